@@ -4,7 +4,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from portal.kit.errors import Conflict, NotAllowed
-from portal.kit.words import Message
+from portal.kit.i18n import format_list, gettext
+from portal.kit.words import N_, Message
+
+HEAD = (N_("Status before"), N_("Step"), N_("Status after"), N_("Who may do it"), N_("Only if"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,3 +54,14 @@ class States:
     def ends(self, state: str) -> bool:
         """Say whether no step leads out of the state."""
         return not any(step.before == state for step in self.steps)
+
+    def diagram(self, roles: Mapping[str, Message]) -> str:
+        """Return the whole table in the present language, as a Markdown table for the help."""
+        rows = [[gettext(word) for word in HEAD], ["---"] * len(HEAD)]
+        rows += [self._row(step, roles) for step in self.steps]
+        return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+    def _row(self, step: Step, roles: Mapping[str, Message]) -> list[str]:
+        before, after = gettext(self.names[step.before]), gettext(self.names[step.after])
+        who = format_list([roles.get(role, role) for role in step.who])
+        return [before, gettext(step.label), after, who, gettext(step.guard) if step.guard else ""]

@@ -3,6 +3,7 @@
 import pytest
 
 from portal.kit.errors import Conflict, NotAllowed
+from portal.kit.i18n import speaking
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 
@@ -56,3 +57,12 @@ def test_every_state_needs_a_name_and_every_step_its_own():
     twice = Step("open", "close", "open", ("admin",), N_("Close"))
     with pytest.raises(ValueError, match="Two steps"):
         States(twice, twice, names={"open": N_("open")})
+
+
+def test_the_help_shows_the_table_in_the_language_of_the_reader():
+    lines = LIFE.diagram({"product": N_("the product team")}).splitlines()
+    assert lines[0] == "| Status before | Step | Status after | Who may do it | Only if |"
+    assert lines[2] == "| open | Take up | in review | the product team and admin |  |"
+    assert len(lines) == 2 + len(LIFE.steps)
+    with speaking("zh-Hant"):
+        assert LIFE.diagram({}).startswith("| 原狀態 |")

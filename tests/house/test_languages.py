@@ -1,0 +1,48 @@
+"""Every sentence is spoken in every language.  Each test says how to put it right."""
+
+from collections import defaultdict
+from pathlib import Path
+
+import pytest
+
+from portal.kit.catalogues import TRANSLATED, entries
+from portal.kit.spoken import spoken_in
+from portal.kit.words import names_in
+
+ROOT = Path(__file__).parents[2]
+each_language = pytest.mark.parametrize("folder", TRANSLATED.values())
+
+
+def ids(key):
+    return [key] if isinstance(key, str) else list(key)
+
+
+def as_po(key):
+    quoted = [part.replace("\\", "\\\\").replace('"', '\\"').replace("\n", "\\n") for part in ids(key)]
+    if len(quoted) == 1:
+        return f'msgid "{quoted[0]}"\nmsgstr ""\n'
+    return f'msgid "{quoted[0]}"\nmsgid_plural "{quoted[1]}"\nmsgstr[0] ""\n'
+
+
+@each_language
+def test_every_sentence_is_translated(folder):
+    have = {key for _, key, text in entries(folder) if text}
+    missing = {key: places for key, places in spoken_in(ROOT).items() if key not in have}
+    paste = "\n".join(f"#: {places[0]}\n{as_po(key)}" for key, places in missing.items())
+    assert not missing, f"Translate in portal/languages/{folder}/<room>.po:\n\n{paste}"
+
+
+@each_language
+def test_a_translation_fills_the_same_names_as_the_sentence(folder):
+    for file, key, text in entries(folder):
+        wanted = names_in(" ".join(ids(key)))
+        assert not text or names_in(text) == wanted, f"{folder}/{file}: {key!r} needs {wanted} in {text!r}."
+
+
+@each_language
+def test_one_sentence_has_one_translation(folder):
+    said = defaultdict(set)
+    for file, key, text in entries(folder):
+        said[key].add((text, file))
+    for key, texts in said.items():
+        assert len({text for text, _ in texts}) == 1, f"Make it one: {key!r} in {folder} is {sorted(texts)}."
