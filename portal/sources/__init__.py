@@ -1,0 +1,1 @@
+"""Contributors ranked as knowledge sources: who knows what we can use, how sure we are, and why."""
