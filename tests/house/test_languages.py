@@ -7,6 +7,7 @@ import pytest
 
 from portal.kit.catalogues import TRANSLATED, entries
 from portal.kit.spoken import spoken_in
+from portal.kit.text import script_letters
 from portal.kit.words import names_in
 
 ROOT = Path(__file__).parents[2]
@@ -46,3 +47,11 @@ def test_one_sentence_has_one_translation(folder):
         said[key].add((text, file))
     for key, texts in said.items():
         assert len({text for text, _ in texts}) == 1, f"Make it one: {key!r} in {folder} is {sorted(texts)}."
+
+
+@each_language
+def test_no_character_of_the_other_script_slips_in(folder):
+    simplified, traditional = script_letters()
+    foreign = traditional if folder == "zh_Hans" else simplified
+    for file, key, text in entries(folder):
+        assert not set(text) & foreign, f"{folder}/{file}: {set(text) & foreign} of the other script in {text!r}."
