@@ -57,7 +57,7 @@ def clean(text: str) -> str:
 
 def clean_line(text: str) -> str:
     """Return a text as one clean line: a title, a name, a tag."""
-    return " ".join(_LOOSE.sub("", clean(text)).split())
+    return " ".join(clean(_LOOSE.sub("", text)).split())
 
 
 def fold(text: str) -> str:
@@ -141,10 +141,9 @@ def _trimmed(text: str) -> str:
     """Cut empty lines off both ends; a text that shows nothing at all is empty."""
     if not _HIDDEN.sub("", text).strip():
         return ""
-    if "\n" not in text:
-        return text.strip()
     indent = len(text) - len(text.lstrip())
-    return text[text.rfind("\n", 0, indent) + 1 :].rstrip()
+    whole = text[text.rfind("\n", 0, indent) + 1 :].rstrip()
+    return whole if "\n" in whole else whole.strip()
 
 
 def _fewer_marks(text: str) -> str:

@@ -53,5 +53,5 @@ def test_one_sentence_has_one_translation(folder):
 def test_no_character_of_the_other_script_slips_in(folder):
     simplified, traditional = script_letters()
     foreign = traditional if folder == "zh_Hans" else simplified
-    for file, key, text in entries(folder):
+    for file, _, text in entries(folder):
         assert not set(text) & foreign, f"{folder}/{file}: {set(text) & foreign} of the other script in {text!r}."
