@@ -1,0 +1,43 @@
+// Looks what hooks a page has and loads only what they need. Every page works without any of it.
+const HOOKS = {
+  "time[data-ago]": "dates",
+  "[data-vote]": "vote",
+  "[data-preferences]": "theme",
+  "form[data-filters]": "filters",
+  "form[data-draft]": "draft",
+  "[data-similar-url]": "similar",
+  "[data-items], [data-seek], [data-show-keys]": "shortcuts",
+  "[data-known] [data-notices], [data-live]": "live",
+};
+
+for (const [hook, name] of Object.entries(HOOKS)) {
+  if (document.querySelector(hook)) import(`./${name}.js`);
+}
+
+// Menus are <details>: script only closes them when one turns away.
+function closeMenus(except) {
+  for (const menu of document.querySelectorAll("details[data-menu][open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+}
+
+document.addEventListener("click", (event) => closeMenus(event.target));
+document.addEventListener("focusin", (event) => closeMenus(event.target));
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement?.closest("details[data-menu][open]");
+  closeMenus(null);
+  menu?.querySelector("summary").focus();
+});
+
+// A form is sent once, however often its button is pressed.
+document.addEventListener("submit", (event) => {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+  setTimeout(() => delete form.dataset.sent, 8000);
+});
+window.addEventListener("pageshow", () => {
+  for (const form of document.querySelectorAll("form[data-sent]")) delete form.dataset.sent;
+});

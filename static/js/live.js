@@ -1,0 +1,81 @@
+// What others do appears here without reloading. The server pushes ids and numbers only; words are fetched by this page.
+import { csrf, figure, fill, known, refresh, say, word } from "./ask.js";
+import { showVotes } from "./vote.js";
+
+const body = document.body;
+let last = Number(body.dataset.river) || 0;
+let lost = null;
+
+const subjects = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(" ")))].filter(Boolean);
+const all = (name, subject) => document.querySelectorAll(`[data-${name}="${CSS.escape(subject)}"]`);
+
+const heard = {
+  votes: ({ subject, votes }) => showVotes(subject, votes),
+  comments({ subject, comments }) {
+    for (const number of all("comments-of", subject)) {
+      number.dataset.n = comments;
+      number.textContent = figure(comments);
+    }
+    for (const list of all("comment-list", subject)) offer(list, comments - Number(list.dataset.n));
+  },
+  status: ({ subject }) => renew("status-of", subject),
+  stage: ({ batch }) => renew("stage-of", `batch:${batch}`),
+  notice({ count }) {
+    for (const bell of document.querySelectorAll("[data-notices] .count")) {
+      bell.hidden = !count;
+      bell.querySelector("[data-number]").textContent = count ? figure(count) : "";
+    }
+  },
+};
+
+// New comments wait behind a button, so that nothing moves under the reader.
+function offer(list, n) {
+  const button = list.querySelector("[data-news]");
+  if (!button || n <= 0) return;
+  button.textContent = fill(button.dataset.news, { n: figure(n) });
+  button.hidden = false;
+  button.onclick = async () => {
+    const known = new Set([...list.querySelectorAll("[id]")].map((e) => e.id));
+    await refresh(`[data-comment-list="${CSS.escape(list.dataset.commentList)}"]`).catch((fault) => say(fault.message, "red"));
+    const fresh = [...document.querySelectorAll(".comment[id]")].find((e) => !known.has(e.id));
+    fresh?.setAttribute("tabindex", "-1");
+    fresh?.focus();
+  };
+}
+
+function renew(name, subject) {
+  if (all(name, subject).length) refresh(`[data-${name}="${CSS.escape(subject)}"]`).catch(() => {});
+}
+
+async function connect() {
+  const { io } = await import(body.dataset.socket);
+  const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, auth: (give) => give({ csrf: csrf(), subjects: subjects(), after: last }) });
+  for (const [name, hear] of Object.entries(heard)) {
+    socket.on(name, (push) => {
+      if (push.event) last = Math.max(last, push.event);
+      hear(push);
+    });
+  }
+  socket.on("connect", back);
+  socket.on("disconnect", (reason) => reason !== "io client disconnect" && away());
+  addEventListener("pagehide", () => socket.disconnect());
+  addEventListener("pageshow", (event) => event.persisted && socket.connect());
+}
+
+// A short break heals unseen; only a long one is worth a word.
+function away() {
+  for (const dot of document.querySelectorAll(".live")) dot.classList.add("is-off");
+  lost ??= setTimeout(() => {
+    say(word("away"), "amber");
+    lost = "said";
+  }, 10000);
+}
+
+function back() {
+  for (const dot of document.querySelectorAll(".live")) dot.classList.remove("is-off");
+  if (lost === "said") say(word("back"), "green");
+  else clearTimeout(lost);
+  lost = null;
+}
+
+if (known || subjects().length) connect();
