@@ -1,0 +1,55 @@
+"""The real server as a process of its own: for journeys in a browser, for crashes, and for figures."""
+
+import os
+import sys
+import tempfile
+import urllib.error
+import urllib.request
+from pathlib import Path
+
+from tests.leash import Leashed, free_port
+
+ROOT = Path(__file__).parent.parent
+
+
+class Server:
+    """`wellspring serve` on a free port, with a folder of its own for all that it keeps."""
+
+    def __init__(self, folder: Path | None = None, **settings: str) -> None:
+        self.folder = folder or Path(tempfile.mkdtemp(prefix="wellspring-server-"))
+        self.port = free_port()
+        self.url = f"http://127.0.0.1:{self.port}"
+        own = {
+            "WELLSPRING_DATA": str(self.folder),
+            "WELLSPRING_PORT": str(self.port),
+            "WELLSPRING_PUBLIC_URL": self.url,
+        }
+        others = {name: value for name, value in os.environ.items() if not name.startswith("WELLSPRING_")}
+        self.env = others | own | settings
+
+    def start(self) -> "Server":
+        """Start the server and wait until it says that it is ready."""
+        self.process = Leashed(wellspring("serve"), self.folder / "serve.log", env=self.env)
+        self.process.wait_until(self.is_ready)
+        return self
+
+    def is_ready(self) -> bool:
+        """Ask the server whether it is ready."""
+        try:
+            with urllib.request.urlopen(f"{self.url}/readyz", timeout=2) as answer:
+                return bool(answer.status == 200)
+        except OSError:
+            return False
+
+    def stop(self) -> None:
+        """Let the server finish what it does, and end."""
+        self.process.stop()
+
+    def kill(self) -> None:
+        """End the server as kill -9 does."""
+        self.process.kill()
+
+
+def wellspring(*words: str) -> list[str]:
+    """Return the command line of one of our commands."""
+    return [sys.executable, "-m", "portal", *words]
