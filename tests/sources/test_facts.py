@@ -13,8 +13,8 @@ START = datetime(2024, 1, 1, tzinfo=UTC)
 NOW = START + timedelta(days=400)
 
 
-def fact(day, person, what, subject="", topics=(), amount=1):
-    return Fact(START + timedelta(days=day), person, what, subject, topics, amount)
+def fact(day, person, what, subject="", topics=(), amount=1, thread=""):
+    return Fact(START + timedelta(days=day), person, what, subject, thread, topics, amount)
 
 
 def score(facts, person=1, at=NOW):
@@ -54,6 +54,49 @@ def test_who_has_fallen_silent_is_expected_to_give_less():
 def test_votes_comments_and_points_do_not_enter_the_score():
     praised = [*IDEAS, fact(301, 1, "vote", amount=90), fact(301, 1, "points", amount=900), fact(301, 1, "comment")]
     assert score(praised) == score(IDEAS)
+
+
+THREAD = [
+    fact(300, 1, "idea", "idea:1", ("stoves",)),
+    fact(301, 2, "answer", "comment:1", thread="idea:1"),
+    fact(302, 3, "answer", "comment:2", thread="idea:1"),
+]
+
+
+def test_an_accepted_answer_decides_against_the_others_of_its_thread():
+    accepted = [*THREAD, fact(303, 2, "used", "comment:1")]
+    assert score(accepted, 2).use > score(THREAD, 2).use
+    assert score(accepted, 3).use < score(accepted, 2).use
+    assert score(accepted, 3).parts[1].use.b > score(THREAD, 3).parts[1].use.b
+
+
+def test_an_acceptance_taken_back_leaves_no_trace():
+    back = [*THREAD, fact(303, 2, "used", "comment:1"), fact(304, 2, "open", "comment:1")]
+    assert score(back, 3) == score(THREAD, 3)
+    assert score(back, 2) == score(THREAD, 2)
+
+
+def test_an_answer_is_about_what_its_idea_is_about_today():
+    moved = [*THREAD, fact(310, 1, "topics", "idea:1", ("tents",))]
+    topics = by_topic(Community().learn(moved), NOW)
+    assert set(topics.there) == {"tents"}
+    assert [one.person_id for one in on_topic(topics, "tents")] == [1, 2, 3]
+
+
+def test_who_works_for_the_company_or_has_left_is_not_ranked():
+    def ranked(*more):
+        return [one.person_id for one in estimates(Community().learn([*THREAD, *more]), NOW)]
+
+    assert ranked(fact(310, 2, "staff")) == [1, 3]
+    assert ranked(fact(310, 2, "staff"), fact(311, 2, "customer")) == [1, 2, 3]
+    assert ranked(fact(310, 3, "left")) == [1, 2]
+
+
+def test_two_records_of_one_human_are_ranked_as_one_until_they_are_parted():
+    same = [*THREAD, fact(310, 3, "same", "2")]
+    assert [one.person_id for one in estimates(Community().learn(same), NOW)] == [1, 2]
+    assert score(same, 2).willingness > score(THREAD, 2).willingness
+    assert score([*same, fact(311, 3, "parted", "2")], 3) == score(THREAD, 3)
 
 
 def test_a_fact_about_something_unknown_is_passed_over():
@@ -107,7 +150,7 @@ people = some.integers(1, 5)
 moves = some.tuples(
     some.integers(0, 800),
     people,
-    some.sampled_from(["idea", "answer", "used", "unused", "open", "gone"]),
+    some.sampled_from(["idea", "answer", "used", "unused", "open", "gone", "back", "topics", "staff", "customer"]),
     some.integers(1, 9),
 )
 
@@ -116,7 +159,8 @@ def story(rows):
     facts = []
     for day, person, what, number in sorted(rows):
         subject = f"{'answer' if what == 'answer' else 'idea'}:{number}"
-        facts.append(fact(day, person, what, subject, (f"tag{number % 3}",)))
+        thread = f"idea:{number + 1}" if what == "answer" else ""
+        facts.append(fact(day, person, what, subject, (f"tag{number % 3}",), thread=thread))
     return facts
 
 

@@ -13,7 +13,7 @@ START = datetime(2022, 1, 1, tzinfo=UTC)
 
 
 def fact(day, person, what, subject="", amount=1):
-    return Fact(START + timedelta(days=day), person, what, subject, ("tents",), amount)
+    return Fact(START + timedelta(days=day), person, what, subject, "", ("tents",), amount)
 
 
 def history(skilled=5, people=40, days=900, seed=7):

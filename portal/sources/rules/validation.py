@@ -136,17 +136,18 @@ def cuts(facts: Sequence[Fact], window: timedelta = WINDOW) -> list[Cut]:
 
 def scored(community: Community, at: datetime) -> dict[str, Scores]:
     """Return what each way of scoring says of everyone known; those who gave nothing come last."""
-    people = dict.fromkeys(community.joined, 0.0)
+    people = sorted(community.joined)
     standing = list(community.standing())
     counted: dict[str, Scores] = {
-        "votes": community.counts["vote"],
-        "points": community.counts["points"],
+        "votes": community.counts("vote"),
+        "points": community.counts("points"),
         "contributions": Counter(one.person_id for one in standing),
         "recent": recent(standing, at),
         "used": Counter(one.person_id for one in standing if one.used),
     }
     expected = {one.person_id: one.expected for one in estimates(community, at)}
-    return {name: {**people, **counts} for name, counts in {SCORE: expected, **counted}.items()}
+    every = {SCORE: expected, **counted}
+    return {name: {person: scores.get(person, 0.0) for person in people} for name, scores in every.items()}
 
 
 def recent(standing: Iterable[Contribution], at: datetime) -> Scores:
