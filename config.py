@@ -1,0 +1,58 @@
+"""Every setting, its default, and the environment variable that changes it."""
+
+import os
+import secrets
+from pathlib import Path
+from typing import Any
+
+HERE = Path(__file__).resolve().parent
+DAY = 24 * 60 * 60
+
+
+def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
+    """Return the settings as Flask wants them; each has a default that works on one machine."""
+    env = dict(os.environ) if environ is None else environ
+    data = Path(env.get("WELLSPRING_DATA", HERE / "data")).resolve()
+    return {
+        "DATA": data,  # database, index, uploads and mail live below it
+        "PORT": int(env.get("WELLSPRING_PORT", "8000")),
+        "THREADS": int(env.get("WELLSPRING_THREADS", "32")),
+        "PUBLIC_URL": env.get("WELLSPRING_PUBLIC_URL", f"http://127.0.0.1:{env.get('WELLSPRING_PORT', '8000')}"),
+        "PROXIES": int(env.get("WELLSPRING_PROXIES", "0")),  # how many proxies of one's own stand before the house
+        "SECRET_KEY": env.get("WELLSPRING_SECRET_KEY", ""),  # without one, a key is made and kept in the data folder
+        "SECRET_KEY_FALLBACKS": env.get("WELLSPRING_SECRET_KEY_FALLBACKS", "").split(),
+        "DATABASE_URL": env.get("WELLSPRING_DATABASE_URL", f"sqlite:///{data}/wellspring.db"),
+        "REDIS_URL": env.get("WELLSPRING_REDIS_URL", ""),
+        "SAMPLES": Path(env.get("WELLSPRING_SAMPLES", HERE.parent / "shared" / "data")),
+        "SEARCH": env.get("WELLSPRING_SEARCH", ""),  # whoosh or postgresql; empty: what suits the database
+        "RIVER": env.get("WELLSPRING_RIVER", "here"),  # "elsewhere": only `wellspring river run` reads it
+        "MAIL_URL": env.get("WELLSPRING_MAIL_URL", ""),  # smtp://user:password@host:587; empty: into the folder `mail`
+        "MAIL_FROM": env.get("WELLSPRING_MAIL_FROM", "Wellspring <wellspring@localhost>"),
+        "COMPANY": env.get("WELLSPRING_COMPANY", "Wellspring"),
+        "CURRENCY": env.get("WELLSPRING_CURRENCY", "EUR"),
+        "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so
+        "LIMIT_FACTOR": float(env.get("WELLSPRING_LIMIT_FACTOR", "1")),
+        "TRENDING_DAYS": float(env.get("WELLSPRING_TRENDING_DAYS", "14")),  # τ of the trend, in days
+        "SESSION_DAYS": {"customer": 30, "staff": 0.5},
+        "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},
+        "MAX_CONTENT_LENGTH": 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 256 * 1024,
+        "MAX_FORM_PARTS": 200,
+    }
+
+
+def secret_key(data: Path) -> str:
+    """Return the key of this installation, made at the first start and kept where only its owner reads it."""
+    path = data / "secret_key"
+    if not path.exists():
+        data.mkdir(parents=True, exist_ok=True)
+        draft = path.with_suffix(f".{secrets.token_hex(4)}")
+        draft.touch(0o600)
+        draft.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(draft, path)  # whoever comes second keeps the key of the first
+        except FileExistsError:
+            pass
+        finally:
+            draft.unlink()
+    return path.read_text()

@@ -1,0 +1,42 @@
+"""Build the application.  The whole wiring of the house is on this page."""
+
+from typing import Any
+
+from flask import Flask
+
+import config
+from portal.customers.projections import timeline
+from portal.ideas import queries as ideas
+from portal.kit.db import db, engine_options
+from portal.kit.setting import settle
+from portal.river import Projection, Reaction
+from portal.river.reader import Reader
+from portal.web import PAGES, wire
+
+PROJECTIONS: list[Projection] = [timeline]
+REACTIONS: list[Reaction] = []
+READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
+CHECKS = [ideas.miscounted_votes, ideas.miscounted_comments]
+
+
+def create_app(settings: dict[str, Any] | None = None) -> Flask:
+    """Return the application, ready to serve."""
+    app = Flask("portal", template_folder="../templates", static_folder=None)
+    app.config.from_mapping(config.settings() | (settings or {}))
+    app.config["DATA"].mkdir(parents=True, exist_ok=True)
+    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.secret_key(app.config["DATA"])
+    url = database_url(app.config["DATABASE_URL"])
+    app.config["SQLALCHEMY_DATABASE_URI"] = url
+    app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    settle(app.config)
+    db.init_app(app)
+    wire(app, PAGES)
+    return app
+
+
+def database_url(url: str) -> str:
+    """Return the address with the driver that we use for PostgreSQL."""
+    for plain in ("postgresql://", "postgres://"):
+        if url.startswith(plain):
+            return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url

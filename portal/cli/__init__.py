@@ -1,0 +1,15 @@
+"""The `wellspring` command, for the people who look after the house."""
+
+import click
+
+from portal.cli.river import river
+from portal.cli.verify import verify
+
+
+@click.group()
+def main() -> None:
+    """Look after a Wellspring house."""
+
+
+main.add_command(river)
+main.add_command(verify)

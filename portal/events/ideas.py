@@ -1,0 +1,169 @@
+"""What happens to ideas."""
+
+from dataclasses import dataclass, field
+
+from portal.events.base import Event
+from portal.kit.words import N_
+
+
+@dataclass(frozen=True)
+class IdeaEvent(Event):
+    """What all events of an idea know; others' words are looked up by id."""
+
+    about = "idea:{idea_id}"
+    idea_id: int
+    author_id: int
+
+
+@dataclass(frozen=True)
+class IdeaPosted(IdeaEvent):
+    """A customer posted an idea."""
+
+    kind = "idea.posted"
+    sentence = N_("{actor} posted {subject}")
+    personal = {"title": "author_id", "body": "author_id"}
+    title: str
+    body: str
+    tags: list[str] = field(default_factory=list)
+    language: str = "en"
+    audience_id: int = 1
+    challenge_id: int | None = None
+    status: str = "open"
+
+
+@dataclass(frozen=True)
+class IdeaEdited(IdeaEvent):
+    """An idea was rewritten; the earlier text is kept as a revision."""
+
+    kind = "idea.edited"
+    sentence = N_("{actor} edited {subject}")
+    personal = {"title": "author_id", "body": "author_id"}
+    title: str
+    body: str
+    tags: list[str] = field(default_factory=list)
+    language: str = "en"
+
+
+@dataclass(frozen=True)
+class IdeaVoted(IdeaEvent):
+    """A customer voted for an idea, for the first time or again; without a voter the vote was counted elsewhere."""
+
+    kind = "idea.voted"
+    sentence = N_("{actor} voted for {subject}")
+    first: bool
+    value: int = 1  # 1 support, 0 passed, -1 against: only support is counted
+
+
+@dataclass(frozen=True)
+class IdeaVoteWithdrawn(IdeaEvent):
+    """A customer took a vote back."""
+
+    kind = "idea.vote_withdrawn"
+    sentence = N_("{actor} took back the vote for {subject}")
+
+
+@dataclass(frozen=True)
+class IdeaCommented(IdeaEvent):
+    """Somebody commented on an idea; `first` says whether it is their first comment there."""
+
+    kind = "idea.commented"
+    sentence = N_("{actor} commented on {subject}")
+    personal = {"body": "commenter_id"}
+    comment_id: int
+    commenter_id: int | None
+    body: str
+    first: bool
+    language: str = "en"
+    audience_id: int = 1
+    reply_to: int | None = None
+
+
+@dataclass(frozen=True)
+class IdeaAnswerAccepted(IdeaEvent):
+    """The author of an idea accepted a comment as the answer."""
+
+    kind = "idea.answer_accepted"
+    sentence = N_("{actor} accepted an answer to {subject}")
+    comment_id: int
+    commenter_id: int | None
+
+
+@dataclass(frozen=True)
+class IdeaAnswerUnaccepted(IdeaEvent):
+    """The author of an idea took back that a comment answers it."""
+
+    kind = "idea.answer_unaccepted"
+    sentence = N_("{actor} took back an accepted answer to {subject}")
+    comment_id: int
+    commenter_id: int | None
+
+
+@dataclass(frozen=True)
+class IdeaDecided(IdeaEvent):
+    """The status of an idea changed: `status` says to what, `step` by which step of the table; for a public reason."""
+
+    kind = "idea.decided"
+    sentence = N_("{actor} changed the status of {subject}")
+    status: str
+    before: str
+    step: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class IdeaFollowed(IdeaEvent):
+    """Somebody wants to hear what becomes of an idea."""
+
+    kind = "idea.followed"
+    sentence = N_("{actor} follows {subject}")
+
+
+@dataclass(frozen=True)
+class IdeaUnfollowed(IdeaEvent):
+    """Somebody does not want to hear of an idea any more."""
+
+    kind = "idea.unfollowed"
+    sentence = N_("{actor} no longer follows {subject}")
+
+
+@dataclass(frozen=True)
+class IdeaHidden(IdeaEvent):
+    """A moderator hid an idea; it can be restored."""
+
+    kind = "idea.hidden"
+    sentence = N_("{actor} hid {subject}")
+    touchpoint = "desk"
+    reason: str
+
+
+@dataclass(frozen=True)
+class IdeaRestored(IdeaEvent):
+    """A moderator restored an idea that was hidden."""
+
+    kind = "idea.restored"
+    sentence = N_("{actor} restored {subject}")
+    touchpoint = "desk"
+    audience_id: int
+
+
+@dataclass(frozen=True)
+class IdeaCommentHidden(IdeaEvent):
+    """A moderator hid a comment; a tombstone stays in its place."""
+
+    kind = "idea.comment_hidden"
+    sentence = N_("{actor} hid a comment on {subject}")
+    touchpoint = "desk"
+    comment_id: int
+    commenter_id: int | None
+    reason: str
+
+
+@dataclass(frozen=True)
+class IdeaCommentRestored(IdeaEvent):
+    """A moderator restored a comment that was hidden."""
+
+    kind = "idea.comment_restored"
+    sentence = N_("{actor} restored a comment on {subject}")
+    touchpoint = "desk"
+    comment_id: int
+    commenter_id: int | None

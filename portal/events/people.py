@@ -1,0 +1,91 @@
+"""What happens to people."""
+
+from dataclasses import dataclass
+
+from portal.events.base import Event
+from portal.kit.words import N_
+
+
+@dataclass(frozen=True)
+class PersonEvent(Event):
+    """What all events of a person know."""
+
+    about = "person:{person_id}"
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonJoined(PersonEvent):
+    """Somebody became known to us."""
+
+    kind = "person.joined"
+    sentence = N_("{subject} came to us")
+    personal = {"name": "person_id"}
+    name: str
+    role: str = "customer"
+
+
+@dataclass(frozen=True)
+class PersonRenamed(PersonEvent):
+    """Somebody took another name, or told us what they care about."""
+
+    kind = "person.renamed"
+    sentence = N_("{subject} changed the profile")
+    personal = {"name": "person_id", "interests": "person_id"}
+    name: str
+    interests: str = ""
+    language: str = ""
+
+
+@dataclass(frozen=True)
+class MailConfirmed(PersonEvent):
+    """Somebody proved that a mail address is theirs."""
+
+    kind = "person.mail_confirmed"
+    sentence = N_("{subject} confirmed a mail address")
+
+
+@dataclass(frozen=True)
+class PasswordChanged(PersonEvent):
+    """Somebody changed or reset their password; every other session ended."""
+
+    kind = "person.password_changed"
+    sentence = N_("{subject} changed the password")
+
+
+@dataclass(frozen=True)
+class RoleGiven(PersonEvent):
+    """Somebody was given another role in the house."""
+
+    kind = "person.role_given"
+    sentence = N_("{actor} gave {subject} another role")
+    touchpoint = "desk"
+    role: str
+
+
+@dataclass(frozen=True)
+class PeopleJoined(PersonEvent):
+    """Two records turned out to be one human: this one points to the other, and can be parted again."""
+
+    kind = "person.joined_into"
+    sentence = N_("{subject} was found to be one person with another record")
+    touchpoint = "desk"
+    other_id: int
+
+
+@dataclass(frozen=True)
+class PeopleParted(PersonEvent):
+    """A joining of two records was undone."""
+
+    kind = "person.parted"
+    sentence = N_("{subject} was parted from another record again")
+    touchpoint = "desk"
+    other_id: int
+
+
+@dataclass(frozen=True)
+class PersonForgotten(PersonEvent):
+    """Somebody closed the account; names and words are blanked, what was counted stays counted."""
+
+    kind = "person.forgotten"
+    sentence = N_("A person left, and their words were blanked")

@@ -1,0 +1,66 @@
+"""Decide on an idea, with a public reason; hide it and restore it."""
+
+from datetime import timedelta
+
+from portal.events.ideas import IdeaDecided, IdeaHidden, IdeaRestored
+from portal.ideas.models import Idea
+from portal.ideas.rules import DECIDED, LIFE, steps_to
+from portal.kit import limits
+from portal.kit.clock import now
+from portal.kit.db import load
+from portal.kit.errors import Conflict, Invalid, Refused
+from portal.kit.states import Step
+from portal.kit.text import clean
+from portal.people.queries import role_of
+from portal.people.rules import MODERATOR, THE_MODERATORS, check_role
+from portal.river import act, record
+from portal.river.acts import told_at
+
+PATIENCE = timedelta(days=30)  # how long the community waits for the next word of the company, if no date is given
+
+
+@act
+def decide_idea(idea_id: int, status: str, reason: str, person_id: int) -> None:
+    """Bring an idea to another status, for a public reason, by the steps of the table."""
+    idea, role = load(Idea, idea_id), role_of(person_id)
+    steps = steps_to(idea.status, status)
+    if not steps:
+        now_, then = LIFE.names.get(idea.status, idea.status), LIFE.names.get(status, status)
+        raise Conflict("An idea that is “{now}” cannot become “{then}”.", code="state", now=now_, then=then)
+    try:
+        reason = limits.REASON.text(clean(reason))
+    except Refused as refusal:
+        raise Invalid({"reason": refusal}) from refusal
+    for step in steps:
+        _take(idea, step, role, reason, person_id)
+
+
+def _take(idea: Idea, step: Step, role: str, reason: str, person_id: int) -> None:
+    """Take one step of the table."""
+    before, idea.status = idea.status, LIFE.after(idea.status, step.name, role)
+    idea.reason, idea.decided_by_id, idea.version = reason, person_id, Idea.version + 1
+    idea.decided_at = told_at() if idea.status in DECIDED else None
+    idea.next_update_at = None if LIFE.ends(idea.status) else now() + PATIENCE
+    record(IdeaDecided(idea.id, idea.author_id, step.after, before, step.name, reason), person_id)
+
+
+@act
+def hide_idea(idea_id: int, moderator_id: int, reason: str) -> None:
+    """Hide an idea from all but the moderators."""
+    check_role(role_of(moderator_id), MODERATOR)
+    idea = load(Idea, idea_id)
+    if idea.audience_id == THE_MODERATORS:
+        raise Conflict("This is hidden already.", code="hidden")
+    idea.shown_to_id, idea.audience_id, idea.version = idea.audience_id, THE_MODERATORS, Idea.version + 1
+    record(IdeaHidden(idea_id, idea.author_id, limits.NOTE.text(clean(reason))), moderator_id)
+
+
+@act
+def restore_idea(idea_id: int, moderator_id: int) -> None:
+    """Show an idea again to those who saw it before."""
+    check_role(role_of(moderator_id), MODERATOR)
+    idea = load(Idea, idea_id)
+    if idea.audience_id != THE_MODERATORS:
+        raise Conflict("This is not hidden.", code="not_hidden")
+    idea.audience_id, idea.version = idea.shown_to_id, Idea.version + 1
+    record(IdeaRestored(idea_id, idea.author_id, idea.audience_id), moderator_id)

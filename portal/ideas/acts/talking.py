@@ -1,0 +1,109 @@
+"""Comment on an idea, accept an answer, follow it; hide a comment and restore it."""
+
+from sqlalchemy import update
+
+from portal.events import ideas as told
+from portal.ideas.acts.voting import warm
+from portal.ideas.models import Idea
+from portal.kit.clock import now
+from portal.kit.db import db, load
+from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
+from portal.people.queries import role_of
+from portal.people.rules import MODERATOR, check_role
+from portal.river import act, record
+from portal.river.acts import told_at
+from portal.talk import acts as talk
+from portal.talk.models import Comment
+
+
+@act
+def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = None) -> int:
+    """Say something about an idea; return the id of the comment."""
+    idea = load(Idea, idea_id)
+    first = talk.is_first(f"idea:{idea_id}", author_id)
+    comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
+    _count(idea_id, +1)
+    if first:
+        warm(idea_id, idea.author_id, author_id, told_at())
+    said = (comment.id, author_id, comment.body, first, comment.language, comment.audience_id, reply_to)
+    record(told.IdeaCommented(idea_id, idea.author_id, *said), author_id)
+    return comment.id
+
+
+@act
+def accept_answer(idea_id: int, comment_id: int, person_id: int) -> None:
+    """Say that a comment answers what was asked; only the one who asked can."""
+    idea, comment = _asked(idea_id, comment_id, person_id)
+    if comment.author_id == idea.author_id:
+        raise Refused("An answer of your own cannot be accepted.")
+    if idea.accepted_comment_id:
+        raise Conflict("Another answer is accepted already.", code="accepted")
+    idea.accepted_comment_id, idea.version = comment_id, Idea.version + 1
+    record(told.IdeaAnswerAccepted(idea_id, idea.author_id, comment_id, comment.author_id), person_id)
+
+
+@act
+def unaccept_answer(idea_id: int, comment_id: int, person_id: int) -> None:
+    """Take back that a comment answers what was asked."""
+    idea, comment = _asked(idea_id, comment_id, person_id)
+    if idea.accepted_comment_id != comment_id:
+        raise Conflict("This answer is not accepted.", code="not_accepted")
+    idea.accepted_comment_id, idea.version = None, Idea.version + 1
+    record(told.IdeaAnswerUnaccepted(idea_id, idea.author_id, comment_id, comment.author_id), person_id)
+
+
+def _asked(idea_id: int, comment_id: int, person_id: int) -> tuple[Idea, Comment]:
+    """Return an idea and a comment on it, for the one who asked."""
+    idea, comment = load(Idea, idea_id), load(Comment, comment_id)
+    if comment.subject != f"idea:{idea_id}" or comment.hidden_at:
+        raise NotFound("This does not exist, or not any more.")
+    if person_id != idea.author_id:
+        raise NotAllowed("Only the person who asked accepts an answer.")
+    return idea, comment
+
+
+@act
+def hide_comment(comment_id: int, moderator_id: int, reason: str) -> None:
+    """Hide a comment on an idea; a tombstone stays in its place."""
+    check_role(role_of(moderator_id), MODERATOR)
+    if load(Comment, comment_id).hidden_at:
+        raise Conflict("This is hidden already.", code="hidden")
+    comment = talk.hide(comment_id, now())
+    idea = load(Idea, int(comment.subject.partition(":")[2]))
+    _count(idea.id, -1)
+    record(told.IdeaCommentHidden(idea.id, idea.author_id, comment_id, comment.author_id, reason), moderator_id)
+
+
+@act
+def restore_comment(comment_id: int, moderator_id: int) -> None:
+    """Show a comment again that was hidden."""
+    check_role(role_of(moderator_id), MODERATOR)
+    if not load(Comment, comment_id).hidden_at:
+        raise Conflict("This is not hidden.", code="not_hidden")
+    comment = talk.hide(comment_id, None)
+    idea = load(Idea, int(comment.subject.partition(":")[2]))
+    _count(idea.id, +1)
+    record(told.IdeaCommentRestored(idea.id, idea.author_id, comment_id, comment.author_id), moderator_id)
+
+
+@act
+def follow_idea(idea_id: int, person_id: int) -> None:
+    """Ask to hear what becomes of an idea."""
+    idea = load(Idea, idea_id)
+    if not talk.follow(f"idea:{idea_id}", person_id):
+        raise Conflict("You follow this already.", code="follows")
+    record(told.IdeaFollowed(idea_id, idea.author_id), person_id)
+
+
+@act
+def unfollow_idea(idea_id: int, person_id: int) -> None:
+    """Ask not to hear of an idea any more."""
+    idea = load(Idea, idea_id)
+    if not talk.unfollow(f"idea:{idea_id}", person_id):
+        raise Conflict("You do not follow this.", code="not_following")
+    record(told.IdeaUnfollowed(idea_id, idea.author_id), person_id)
+
+
+def _count(idea_id: int, change: int) -> None:
+    changed = {"comments": Idea.comments + change, "version": Idea.version + 1}
+    db.session.execute(update(Idea).filter_by(id=idea_id).values(changed))

@@ -1,0 +1,76 @@
+"""Give one's voice to an idea, and take it back."""
+
+from datetime import datetime
+
+from sqlalchemy import select, text, update
+
+from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
+from portal.ideas.models import Idea, Vote
+from portal.ideas.rules import SUPPORT, check_vote, warmth
+from portal.kit.clock import now
+from portal.kit.db import db, load
+from portal.kit.errors import Refused
+from portal.kit.setting import setting
+from portal.people.queries import is_staff
+from portal.river import act, record
+from portal.river.acts import told_at
+
+# s ← max(s, x) + ln(1 + e^(−|s−x|)), in one statement, whatever anybody has read of it
+WARM = text("""
+    UPDATE idea
+       SET trend = CASE WHEN trend IS NULL THEN :x
+                        WHEN trend > :x THEN trend + ln(1 + exp(:x - trend))
+                        ELSE :x + ln(1 + exp(trend - :x)) END
+     WHERE id = :idea_id
+""")
+
+
+@act
+def vote_for(idea_id: int, voter_id: int) -> int:
+    """Give one's voice to an idea, once; return how many it has."""
+    idea, vote = load(Idea, idea_id), _vote(idea_id, voter_id)
+    has_voted = vote is not None and not vote.withdrawn_at and vote.value == SUPPORT
+    check_vote(idea.status, own=voter_id == idea.author_id, voted=has_voted)
+    if vote:
+        vote.withdrawn_at, vote.value, vote.given_at = None, SUPPORT, told_at()
+    else:
+        db.session.add(Vote(idea_id=idea_id, voter_id=voter_id, given_at=told_at(), first_given_at=told_at()))
+        warm(idea_id, idea.author_id, voter_id, told_at())
+    _count(idea_id, +1)
+    record(IdeaVoted(idea_id, idea.author_id, first=vote is None), voter_id)
+    return votes_of(idea_id)
+
+
+@act
+def withdraw_vote(idea_id: int, voter_id: int) -> int:
+    """Take one's voice back; that it was given stays known.  Return how many are left."""
+    idea, vote = load(Idea, idea_id), _vote(idea_id, voter_id)
+    if vote is None or vote.withdrawn_at or vote.value != SUPPORT:
+        raise Refused("You have not voted for this idea.", code="not_voted")
+    vote.withdrawn_at = now()
+    _count(idea_id, -1)
+    record(IdeaVoteWithdrawn(idea_id, idea.author_id), voter_id)
+    return votes_of(idea_id)
+
+
+def warm(idea_id: int, author_id: int, person_id: int, moment: datetime) -> None:
+    """Raise the trend of an idea by the first voice of a person, unless it is the author or works for the company."""
+    if person_id != author_id and not is_staff(person_id):
+        x = warmth(moment, float(setting("TRENDING_DAYS")))
+        db.session.execute(WARM, {"x": x, "idea_id": idea_id})
+
+
+def votes_of(idea_id: int) -> int:
+    """Return how many voices an idea has."""
+    return db.session.scalar(select(Idea.votes).filter_by(id=idea_id)) or 0
+
+
+def _vote(idea_id: int, voter_id: int) -> Vote | None:
+    """Return the vote a person gave, even if it was taken back."""
+    return db.session.scalar(select(Vote).filter_by(idea_id=idea_id, voter_id=voter_id))
+
+
+def _count(idea_id: int, change: int) -> None:
+    """Change the number of votes where it stands, whatever anybody has read of it."""
+    changed = {"votes": Idea.votes + change, "version": Idea.version + 1}
+    db.session.execute(update(Idea).filter_by(id=idea_id).values(changed))

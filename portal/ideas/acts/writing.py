@@ -1,0 +1,84 @@
+"""Post an idea, and write it better."""
+
+from collections.abc import Sequence
+
+from sqlalchemy import delete
+
+from portal.events.ideas import IdeaEdited, IdeaPosted
+from portal.ideas.models import Idea, IdeaTag, Revision
+from portal.ideas.queries import tags_of
+from portal.kit import limits
+from portal.kit.clock import now
+from portal.kit.db import db, load
+from portal.kit.errors import Invalid, NotAllowed, Refused
+from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.text import clean, clean_line, language_of, plain
+from portal.people.models import Person
+from portal.people.queries import is_staff
+from portal.people.rules import EVERYONE
+from portal.river import act, record
+from portal.river.acts import told_at
+
+
+@act
+def post_idea(
+    author_id: int,
+    title: str,
+    body: str,
+    tags: Sequence[str] = (),
+    *,
+    challenge_id: int | None = None,
+    audience_id: int = EVERYONE,
+    source_url: str = "",
+) -> int:
+    """Post an idea and return its id."""
+    load(Person, author_id)
+    idea = Idea(author_id=author_id, audience_id=audience_id, shown_to_id=audience_id, challenge_id=challenge_id)
+    idea.posted_at, idea.source_url = told_at(), source_url
+    _write(idea, title, body)
+    db.session.add(idea)
+    db.session.flush()
+    kept = _tag(idea.id, tags)
+    words = (idea.title, idea.body, kept, idea.language)
+    record(IdeaPosted(idea.id, author_id, *words, audience_id=audience_id, challenge_id=challenge_id), author_id)
+    return idea.id
+
+
+@act
+def edit_idea(idea_id: int, editor_id: int, title: str, body: str, tags: Sequence[str] = ()) -> None:
+    """Write an idea anew; the text before is kept."""
+    idea = load(Idea, idea_id)
+    if editor_id != idea.author_id and not is_staff(editor_id):
+        raise NotAllowed("Only its author edits an idea.")
+    before = Revision(idea_id=idea_id, title=idea.title, body=idea.body, tags=", ".join(tags_of(idea_id)))
+    before.replaced_at, before.replaced_by_id = now(), editor_id
+    _write(idea, title, body)
+    idea.edited_at, idea.version = now(), Idea.version + 1
+    db.session.add(before)
+    kept = _tag(idea_id, tags)
+    record(IdeaEdited(idea_id, idea.author_id, idea.title, idea.body, kept, idea.language), editor_id)
+
+
+def _write(idea: Idea, title: str, body: str) -> None:
+    """Put the words on the idea, cleaned and rendered, or refuse them field by field."""
+    wrong: dict[str, str | Refused] = {}
+    for name, limit, words in (("title", limits.TITLE, clean_line(title)), ("body", limits.BODY, clean(body))):
+        try:
+            setattr(idea, name, limit.text(words))
+        except Refused as refusal:
+            wrong[name] = refusal
+    if wrong:
+        raise Invalid(wrong)
+    idea.html, idea.render_version = render(idea.body), RENDER_VERSION
+    idea.summary, idea.language = plain(idea.body, 240), language_of(f"{idea.title}\n{idea.body}")
+
+
+def _tag(idea_id: int, tags: Sequence[str]) -> list[str]:
+    """Put these tags on the idea instead of those it had; return them as they are kept."""
+    kept = list(dict.fromkeys(tag for given in tags if (tag := clean_line(given).lower())))
+    if len(kept) not in limits.TAGS or any(len(tag) not in limits.TAG for tag in kept):
+        raise Invalid({"tags": Refused("At most {n} tags, of {m} characters each.", n=5, m=30)})
+    db.session.execute(delete(IdeaTag).filter_by(idea_id=idea_id))
+    db.session.add_all(IdeaTag(idea_id=idea_id, tag=tag) for tag in kept)
+    db.session.flush()
+    return kept

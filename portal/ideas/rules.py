@@ -1,0 +1,67 @@
+"""What may become of an idea, who decides it, what counts as a vote, and how fast fame fades."""
+
+from datetime import UTC, datetime
+
+from portal.kit.errors import Refused
+from portal.kit.states import States, Step
+from portal.kit.words import N_
+from portal.people.rules import ADMIN, PRODUCT
+
+TEAM = (PRODUCT, ADMIN)
+NAMES = {
+    "pending": N_("Waiting for a moderator"),
+    "open": N_("Open"),
+    "review": N_("In review"),
+    "adopted": N_("Adopted"),
+    "making": N_("Being made"),
+    "shipped": N_("Shipped"),
+    "declined": N_("Declined"),
+    "parked": N_("Parked"),
+}
+LIFE = States(
+    Step("open", "take_up", "review", TEAM, N_("Look into it")),
+    Step("review", "reopen", "open", TEAM, N_("Open it again")),
+    Step("review", "adopt", "adopted", TEAM, N_("Adopt")),
+    Step("review", "decline", "declined", TEAM, N_("Decline")),
+    Step("review", "park", "parked", TEAM, N_("Park")),
+    Step("adopted", "make", "making", TEAM, N_("Say that it is being made")),
+    Step("making", "ship", "shipped", TEAM, N_("Say that it is shipped")),
+    Step("adopted", "withdraw_adoption", "declined", TEAM, N_("Decline after all")),
+    Step("adopted", "put_off", "parked", TEAM, N_("Park after all")),
+    Step("declined", "take_up", "review", TEAM, N_("Look into it again")),
+    Step("parked", "take_up", "review", TEAM, N_("Look into it again")),
+    names={state: name for state, name in NAMES.items() if state != "pending"},
+)
+VOTABLE = ("open", "review", "adopted")
+DECIDED = ("adopted", "making", "shipped", "declined", "parked")
+SUPPORT, PASSED, AGAINST = 1, 0, -1
+BIRTH = datetime(2020, 1, 1, tzinfo=UTC)
+
+
+def steps_to(status: str, target: str) -> list[Step]:
+    """Return the steps of the table that lead to the target: one, or two by way of the review."""
+    direct = [step for step in LIFE.steps if step.before == status and step.after == target]
+    if direct:
+        return direct[:1]
+    into = [step for step in LIFE.steps if step.before == status and step.after == "review"]
+    onward = [step for step in LIFE.steps if step.before == "review" and step.after == target]
+    return [into[0], onward[0]] if into and onward and target != status else []
+
+
+def check_vote(status: str, *, own: bool, voted: bool) -> None:
+    """Refuse a vote that does not count."""
+    if own:
+        raise Refused("You cannot vote for your own idea.", code="own_idea")
+    if status not in VOTABLE:
+        raise Refused("Votes are closed here: the status is “{status}”.", code="closed", status=NAMES[status])
+    if voted:
+        raise Refused("You have already voted for this idea.", code="voted")
+
+
+def warmth(moment: datetime, days: float) -> float:
+    """Return how many times τ (in days) passed from 2020 to the moment: what a voice of that moment weighs, as a log.
+
+    The trend of an idea is ln Σ e^(x_i) over its first voices, so an old voice fades by e every τ days
+    against a new one, and no clock ever has to visit old ideas.
+    """
+    return (moment - BIRTH).total_seconds() / (days * 86_400)

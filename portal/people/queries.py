@@ -1,0 +1,93 @@
+"""What everybody may ask about people."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import select
+
+from portal.kit.db import db
+from portal.people.models import AudienceMember, Identity, Person, SignIn
+from portal.people.rules import EVERYONE, STAFF, fixed_audiences
+
+
+@dataclass(frozen=True, slots=True)
+class Viewer:
+    """Who looks at a page: decides what is seen, never what is done."""
+
+    id: int | None = None
+    name: str = ""
+    role: str = ""
+    audiences: tuple[int, ...] = (EVERYONE,)
+    language: str = ""
+    theme: str = "auto"
+
+    @property
+    def is_known(self) -> bool:
+        """Say whether the viewer is signed in."""
+        return self.id is not None
+
+    @property
+    def is_staff(self) -> bool:
+        """Say whether the viewer works for the company."""
+        return self.role in STAFF
+
+
+ANYBODY = Viewer()
+
+
+def viewer(person_id: int | None) -> Viewer:
+    """Return the viewer with this id; whoever is unknown or forgotten sees what everybody sees."""
+    person = db.session.get(Person, person_id) if person_id else None
+    if person is None or person.forgotten_at:
+        return ANYBODY
+    audiences = fixed_audiences(person.role) + listed_audiences(person.id)
+    return Viewer(person.id, person.name, person.role, audiences, person.language, person.theme)
+
+
+def listed_audiences(person_id: int) -> tuple[int, ...]:
+    """Return the audiences that list the person."""
+    return tuple(db.session.scalars(select(AudienceMember.audience_id).filter_by(person_id=person_id)))
+
+
+def role_of(person_id: int) -> str:
+    """Return the role of a person; one who is unknown or forgotten has none."""
+    return db.session.scalar(select(Person.role).filter_by(id=person_id, forgotten_at=None)) or ""
+
+
+def is_staff(person_id: int) -> bool:
+    """Say whether the person works for the company."""
+    return role_of(person_id) in STAFF
+
+
+def find_person(source: str, key: str) -> int | None:
+    """Return the person whom the source knows by this key; of joined records the one that stands for the human."""
+    person_id = db.session.scalar(select(Identity.person_id).filter_by(source=source, key=key))
+    return person_id and resolve(person_id)
+
+
+def resolve(person_id: int) -> int:
+    """Return the id that stands for the human."""
+    return db.session.scalar(select(Person.joined_into_id).filter_by(id=person_id)) or person_id
+
+
+def find_address(person_id: int) -> str | None:
+    """Return the confirmed mail address of a person."""
+    sign_in = db.session.get(SignIn, person_id)
+    return sign_in.mail if sign_in and sign_in.confirmed_at else None
+
+
+def find_by_mail(mail: str) -> int | None:
+    """Return the person who signs in with this address."""
+    return db.session.scalar(select(SignIn.person_id).filter_by(mail=mail.strip().lower()))
+
+
+def names(person_ids: Iterable[int]) -> dict[int, str]:
+    """Return today's names of these people."""
+    ids = sorted(set(person_ids))
+    if not ids:
+        return {}
+    asked = select(Person.id, Person.name, Person.joined_into_id).where(Person.id.in_(ids))
+    found = {row.id: row for row in db.session.execute(asked)}
+    pointers = [row.joined_into_id for row in found.values() if row.joined_into_id]
+    others = names(pointers) if pointers else {}
+    return {id_: others.get(row.joined_into_id or 0, row.name) for id_, row in found.items()}

@@ -1,0 +1,39 @@
+"""Roles, and what they may do; audiences that every house has."""
+
+from portal.kit.errors import NotAllowed
+from portal.kit.words import N_
+
+CUSTOMER = "customer"
+MODERATOR = "moderator"
+PRODUCT = "product"
+OPERATIONS = "operations"
+ADMIN = "admin"
+ROLES = (CUSTOMER, MODERATOR, PRODUCT, OPERATIONS, ADMIN)
+STAFF = (MODERATOR, PRODUCT, OPERATIONS, ADMIN)
+ROLE_NAMES = {
+    CUSTOMER: N_("customer"),
+    MODERATOR: N_("moderator"),
+    PRODUCT: N_("product team"),
+    OPERATIONS: N_("operations"),
+    ADMIN: N_("administrator"),
+}
+
+EVERYONE = 1  # audience: whoever comes by
+THE_STAFF = 2  # audience: people who work for the company
+THE_MODERATORS = 3  # audience: of what was hidden
+
+
+def check_role(role: str, *allowed: str) -> None:
+    """Refuse a person whose role is none of these; an administrator may do everything."""
+    if role not in allowed and role != ADMIN:
+        raise NotAllowed("You are not allowed to do this.")
+
+
+def fixed_audiences(role: str | None) -> tuple[int, ...]:
+    """Return the audiences that a role belongs to without being listed."""
+    audiences: tuple[int, ...] = (EVERYONE,)
+    if role in STAFF:
+        audiences += (THE_STAFF,)
+    if role in (MODERATOR, ADMIN):
+        audiences += (THE_MODERATORS,)
+    return audiences

@@ -1,0 +1,109 @@
+"""A projection: something we know, worked out from what happened."""
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+
+from portal.kit.db import Base, db
+from portal.river.acts import upkeep
+from portal.river.reader import Reader, newest, upstream
+from portal.river.twins import Twins
+
+
+class Stopped(RuntimeError):
+    """A projection met an event that it cannot learn; it goes no further, and says so."""
+
+
+class Projection(Reader):
+    """Owns some tables and fills them from the river; may be forgotten and rebuilt at any time."""
+
+    batch = 500
+
+    def __init__(self, name: str, tables: Sequence[type[Base]]) -> None:
+        super().__init__(name)
+        self.tables = list(tables)
+        self._rows: list[tuple[type[Base], dict[str, Any]]] = []
+        self._ends: list[Callable[[], None]] = []
+
+    def at_end_of_batch(self, function: Callable[[], None]) -> Callable[[], None]:
+        """Call the function once before a batch is committed: for what is worked out for many events at once."""
+        self._ends.append(function)
+        return function
+
+    def add(self, table: type[Base], **values: Any) -> None:
+        """Add a row; rows that follow one another in the same table are written together."""
+        if self._rows and (self._rows[0][0] is not table or self._rows[0][1].keys() != values.keys()):
+            self.flush()
+        self._rows.append((table, values))
+
+    def flush(self) -> None:
+        """Write the rows that were added, before they are asked for or changed."""
+        if self._rows:
+            rows, self._rows = self._rows, []
+            db.session.execute(insert(rows[0][0]), [values for _, values in rows])
+
+    def step(self) -> None:
+        """Learn one batch; if that fails, learn event by event up to the one that cannot be learned, and stop."""
+        try:
+            self._learn(self.batch)
+        except Exception:
+            self._forget_pending()
+            self._step_by_one()
+
+    @upkeep()
+    def _learn(self, limit: int) -> None:
+        """Learn up to so many events; knowledge and cursor move in one transaction."""
+        end = newest()
+        rows = db.session.execute(upstream(self.seen(), end, self.kinds).limit(limit)).all()
+        for row in rows:
+            self.read(row)
+        self.flush()
+        for finish in self._ends:
+            finish()
+        self.move_to(rows[-1].id if len(rows) == limit else end)
+
+    def _step_by_one(self) -> None:
+        while self.is_behind():
+            try:
+                self._learn(1)
+            except Exception as error:
+                self._forget_pending()
+                self._say(f"{type(error).__name__}: {error}")
+                raise Stopped(f"{self.name} cannot learn the event after {self.seen()}.") from error
+
+    def _forget_pending(self) -> None:
+        self._rows.clear()
+        db.session.rollback()
+
+    @upkeep()
+    def _say(self, error: str) -> None:
+        self.move_to(self.seen(), error[:1000])
+
+    def rebuild(self, note: Callable[[int], None] = lambda _: None) -> None:
+        """Learn all again from the spring into twin tables, in batches, and swap; until then readers see the old."""
+        with Twins(self.tables) as twins:
+            seen, end = 0, newest()
+            while seen < end:
+                seen = self._relearn(twins, seen, end)
+                note(seen)
+                end = newest()
+            self._swap(twins, seen)
+
+    @upkeep()
+    def _relearn(self, twins: Twins, seen: int, end: int) -> int:
+        """Learn one larger batch into the twins and return the last event of it."""
+        limit = self.batch * 4
+        with twins.instead():
+            rows = db.session.execute(upstream(seen, end, self.kinds).limit(limit)).all()
+            for row in rows:
+                self.read(row)
+            self.flush()
+            for finish in self._ends:
+                finish()
+        return rows[-1].id if len(rows) == limit else end
+
+    @upkeep()
+    def _swap(self, twins: Twins, seen: int) -> None:
+        twins.swap()
+        self.move_to(seen)

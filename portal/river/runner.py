@@ -1,0 +1,75 @@
+"""Lets the river flow: all readers of this house, one after another, for as long as there is something new."""
+
+import logging
+from collections.abc import Callable, Sequence
+from threading import Event as Flag
+from threading import Thread
+from typing import Any
+
+from portal.kit.db import db
+from portal.river.locks import alone
+from portal.river.projection import Stopped
+from portal.river.reaction import Reaction
+from portal.river.reader import Reader
+from portal.river.wake import wait_for_news
+
+log = logging.getLogger(__name__)
+PAUSE = 0.5  # seconds after which we look at the river though nobody woke us: other processes write too
+RUNNER = "river.runner"
+
+
+def run_once(readers: Sequence[Reader]) -> bool:
+    """Let every reader learn or answer what is new; say whether there was anything."""
+    moved = False
+    for reader in readers:
+        with alone(reader.name) as mine:
+            if mine:
+                moved |= _advance(reader)
+    return moved
+
+
+def _advance(reader: Reader) -> bool:
+    """Take one step of one reader; what goes wrong stops nobody else."""
+    moved = False
+    try:
+        if moved := reader.is_behind():
+            reader.step()
+        if isinstance(reader, Reaction) and reader.has_due():
+            reader.try_again()
+    except Stopped:
+        log.exception("A projection has stopped")
+        return False
+    except Exception:
+        db.session.rollback()
+        log.exception("A reader of the river failed", extra={"reader": reader.name})
+        return False
+    return moved
+
+
+class Runner:
+    """A thread of the web process, or the whole work of `river run`."""
+
+    def __init__(self, app: Any, readers: Sequence[Reader], after: Callable[[], None] = lambda: None) -> None:
+        self.app, self.readers, self.after = app, readers, after
+        self.stopping = Flag()
+        self.thread = Thread(target=self.run, name="river", daemon=True)
+
+    def start(self) -> None:
+        """Flow beside the web."""
+        self.thread.start()
+
+    def stop(self, seconds: float = 10) -> None:
+        """Stop after the present event."""
+        self.stopping.set()
+        if self.thread.is_alive():
+            self.thread.join(seconds)
+
+    def run(self, *, wait_seconds: float = 0) -> None:
+        """Flow until stopped; leave it to whoever holds the lock of the runner, and look again later."""
+        tide = -1
+        while not self.stopping.is_set():
+            tide = wait_for_news(tide, PAUSE)
+            with self.app.app_context(), alone(RUNNER, wait_seconds) as mine:
+                while mine and not self.stopping.is_set() and run_once(self.readers):
+                    pass
+                self.after()

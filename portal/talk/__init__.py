@@ -1,0 +1,1 @@
+"""Comments on any subject, drafts, pictures, and who follows what."""

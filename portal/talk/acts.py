@@ -1,0 +1,68 @@
+"""What is done with comments and follows, called by the acts of what they are about; they record nothing themselves.
+
+They are no acts on their own: the room of the subject checks that it is open, and records its event.
+"""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from portal.kit import limits
+from portal.kit.db import db, load
+from portal.kit.errors import NotFound
+from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.text import clean, language_of
+from portal.people.rules import EVERYONE
+from portal.river.acts import told_at
+from portal.talk.models import Comment, Follow
+
+
+def add(
+    subject: str,
+    author_id: int | None,
+    body: str,
+    *,
+    reply_to: int | None = None,
+    audience_id: int = EVERYONE,
+    source_url: str = "",
+) -> Comment:
+    """Add a comment to a subject and return it."""
+    text = limits.COMMENT.text(clean(body))
+    if reply_to is not None and load(Comment, reply_to).subject != subject:
+        raise NotFound("The comment that you answer is not here.")
+    comment = Comment(subject=subject, author_id=author_id, body=text, html=render(text), reply_to=reply_to)
+    comment.render_version, comment.language = RENDER_VERSION, language_of(text)
+    comment.audience_id, comment.source_url = audience_id, source_url
+    comment.posted_at = told_at()
+    db.session.add(comment)
+    db.session.flush()
+    return comment
+
+
+def is_first(subject: str, author_id: int) -> bool:
+    """Say whether the person has not commented on the subject before."""
+    asked = select(Comment.id).filter_by(subject=subject, author_id=author_id).limit(1)
+    return db.session.scalar(asked) is None
+
+
+def hide(comment_id: int, at: datetime | None) -> Comment:
+    """Hide a comment, or show it again where no time is given; return it."""
+    comment = load(Comment, comment_id)
+    comment.hidden_at = at
+    return comment
+
+
+def follow(subject: str, person_id: int) -> bool:
+    """Let a person hear of the subject; say whether that is new."""
+    if db.session.get(Follow, (subject, person_id)):
+        return False
+    db.session.add(Follow(subject=subject, person_id=person_id, since=told_at()))
+    return True
+
+
+def unfollow(subject: str, person_id: int) -> bool:
+    """Let a person not hear of the subject any more; say whether they did before."""
+    row = db.session.get(Follow, (subject, person_id))
+    if row:
+        db.session.delete(row)
+    return row is not None

@@ -1,0 +1,47 @@
+"""All that knows the web: site for customers, desk for the company, api for programs, live for open browsers."""
+
+from collections.abc import Sequence
+
+from flask import Flask, g
+from flask.typing import ResponseReturnValue
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from portal.kit.i18n import speaking
+from portal.web import statics
+from portal.web.errors import answer_errors
+from portal.web.jinja import furnish
+from portal.web.pages import Pages
+from portal.web.security import guard
+from portal.web.site import account, health, ideas
+from portal.web.viewing import login, wanted_language
+from portal.web.whole_pages import find_page, keep_page
+
+PAGES = [statics.bp, health.bp, account.bp, ideas.bp]
+
+
+def wire(app: Flask, pages: Sequence[Pages]) -> None:
+    """Put the web around the house: who comes in, in which order, and which pages there are."""
+    if hops := app.config["PROXIES"]:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    login.init_app(app)
+    furnish(app)
+    answer_errors(app)
+    app.before_request(_speak)
+    guard(app)
+    app.before_request(find_page)
+    app.after_request(keep_page)
+    app.teardown_request(_fall_silent)
+    for each in pages:
+        app.register_blueprint(each)
+
+
+def _speak() -> ResponseReturnValue | None:
+    """Speak the reader's language for the time of this request."""
+    g.spoken = speaking(wanted_language())
+    g.spoken.__enter__()
+    return None
+
+
+def _fall_silent(_: BaseException | None) -> None:
+    if spoken := g.pop("spoken", None):
+        spoken.__exit__(None, None, None)

@@ -1,0 +1,81 @@
+"""Forms: WTForms with the limits of the house, in the reader's language, keeping what was typed."""
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+
+from flask import request
+from wtforms import Field, Form, ValidationError
+
+from portal.kit.errors import Invalid, Refused
+from portal.kit.i18n import gettext, ngettext
+from portal.kit.limits import Limit
+from portal.river import once
+from portal.web.viewing import current_viewer
+
+R = TypeVar("R")
+
+
+class _Words:
+    """Lets WTForms say its own sentences through our catalogues."""
+
+    def gettext(self, message: str) -> str:
+        """Return the sentence in the present language."""
+        return gettext(message)
+
+    def ngettext(self, one: str, many: str, n: int) -> str:
+        """Return the sentence for one or for many."""
+        return ngettext(one, many, n)
+
+
+class HouseForm(Form):  # type: ignore[misc]
+    """A form of the house; `accept` runs an act and puts what it refuses beside the fields."""
+
+    class Meta:
+        """What WTForms asks about languages."""
+
+        def get_translations(self, _: Form) -> _Words:
+            """Return our catalogues."""
+            return _Words()
+
+    @classmethod
+    def sent(cls, **start: Any) -> "HouseForm":
+        """Return the form as it was sent, or as it begins."""
+        return cls(request.form if request.method == "POST" else None, **start)
+
+    def accept(self, work: Callable[[], R]) -> R | None:
+        """Do the work if the form is complete; return None and say why beside the fields if it is refused."""
+        if not self.validate():
+            return None
+        try:
+            return do_once(work)
+        except Invalid as refusal:
+            for name, why in refusal.fields.items():
+                (self[name].errors if name in self else self.form_errors).append(gettext(why.message, **why.values))
+        except Refused as refusal:
+            if refusal.status not in (409, 422):
+                raise
+            self.form_errors.append(gettext(refusal.message, **refusal.values))
+        return None
+
+
+def within(limit: Limit) -> Callable[[Form, Field], None]:
+    """Return a validator that keeps a text or a number within a limit of the house."""
+
+    def check(_: Form, field: Field) -> None:
+        if field.data is None:
+            raise ValidationError(gettext("Please fill this in."))
+        try:
+            limit.number(field.data) if isinstance(field.data, int) else limit.text(field.data)
+        except Refused as refusal:
+            raise ValidationError(gettext(refusal.message, **refusal.values)) from refusal
+
+    return check
+
+
+def do_once(work: Callable[[], R]) -> R:
+    """Do what a form asks once, however often it is sent: each form carries a key of its own."""
+    key = request.form.get("once", "")
+    if not key or not current_viewer().is_known:
+        return work()
+    body = {name: request.form.getlist(name) for name in request.form if name != "csrf"}
+    return once(f"person:{current_viewer().id}", f"form {key[:60]}", {"path": request.path, **body}, work)

@@ -1,0 +1,80 @@
+"""What every template may use, beside what it is given."""
+
+import secrets
+from datetime import datetime
+from typing import Any
+
+from flask import Flask, g, request, url_for
+from markupsafe import Markup
+
+from portal.kit import i18n
+from portal.kit.money import Money
+from portal.web.security import nonce
+from portal.web.sessions import csrf_token
+from portal.web.statics import address
+from portal.web.viewing import current_viewer, wanted_theme
+
+DATE = Markup('<time datetime="{exact}">{text}</time>')
+AGO = Markup('<time datetime="{exact}" title="{full}" data-ago>{text}</time>')
+FIELD = Markup('<input type="hidden" name="csrf" value="{csrf}"><input type="hidden" name="once" value="{once}">')
+
+
+def date(moment: datetime) -> Markup:
+    """Return a day, for people and for machines."""
+    return DATE.format(exact=moment.isoformat(), text=i18n.format_date(moment))
+
+
+def ago(moment: datetime) -> Markup:
+    """Return how long ago a moment was; a script keeps it true while the page is open."""
+    return AGO.format(exact=moment.isoformat(), full=i18n.format_datetime(moment), text=i18n.format_relative(moment))
+
+
+def money(minor: int, currency: str) -> str:
+    """Return an amount of money as the reader's language writes it."""
+    return i18n.format_money(Money(minor, currency))
+
+
+def csrf_field() -> Markup:
+    """Return what proves that a form is ours, and the key that lets it be sent but once."""
+    return FIELD.format(csrf=csrf_token(), once=secrets.token_urlsafe(12))
+
+
+def stored_html(html: str) -> Markup:
+    """Return HTML that was rendered and cleaned when it was written (`kit.markdown`)."""
+    return Markup(html)  # noqa: S704 - cleaned when stored
+
+
+def here(**changes: Any) -> str:
+    """Return the address of this page with some of its query changed; None takes a part away."""
+    query = {**request.args.to_dict(), **changes}
+    query = {name: value for name, value in query.items() if value not in (None, "")}
+    return url_for(request.endpoint or "", **(request.view_args or {}), **query)
+
+
+def _context() -> dict[str, Any]:
+    return {
+        "viewer": current_viewer(),
+        "language": i18n.language(),
+        "theme": wanted_theme(),
+        "nonce": "" if g.get("for_everyone") else nonce(),
+        "path": request.full_path.rstrip("?"),
+    }
+
+
+def furnish(app: Flask) -> None:
+    """Give templates their language, their tools and their viewer."""
+    app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
+    i18n.teach(app.jinja_env)
+    app.jinja_env.globals.update(
+        date=date,
+        ago=ago,
+        number=i18n.format_number,
+        money=money,
+        csrf_field=csrf_field,
+        csrf_token=csrf_token,
+        static=address,
+        here=here,
+        stored_html=stored_html,
+    )
+    app.jinja_env.policies["ext.i18n.trimmed"] = True
+    app.context_processor(_context)

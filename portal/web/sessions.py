@@ -1,0 +1,130 @@
+"""Sessions on the server: the cookie holds a secret, the table its hash; whoever ends the row ends the session."""
+
+import hashlib
+import hmac
+import secrets
+from datetime import datetime, timedelta
+
+from flask import current_app, g, request
+from sqlalchemy import bindparam, delete, update
+from werkzeug.wrappers import Response
+
+from portal.kit.clock import now
+from portal.kit.db import db
+from portal.people.models import Session
+from portal.people.queries import is_staff
+from portal.river import upkeep
+
+_seen: dict[str, datetime] = {}
+SEEN_EVERY = timedelta(minutes=5)  # a session notes no oftener that it was used
+
+
+def hashed(secret: str) -> str:
+    """Return what we keep of a secret."""
+    return hashlib.sha256(secret.encode()).hexdigest()
+
+
+def cookie_name() -> str:
+    """Return the name of the cookie; a browser takes the strict one only over TLS."""
+    return "__Host-session" if is_secure() else "session"
+
+
+def is_secure() -> bool:
+    """Say whether the house is reached over TLS."""
+    return str(current_app.config["PUBLIC_URL"]).startswith("https://")
+
+
+@upkeep()
+def begin_session(person_id: int) -> str:
+    """Begin a session under a new secret, end the one that this browser had, and return the secret."""
+    if old := request.cookies.get(cookie_name()):
+        db.session.execute(delete(Session).filter_by(id=hashed(old)))
+    secret, days = secrets.token_urlsafe(32), current_app.config["SESSION_DAYS"]
+    kind = "staff" if is_staff(person_id) else "customer"
+    session = Session(id=hashed(secret), person_id=person_id, csrf=secrets.token_urlsafe(32))
+    session.browser = (request.user_agent.string or "")[:200]
+    session.began_at = session.seen_at = now()
+    session.ends_at = now() + timedelta(days=days[kind])
+    db.session.add(session)
+    return secret
+
+
+@upkeep()
+def end_sessions(person_id: int, *, but: str = "") -> None:
+    """End the sessions of a person, but perhaps one."""
+    db.session.execute(delete(Session).where(Session.person_id == person_id, Session.id != but))
+
+
+@upkeep()
+def end_session(session_id: str) -> None:
+    """End one session."""
+    db.session.execute(delete(Session).filter_by(id=session_id))
+
+
+def find_session() -> Session | None:
+    """Return the session of this request, if it still lives."""
+    if "session_row" not in g:
+        g.session_row = _find_session(request.cookies.get(cookie_name(), ""))
+    session: Session | None = g.session_row
+    return session
+
+
+def _find_session(secret: str) -> Session | None:
+    session = db.session.get(Session, hashed(secret)) if secret else None
+    if session is None or now() > session.ends_at:
+        return None
+    db.session.expunge(session)
+    return session
+
+
+def is_idle(session: Session, *, staff: bool) -> bool:
+    """Say whether a session was left alone for too long."""
+    days = current_app.config["SESSION_IDLE_DAYS"]["staff" if staff else "customer"]
+    return now() - session.seen_at > timedelta(days=days)
+
+
+def note_seen(session: Session) -> None:
+    """Note in memory that a session was used: reading a page writes nothing."""
+    if now() - session.seen_at > SEEN_EVERY:
+        _seen[session.id] = now()
+
+
+def write_seen() -> None:
+    """Write down which sessions were used since the last time."""
+    if not _seen:
+        return
+    noted = [{"key": key, "at": _seen.pop(key)} for key in list(_seen)]
+    with upkeep():
+        changed = update(Session).where(Session.id == bindparam("key")).values(seen_at=bindparam("at"))
+        db.session.connection().execute(changed, noted)
+        db.session.execute(delete(Session).where(Session.ends_at < now()))
+
+
+def keep_cookie(answer: Response, secret: str) -> None:
+    """Give the secret to the browser."""
+    month = 30 * 86_400
+    answer.set_cookie(cookie_name(), secret, max_age=month, path="/", httponly=True, samesite="Lax", secure=is_secure())
+
+
+def drop_cookie(answer: Response) -> None:
+    """Take the secret from the browser."""
+    answer.delete_cookie(cookie_name(), path="/", secure=is_secure(), httponly=True, samesite="Lax")
+
+
+def csrf_token() -> str:
+    """Return the token that forms of this session carry; without a session one of the day for anonymous forms."""
+    session = find_session()
+    key = session.csrf if session else f"anonymous {now():%Y-%m-%d}"
+    return _mac(key)
+
+
+def is_csrf_token(token: str) -> bool:
+    """Say whether a token belongs to this session, or is an anonymous one of today or yesterday."""
+    session, today = find_session(), now()
+    days = [f"anonymous {day:%Y-%m-%d}" for day in (today, today - timedelta(days=1))]
+    keys = [session.csrf] if session else days
+    return any(hmac.compare_digest(_mac(key).encode(), token.encode()) for key in keys)
+
+
+def _mac(key: str) -> str:
+    return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), key.encode(), "sha256").hexdigest()

@@ -1,0 +1,75 @@
+"""Who looks at this request, and in which language and theme."""
+
+from flask import g, request
+from flask_login import LoginManager, UserMixin, current_user
+
+from portal.kit.clock import now
+from portal.kit.db import db
+from portal.kit.i18n import LANGUAGES, best_language
+from portal.people.models import Token
+from portal.people.queries import ANYBODY, Viewer, viewer
+from portal.web.sessions import find_session, hashed, is_idle, note_seen
+
+login = LoginManager()
+login.session_protection = None  # our sessions live on the server
+READ, WRITE = "read", "write"
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]
+    """What Flask-Login knows of a viewer."""
+
+    def __init__(self, seen: Viewer) -> None:
+        self.viewer, self.id = seen, seen.id
+
+
+@login.request_loader  # type: ignore[untyped-decorator]
+def _load(_: object) -> SignedIn | None:
+    """Find the viewer by the token of a program or by the session of a browser."""
+    seen = _by_token() if "Authorization" in request.headers else _by_session()
+    return SignedIn(seen) if seen.is_known else None
+
+
+def _by_session() -> Viewer:
+    session = find_session()
+    if session is None:
+        return ANYBODY
+    seen = viewer(session.person_id)
+    if not seen.is_known or is_idle(session, staff=seen.is_staff):
+        g.session_row = None
+        return ANYBODY
+    note_seen(session)
+    return seen
+
+
+def _by_token() -> Viewer:
+    kind, _, secret = request.headers["Authorization"].partition(" ")
+    token = db.session.get(Token, hashed(secret.strip())) if kind.lower() == "bearer" else None
+    if token is None or token.purpose not in (READ, WRITE) or (token.ends_at and token.ends_at < now()):
+        return ANYBODY
+    g.token_scope = token.purpose
+    return viewer(token.person_id)
+
+
+def current_viewer() -> Viewer:
+    """Return who looks at this request."""
+    return current_user.viewer if current_user.is_authenticated else ANYBODY
+
+
+def by_token() -> bool:
+    """Say whether a program asks, with a token instead of a cookie."""
+    return "Authorization" in request.headers
+
+
+def wanted_language() -> str:
+    """Return the language to speak: the one asked for, the one kept in profile or browser, the best."""
+    for name in (request.args.get("lang", ""), current_viewer().language, request.cookies.get("language", "")):
+        if name in LANGUAGES:
+            return name
+    return best_language(request.headers.get("Accept-Language", ""))
+
+
+def wanted_theme() -> str:
+    """Return the theme: light, dark, or what the machine of the reader prefers."""
+    seen = current_viewer()
+    theme = seen.theme if seen.is_known else request.cookies.get("theme", "auto")
+    return theme if theme in ("light", "dark") else "auto"

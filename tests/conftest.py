@@ -1,0 +1,211 @@
+"""Fixtures shared by all tests: one house per database and run, one clean slate per test."""
+
+import os
+import sqlite3
+import time
+
+import pytest
+from sqlalchemy import text
+
+from portal.app import CHECKS, PROJECTIONS, READERS, create_app
+from portal.kit.db import db, is_postgresql, writing
+from portal.people.acts import join
+from portal.river.models import River
+from portal.river.reader import flow
+from portal.web.sessions import begin_session, csrf_token
+
+pytest_plugins = ["tests.no_skips"]
+DATABASES = os.environ.get("WELLSPRING_TEST_DATABASES", "sqlite postgresql").split()
+
+
+def _address(kind, folder, worker):
+    if kind == "sqlite":
+        return f"sqlite:///{folder}/wellspring.db"
+    from tests.postgres import postgres_url
+
+    return postgres_url(worker) or pytest.skip("There is no PostgreSQL server on this machine.")
+
+
+@pytest.fixture(scope="session", params=DATABASES)
+def house(request, tmp_path_factory):
+    """One application on one database, with its tables."""
+    folder = tmp_path_factory.mktemp("house")
+    url = _address(request.param, folder, f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
+    app = create_app({"TESTING": True, "PROPAGATE": True, "DATA": folder, "DATABASE_URL": url, "RIVER": "elsewhere"})
+    app.config.update(LIMITS="off", SECRET_KEY="a key for tests, of thirty-two bytes and more")
+    with app.app_context():
+        with writing():
+            db.metadata.create_all(db.session.connection())
+            db.session.add(River(name="test river"))
+        app.extensions["clean"] = _cleaner(folder)
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+
+
+def _cleaner(folder):
+    """Return what brings the tables back to how they were made."""
+    if is_postgresql():
+        return _empty_postgresql
+    template = folder / "template.db"
+    with writing():
+        pass
+    source = sqlite3.connect(folder / "wellspring.db")
+    kept = sqlite3.connect(template)
+    source.backup(kept)
+    source.close()
+
+    def clean():
+        target = sqlite3.connect(folder / "wellspring.db")
+        kept.backup(target)
+        target.close()
+
+    return clean
+
+
+def _empty_postgresql():
+    names = ", ".join(f'"{table.name}"' for table in db.metadata.sorted_tables if table.name != "river")
+    with writing():
+        db.session.execute(text(f"TRUNCATE {names} RESTART IDENTITY CASCADE"))
+        db.session.execute(
+            text("INSERT INTO audience (id, name) VALUES (1, 'everyone'), (2, 'staff'), (3, 'moderators')")
+        )
+        db.session.execute(text("SELECT setval(pg_get_serial_sequence('audience', 'id'), 100)"))
+
+
+@pytest.fixture
+def app(house):
+    """The house with a clean slate."""
+    with house.app_context():
+        yield house
+        db.session.rollback()
+        db.session.remove()
+        house.extensions["clean"]()
+
+
+@pytest.fixture(autouse=True)
+def _in_the_house(request):
+    """Let a test that asks for people or rooms stand in the house without saying so."""
+    if {"ada", "bo", "staff", "flows", "client", "moderator", "admin", "operator"} & set(request.fixturenames):
+        request.getfixturevalue("app")
+
+
+@pytest.fixture
+def ada(app):
+    return join("Ada")
+
+
+@pytest.fixture
+def bo(app):
+    return join("Bo")
+
+
+@pytest.fixture
+def staff(app):
+    """Somebody of the product team."""
+    return join("Pia", role="product")
+
+
+@pytest.fixture
+def moderator(app):
+    return join("Mo", role="moderator")
+
+
+@pytest.fixture
+def operator(app):
+    return join("Olu", role="operations")
+
+
+@pytest.fixture
+def admin(app):
+    return join("Ad", role="admin")
+
+
+class Browser:
+    """A test client that is signed in as somebody and sends our forms."""
+
+    def __init__(self, app, person_id=None):
+        self.http, self.app = app.test_client(), app
+        if person_id is not None:
+            self.sign_in(person_id)
+
+    def sign_in(self, person_id):
+        with self.app.test_request_context():
+            secret = begin_session(person_id)
+        self.http.set_cookie("session", secret)
+        with self.app.test_request_context(headers={"Cookie": f"session={secret}"}):
+            self.csrf = csrf_token()
+
+    def get(self, path, **options):
+        return self.http.get(path, **options)
+
+    def post(self, path, data=None, **options):
+        return self.http.post(path, data={"csrf": self.csrf, **(data or {})}, **options)
+
+
+@pytest.fixture
+def browser(app):
+    """Return a browser that is signed in as this person."""
+    return lambda person_id=None: Browser(app, person_id)
+
+
+@pytest.fixture
+def client(app):
+    """A browser that nobody is signed in with."""
+    return app.test_client()
+
+
+def contents(projection):
+    return [sorted(map(repr, map(tuple, db.session.execute(t.__table__.select())))) for t in projection.tables]
+
+
+def verify():
+    return [f"{check.__name__}: {row}" for check in CHECKS for row in check()]
+
+
+@pytest.fixture
+def flows(app):
+    """Let the river flow, count again, and prove that each projection may be rebuilt.
+
+    What a projection learned step by step must equal what it learns from the spring in one go.
+    """
+
+    def let_flow():
+        flow(READERS)
+        assert verify() == []
+        for projection in PROJECTIONS:
+            learned = contents(projection)
+            projection.rebuild()
+            assert contents(projection) == learned, projection.name
+
+    return let_flow
+
+
+@pytest.fixture
+def statements(app):
+    """Return a context that collects the SQL statements made inside."""
+    from contextlib import contextmanager
+
+    from sqlalchemy import event
+
+    @contextmanager
+    def count():
+        seen = []
+
+        def note(_c, _cursor, statement, *_):
+            if not statement.startswith("PRAGMA"):
+                seen.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield seen
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return count
+
+
+@pytest.fixture(autouse=True, scope="session")
+def _in_utc():
+    os.environ["TZ"] = "UTC"
+    time.tzset()
