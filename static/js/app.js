@@ -2,17 +2,19 @@
 const HOOKS = {
   "time[data-ago]": "dates",
   "[data-vote]": "vote",
-  "[data-preferences]": "theme",
   "form[data-filters]": "filters",
   "form[data-draft]": "draft",
   "[data-similar-url]": "similar",
-  "[data-items], [data-seek], [data-show-keys]": "shortcuts",
+  "[data-items], [data-show-keys]": "shortcuts",
   "[data-known] [data-notices], [data-live]": "live",
 };
 
 for (const [hook, name] of Object.entries(HOOKS)) {
   if (document.querySelector(hook)) import(`./${name}.js`);
 }
+
+// The theme is changed rarely: its script comes when the menu is opened, and the form works without it.
+document.addEventListener("toggle", (event) => event.target.querySelector?.("[data-preferences]") && import("./theme.js"), true);
 
 // Menus are <details>: script only closes them when one turns away.
 function closeMenus(except) {
