@@ -2,6 +2,7 @@
 
 import click
 
+from portal.cli.migrations import migrate
 from portal.cli.river import river
 from portal.cli.verify import verify
 
@@ -11,5 +12,6 @@ def main() -> None:
     """Look after a Wellspring house."""
 
 
+main.add_command(migrate)
 main.add_command(river)
 main.add_command(verify)

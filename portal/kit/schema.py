@@ -1,0 +1,82 @@
+"""The form of the tables: brought from one release to the next, in one transaction, by one process at a time."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from alembic import command
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, NullPool, create_engine, event, text
+
+from portal.kit.db import WRITES, db, is_postgresql
+
+MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+PATIENCE = 120  # seconds that a second process waits for the first
+
+
+def migrate() -> list[str]:
+    """Bring the tables to the form of this release, and return what was done."""
+    with _alone() as connection:
+        before = set(MigrationContext.configure(connection).get_current_heads())
+        command.upgrade(_config(connection), "head")
+        steps = list(_script().iterate_revisions("head", next(iter(before), "base")))
+    return [step.doc for step in reversed(steps)]
+
+
+def is_current() -> bool:
+    """Say whether the tables have the form of this release."""
+    heads = MigrationContext.configure(db.session.connection()).get_current_heads()
+    return set(heads) == set(_script().get_heads())
+
+
+def draft(subject: str) -> str:
+    """Write the step from the newest migration to the tables as the models have them; return its file."""
+    with _alone() as connection:
+        number = len(list(_script().walk_revisions())) + 1
+        script = command.revision(_config(connection), subject, autogenerate=True, rev_id=f"{number:04}")
+    assert script is not None
+    assert not isinstance(script, list)
+    return str(script.path)
+
+
+def differences() -> list[Any]:
+    """Return in what the tables differ from the models."""
+    from alembic.autogenerate import compare_metadata
+
+    with _alone() as connection:
+        return list(compare_metadata(MigrationContext.configure(connection), db.metadata))
+
+
+def _config(connection: Connection | None = None) -> Config:
+    config = Config(attributes={"connection": connection})
+    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("path_separator", "os")
+    return config
+
+
+def _script() -> ScriptDirectory:
+    return ScriptDirectory.from_config(_config())
+
+
+@contextmanager
+def _alone() -> Iterator[Connection]:
+    """Hold a writing connection of our own, without the time limits of visitors, while all others wait."""
+    engine = create_engine(db.engine.url, poolclass=NullPool, execution_options={WRITES: True}, **_patience())
+    if not is_postgresql():  # tables are changed by copying them, and what points at them waits for the copy
+        event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA foreign_keys = OFF"))
+    with engine.begin() as connection:
+        if is_postgresql():
+            connection.execute(text("SELECT pg_advisory_xact_lock(7381, 0)"))
+        yield connection
+        if not is_postgresql():
+            astray = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+            assert not astray, f"Rows point at nothing: {astray[:10]}"
+
+
+def _patience() -> dict[str, Any]:
+    if is_postgresql():
+        return {"connect_args": {"options": f"-c timezone=UTC -c lock_timeout={PATIENCE}s"}}
+    return {"connect_args": {"timeout": PATIENCE}}
