@@ -106,33 +106,30 @@ def in_order(estimates: Iterable[Estimate]) -> list[Estimate]:
     return sorted(estimates, key=lambda one: (-round(one.expected, 9), -round(one.willingness, 9), one.person_id))
 
 
-def places(estimates: Iterable[Estimate], seed: int = SEED) -> list[Place]:
-    """Return everyone's place, best first: drawn for the best thousand, approximated below."""
+def places(estimates: Iterable[Estimate], most: int = DRAWN, budget: int = BUDGET) -> list[Place]:
+    """Return everyone's place, best first: drawn for the best, approximated below."""
     ordered = in_order(estimates)
-    drawn = _drawn(ordered[:DRAWN], len(ordered), seed)
+    drawn = _drawn(ordered[:most], draws_for(min(len(ordered), most), budget))
     return drawn + _approximated(ordered, len(drawn))
 
 
-def draws_for(people: int) -> int:
+def draws_for(people: int, budget: int = BUDGET) -> int:
     """Return how many draws a list of this length affords."""
-    return max(FEWEST_DRAWS, min(MOST_DRAWS, BUDGET // max(people, 1)))
+    return max(FEWEST_DRAWS, min(MOST_DRAWS, budget // max(people, 1)))
 
 
-def _drawn(best: Sequence[Estimate], everyone: int, seed: int) -> list[Place]:
+def _drawn(best: Sequence[Estimate], times: int) -> list[Place]:
     """Return the places of the best, by ranking what may be the truth many times."""
-    chance, times = Random(seed), draws_for(len(best))  # noqa: S311 -- arithmetic, not a secret
+    chance = Random(SEED)  # noqa: S311 -- arithmetic, not a secret
     ranks: list[list[int]] = [[] for _ in best]
     for _ in range(times):
         scores = [-one.draw(chance) for one in best]
         for rank, index in enumerate(sorted(range(len(best)), key=scores.__getitem__), 1):
             ranks[index].append(rank)
-    return [
-        _summary(one, rank, seen, everyone > len(best))
-        for rank, (one, seen) in enumerate(zip(best, ranks, strict=True), 1)
-    ]
+    return [_summary(one, rank, seen) for rank, (one, seen) in enumerate(zip(best, ranks, strict=True), 1)]
 
 
-def _summary(one: Estimate, rank: int, seen: list[int], open_below: bool) -> Place:
+def _summary(one: Estimate, rank: int, seen: list[int]) -> Place:
     """Return the place that a person's drawn ranks tell of."""
     seen.sort()
     low, high = seen[round(0.05 * (len(seen) - 1))], seen[round(0.95 * (len(seen) - 1))]
