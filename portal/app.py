@@ -11,9 +11,10 @@ from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
+from portal.sources.projections import contributions
 from portal.web import PAGES, wire
 
-PROJECTIONS: list[Projection] = [timeline]
+PROJECTIONS: list[Projection] = [timeline, contributions]
 REACTIONS: list[Reaction] = []
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [ideas.miscounted_votes, ideas.miscounted_comments]

@@ -4,6 +4,7 @@ import click
 
 from portal.cli.migrations import migrate
 from portal.cli.river import river
+from portal.cli.sources import sources
 from portal.cli.verify import verify
 
 
@@ -15,3 +16,4 @@ def main() -> None:
 main.add_command(migrate)
 main.add_command(river)
 main.add_command(verify)
+main.add_command(sources)

@@ -1,6 +1,7 @@
 """A projection: something we know, worked out from what happened."""
 
 from collections.abc import Callable, Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
@@ -8,6 +9,7 @@ from sqlalchemy import insert
 from portal.kit.db import Base, db
 from portal.river.acts import upkeep
 from portal.river.reader import Reader, newest, upstream
+from portal.river.tallies import Tallies
 from portal.river.twins import Twins
 
 
@@ -25,6 +27,7 @@ class Projection(Reader):
         self.tables = list(tables)
         self._rows: list[tuple[type[Base], dict[str, Any]]] = []
         self._ends: list[Callable[[], None]] = []
+        self.tallies = Tallies()
 
     def at_end_of_batch(self, function: Callable[[], None]) -> Callable[[], None]:
         """Call the function once before a batch is committed: for what is worked out for many events at once."""
@@ -37,11 +40,22 @@ class Projection(Reader):
             self.flush()
         self._rows.append((table, values))
 
+    def count(self, table: type[Base], key: dict[str, Any], **more: int | datetime) -> None:
+        """Add numbers to those of a row, and move its first and last instants; written once for the whole batch."""
+        self.tallies.count(table, key, more)
+
     def flush(self) -> None:
         """Write the rows that were added, before they are asked for or changed."""
         if self._rows:
             rows, self._rows = self._rows, []
             db.session.execute(insert(rows[0][0]), [values for _, values in rows])
+
+    def _finish(self) -> None:
+        """Write what is worked out for a whole batch."""
+        self.flush()
+        self.tallies.write()
+        for finish in self._ends:
+            finish()
 
     def step(self) -> None:
         """Learn one batch; if that fails, learn event by event up to the one that cannot be learned, and stop."""
@@ -58,9 +72,7 @@ class Projection(Reader):
         rows = db.session.execute(upstream(self.seen(), end, self.kinds).limit(limit)).all()
         for row in rows:
             self.read(row)
-        self.flush()
-        for finish in self._ends:
-            finish()
+        self._finish()
         self.move_to(rows[-1].id if len(rows) == limit else end)
 
     def _step_by_one(self) -> None:
@@ -74,6 +86,7 @@ class Projection(Reader):
 
     def _forget_pending(self) -> None:
         self._rows.clear()
+        self.tallies.clear()
         db.session.rollback()
 
     @upkeep()
@@ -98,9 +111,7 @@ class Projection(Reader):
             rows = db.session.execute(upstream(seen, end, self.kinds).limit(limit)).all()
             for row in rows:
                 self.read(row)
-            self.flush()
-            for finish in self._ends:
-                finish()
+            self._finish()
         return rows[-1].id if len(rows) == limit else end
 
     @upkeep()

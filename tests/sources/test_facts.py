@@ -70,6 +70,12 @@ def test_an_accepted_answer_decides_against_the_others_of_its_thread():
     assert score(accepted, 3).parts[1].use.b > score(THREAD, 3).parts[1].use.b
 
 
+def test_a_reply_is_talk_until_it_is_accepted():
+    talk = [*THREAD, fact(303, 4, "comment", "comment:3", thread="idea:1")]
+    assert [one.person_id for one in estimates(Community().learn(talk), NOW)] == [1, 2, 3]
+    assert score([*talk, fact(304, 4, "used", "comment:3")], 4).use > score(THREAD, 2).use
+
+
 def test_an_acceptance_taken_back_leaves_no_trace():
     back = [*THREAD, fact(303, 2, "used", "comment:1"), fact(304, 2, "open", "comment:1")]
     assert score(back, 3) == score(THREAD, 3)

@@ -77,6 +77,7 @@ class Community:
     since: dict[int, datetime] = field(default_factory=dict)
     contributions: dict[str, Contribution] = field(default_factory=dict)
     threads: dict[str, list[Contribution]] = field(default_factory=lambda: defaultdict(list))
+    talk: dict[str, Fact] = field(default_factory=dict)
     same: dict[int, int] = field(default_factory=dict)
     staff: set[int] = field(default_factory=set)
     left: set[int] = field(default_factory=set)
@@ -134,6 +135,8 @@ def _contribute(community: Community, fact: Fact) -> None:
 
 def _decide(community: Community, fact: Fact) -> None:
     """Take a decision, or take it back; accepting an answer decides on all answers of its thread."""
+    if fact.what == "used" and fact.subject in community.talk:
+        _contribute(community, community.talk.pop(fact.subject))
     if one := community.contributions.get(fact.subject):
         used = {"used": True, "unused": False}.get(fact.what)
         for other in community.threads[one.thread] if one.thread else ():
@@ -154,7 +157,9 @@ def _retopic(community: Community, fact: Fact) -> None:
 
 
 def _count(community: Community, fact: Fact) -> None:
-    """Count a vote, a comment or points."""
+    """Count a vote, a comment or points; what is talk now may be accepted as an answer later."""
+    if fact.what == "comment":
+        community.talk[fact.subject] = fact
     community.tallies[fact.what][fact.person_id] += fact.amount
 
 

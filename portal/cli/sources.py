@@ -1,0 +1,65 @@
+"""`wellspring sources`: work the ranking out anew, and put it on trial."""
+
+import json
+
+import click
+
+from portal.cli.house import in_the_house
+from portal.sources.projections import scores, trial
+from portal.sources.rules.validation import Verdict
+
+NAMES = {
+    "expected": "expected useful contributions",
+    "votes": "votes received",
+    "points": "points",
+    "contributions": "contributions so far",
+    "recent": "recent contributions",
+    "used": "used so far",
+    "chance": "chance",
+}
+
+
+@click.group()
+def sources() -> None:
+    """Rank those who contribute, and check what the ranking is worth."""
+
+
+@sources.command()
+@click.option("--if-stale", is_flag=True, help="Only if something was learned since it was last worked out.")
+@in_the_house
+def rank(if_stale: bool) -> None:
+    """Work out the ranking from what the river has told."""
+    if if_stale and not scores.is_stale():
+        click.echo("Nothing new.")
+        return
+    click.echo(f"{scores.work_out()} people ranked.")
+
+
+@sources.command()
+@click.option("--json", "as_json", is_flag=True)
+@in_the_house
+def validate(as_json: bool) -> None:
+    """Compare the ranking with simple counts, by what came true after each month's end."""
+    found = trial.validate()
+    if as_json:
+        click.echo(json.dumps(trial.plain(found) if found else None))
+    elif found is None:
+        click.echo("There is no hold-out yet: it needs more than a year of history in which something was used.")
+    else:
+        click.echo("\n".join(report(found)))
+
+
+def report(found: Verdict) -> list[str]:
+    """Return the verdict as lines to read."""
+    head = f"{found.cuts} month ends, {found.people} people, {found.positives} of them brought something that was used"
+    lines = [f"{head} ({found.uses} times).", f"{'':32}{'NDCG@20':>9}{'AUC':>8}{'top 20 hold':>13}"]
+    for one in found.measured:
+        lines.append(f"{NAMES[one.name]:32}{one.ndcg:9.3f}{one.auc:8.3f}{one.share:12.1%} ")
+    lines.append("Difference in NDCG@20 to each, with its 95 % interval over resampled people:")
+    for duel in found.duels:
+        said = "better" if duel.is_won else "not shown to be better"
+        lines.append(f"  {NAMES[duel.rival]:30}{duel.difference:+9.3f}  [{duel.low:+.3f}, {duel.high:+.3f}]  {said}")
+    lines.append("Tenths of the people by what was expected of them, and what came of it within a quarter:")
+    for number, tenth in enumerate(found.deciles, 1):
+        lines.append(f"  {number:2}  expected {tenth.expected:9.2f}   used {tenth.real:6}   decided {tenth.decided:6}")
+    return lines
