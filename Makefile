@@ -37,7 +37,7 @@ check: .venv/test.made static/vendor/made
 	@$(BIN)/ruff check --quiet .
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/lint-imports --no-cache
-	@$(BIN)/djlint templates --quiet --check --lint
+	@$(BIN)/djlint templates --quiet --lint
 	@$(MAKE) --no-print-directory test
 
 format: .venv/test.made
