@@ -3,7 +3,10 @@
 import click
 
 from portal.cli.migrations import migrate
+from portal.cli.people import token, user
 from portal.cli.river import river
+from portal.cli.routes import routes
+from portal.cli.serve import serve
 from portal.cli.sources import sources
 from portal.cli.verify import verify
 
@@ -13,7 +16,15 @@ def main() -> None:
     """Look after a Wellspring house."""
 
 
-main.add_command(migrate)
-main.add_command(river)
-main.add_command(verify)
-main.add_command(sources)
+COMMANDS = [
+    migrate,
+    serve,
+    user,
+    token,
+    sources,
+    river,
+    verify,
+    routes,
+]
+for command in COMMANDS:
+    main.add_command(command)

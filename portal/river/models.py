@@ -21,8 +21,6 @@ class EventRow(Base):
     origin: Mapped[str]
     actor_id: Mapped[int | None]
     data: Mapped[dict[str, Any]] = mapped_column(JSON)
-    settled_by: Mapped[int | None] = mapped_column(BigInteger)
-    """On PostgreSQL: when all transactions below this number have ended, no smaller event id can still turn up."""
 
 
 class Cursor(Base):
@@ -84,15 +82,21 @@ IF TG_OP = 'UPDATE' AND current_setting('wellspring.forgetting', true) = 'on'
        (NEW.kind, NEW.subject, NEW.occurred_at, NEW.recorded_at, NEW.origin)
    AND OLD.actor_id IS NOT DISTINCT FROM NEW.actor_id THEN RETURN NEW; END IF;
 """
-SETTLING = """
-CREATE FUNCTION event_settled_by() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
+# While a transaction tells, it shows the number above which its events will be: in an advisory lock, because a
+# lock is seen by others at once, and goes with the transaction.  `reader.newest` looks at these locks.
+TELLING = """
+CREATE FUNCTION event_numbered() RETURNS trigger LANGUAGE plpgsql VOLATILE AS $$
+DECLARE floor bigint;
 BEGIN
-  PERFORM pg_current_xact_id();  -- first this transaction has a number, then the event, then we look who is about
-  NEW.id := nextval(pg_get_serial_sequence('event', 'id'));
-  NEW.settled_by := pg_snapshot_xmax(pg_current_snapshot())::text::bigint;
+  IF coalesce(current_setting('wellspring.telling', true), '') <> pg_current_xact_id()::text THEN
+    SELECT CASE WHEN is_called THEN last_value ELSE 0 END INTO floor FROM event_id_seq;
+    PERFORM pg_advisory_xact_lock_shared((7382::bigint << 48) | floor);
+    PERFORM set_config('wellspring.telling', pg_current_xact_id()::text, true);
+  END IF;
+  NEW.id := nextval('event_id_seq');
   RETURN NEW;
 END $$;
-CREATE TRIGGER event_settled_by BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION event_settled_by()
+CREATE TRIGGER event_numbered BEFORE INSERT ON event FOR EACH ROW EXECUTE FUNCTION event_numbered()
 """
 
 
@@ -114,4 +118,4 @@ def append_only(table: type[Base], sqlite_when: str = "", postgresql_unless: str
 
 
 append_only(EventRow, FORGETTING_SQLITE, FORGETTING_POSTGRESQL)
-event.listen(EventRow.__table__, "after_create", DDL(SETTLING).execute_if(dialect="postgresql"))
+event.listen(EventRow.__table__, "after_create", DDL(TELLING).execute_if(dialect="postgresql"))

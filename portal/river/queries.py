@@ -27,7 +27,7 @@ class Lag:
 def lags(readers: Sequence[Reader]) -> list[Lag]:
     """Return the lag of each reader, in the number of events."""
     cursors = {cursor.reader: cursor for cursor in db.session.scalars(select(Cursor))}
-    waiting = dict(db.session.execute(select(Late.reader, func.count()).group_by(Late.reader)).tuples().all())
+    waiting = dict(db.session.execute(select(Late.reader, func.count()).group_by(Late.reader)).all())
     end, name = newest(), river_name()
     found = []
     for reader in readers:

@@ -17,11 +17,15 @@ from portal.river.models import Cursor, EventRow, River
 
 F = TypeVar("F", bound=Callable[..., None])
 
+# The newest event, or the floor of the oldest transaction that still tells.  The snapshot is older than the look at
+# the locks, and what is read afterwards has a newer one: whoever is seen in neither has ended, and is read.
 SETTLED = text("""
-    SELECT id FROM event
-     WHERE settled_by <= pg_snapshot_xmin(pg_current_snapshot())::text::bigint
-  ORDER BY id DESC
-     LIMIT 1
+    SELECT least(
+           (SELECT max(id) FROM event),
+           (SELECT min((classid::bigint << 32 | objid::bigint) & ((1::bigint << 48) - 1))
+              FROM pg_locks
+             WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = 7382
+               AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
 """)
 
 
@@ -103,6 +107,11 @@ def newest() -> int:
     """Return the id of the newest event that counts as there, for readers, pages and sockets alike."""
     if is_postgresql():
         return db.session.scalar(SETTLED) or 0
+    return db.session.scalar(select(func.max(EventRow.id))) or 0
+
+
+def latest() -> int:
+    """Return the highest id of an event, settled or not: enough to know that something happened."""
     return db.session.scalar(select(func.max(EventRow.id))) or 0
 
 

@@ -23,9 +23,6 @@ class Twins:
         self.names = [table.__tablename__ for table in tables]
         self.shapes = [_twin(table) for table in tables]
         self.pattern = re.compile(r"(?<![\w.'])(" + "|".join(map(re.escape, self.names or ["\0"])) + r")(?![\w'])")
-        for shape in self.shapes:
-            for index in shape.indexes:
-                index.name = quoted_name(f"{index.name}{TWIN}", quote=None)
 
     @writing()
     def __enter__(self) -> Self:
@@ -86,7 +83,11 @@ class Twins:
 def _twin(table: type[Base]) -> Table:
     shape = table.__table__
     assert isinstance(shape, Table)
-    return shape.to_metadata(MetaData(), name=shape.name + TWIN)
+    twin = shape.to_metadata(MetaData(), name=shape.name + TWIN)
+    parts: list[Any] = [*twin.indexes, *twin.constraints]
+    for named in parts:
+        named.name = quoted_name(f"{named.name}{TWIN}", quote=None)  # names are unique in a PostgreSQL schema
+    return twin
 
 
 @event.listens_for(Engine, "before_cursor_execute", retval=True)

@@ -10,6 +10,7 @@ from portal.kit.i18n import speaking
 from portal.web import statics
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
+from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
 from portal.web.site import account, health, ideas
@@ -33,6 +34,7 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     app.teardown_request(_fall_silent)
     for each in pages:
         app.register_blueprint(each)
+    open_sockets(app)
 
 
 def _speak() -> ResponseReturnValue | None:

@@ -1,6 +1,5 @@
 """Sessions on the server: the cookie holds a secret, the table its hash; whoever ends the row ends the session."""
 
-import hashlib
 import hmac
 import secrets
 from datetime import datetime, timedelta
@@ -13,15 +12,11 @@ from portal.kit.clock import now
 from portal.kit.db import db
 from portal.people.models import Session
 from portal.people.queries import is_staff
+from portal.people.tokens import hashed
 from portal.river import upkeep
 
 _seen: dict[str, datetime] = {}
 SEEN_EVERY = timedelta(minutes=5)  # a session notes no oftener that it was used
-
-
-def hashed(secret: str) -> str:
-    """Return what we keep of a secret."""
-    return hashlib.sha256(secret.encode()).hexdigest()
 
 
 def cookie_name() -> str:

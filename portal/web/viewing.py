@@ -8,7 +8,8 @@ from portal.kit.db import db
 from portal.kit.i18n import LANGUAGES, best_language
 from portal.people.models import Token
 from portal.people.queries import ANYBODY, Viewer, viewer
-from portal.web.sessions import find_session, hashed, is_idle, note_seen
+from portal.people.tokens import hashed
+from portal.web.sessions import find_session, is_idle, note_seen
 
 login = LoginManager()
 login.session_protection = None  # our sessions live on the server

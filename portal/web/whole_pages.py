@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 
 from portal.kit.clock import now
 from portal.kit.i18n import language
-from portal.river.reader import newest
+from portal.river.reader import latest
 from portal.web.security import declaration
 from portal.web.viewing import current_viewer, wanted_theme
 
@@ -23,7 +23,7 @@ def find_page() -> Response | None:
     if request.method != "GET" or not declaration().get("cached") or current_viewer().is_known:
         return None
     g.for_everyone = True
-    g.page_key = (request.full_path, request.host, language(), wanted_theme(), newest(), now().strftime("%H:%M"))
+    g.page_key = (request.full_path, request.host, language(), wanted_theme(), latest(), now().strftime("%H:%M"))
     with _lock:
         kept = _kept.get(g.page_key)
     if kept is None:

@@ -1,0 +1,48 @@
+"""`wellspring user` and `wellspring token`: people and programs that may come in."""
+
+import click
+
+from portal.cli.house import in_the_house
+from portal.kit.errors import Refused
+from portal.people.queries import find_by_mail
+from portal.people.rules import CUSTOMER, ROLES
+from portal.people.signing import sign_up
+from portal.people.tokens import make_token
+
+
+@click.group()
+def user() -> None:
+    """Add people who sign in."""
+
+
+@user.command()
+@click.option("--email", required=True)
+@click.option("--name", required=True)
+@click.option("--role", type=click.Choice(ROLES), default=CUSTOMER)
+@click.option("--password", required=True)
+@in_the_house
+def create(email: str, name: str, role: str, password: str) -> None:
+    """Add a person whose mail address counts as confirmed."""
+    try:
+        person_id = sign_up(name, email, password, role=role, confirmed=True)
+    except Refused as refusal:
+        reasons = getattr(refusal, "fields", {"": refusal})
+        raise click.ClickException("; ".join(f"{name} {why}".strip() for name, why in reasons.items())) from refusal
+    click.echo(f"{person_id} {email} {role}")
+
+
+@click.group()
+def token() -> None:
+    """Make keys for programs."""
+
+
+@token.command("create")
+@click.option("--email", required=True)
+@click.option("--scope", type=click.Choice(("read", "write")), default="read")
+@in_the_house
+def create_token(email: str, scope: str) -> None:
+    """Print a new key and nothing else; it cannot be shown again."""
+    person_id = find_by_mail(email)
+    if person_id is None:
+        raise click.ClickException("Nobody signs in with this address.")
+    click.echo(make_token(person_id, scope))

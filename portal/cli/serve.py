@@ -1,0 +1,67 @@
+"""`wellspring serve`: the production server for one machine."""
+
+import logging
+from typing import Any
+
+import click
+from gunicorn.app.base import BaseApplication
+
+from portal.app import READERS, create_app
+from portal.river.runner import Runner
+from portal.web.live import listener_of
+from portal.web.sessions import write_seen
+
+THREADS_FOR_SOCKETS = 1100  # an open browser keeps a thread; an idle thread costs next to nothing
+
+SETTINGS: dict[str, Any] = {
+    "worker_class": "gthread",
+    "workers": 1,
+    "threads": THREADS_FOR_SOCKETS,
+    "worker_connections": 2 * THREADS_FOR_SOCKETS,
+    "backlog": 256,
+    "timeout": 30,
+    "graceful_timeout": 15,
+    "limit_request_line": 8190,
+    "limit_request_fields": 100,
+    "control_socket_disable": True,
+}
+
+
+class Server(BaseApplication):  # type: ignore[misc]
+    """Gunicorn with one process of threads, the river and the listener beside them."""
+
+    def __init__(self) -> None:
+        self.house = create_app()
+        self.runner = Runner(self.house, READERS, after=write_seen)
+        super().__init__()
+
+    def load_config(self) -> None:
+        """Set what one machine needs."""
+        self.cfg.set("bind", f"127.0.0.1:{self.house.config['PORT']}")
+        self.cfg.set("post_worker_init", lambda _: self.begin())
+        self.cfg.set("worker_exit", lambda *_: self.end())
+        for name, value in SETTINGS.items():
+            self.cfg.set(name, value)
+
+    def load(self) -> Any:
+        """Return the application."""
+        return self.house
+
+    def begin(self) -> None:
+        """Let the river flow and the listener listen."""
+        if self.house.config["RIVER"] == "here":
+            self.runner.start()
+        listener_of(self.house).start()
+
+    def end(self) -> None:
+        """Let what is being read be read to its end."""
+        listener_of(self.house).stop()
+        if self.house.config["RIVER"] == "here":
+            self.runner.stop()
+
+
+@click.command()
+def serve() -> None:
+    """Serve the house on this machine until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    Server().run()

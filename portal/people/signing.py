@@ -1,0 +1,53 @@
+"""How a person comes to sign in: a mail address that is theirs, and a password."""
+
+from email_validator import EmailNotValidError, validate_email
+from sqlalchemy import select
+
+from portal.events.people import MailConfirmed
+from portal.kit import limits
+from portal.kit.clock import now
+from portal.kit.db import db
+from portal.kit.errors import Invalid, Refused
+from portal.kit.text import clean_line
+from portal.people.acts import join
+from portal.people.models import SignIn
+from portal.people.passwords import hash_password
+from portal.people.rules import CUSTOMER
+from portal.river import act, record
+
+
+@act
+def sign_up(name: str, mail: str, password: str, *, role: str = CUSTOMER, confirmed: bool = False) -> int:
+    """Add a person who signs in with this address and password; return the id."""
+    wrong: dict[str, str | Refused] = {}
+    person_name, address = clean_line(name), folded_mail(mail)
+    for field, limit, text in (("name", limits.NAME, person_name), ("password", limits.PASSWORD, password)):
+        try:
+            limit.text(text)
+        except Refused as refusal:
+            wrong[field] = refusal
+    if address is None:
+        wrong["mail"] = Refused("This is not a mail address.")
+    elif db.session.scalar(select(SignIn.person_id).filter_by(mail=address)):
+        wrong["mail"] = Refused("Somebody signs in with this address already.", code="taken")
+    if wrong:
+        raise Invalid(wrong)
+    return _add(person_name, str(address), password, role, confirmed)
+
+
+def _add(name: str, mail: str, password: str, role: str, confirmed: bool) -> int:
+    person_id = join(name, role=role)
+    at = now() if confirmed else None
+    db.session.add(SignIn(person_id=person_id, mail=mail, password=hash_password(password), confirmed_at=at))
+    db.session.flush()
+    if confirmed:
+        record(MailConfirmed(person_id), person_id)
+    return person_id
+
+
+def folded_mail(mail: str) -> str | None:
+    """Return a mail address as we keep it, or None if it is none."""
+    try:
+        return validate_email(mail.strip(), check_deliverability=False, test_environment=True).normalized.lower()
+    except EmailNotValidError:
+        return None

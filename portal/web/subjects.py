@@ -1,0 +1,75 @@
+"""What events are about, as pages need it: who may see it, what it is called today, where it is shown.
+
+One line a kind of subject.  A subject that nobody may see any more has no audience.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from flask import url_for
+from sqlalchemy import select
+
+from portal.challenges.models import Challenge
+from portal.ideas.models import Idea
+from portal.kit.db import db
+from portal.people.queries import Viewer, names
+
+
+@dataclass(frozen=True, slots=True)
+class Subject:
+    """How to find the title and the audience of things by their ids, and the endpoint that shows one."""
+
+    table: Any
+    title: Any
+    audience: Any
+    endpoint: str
+    argument: str
+
+
+SUBJECTS: dict[str, Subject] = {
+    "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id"),
+    "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
+}
+
+
+def split(subject: str) -> tuple[str, int]:
+    """Return the kind and the id of a subject such as `idea:7`; what is not one has id 0."""
+    kind, _, key = subject.partition(":")
+    return kind, int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
+
+
+def may_see(seen: Viewer, subject: str) -> bool:
+    """Say whether the viewer may see the subject; people hear of themselves only."""
+    kind, key = split(subject)
+    if kind == "person":
+        return seen.is_known and seen.id == key
+    found = _rows({kind: {key}}, lambda known: known.audience) if kind in SUBJECTS else {}
+    return found.get(subject) in seen.audiences
+
+
+def titles(subjects: Iterable[str]) -> dict[str, str]:
+    """Return what these subjects are called today; one query a kind."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for kind, key in map(split, subjects):
+        asked[kind].add(key)
+    people = names(asked.pop("person", ()))
+    return _rows(asked, lambda known: known.title) | {f"person:{key}": name for key, name in people.items()}
+
+
+def _rows(asked: dict[str, set[int]], column: Callable[[Subject], Any]) -> dict[str, Any]:
+    found: dict[str, Any] = {}
+    for kind, keys in asked.items():
+        if known := SUBJECTS.get(kind):
+            rows = db.session.execute(select(known.table.id, column(known)).where(known.table.id.in_(keys)))
+            found |= {f"{kind}:{key}": value for key, value in rows}
+    return found
+
+
+def address_of(subject: str) -> str | None:
+    """Return where a subject is shown, if it has a page."""
+    kind, key = split(subject)
+    known = SUBJECTS.get(kind)
+    arguments: dict[str, Any] = {known.argument: key} if known else {}
+    return url_for(known.endpoint, **arguments) if known else None
