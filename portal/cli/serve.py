@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from portal.app import READERS, create_app
 from portal.river.runner import Runner
+from portal.web.gate import Gate
 from portal.web.live import listener_of
 from portal.web.sessions import write_seen
 
@@ -39,13 +40,13 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Set what one machine needs."""
         self.cfg.set("bind", f"127.0.0.1:{self.house.config['PORT']}")
         self.cfg.set("post_worker_init", lambda _: self.begin())
-        self.cfg.set("worker_exit", lambda *_: self.end())
+        self.cfg.set("worker_exit", lambda _server, _worker: self.end())
         for name, value in SETTINGS.items():
             self.cfg.set(name, value)
 
     def load(self) -> Any:
-        """Return the application."""
-        return self.house
+        """Return the application behind its gate."""
+        return Gate(self.house, places=self.house.config["THREADS"], queue=200, seconds=0.5)
 
     def begin(self) -> None:
         """Let the river flow and the listener listen."""
