@@ -8,6 +8,8 @@ from typing import Any, Final
 
 import nh3
 from markdown_it import MarkdownIt
+from markdown_it.parser_inline import ParserInline
+from markdown_it.rules_inline.state_inline import Scanned, StateInline
 from markdown_it.token import Token
 from markupsafe import Markup, escape
 
@@ -35,6 +37,7 @@ _BARE_LINK: Final = re.compile(
     r"(?<![A-Za-z0-9])https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=&#_~+-]"
 )
 _DELIMITER_ROW: Final = re.compile(r"[ >\t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?[ \t]*")
+_CHINESE: Final = re.compile("[\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 _ALIGN: Final = {"text-align:center": "center", "text-align:right": "end"}
 
 
@@ -42,6 +45,31 @@ class Html(Markup):
     """HTML that was made safe here, and may be shown as it is."""
 
     __slots__ = ()
+
+
+class _Line(StateInline):
+    """One line of text, in which Chinese needs no spaces around its emphasis."""
+
+    def scanDelims(self, start: int, canSplitWord: bool) -> Scanned:  # noqa: N802, N803 - the parser's names
+        """Let stars open and close beside a Chinese character or mark, where CommonMark wants a space."""
+        found = super().scanDelims(start, canSplitWord)
+        end = start + found.length
+        before, after = self.src[start - 1 : start], self.src[end : end + 1]
+        if not canSplitWord or not _CHINESE.search(before + after):
+            return found
+        return Scanned(not after.isspace() and bool(after), not before.isspace() and bool(before), found.length)
+
+
+class _Lines(ParserInline):
+    """The parser of lines, reading ours."""
+
+    def parse(self, src: str, md: MarkdownIt, env: MutableMapping[str, Any], tokens: list[Token]) -> list[Token]:
+        """Parse one line."""
+        state = _Line(src, md, env, tokens)
+        self.tokenize(state)
+        for rule in self.ruler2.getRules(""):
+            rule(state)
+        return state.tokens
 
 
 class TooCostly(Exception):
@@ -114,7 +142,8 @@ def _check(tokens: Sequence[Token], steps: int) -> None:
 
 @cache
 def _parser(*, tables: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST}).enable("strikethrough")
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
+    parser.inline = _Lines()
     if tables:
         parser.enable("table")
     for ruler in (parser.block.ruler, parser.inline.ruler, parser.inline.ruler2):

@@ -210,6 +210,27 @@ def test_the_usual_marks():
     assert "<hr>" in html
 
 
+@pytest.mark.parametrize(
+    ("text", "strong"),
+    [
+        ("**重点：**内容", "重点："),
+        ("他说**“很好”**了", "“很好”"),
+        ("请看**（附图）**。", "（附图）"),
+        ("這是**重點**嗎", "重點"),
+        ("**iPhone（新）**的铃铛", "iPhone（新）"),
+        ("a **word** here", "word"),
+    ],
+)
+def test_chinese_needs_no_spaces_around_what_is_strong(text, strong):
+    assert f"<strong>{strong}</strong>" in render(text)
+
+
+@pytest.mark.parametrize("text", ["2 * 3 * 4", "**不 **", "a_b_c", "中_文_字", "* * *x"])
+def test_stars_that_are_no_marks_stay_stars(text):
+    assert "<strong>" not in render(text)
+    assert "<em>" not in render(text)
+
+
 def test_headings_never_outrank_those_of_the_page():
     assert render("# a\n\n## b\n\n#### c\n\n###### d") == "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>\n<h6>d</h6>\n"
     assert render_page("# a\n\n## b") == "<h1>a</h1>\n<h2>b</h2>\n"
