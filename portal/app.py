@@ -9,6 +9,7 @@ from portal.customers.projections import timeline
 from portal.ideas import queries as ideas
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
+from portal.orders import queries as orders
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
 from portal.sources.projections import contributions
@@ -17,7 +18,7 @@ from portal.web import PAGES, wire
 PROJECTIONS: list[Projection] = [timeline, contributions]
 REACTIONS: list[Reaction] = []
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
-CHECKS = [ideas.miscounted_votes, ideas.miscounted_comments]
+CHECKS = [ideas.miscounted_votes, ideas.miscounted_comments, orders.unbalanced_entries]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

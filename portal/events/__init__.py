@@ -8,12 +8,12 @@ makes the new from what was stored as the old.
 from collections.abc import Callable
 from typing import Any
 
-from portal.events import customers, ideas, outside, people, rewards
+from portal.events import customers, ideas, orders, outside, people, production, rewards
 from portal.events.base import Event
 
 __all__ = ["BY_KIND", "Event", "read"]
 
-ROOMS = [people, customers, ideas, rewards, outside]
+ROOMS = [people, customers, ideas, rewards, orders, production, outside]
 RENAMED: dict[str, Callable[[dict[str, Any]], Event]] = {}
 BY_KIND: dict[str, type[Event]] = {
     each.kind: each

@@ -1,0 +1,1 @@
+"""What is done with products, pre-orders, orders and money."""

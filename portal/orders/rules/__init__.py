@@ -1,0 +1,1 @@
+"""What may become of products, pre-orders, orders and payments, and what they cost."""

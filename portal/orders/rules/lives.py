@@ -1,0 +1,86 @@
+"""The lives of a product, a pre-order, an order and a payment, each as one table."""
+
+from portal.kit.states import States, Step
+from portal.kit.words import N_
+from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
+
+HOUSE = "house"  # steps that follow by themselves from what happened, such as a payment
+BUYER = "buyer"  # whoever placed the order
+MAKERS = (PRODUCT, OPERATIONS, ADMIN)
+WHO = {HOUSE: N_("by itself"), BUYER: N_("the buyer")}
+
+PRODUCT_LIFE = States(
+    Step("designed", "offer", "offered", MAKERS, N_("Offer it")),
+    Step("offered", "retire", "retired", MAKERS, N_("Take it off the list")),
+    Step("retired", "offer", "offered", MAKERS, N_("Offer it again")),
+    names={"designed": N_("Being designed"), "offered": N_("Offered"), "retired": N_("No longer offered")},
+)
+
+PREORDER_LIFE = States(
+    Step("live", "tip", "tipped", (HOUSE,), N_("Reach the threshold"), N_("as many are paid as are needed")),
+    Step("tipped", "fall_back", "live", (HOUSE,), N_("Fall below the threshold"), N_("orders were cancelled")),
+    Step("tipped", "go", "go", MAKERS, N_("Close: it will be made"), N_("as many are paid as are needed")),
+    Step("live", "no_go", "no_go", MAKERS, N_("Close: it will not be made"), N_("fewer are paid than are needed")),
+    Step("live", "cancel", "cancelled", MAKERS, N_("Call it off"), N_("everybody gets their money back")),
+    Step("tipped", "cancel", "cancelled", MAKERS, N_("Call it off"), N_("everybody gets their money back")),
+    Step("go", "start", "in_production", MAKERS, N_("Start the batch"), N_("each order is part of the batch")),
+    Step("in_production", "ship", "shipping", MAKERS, N_("Send the first shipment")),
+    Step("shipping", "complete", "completed", MAKERS, N_("Complete it"), N_("everything is delivered")),
+    names={
+        "live": N_("Open for orders"),
+        "tipped": N_("Threshold reached"),
+        "go": N_("It will be made"),
+        "no_go": N_("Not enough orders"),
+        "cancelled": N_("Called off"),
+        "in_production": N_("In production"),
+        "shipping": N_("On its way"),
+        "completed": N_("Completed"),
+    },
+)
+OPEN = ("live", "tipped")
+
+ORDER_LIFE = States(
+    Step("placed", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),
+    Step("placed", "expire", "expired", (HOUSE,), N_("Let it lapse"), N_("it was not paid in time")),
+    Step("placed", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
+    Step("confirmed", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
+    Step("confirmed", "give_back", "refunded", (HOUSE,), N_("Give the money back"), N_("it will not be made")),
+    Step("confirmed", "make", "in_production", (HOUSE,), N_("Put it into the batch")),
+    Step("in_production", "ship", "shipped", (HOUSE,), N_("Ship it")),
+    Step("shipped", "deliver", "delivered", (HOUSE,), N_("Deliver it")),
+    Step("shipped", "take_back", "returned", MAKERS, N_("Take it back"), N_("the buyer sends it back")),
+    Step("delivered", "take_back", "returned", MAKERS, N_("Take it back"), N_("the buyer sends it back")),
+    names={
+        "placed": N_("Waiting for payment"),
+        "confirmed": N_("Paid"),
+        "expired": N_("Lapsed"),
+        "cancelled": N_("Cancelled"),
+        "refunded": N_("Money returned"),
+        "in_production": N_("In production"),
+        "shipped": N_("Shipped"),
+        "delivered": N_("Delivered"),
+        "returned": N_("Sent back"),
+    },
+)
+DEAD = ("expired", "cancelled", "refunded")  # these take no place, and money that still comes for them goes back
+EARNED = ("shipped", "delivered", "returned")
+
+PAYMENT_LIFE = States(
+    Step("created", "capture", "captured", (HOUSE,), N_("Receive the money")),
+    Step("created", "fail", "failed", (HOUSE,), N_("Be declined")),
+    Step("created", "lose", "unknown", (HOUSE,), N_("Get no clear answer")),
+    Step("unknown", "capture", "captured", (HOUSE,), N_("Receive the money"), N_("the provider was asked again")),
+    Step("unknown", "fail", "failed", (HOUSE,), N_("Be declined"), N_("the provider was asked again")),
+    Step("failed", "capture", "captured", (HOUSE,), N_("Receive the money"), N_("the good news came late")),
+    Step("captured", "refund_part", "partially_refunded", (HOUSE,), N_("Give a part back")),
+    Step("captured", "refund", "refunded", (HOUSE,), N_("Give all back")),
+    Step("partially_refunded", "refund", "refunded", (HOUSE,), N_("Give the rest back")),
+    names={
+        "created": N_("Begun"),
+        "captured": N_("Received"),
+        "failed": N_("Declined"),
+        "unknown": N_("No clear answer yet"),
+        "partially_refunded": N_("Partly returned"),
+        "refunded": N_("Returned"),
+    },
+)
