@@ -5,7 +5,7 @@ from typing import Any
 from flask import Flask
 
 import config
-from portal.customers.projections import timeline
+from portal.customers.projections import record, timeline
 from portal.ideas import queries as ideas
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
@@ -15,7 +15,7 @@ from portal.river.reader import Reader
 from portal.sources.projections import contributions
 from portal.web import PAGES, wire
 
-PROJECTIONS: list[Projection] = [timeline, contributions]
+PROJECTIONS: list[Projection] = [timeline, record, contributions]
 REACTIONS: list[Reaction] = []
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [ideas.miscounted_votes, ideas.miscounted_comments, orders.unbalanced_entries]

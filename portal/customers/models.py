@@ -1,24 +1,43 @@
-"""What we remember of a customer, under the id of the person."""
+"""What the company remembers of a customer, under the id of the person; projections own all of it."""
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import BigInteger, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base
 
 
 class Customer(Base):
-    """The company's record of a person; acts write it."""
+    """The record of one human: since when we know them, when we last heard of them, and how much of what."""
 
     __tablename__ = "customer"
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
-    came_from: Mapped[str]
-    noted_at: Mapped[datetime]
+    __table_args__ = (
+        Index("ix_customer_last_at_person_id", "last_at", "person_id"),
+        Index("ix_customer_first_at_person_id", "first_at", "person_id"),
+    )
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    came_from: Mapped[str] = mapped_column(default="")  # live, demo, or the import that brought them
+    first_at: Mapped[datetime]
+    last_at: Mapped[datetime]
+    ideas: Mapped[int] = mapped_column(default=0)
+    comments: Mapped[int] = mapped_column(default=0)
+    votes: Mapped[int] = mapped_column(default=0)
+    orders: Mapped[int] = mapped_column(default=0)
+
+
+class CustomerSpend(Base):
+    """What a customer ordered in one currency; sums across currencies say nothing."""
+
+    __tablename__ = "customer_spend"
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    currency: Mapped[str] = mapped_column(primary_key=True)
+    minor: Mapped[int] = mapped_column(BigInteger, default=0)
+    orders: Mapped[int] = mapped_column(default=0)
 
 
 class Moment(Base):
-    """One line of a customer's timeline; a projection owns it."""
+    """One line of a customer's timeline."""
 
     __tablename__ = "moment"
     __table_args__ = (Index("ix_moment_person_id_at", "person_id", "at", "event_id"),)

@@ -8,11 +8,12 @@ from portal.kit.words import N_
 
 @dataclass(frozen=True)
 class CustomerNoted(Event):
-    """The company opened a record of a customer."""
+    """Somebody of the company wrote down something about a customer."""
 
     kind = "customer.noted"
     about = "person:{person_id}"
-    sentence = N_("The company opened a record of {subject}")
+    sentence = N_("{actor} noted: {note}")
+    personal = {"note": "person_id"}
     touchpoint = "desk"
     person_id: int
-    came_from: str
+    note: str

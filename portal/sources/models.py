@@ -15,7 +15,10 @@ class SourceFact(Base):
     """One fact about a contributor or a contribution, as `rules.facts` folds them; its id is that of its event."""
 
     __tablename__ = "source_fact"
-    __table_args__ = (Index("ix_source_fact_person_id_what", "person_id", "what"),)
+    __table_args__ = (
+        Index("ix_source_fact_person_id_what", "person_id", "what"),
+        Index("ix_source_fact_at_event_id", "at", "event_id"),
+    )
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
     person_id: Mapped[int] = mapped_column(BigInteger)

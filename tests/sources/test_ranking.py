@@ -167,6 +167,15 @@ def test_the_parameters_are_kept_with_their_date(community, flows):
     assert run.found["priors"]["idea"]["use"]["a"] > 0
 
 
+def test_facts_read_in_pieces_are_all_the_facts_in_their_order(community, flows, monkeypatch):
+    flows()
+    whole = list(scores.facts(with_rivals=True))
+    monkeypatch.setattr(scores, "CHUNK", 3)
+    assert list(scores.facts(with_rivals=True)) == whole
+    assert len(whole) > 20
+    assert [one.at for one in whole] == sorted(one.at for one in whole)
+
+
 def test_a_trial_over_years_is_kept_as_plain_values(flows, staff):
     for months in range(30, 0, -1):
         with telling("import:past", now() - timedelta(days=30 * months)):

@@ -10,32 +10,46 @@ from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select
+from sqlalchemy import delete, func, insert, literal, select, tuple_
 
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.river.acts import upkeep
 from portal.sources.models import EVERYTHING, SourceFact, SourceRun, SourceScore
 from portal.sources.rules import ranks, scores
-from portal.sources.rules.facts import Community, Contribution, Fact
+from portal.sources.rules.facts import COUNTED, Community, Contribution, Fact
 
 RANKING = "ranking"
+FACTS = SourceFact.__table__
+CHUNK = 5_000  # facts read at a time
 DRAWN_ON_TOPIC, BUDGET_ON_TOPIC = 50, 20_000  # there are many topics, and their lists are read less often
 Row = dict[str, Any]
 
 
 def facts(until: datetime | None = None, *, with_rivals: bool = False) -> Iterator[Fact]:
     """Return the facts in the order of time; votes, comments and points only for who compares the score with them."""
-    table = SourceFact.__table__.c
-    asked = select(SourceFact.__table__).order_by(table.at, table.event_id)
+    asked = select(FACTS).order_by(FACTS.c.at, FACTS.c.event_id).limit(CHUNK)
     if until is not None:
-        asked = asked.where(table.at <= until)
+        asked = asked.where(FACTS.c.at <= until)
     if not with_rivals:
-        accepted = select(table.subject).where(table.what == "used")
-        asked = asked.where(table.what.not_in(("vote", "comment", "points")) | table.subject.in_(accepted))
-    for row in db.session.execute(asked.execution_options(yield_per=2_000)):
-        topics = tuple(row.topics.split("\n")) if row.topics else ()
-        yield Fact(row.at, row.person_id, row.what, row.subject, row.thread, topics, row.amount)
+        accepted = select(FACTS.c.subject).where(FACTS.c.what == "used")
+        asked = asked.where(FACTS.c.what.not_in(COUNTED) | FACTS.c.subject.in_(accepted))
+    rows = db.session.execute(asked).all()
+    while rows:
+        yield from map(_fact, rows)
+        onward = asked.where(tuple_(FACTS.c.at, FACTS.c.event_id) > tuple_(*_place_of(rows[-1])))
+        rows = db.session.execute(onward).all() if len(rows) == CHUNK else []
+
+
+def _place_of(row: Any) -> tuple[Any, Any]:
+    """Return where in the order of time a row stands, as the database compares it."""
+    return literal(row.at, FACTS.c.at.type), literal(row.event_id, FACTS.c.event_id.type)
+
+
+def _fact(row: Any) -> Fact:
+    """Return a row as the fact that it keeps."""
+    topics = tuple(row.topics.split("\n")) if row.topics else ()
+    return Fact(row.at, row.person_id, row.what, row.subject, row.thread, topics, row.amount)
 
 
 def newest_fact() -> int:
