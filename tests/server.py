@@ -1,9 +1,9 @@
 """The real server as a process of its own: for journeys in a browser, for crashes, and for figures."""
 
 import os
+import subprocess
 import sys
 import tempfile
-import urllib.error
 import urllib.request
 from pathlib import Path
 
@@ -29,9 +29,17 @@ class Server:
 
     def start(self) -> "Server":
         """Start the server and wait until it says that it is ready."""
+        self.command("migrate")
         self.process = Leashed(wellspring("serve"), self.folder / "serve.log", env=self.env)
         self.process.wait_until(self.is_ready)
         return self
+
+    def command(self, *words: str) -> str:
+        """Carry out a command in the same house and return what it printed."""
+        done = subprocess.run(wellspring(*words), env=self.env, capture_output=True, text=True, check=False)
+        if done.returncode:
+            raise RuntimeError(f"wellspring {' '.join(words)}: {done.stdout}{done.stderr}")
+        return done.stdout
 
     def is_ready(self) -> bool:
         """Ask the server whether it is ready."""

@@ -2,6 +2,7 @@
 
 import click
 
+from portal.cli.backup import backup, restore
 from portal.cli.migrations import migrate
 from portal.cli.people import token, user
 from portal.cli.river import river
@@ -25,6 +26,8 @@ COMMANDS = [
     river,
     verify,
     routes,
+    backup,
+    restore,
 ]
 for command in COMMANDS:
     main.add_command(command)

@@ -1,10 +1,15 @@
 """How a command stands in the house."""
 
-from collections.abc import Callable
+import fcntl
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import wraps
 from typing import ParamSpec, TypeVar
 
+import click
+
 from portal.app import create_app
+from portal.kit.setting import setting
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -19,3 +24,30 @@ def in_the_house(command: Callable[P, R]) -> Callable[P, R]:
             return command(*args, **kwargs)
 
     return run
+
+
+@contextmanager
+def serving() -> Iterator[None]:
+    """Say that this process serves the house; several may."""
+    with _sign(fcntl.LOCK_SH):
+        yield
+
+
+@contextmanager
+def nobody_serves() -> Iterator[None]:
+    """Keep the house closed while its floor is taken up."""
+    try:
+        with _sign(fcntl.LOCK_EX | fcntl.LOCK_NB):
+            yield
+    except BlockingIOError as error:
+        raise click.ClickException("The house is open. Stop its server first.") from error
+
+
+@contextmanager
+def _sign(way: int) -> Iterator[None]:
+    """Hold the sign at the door: a lock that ends with the process, whatever ends that."""
+    path = setting("DATA") / "locks" / "served"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("a") as sign:
+        fcntl.flock(sign, way)
+        yield

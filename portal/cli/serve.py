@@ -7,6 +7,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from portal.app import READERS, create_app
+from portal.cli.house import serving
 from portal.river.runner import Runner
 from portal.web.gate import Gate
 from portal.web.live import listener_of
@@ -65,4 +66,6 @@ class Server(BaseApplication):  # type: ignore[misc]
 def serve() -> None:
     """Serve the house on this machine until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
-    Server().run()
+    server = Server()
+    with serving():
+        server.run()

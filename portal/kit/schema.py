@@ -19,22 +19,35 @@ PATIENCE = 120  # seconds that a second process waits for the first
 
 def migrate() -> list[str]:
     """Bring the tables to the form of this release, and return what was done."""
-    with _alone() as connection:
-        before = set(MigrationContext.configure(connection).get_current_heads())
-        command.upgrade(_config(connection), "head")
-        steps = list(_script().iterate_revisions("head", next(iter(before), "base")))
-    return [step.doc for step in reversed(steps)]
+    with alone() as connection:
+        return step(connection)
+
+
+def step(connection: Connection, revision: str = "head") -> list[str]:
+    """Bring the tables that this connection writes to the form of a release, and return what was done."""
+    before = MigrationContext.configure(connection).get_current_revision()
+    command.upgrade(_config(connection), revision)
+    return [each.doc for each in reversed(list(_script().iterate_revisions(revision, before or "base")))]
 
 
 def is_current() -> bool:
     """Say whether the tables have the form of this release."""
-    heads = MigrationContext.configure(db.session.connection()).get_current_heads()
-    return set(heads) == set(_script().get_heads())
+    return form() == (_script().get_current_head() or "")
+
+
+def form() -> str:
+    """Return the form that the tables have: the last migration that was carried out."""
+    return MigrationContext.configure(db.session.connection()).get_current_revision() or ""
+
+
+def knows(form: str) -> bool:
+    """Say whether this release can bring tables of that form to its own."""
+    return form in {"", *(each.revision for each in _script().walk_revisions())}
 
 
 def draft(subject: str) -> str:
     """Write the step from the newest migration to the tables as the models have them; return its file."""
-    with _alone() as connection:
+    with alone() as connection:
         number = len(list(_script().walk_revisions())) + 1
         script = command.revision(_config(connection), subject, autogenerate=True, rev_id=f"{number:04}")
     assert script is not None
@@ -46,7 +59,7 @@ def differences() -> list[Any]:
     """Return in what the tables differ from the models."""
     from alembic.autogenerate import compare_metadata
 
-    with _alone() as connection:
+    with alone() as connection:
         return list(compare_metadata(MigrationContext.configure(connection), db.metadata))
 
 
@@ -62,7 +75,7 @@ def _script() -> ScriptDirectory:
 
 
 @contextmanager
-def _alone() -> Iterator[Connection]:
+def alone() -> Iterator[Connection]:
     """Hold a writing connection of our own, without the time limits of visitors, while all others wait."""
     engine = create_engine(db.engine.url, poolclass=NullPool, execution_options={WRITES: True}, **_patience())
     if not is_postgresql():  # tables are changed by copying them, and what points at them waits for the copy
