@@ -14,7 +14,7 @@ from portal.river.models import River
 from portal.river.reader import flow
 from portal.web.sessions import begin_session, csrf_token
 
-pytest_plugins = ["tests.no_skips"]
+pytest_plugins = ["tests.no_skips", "tests.migrated"]
 DATABASES = os.environ.get("WELLSPRING_TEST_DATABASES", "sqlite postgresql").split()
 
 

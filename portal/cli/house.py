@@ -9,6 +9,7 @@ from typing import ParamSpec, TypeVar
 import click
 
 from portal.app import create_app
+from portal.kit.db import db
 from portal.kit.setting import setting
 
 P = ParamSpec("P")
@@ -21,7 +22,11 @@ def in_the_house(command: Callable[P, R]) -> Callable[P, R]:
     @wraps(command)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
         with create_app().app_context():
-            return command(*args, **kwargs)
+            try:
+                return command(*args, **kwargs)
+            finally:
+                db.session.remove()
+                db.engine.dispose()
 
     return run
 

@@ -1,7 +1,5 @@
 """The tables come step by step to what the models say, on both databases, guards and all."""
 
-import shutil
-
 import pytest
 from sqlalchemy import text
 
@@ -30,15 +28,6 @@ def empty_house(request, tmp_path):
         db.engine.dispose()
 
 
-@pytest.fixture
-def drafted(tmp_path, monkeypatch):
-    """Begin the line of migrations anew, with one that makes all tables."""
-    folder = tmp_path / "migrations"
-    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("versions"))
-    (folder / "versions").mkdir()
-    monkeypatch.setattr(schema, "MIGRATIONS", folder)
-
-
 def triggers():
     query = text(TRIGGERS[db.engine.dialect.name])
     found = sorted((name, "".join(said.split())) for name, said in db.session.execute(query))
@@ -46,8 +35,7 @@ def triggers():
     return found
 
 
-def test_a_drafted_migration_makes_the_tables_of_the_models_with_their_guards(empty_house, drafted, capsys):
-    schema.draft("All tables")
+def test_a_drafted_migration_makes_the_tables_of_the_models_with_their_guards(empty_house, migrated):
     assert not schema.is_current()
     assert schema.migrate() == ["All tables."]
     assert schema.migrate() == []

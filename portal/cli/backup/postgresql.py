@@ -40,7 +40,6 @@ ROUTINES = """
      WHERE pronamespace = current_schema()::regnamespace
        AND NOT EXISTS (SELECT 1 FROM pg_depend WHERE objid = pg_proc.oid AND deptype = 'e')
 """
-SETTLED = "UPDATE event SET settled_by = 0"  # numbers of transactions mean nothing in another server
 
 
 def take(folder: Path) -> tuple[dict[str, int], dict[str, list[str]], int]:
@@ -71,7 +70,6 @@ def put(folder: Path, manifest: Manifest) -> None:
             for table, columns in manifest.columns.items():
                 if _fill(connection, folder, table, columns) != manifest.rows[table]:
                     raise click.ClickException("This backup is damaged: its rows are not as many as its list says.")
-            connection.execute(SETTLED)
         _number(connection)
 
 
