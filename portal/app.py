@@ -18,7 +18,14 @@ from portal.web import PAGES, wire
 PROJECTIONS: list[Projection] = [timeline, record, contributions]
 REACTIONS: list[Reaction] = []
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
-CHECKS = [ideas.miscounted_votes, ideas.miscounted_comments, orders.unbalanced_entries]
+CHECKS = [
+    ideas.miscounted_votes,
+    ideas.miscounted_comments,
+    ideas.doubled_votes,
+    ideas.unexplained_decisions,
+    ideas.untrue_trends,
+    orders.unbalanced_entries,
+]
 
 
 def create_app(settings: dict[str, Any] | None = None) -> Flask:

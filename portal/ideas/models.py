@@ -16,7 +16,13 @@ class Idea(Base):
     __table_args__ = (
         Index("ix_idea_trend_id", "trend", "id"),
         Index("ix_idea_votes_id", "votes", "id"),
+        Index("ix_idea_posted_at_id", "posted_at", "id"),
         Index("ix_idea_decided_at_id", "decided_at", "id"),
+        # One status is often rare: without these a page of it would be looked for among all.
+        Index("ix_idea_status_trend_id", "status", "trend", "id"),
+        Index("ix_idea_status_votes_id", "status", "votes", "id"),
+        Index("ix_idea_status_posted_at_id", "status", "posted_at", "id"),
+        Index("ix_idea_audience_id_status", "audience_id", "status"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -26,14 +32,15 @@ class Idea(Base):
     render_version: Mapped[int]
     summary: Mapped[str]  # the first words, for cards
     language: Mapped[str]
-    status: Mapped[str] = mapped_column(default=LIFE.first, index=True)
+    status: Mapped[str] = mapped_column(default=LIFE.first)
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     shown_to_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))  # the audience it had before it was hidden
     challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenge.id"), index=True)
-    posted_at: Mapped[datetime] = mapped_column(index=True)
+    posted_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
-    reason: Mapped[str] = mapped_column(default="")  # the public reason of the last decision
+    reason: Mapped[str] = mapped_column(default="")  # the public reason of the last step
+    answered_at: Mapped[datetime | None]  # when that step was taken
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     next_update_at: Mapped[datetime | None]  # when the company promised to say more
     accepted_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
@@ -49,8 +56,9 @@ class IdeaTag(Base):
     """A tag on an idea."""
 
     __tablename__ = "idea_tag"
+    __table_args__ = (Index("ix_idea_tag_tag_idea_id", "tag", "idea_id"),)
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
-    tag: Mapped[str] = mapped_column(primary_key=True, index=True)
+    tag: Mapped[str] = mapped_column(primary_key=True)
 
 
 class Vote(Base):
@@ -65,6 +73,7 @@ class Vote(Base):
     given_at: Mapped[datetime]
     first_given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
+    warms: Mapped[bool] = mapped_column(default=False)  # it raised the trend, as the first voice of an outsider does
 
 
 class Revision(Base):

@@ -1,8 +1,8 @@
 """What may become of an idea, who decides it, what counts as a vote, and how fast fame fades."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 
-from portal.kit.errors import Refused
+from portal.kit.errors import Invalid, Refused
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.people.rules import ADMIN, PRODUCT
@@ -34,6 +34,9 @@ LIFE = States(
 )
 VOTABLE = ("open", "review", "adopted")
 DECIDED = ("adopted", "making", "shipped", "declined", "parked")
+SETTLED = ("shipped", "declined")  # after these nobody waits for the next word of the company
+PATIENCE = timedelta(days=30)  # how long the community waits for it, if no date is given
+FARTHEST = timedelta(days=366)
 SUPPORT, PASSED, AGAINST = 1, 0, -1
 BIRTH = datetime(2020, 1, 1, tzinfo=UTC)
 
@@ -46,6 +49,21 @@ def steps_to(status: str, target: str) -> list[Step]:
     into = [step for step in LIFE.steps if step.before == status and step.after == "review"]
     onward = [step for step in LIFE.steps if step.before == "review" and step.after == target]
     return [into[0], onward[0]] if into and onward and target != status else []
+
+
+def next_word(status: str, since: datetime) -> datetime | None:
+    """Return when the company will say more, if it names no date itself."""
+    return None if status in SETTLED else since + PATIENCE
+
+
+def check_promise(status: str, promised: datetime | None, since: datetime) -> None:
+    """Refuse a date of the next word that is past, too far away, or promised where nothing follows."""
+    if promised is None:
+        return
+    if status in SETTLED:
+        raise Invalid({"next_update_at": "Nothing follows this status; leave the date out."})
+    if not since <= promised <= since + FARTHEST:
+        raise Invalid({"next_update_at": "Give a date from tomorrow on, at most a year from now."})
 
 
 def check_vote(status: str, *, own: bool, voted: bool) -> None:

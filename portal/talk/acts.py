@@ -28,15 +28,24 @@ def add(
 ) -> Comment:
     """Add a comment to a subject and return it."""
     text = limits.COMMENT.text(clean(body))
-    if reply_to is not None and load(Comment, reply_to).subject != subject:
-        raise NotFound("The comment that you answer is not here.")
-    comment = Comment(subject=subject, author_id=author_id, body=text, html=render(text), reply_to=reply_to)
+    head = _head_of(reply_to, subject)
+    comment = Comment(subject=subject, author_id=author_id, body=text, html=render(text), reply_to=head)
     comment.render_version, comment.language = RENDER_VERSION, language_of(text)
     comment.audience_id, comment.source_url = audience_id, source_url
     comment.posted_at = told_at()
     db.session.add(comment)
     db.session.flush()
     return comment
+
+
+def _head_of(reply_to: int | None, subject: str) -> int | None:
+    """Return the comment at the head of the thread that a reply belongs to: threads are one level deep."""
+    if reply_to is None:
+        return None
+    answered = load(Comment, reply_to)
+    if answered.subject != subject or answered.hidden_at:
+        raise NotFound("The comment that you answer is not here.")
+    return answered.reply_to or answered.id
 
 
 def is_first(subject: str, author_id: int) -> bool:

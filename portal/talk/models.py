@@ -10,22 +10,27 @@ from portal.kit.db import Base, BigId
 
 
 class Comment(Base):
-    """A comment on any subject; hidden, it leaves a tombstone."""
+    """A comment on any subject, or a reply to one; hidden, it leaves a tombstone."""
 
     __tablename__ = "comment"
-    __table_args__ = (Index("ix_comment_subject_id", "subject", "id"),)
+    __table_args__ = (
+        Index("ix_comment_subject_posted_at_id", "subject", "posted_at", "id"),
+        Index("ix_comment_author_id_subject", "author_id", "subject"),
+        Index("ix_comment_reply_to_posted_at_id", "reply_to", "posted_at", "id"),
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     subject: Mapped[str]
-    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     body: Mapped[str]
     html: Mapped[str]
     render_version: Mapped[int]
     language: Mapped[str]
-    reply_to: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    reply_to: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))  # never a reply itself
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     posted_at: Mapped[datetime]
     hidden_at: Mapped[datetime | None]
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
+    warms: Mapped[bool] = mapped_column(default=False)  # it raised the trend of its subject
 
 
 class Draft(Base):

@@ -8,6 +8,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.kit.i18n import speaking
 from portal.web import statics
+from portal.web.addresses import IdConverter
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.live import open_sockets
@@ -24,6 +25,7 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     """Put the web around the house: who comes in, in which order, and which pages there are."""
     if hops := app.config["PROXIES"]:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    app.url_map.converters["int"] = IdConverter
     login.init_app(app)
     furnish(app)
     answer_errors(app)

@@ -1,12 +1,11 @@
 """Decide on an idea, with a public reason; hide it and restore it."""
 
-from datetime import timedelta
+from datetime import datetime
 
 from portal.events.ideas import IdeaDecided, IdeaHidden, IdeaRestored
 from portal.ideas.models import Idea
-from portal.ideas.rules import DECIDED, LIFE, steps_to
+from portal.ideas.rules import DECIDED, LIFE, check_promise, next_word, steps_to
 from portal.kit import limits
-from portal.kit.clock import now
 from portal.kit.db import load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.states import Step
@@ -16,32 +15,39 @@ from portal.people.rules import MODERATOR, THE_MODERATORS, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
 
-PATIENCE = timedelta(days=30)  # how long the community waits for the next word of the company, if no date is given
-
 
 @act
-def decide_idea(idea_id: int, status: str, reason: str, person_id: int) -> None:
-    """Bring an idea to another status, for a public reason, by the steps of the table."""
+def decide_idea(
+    idea_id: int, status: str, reason: str, person_id: int, *, next_update_at: datetime | None = None
+) -> None:
+    """Bring an idea to another status, for a public reason, by the steps of the table; say when more will be said."""
     idea, role = load(Idea, idea_id), role_of(person_id)
     steps = steps_to(idea.status, status)
     if not steps:
         now_, then = LIFE.names.get(idea.status, idea.status), LIFE.names.get(status, status)
         raise Conflict("An idea that is “{now}” cannot become “{then}”.", code="state", now=now_, then=then)
+    idea.reason, idea.decided_by_id, idea.answered_at = _public(reason), person_id, told_at()
+    for step in steps:
+        _take(idea, step, role)
+    check_promise(idea.status, next_update_at, told_at())
+    idea.next_update_at = next_update_at or next_word(idea.status, told_at())
+
+
+def _public(reason: str) -> str:
+    """Return the reason as everybody reads it, or refuse it beside its field."""
     try:
-        reason = limits.REASON.text(clean(reason))
+        return limits.REASON.text(clean(reason))
     except Refused as refusal:
         raise Invalid({"reason": refusal}) from refusal
-    for step in steps:
-        _take(idea, step, role, reason, person_id)
 
 
-def _take(idea: Idea, step: Step, role: str, reason: str, person_id: int) -> None:
+def _take(idea: Idea, step: Step, role: str) -> None:
     """Take one step of the table."""
     before, idea.status = idea.status, LIFE.after(idea.status, step.name, role)
-    idea.reason, idea.decided_by_id, idea.version = reason, person_id, Idea.version + 1
-    idea.decided_at = told_at() if idea.status in DECIDED else None
-    idea.next_update_at = None if LIFE.ends(idea.status) else now() + PATIENCE
-    record(IdeaDecided(idea.id, idea.author_id, step.after, before, step.name, reason), person_id)
+    idea.version = Idea.version + 1
+    idea.decided_at = idea.answered_at if idea.status in DECIDED else None
+    told = (idea.id, idea.author_id, step.after, before, step.name, idea.reason)
+    record(IdeaDecided(*told), idea.decided_by_id)
 
 
 @act

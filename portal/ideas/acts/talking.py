@@ -11,7 +11,6 @@ from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, check_role
 from portal.river import act, record
-from portal.river.acts import told_at
 from portal.talk import acts as talk
 from portal.talk.models import Comment
 
@@ -24,8 +23,8 @@ def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = N
     comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
     _count(idea_id, +1)
     if first:
-        warm(idea_id, idea.author_id, author_id, told_at())
-    said = (comment.id, author_id, comment.body, first, comment.language, comment.audience_id, reply_to)
+        comment.warms = warm(idea_id, idea.author_id, author_id, comment.posted_at)
+    said = (comment.id, author_id, comment.body, first, comment.language, comment.audience_id, comment.reply_to)
     record(told.IdeaCommented(idea_id, idea.author_id, *said), author_id)
     return comment.id
 

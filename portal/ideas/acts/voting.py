@@ -6,6 +6,7 @@ from sqlalchemy import select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.models import Idea, Vote
+from portal.ideas.queries import votes_of
 from portal.ideas.rules import SUPPORT, check_vote, warmth
 from portal.kit.clock import now
 from portal.kit.db import db, load
@@ -34,8 +35,9 @@ def vote_for(idea_id: int, voter_id: int) -> int:
     if vote:
         vote.withdrawn_at, vote.value, vote.given_at = None, SUPPORT, told_at()
     else:
-        db.session.add(Vote(idea_id=idea_id, voter_id=voter_id, given_at=told_at(), first_given_at=told_at()))
-        warm(idea_id, idea.author_id, voter_id, told_at())
+        first = Vote(idea_id=idea_id, voter_id=voter_id, given_at=told_at(), first_given_at=told_at())
+        first.warms = warm(idea_id, idea.author_id, voter_id, first.first_given_at)
+        db.session.add(first)
     _count(idea_id, +1)
     record(IdeaVoted(idea_id, idea.author_id, first=vote is None), voter_id)
     return votes_of(idea_id)
@@ -53,16 +55,13 @@ def withdraw_vote(idea_id: int, voter_id: int) -> int:
     return votes_of(idea_id)
 
 
-def warm(idea_id: int, author_id: int, person_id: int, moment: datetime) -> None:
-    """Raise the trend of an idea by the first voice of a person, unless it is the author or works for the company."""
-    if person_id != author_id and not is_staff(person_id):
-        x = warmth(moment, float(setting("TRENDING_DAYS")))
-        db.session.execute(WARM, {"x": x, "idea_id": idea_id})
-
-
-def votes_of(idea_id: int) -> int:
-    """Return how many voices an idea has."""
-    return db.session.scalar(select(Idea.votes).filter_by(id=idea_id)) or 0
+def warm(idea_id: int, author_id: int, person_id: int, moment: datetime) -> bool:
+    """Raise the trend of an idea by the first voice of a person; that of its author or of staff does not count."""
+    if person_id == author_id or is_staff(person_id):
+        return False
+    x = warmth(moment, float(setting("TRENDING_DAYS")))
+    db.session.execute(WARM, {"x": x, "idea_id": idea_id})
+    return True
 
 
 def _vote(idea_id: int, voter_id: int) -> Vote | None:

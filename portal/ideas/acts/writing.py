@@ -7,6 +7,7 @@ from sqlalchemy import delete
 from portal.events.ideas import IdeaEdited, IdeaPosted
 from portal.ideas.models import Idea, IdeaTag, Revision
 from portal.ideas.queries import tags_of
+from portal.ideas.rules import LIFE, next_word
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
@@ -35,6 +36,7 @@ def post_idea(
     load(Person, author_id)
     idea = Idea(author_id=author_id, audience_id=audience_id, shown_to_id=audience_id, challenge_id=challenge_id)
     idea.posted_at, idea.source_url = told_at(), source_url
+    idea.next_update_at = next_word(LIFE.first, idea.posted_at)
     _write(idea, title, body)
     db.session.add(idea)
     db.session.flush()

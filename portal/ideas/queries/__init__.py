@@ -1,0 +1,41 @@
+"""What the ideas room reads: lists, one idea with all about it, what is near to it, and what `verify` counts again."""
+
+from portal.ideas.queries.checks import (
+    doubled_votes,
+    miscounted_comments,
+    miscounted_votes,
+    unexplained_decisions,
+    untrue_trends,
+)
+from portal.ideas.queries.lists import (
+    IdeaLine,
+    Wanted,
+    best_ideas,
+    ideas_with,
+    ideas_worded_like,
+    popular_tags,
+    standings,
+)
+from portal.ideas.queries.one import Voice, Whole, find_revisions, get_idea, tags_of, voice_of, votes_of
+
+__all__ = [
+    "IdeaLine",
+    "Voice",
+    "Wanted",
+    "Whole",
+    "best_ideas",
+    "doubled_votes",
+    "find_revisions",
+    "get_idea",
+    "ideas_with",
+    "ideas_worded_like",
+    "miscounted_comments",
+    "miscounted_votes",
+    "popular_tags",
+    "standings",
+    "tags_of",
+    "unexplained_decisions",
+    "untrue_trends",
+    "voice_of",
+    "votes_of",
+]

@@ -1,0 +1,104 @@
+"""What `verify` counts again: each query returns the rows that break a promise, and expects none."""
+
+import math
+from collections.abc import Iterator
+from itertools import groupby
+from typing import Any
+
+from sqlalchemy import BigInteger, bindparam, cast, func, select, text, union_all
+
+from portal.ideas.models import Idea, Vote
+from portal.ideas.rules import DECIDED, SETTLED, warmth
+from portal.kit.db import db
+from portal.kit.setting import setting
+from portal.talk.models import Comment
+
+MISCOUNTED_VOTES = text("""
+    SELECT idea.id, idea.votes AS said, count(vote.id) AS found
+      FROM idea
+ LEFT JOIN vote ON vote.idea_id = idea.id AND vote.withdrawn_at IS NULL AND vote.value = 1
+  GROUP BY idea.id, idea.votes
+    HAVING idea.votes <> count(vote.id)
+""")
+
+MISCOUNTED_COMMENTS = text("""
+    SELECT idea.id, idea.comments AS said, count(comment.id) AS found
+      FROM idea
+ LEFT JOIN comment ON comment.subject = 'idea:' || idea.id AND comment.hidden_at IS NULL
+  GROUP BY idea.id, idea.comments
+    HAVING idea.comments <> count(comment.id)
+""")
+
+DOUBLED_VOTES = text("""
+    SELECT idea_id, voter_id, count(*) AS votes
+      FROM vote
+     WHERE withdrawn_at IS NULL AND voter_id IS NOT NULL
+  GROUP BY idea_id, voter_id
+    HAVING count(*) > 1
+""")
+
+OWN_VOTES = text("""
+    SELECT idea.id, vote.voter_id
+      FROM idea
+      JOIN vote ON vote.idea_id = idea.id AND vote.voter_id = idea.author_id AND vote.withdrawn_at IS NULL
+""")
+
+UNEXPLAINED = text("""
+    SELECT id, status, reason, decided_by_id, next_update_at
+      FROM idea
+     WHERE ((status IN :decided AND (reason = '' OR decided_by_id IS NULL OR decided_at IS NULL))
+            OR (status NOT IN :settled AND next_update_at IS NULL))
+       AND NOT EXISTS (SELECT 1 FROM event
+                        WHERE event.subject = 'idea:' || idea.id AND event.origin LIKE 'import:%')
+""")
+
+NEAR = 1e-6  # a trend is a sum of floats in the order of arrival; with τ of 14 days this is about a second
+
+
+def miscounted_votes() -> list[Any]:
+    """Return the ideas whose number of votes is not the number of their votes; `verify` expects none."""
+    return list(db.session.execute(MISCOUNTED_VOTES).all())
+
+
+def miscounted_comments() -> list[Any]:
+    """Return the ideas whose number of comments is not the number of their comments; `verify` expects none."""
+    return list(db.session.execute(MISCOUNTED_COMMENTS).all())
+
+
+def doubled_votes() -> list[Any]:
+    """Return who has two voices on one idea, or one on an idea of their own; `verify` expects nobody."""
+    return [*db.session.execute(DOUBLED_VOTES).all(), *db.session.execute(OWN_VOTES).all()]
+
+
+def unexplained_decisions() -> list[Any]:
+    """Return decisions without a public reason and its author, and ideas that nobody promises to come back to."""
+    bound = UNEXPLAINED.bindparams(bindparam("decided", expanding=True), bindparam("settled", expanding=True))
+    return list(db.session.execute(bound, {"decided": DECIDED, "settled": SETTLED}).all())
+
+
+def untrue_trends() -> list[Any]:
+    """Return the ideas whose trend is not ln Σ eˣ of their first voices, as the acts say they counted them."""
+    trends = {row.id: row.trend for row in db.session.execute(select(Idea.id, Idea.trend))}
+    wrong = []
+    for idea_id, found in _trends():
+        said = trends.pop(idea_id, None)
+        if said is None or abs(said - found) > NEAR:
+            wrong.append((idea_id, said, found))
+    return wrong + [(idea_id, said, None) for idea_id, said in trends.items() if said is not None]
+
+
+def _trends() -> Iterator[tuple[int, float]]:
+    """Work out each trend from the voices that raised it."""
+    days = float(setting("TRENDING_DAYS"))
+    for idea_id, voices in groupby(db.session.execute(_voices()), key=lambda row: row[0]):
+        warmths = [warmth(moment, days) for _, moment in voices]
+        high = max(warmths)
+        yield idea_id, high + math.log(math.fsum(math.exp(each - high) for each in warmths))
+
+
+def _voices() -> Any:
+    idea_id = cast(func.substr(Comment.subject, len("idea:") + 1), BigInteger)
+    said = select(idea_id, Comment.posted_at).where(Comment.warms, Comment.subject.like("idea:%"))
+    given = select(Vote.idea_id.label("idea_id"), Vote.first_given_at.label("at")).where(Vote.warms)
+    every = union_all(given, said).subquery()
+    return select(every.c.idea_id, every.c.at).order_by(every.c.idea_id)

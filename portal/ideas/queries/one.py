@@ -1,0 +1,75 @@
+"""One idea, with what became of it, what the viewer did with it, and how it was worded before."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import exists, func, select
+from sqlalchemy.orm import aliased
+
+from portal.ideas.models import Idea, IdeaTag, Revision, Vote
+from portal.ideas.rules import SUPPORT
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.people.models import Person
+from portal.people.queries import Viewer
+from portal.talk.models import Follow
+
+_author, _stands, _decider = aliased(Person), aliased(Person), aliased(Person)
+REVISIONS = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An idea as its page shows it."""
+
+    idea: Idea
+    author: str
+    decider: str
+    tags: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Voice:
+    """What a viewer did with an idea."""
+
+    voted: bool = False
+    follows: bool = False
+
+
+def get_idea(idea_id: int, seen: Viewer) -> Whole:
+    """Return an idea for those who may see it; to all others it does not exist."""
+    name = func.coalesce(_stands.name, _author.name)
+    asked = select(Idea, name, _decider.name).join(_author, _author.id == Idea.author_id)
+    asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
+    asked = asked.outerjoin(_decider, _decider.id == Idea.decided_by_id)
+    row = db.session.execute(asked.where(Idea.id == idea_id, Idea.audience_id.in_(seen.audiences))).first()
+    if row is None:
+        raise NotFound("This does not exist, or not any more.")
+    return Whole(row[0], row[1], row[2] or "", tags_of(idea_id))
+
+
+def tags_of(idea_id: int) -> list[str]:
+    """Return the tags of an idea, in the order of the alphabet."""
+    return list(db.session.scalars(select(IdeaTag.tag).filter_by(idea_id=idea_id).order_by(IdeaTag.tag)))
+
+
+def voice_of(idea_id: int, seen: Viewer) -> Voice:
+    """Return whether the viewer voted for the idea, and whether they follow it."""
+    if not seen.is_known:
+        return Voice()
+    voted = exists().where(Vote.idea_id == idea_id, Vote.voter_id == seen.id, Vote.value == SUPPORT)
+    follows = exists().where(Follow.subject == f"idea:{idea_id}", Follow.person_id == seen.id)
+    return Voice(*db.session.execute(select(voted.where(Vote.withdrawn_at.is_(None)), follows)).one())
+
+
+def votes_of(idea_id: int) -> int:
+    """Return how many voices an idea has."""
+    return db.session.scalar(select(Idea.votes).filter_by(id=idea_id)) or 0
+
+
+def find_revisions(idea_id: int) -> list[tuple[Revision, str, datetime]]:
+    """Return the earlier texts of an idea with who replaced each and when, the last one first."""
+    asked: Any = select(Revision, Person.name, Revision.replaced_at).join(Person, Person.id == Revision.replaced_by_id)
+    asked = asked.where(Revision.idea_id == idea_id).order_by(Revision.id.desc()).limit(REVISIONS)
+    return [(row[0], row[1], row[2]) for row in db.session.execute(asked)]

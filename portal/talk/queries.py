@@ -1,0 +1,111 @@
+"""What was said about a subject: threads one level deep, the oldest first."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Select, Subquery, func, select, tuple_
+from sqlalchemy.orm import aliased
+
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.kit.limits import PAGE_SIZE
+from portal.kit.paging import Page, read_cursor
+from portal.people.models import Person
+from portal.people.queries import Viewer
+from portal.people.rules import STAFF
+from portal.talk.models import Comment
+
+REPLIES = 10  # shown below a comment; the others have a page of their own
+_author, _stands = aliased(Person), aliased(Person)
+NAME = func.coalesce(_stands.name, _author.name)
+
+
+@dataclass(slots=True)
+class Said:
+    """A comment as a page shows it; of a hidden one nothing is left but that it was there."""
+
+    id: int
+    author_id: int | None
+    author: str
+    by_staff: bool
+    html: str
+    at: datetime
+    reply_to: int | None
+    is_hidden: bool
+    source_url: str = ""
+    replies: list["Said"] = field(default_factory=list)
+    more: int = 0  # replies that are not shown here
+
+
+def threads(subject: str, seen: Viewer, after: str | None = None, size: int = PAGE_SIZE) -> Page[Said]:
+    """Return a page of the comments on a subject, the oldest first, with the first replies to each."""
+    heads = _after(_comments(seen).where(Comment.subject == subject, Comment.reply_to.is_(None)), after)
+    page = Page.of(_read(heads.limit(size + 1)), size, _place)
+    _tell_replies(page.items, seen)
+    return page
+
+
+def thread(comment_id: int, subject: str, seen: Viewer, after: str | None = None) -> tuple[Said, Page[Said]]:
+    """Return the head of the thread that a comment belongs to, and a page of the replies to it."""
+    found = _read(_comments(seen).where(Comment.id == comment_id, Comment.subject == subject))
+    if found and found[0].reply_to:
+        found = _read(_comments(seen).where(Comment.id == found[0].reply_to))
+    if not found:
+        raise NotFound("This does not exist, or not any more.")
+    replies = _after(_comments(seen).where(Comment.reply_to == found[0].id), after)
+    return found[0], Page.of(_read(replies.limit(PAGE_SIZE + 1)), PAGE_SIZE, _place)
+
+
+def find_comment(comment_id: int | None, seen: Viewer) -> Said | None:
+    """Return a comment that the viewer may see."""
+    found = _read(_comments(seen).where(Comment.id == comment_id)) if comment_id else []
+    return found[0] if found and not found[0].is_hidden else None
+
+
+def _place(said: Said) -> tuple[datetime, int]:
+    return said.at, said.id
+
+
+def _comments(seen: Viewer) -> Any:
+    asked: Any = select(Comment, NAME, _author.role).outerjoin(_author, _author.id == Comment.author_id)
+    asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
+    return asked.where(Comment.audience_id.in_(seen.audiences)).order_by(Comment.posted_at, Comment.id)
+
+
+def _after(asked: Select[Any], after: str | None) -> Select[Any]:
+    cursor = read_cursor(after, datetime, int)
+    return asked if cursor is None else asked.where(tuple_(Comment.posted_at, Comment.id) > tuple_(*cursor))
+
+
+def _read(asked: Select[Any]) -> list[Said]:
+    return [_said(comment, name, role) for comment, name, role in db.session.execute(asked)]
+
+
+def _said(comment: Comment, name: str | None, role: str | None) -> Said:
+    if comment.hidden_at:
+        return Said(comment.id, None, "", False, "", comment.posted_at, comment.reply_to, True)
+    who = (comment.author_id, name or "", role in STAFF)
+    return Said(comment.id, *who, comment.html, comment.posted_at, comment.reply_to, False, comment.source_url)
+
+
+def _tell_replies(heads: Sequence[Said], seen: Viewer) -> None:
+    """Put the first replies below each comment, all in one question."""
+    by_id = {head.id: head for head in heads}
+    if not by_id:
+        return
+    ranked = _ranked(list(by_id), seen)
+    asked = _comments(seen).join(ranked, ranked.c.id == Comment.id).where(ranked.c.place <= REPLIES)
+    for comment, name, role, of in db.session.execute(asked.add_columns(ranked.c.of)):
+        head = by_id[comment.reply_to]
+        head.replies.append(_said(comment, name, role))
+        head.more = of - len(head.replies)
+
+
+def _ranked(heads: Sequence[int], seen: Viewer) -> Subquery[Any]:
+    """Number the replies to each of these comments, and count them."""
+    place = func.row_number().over(partition_by=Comment.reply_to, order_by=(Comment.posted_at, Comment.id))
+    of = func.count().over(partition_by=Comment.reply_to)
+    asked = select(Comment.id, place.label("place"), of.label("of"))
+    return asked.where(Comment.reply_to.in_(heads), Comment.audience_id.in_(seen.audiences)).subquery()

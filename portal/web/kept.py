@@ -1,0 +1,41 @@
+"""What was made once and is good for everybody: kept in this process, in bounds, under a key that names its version."""
+
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from threading import Lock
+from typing import Generic, TypeVar
+
+Value = TypeVar("Value")
+_all: list["Kept[object]"] = []
+
+
+class Kept(Generic[Value]):
+    """The values made most recently; nothing that belongs to one viewer may be among them."""
+
+    def __init__(self, most: int) -> None:
+        self._most, self._values, self._lock = most, OrderedDict[Hashable, Value](), Lock()
+        _all.append(self)  # type: ignore[arg-type]
+
+    def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
+        """Return the value under this key, made at need."""
+        with self._lock:
+            if key in self._values:
+                self._values.move_to_end(key)
+                return self._values[key]
+        value = make()
+        with self._lock:
+            self._values[key] = value
+            while len(self._values) > self._most:
+                self._values.popitem(last=False)
+        return value
+
+    def clear(self) -> None:
+        """Forget all."""
+        with self._lock:
+            self._values.clear()
+
+
+def forget_all() -> None:
+    """Forget what this process keeps: another database is under it."""
+    for each in _all:
+        each.clear()

@@ -1,0 +1,79 @@
+"""The cards of ideas, rendered once for each version of an idea, language and state of a vote."""
+
+from collections.abc import Hashable, Sequence
+from datetime import datetime
+from types import SimpleNamespace
+from typing import Any
+
+from flask import current_app, url_for
+from markupsafe import Markup
+
+from portal.ideas.queries import IdeaLine
+from portal.ideas.rules import VOTABLE
+from portal.kit.clock import now
+from portal.kit.i18n import gettext, language
+from portal.people.queries import Viewer
+from portal.web.kept import Kept
+
+MOST = 5000
+_cards: Kept[Markup] = Kept(MOST)
+STEPS = (60, 3600, 86_400, 604_800, 2_629_800, 31_557_600)
+
+
+def cards(lines: Sequence[IdeaLine], seen: Viewer) -> list[Markup]:
+    """Return the cards of these ideas: the same for all whose vote stands alike, with no word of who looks."""
+    return [card(line, standing(line, seen)) for line in lines]
+
+
+def card(line: IdeaLine, vote: str) -> Markup:
+    """Return one card; the author's name and the age are part of the key, as neither changes the version."""
+    key = (line.id, line.version, line.votes, line.author, _age(line.posted_at), language(), vote)
+    return _cards.get(key, lambda: _card(line, vote))
+
+
+def standing(line: IdeaLine, seen: Viewer) -> str:
+    """Return how the vote of a viewer stands: guest, own, closed, given or free."""
+    if not seen.is_known:
+        return "guest"
+    if line.author_id == seen.id:
+        return "own"
+    if line.mine:
+        return "given"
+    return "free" if line.status in VOTABLE else "closed"
+
+
+def vote_box(idea: Any, vote: str) -> Markup:
+    """Return the box that takes a vote, or says why it takes none."""
+    closed = {"own": gettext("Your own idea"), "closed": gettext("Votes are closed here")}.get(vote)
+    back = url_for("ideas.show", idea_id=idea.id, support=1)
+    box: Markup = _macros().vote(
+        f"idea:{idea.id}",
+        idea.votes,
+        idea.title,
+        url_for("ideas.vote", idea_id=idea.id),
+        mine=vote == "given",
+        withdraw=url_for("ideas.withdraw", idea_id=idea.id),
+        closed=closed,
+        signin=url_for("account.sign_in", next=back) if vote == "guest" else None,
+    )
+    return box
+
+
+def _card(line: IdeaLine, vote: str) -> Markup:
+    subject = f"idea:{line.id}"
+    shown = {name: getattr(line, name) for name in ("title", "status", "author", "posted_at", "comments", "tags")}
+    idea = SimpleNamespace(**shown, subject=subject, excerpt=line.summary, language=line.language, points=0)
+    body = _macros().body(idea, url_for("ideas.show", idea_id=line.id))
+    made: Markup = _macros().card(idea, vote_box(line, vote), body)
+    return made
+
+
+def _macros() -> Any:
+    return current_app.jinja_env.get_template("macros/ideas.html").module
+
+
+def _age(moment: datetime) -> Hashable:
+    """Return the age as roughly as a card tells it: a card is made anew when its words would change."""
+    seconds = (now() - moment).total_seconds()
+    step = max((step for step in STEPS if step <= seconds), default=1)
+    return step, int(seconds // step)

@@ -1,0 +1,86 @@
+"""The front door: what people want, what became of it, and the form for one more idea."""
+
+from dataclasses import asdict
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template, request
+
+from portal.ideas.queries import Wanted, best_ideas, popular_tags, standings
+from portal.ideas.rules import NAMES
+from portal.kit.clock import now
+from portal.kit.errors import NotFound
+from portal.kit.i18n import LANGUAGES, gettext
+from portal.kit.text import clean_line
+from portal.web.kept import Kept
+from portal.web.policy import ANYBODY
+from portal.web.site.ideas.cards import cards
+from portal.web.site.ideas.near import near_ideas
+from portal.web.site.ideas.routes import bp
+from portal.web.site.ideas.writing import IdeaForm
+from portal.web.viewing import current_viewer
+
+HEADLINES = timedelta(seconds=30)  # how old the numbers in the head of the page may be
+STATUSES = tuple(status for status in NAMES if status != "pending")
+_headlines: Kept[dict[str, Any]] = Kept(2)
+
+
+@bp.get("/ideas", to=ANYBODY, cached=True)
+def index() -> str:
+    """Show the ideas in one of four orders."""
+    seen, order = current_viewer(), request.args.get("sort", "trending")
+    wanted = _wanted()
+    page = best_ideas(seen, order, wanted, request.args.get("after"))
+    return render_template(
+        "site/ideas/index.html",
+        cards=cards(page.items, seen),
+        next=page.next,
+        order=order,
+        wanted=wanted,
+        is_narrowed=any(asdict(wanted).values()),
+        after=request.args.get("after"),
+        **_choices(wanted),
+        form=IdeaForm.begun(seen),
+    )
+
+
+@bp.get("/ideas/similar", to=ANYBODY, limit="60 per minute")
+def similar() -> str:
+    """Show what is near to a title while it is typed; one may vote for it there."""
+    seen = current_viewer()
+    found = near_ideas(clean_line(request.args.get("q", ""))[:200], seen)
+    return render_template("site/ideas/similar.html", cards=cards(found, seen))
+
+
+def headlines() -> dict[str, Any]:
+    """Return the numbers of the head and the tags to choose from, counted twice a minute at most."""
+    tick = int(now().timestamp() // HEADLINES.total_seconds())
+    return _headlines.get(tick, _count)
+
+
+def _count() -> dict[str, Any]:
+    year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return {"standings": standings(year), "tags": popular_tags()}
+
+
+def _choices(wanted: Wanted) -> dict[str, Any]:
+    """Return what the filters offer, each with its words."""
+    tags = headlines()["tags"]
+    tags = tags if not wanted.tag or wanted.tag in tags else sorted([*tags, wanted.tag])
+    languages = [*LANGUAGES.items(), ("other", gettext("Other languages"))]
+    return {
+        "standings": headlines()["standings"],
+        "status_choices": [(status, gettext(NAMES[status])) for status in STATUSES],
+        "tag_choices": [(tag, tag) for tag in tags],
+        "language_choices": languages,
+    }
+
+
+def _wanted() -> Wanted:
+    """Return the filters of the address; one that does not exist leads nowhere."""
+    asked = {name: request.args.get(name, "") for name in ("status", "tag", "language")}
+    if asked["status"] and asked["status"] not in STATUSES:
+        raise NotFound("There is no such status.")
+    if asked["language"] and asked["language"] not in (*LANGUAGES, "other"):
+        raise NotFound("There is no such language.")
+    return Wanted(asked["status"], clean_line(asked["tag"]).lower()[:30], asked["language"])

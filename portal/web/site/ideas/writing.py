@@ -1,0 +1,112 @@
+"""Post an idea, write it better, and see how it was worded before."""
+
+import re
+from typing import Any
+
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
+from wtforms import StringField, TextAreaField, validators
+
+from portal.ideas.acts import edit_idea, post_idea
+from portal.ideas.queries import find_revisions, get_idea
+from portal.kit import limits
+from portal.kit.errors import NotAllowed
+from portal.kit.words import N_
+from portal.people.queries import Viewer
+from portal.talk.drafts import drop_draft, find_draft
+from portal.web.forms import HouseForm, within
+from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.ideas.diffs import changes
+from portal.web.site.ideas.routes import bp
+from portal.web.viewing import current_viewer
+
+PLACE = "idea"
+
+
+class IdeaForm(HouseForm):
+    """What an idea is made of."""
+
+    title = StringField(N_("Title"), [within(limits.TITLE)])
+    body = TextAreaField(N_("What should be made, and why"), [validators.Optional(), within(limits.BODY)])
+    tags = StringField(
+        N_("Tags"), [validators.Optional()], description=N_("Up to five, with commas between: lighting, repair")
+    )
+
+    @classmethod
+    def begun(cls, seen: Viewer) -> "IdeaForm":
+        """Return the form with what the viewer wrote before and did not send."""
+        kept = find_draft(seen.id, PLACE)
+        return cls(**{name: kept[name] for name in ("title", "body", "tags") if name in kept})
+
+    def words(self) -> tuple[str, str, list[str]]:
+        """Return title, body and tags as the acts take them."""
+        return self.title.data or "", self.body.data or "", re.split("[,，、;；\n]", self.tags.data or "")
+
+
+@bp.get("/ideas/new", to=ANYBODY)
+def new() -> str:
+    """Show the form for a new idea; whoever is not signed in may start to write."""
+    return render_template("site/ideas/new.html", form=IdeaForm.begun(current_viewer()))
+
+
+@bp.post("/ideas", to=MEMBERS, limit="10 per hour")
+def create() -> Response | tuple[str, int]:
+    """Post an idea."""
+    form, author_id = IdeaForm.sent(), current_viewer().id or 0
+    idea_id = form.accept(lambda: _post(form, author_id))
+    if idea_id is None:
+        return render_template("site/ideas/new.html", form=form), 422
+    return redirect(url_for("ideas.show", idea_id=idea_id), 303)
+
+
+def _post(form: Any, author_id: int) -> int:
+    idea_id = post_idea(author_id, *form.words())
+    drop_draft(author_id, PLACE)
+    return idea_id
+
+
+@bp.get("/ideas/<int:idea_id>/edit", to=MEMBERS)
+def edit(idea_id: int) -> str:
+    """Show the form with the words of an idea."""
+    whole = _writable(idea_id)
+    place = f"{PLACE}:{idea_id}"
+    start = {"title": whole.idea.title, "body": whole.idea.body, "tags": ", ".join(whole.tags)}
+    form = IdeaForm(**(start | find_draft(current_viewer().id, place)))
+    return render_template("site/ideas/edit.html", form=form, idea=whole.idea, place=place)
+
+
+@bp.post("/ideas/<int:idea_id>/revisions", to=MEMBERS, limit="30 per hour")
+def revise(idea_id: int) -> Response | tuple[str, int]:
+    """Put other words in the place of those of an idea."""
+    whole, form, editor_id = _writable(idea_id), IdeaForm.sent(), current_viewer().id or 0
+    if form.accept(lambda: _revise(idea_id, editor_id, form)) is None:
+        return render_template("site/ideas/edit.html", form=form, idea=whole.idea, place=f"{PLACE}:{idea_id}"), 422
+    return redirect(url_for("ideas.show", idea_id=idea_id), 303)
+
+
+def _revise(idea_id: int, editor_id: int, form: Any) -> bool:
+    edit_idea(idea_id, editor_id, *form.words())
+    drop_draft(editor_id, f"{PLACE}:{idea_id}")
+    return True
+
+
+@bp.get("/ideas/<int:idea_id>/revisions", to=ANYBODY)
+def revisions(idea_id: int) -> str:
+    """Show what was changed in the words of an idea, by whom and when."""
+    whole = get_idea(idea_id, current_viewer())
+    return render_template(
+        "site/ideas/revisions.html",
+        idea=whole.idea,
+        author=whole.author,
+        changes=changes(whole, find_revisions(idea_id)),
+    )
+
+
+def _writable(idea_id: int) -> Any:
+    """Return an idea that the viewer may write anew."""
+    whole, seen = get_idea(idea_id, current_viewer()), current_viewer()
+    if whole.idea.author_id != seen.id and not seen.is_staff:
+        raise NotAllowed("Only its author edits an idea.")
+    return whole
+
+
