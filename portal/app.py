@@ -5,6 +5,7 @@ from typing import Any
 from flask import Flask
 
 import config
+from portal.challenges import models as challenges  # noqa: F401 - ideas point to its table
 from portal.customers.projections import record, timeline
 from portal.ideas import queries as ideas
 from portal.kit.db import db, engine_options

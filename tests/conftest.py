@@ -5,6 +5,7 @@ import sqlite3
 import time
 
 import pytest
+from flask.testing import FlaskClient
 from sqlalchemy import text
 
 from portal.app import CHECKS, PROJECTIONS, READERS, create_app
@@ -12,6 +13,7 @@ from portal.kit.db import db, is_postgresql, writing
 from portal.people.acts import join
 from portal.river.models import River
 from portal.river.reader import flow
+from portal.web.kept import forget_all
 from portal.web.sessions import begin_session, csrf_token
 
 pytest_plugins = ["tests.no_skips", "tests.migrated"]
@@ -32,6 +34,7 @@ def house(request, tmp_path_factory):
     folder = tmp_path_factory.mktemp("house")
     url = _address(request.param, folder, f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     app = create_app({"TESTING": True, "PROPAGATE": True, "DATA": folder, "DATABASE_URL": url, "RIVER": "elsewhere"})
+    app.test_client_class = Client
     app.config.update(LIMITS="off", SECRET_KEY="a key for tests, of thirty-two bytes and more")
     with app.app_context():
         with writing():
@@ -87,6 +90,7 @@ def app(house):
         yield house
         db.session.rollback()
         db.session.remove()
+        forget_all()
         house.extensions["clean"]()
 
 
@@ -128,6 +132,14 @@ def admin(app):
     return join("Ad", role="admin")
 
 
+class Client(FlaskClient):
+    """Asks as a browser does: nothing that one request noted is there in the next."""
+
+    def open(self, *args, **options):
+        with self.application.app_context():
+            return super().open(*args, **options)
+
+
 class Browser:
     """A test client that is signed in as somebody and sends our forms."""
 
@@ -137,10 +149,10 @@ class Browser:
             self.sign_in(person_id)
 
     def sign_in(self, person_id):
-        with self.app.test_request_context():
+        with self.app.app_context(), self.app.test_request_context():
             secret = begin_session(person_id)
         self.http.set_cookie("session", secret)
-        with self.app.test_request_context(headers={"Cookie": f"session={secret}"}):
+        with self.app.app_context(), self.app.test_request_context(headers={"Cookie": f"session={secret}"}):
             self.csrf = csrf_token()
 
     def get(self, path, **options):

@@ -34,6 +34,7 @@ LIFE = States(
 )
 VOTABLE = ("open", "review", "adopted")
 DECIDED = ("adopted", "making", "shipped", "declined", "parked")
+ADOPTED = ("adopted", "making", "shipped")
 SETTLED = ("shipped", "declined")  # after these nobody waits for the next word of the company
 PATIENCE = timedelta(days=30)  # how long the community waits for it, if no date is given
 FARTHEST = timedelta(days=366)

@@ -1,21 +1,17 @@
 """Pages that everybody sees alike are kept whole until something happens in the house."""
 
-from collections import OrderedDict
-from threading import Lock
-from typing import Any
-
 from flask import current_app, g, request
 from werkzeug.wrappers import Response
 
 from portal.kit.clock import now
 from portal.kit.i18n import language
 from portal.river.reader import latest
+from portal.web.kept import Kept
 from portal.web.security import declaration
 from portal.web.viewing import current_viewer, wanted_theme
 
 MOST = 500
-_kept: OrderedDict[tuple[Any, ...], tuple[bytes, str]] = OrderedDict()
-_lock = Lock()
+_pages: Kept[tuple[bytes, str]] = Kept(MOST)
 
 
 def find_page() -> Response | None:
@@ -24,8 +20,7 @@ def find_page() -> Response | None:
         return None
     g.for_everyone = True
     g.page_key = (request.full_path, request.host, language(), wanted_theme(), latest(), now().strftime("%H:%M"))
-    with _lock:
-        kept = _kept.get(g.page_key)
+    kept = _pages.find(g.page_key)
     if kept is None:
         return None
     g.page_key = None
@@ -36,8 +31,5 @@ def keep_page(answer: Response) -> Response:
     """Keep a page that was made for everybody."""
     key = g.get("page_key")
     if key and answer.status_code == 200 and not answer.is_streamed and not answer.headers.getlist("Set-Cookie"):
-        with _lock:
-            _kept[key] = (answer.get_data(), answer.mimetype or "text/html")
-            while len(_kept) > MOST:
-                _kept.popitem(last=False)
+        _pages.put(key, (answer.get_data(), answer.mimetype or "text/html"))
     return answer

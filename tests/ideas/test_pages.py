@@ -11,7 +11,9 @@ def test_the_front_door_shows_ideas_to_whoever_comes_by(client, lamp, bo):
 
 
 def test_a_member_posts_votes_and_talks(browser, ada, bo, flows):
-    answer = browser(ada).post("/ideas", {"title": "左手锅柄", "body": "现在的卡扣只适合右手。", "tags": "cookware，锅"})
+    answer = browser(ada).post(
+        "/ideas", {"title": "左手锅柄", "body": "现在的卡扣只适合右手。", "tags": "cookware，锅"}
+    )
     assert answer.status_code == 303
     place = answer.headers["Location"]
     other = browser(bo)

@@ -6,11 +6,11 @@ from datetime import datetime
 from types import NoneType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.ideas.models import Idea, IdeaTag, Vote
-from portal.ideas.rules import SUPPORT
+from portal.ideas.rules import ADOPTED, SUPPORT
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
@@ -166,11 +166,11 @@ def ideas_worded_like(words: Sequence[str], seen: Viewer, most: int = 5, but: in
 
 def standings(year_began: datetime) -> dict[str, int]:
     """Return how many ideas that everybody sees stand where, and how many were adopted since the year began."""
-    public = select(Idea.status, func.count()).where(Idea.audience_id == EVERYONE).group_by(Idea.status)
-    counts: dict[str, int] = dict(db.session.execute(public).tuples().all())
-    chosen = select(func.count()).where(Idea.audience_id == EVERYONE, Idea.decided_at >= year_began)
-    adopted = db.session.scalar(chosen.where(Idea.status.in_(("adopted", "making", "shipped"))))
-    return counts | {"adopted_this_year": adopted or 0}
+    lately = func.count(case((Idea.decided_at >= year_began, 1)))
+    public = select(Idea.status, func.count(), lately).where(Idea.audience_id == EVERYONE).group_by(Idea.status)
+    rows = db.session.execute(public).all()
+    adopted = sum(n for status, _, n in rows if status in ADOPTED)
+    return {"adopted_this_year": adopted} | {status: n for status, n, _ in rows}
 
 
 def popular_tags(most: int = 30) -> list[str]:

@@ -27,16 +27,24 @@ def show(idea_id: int) -> str:
     return render_template(
         "site/ideas/show.html",
         **vars_of(whole),
+        **_talk(whole, seen),
         voice=voice,
         vote=vote_box(whole.idea, _standing(whole, seen, voted=voice.voted)),
-        accepted=find_comment(whole.idea.accepted_comment_id, seen),
-        talk=threads(f"idea:{idea_id}", seen, request.args.get("after")),
-        form=CommentForm(**find_draft(seen.id, f"comment:{idea_id}")),
         decision=_decision(whole, seen),
         near=ideas_near_to(whole.idea, seen),
         asked_support=seen.is_known and not voice.voted and "support" in request.args,
-        after=request.args.get("after"),
     )
+
+
+def _talk(whole: Whole, seen: Viewer) -> dict[str, Any]:
+    """Return what is said about an idea, and the form to say more."""
+    after = request.args.get("after")
+    return {
+        "talk": threads(f"idea:{whole.idea.id}", seen, after),
+        "accepted": find_comment(whole.idea.accepted_comment_id, seen),
+        "form": CommentForm(**find_draft(seen.id, f"comment:{whole.idea.id}")),
+        "after": after,
+    }
 
 
 def vars_of(whole: Whole) -> dict[str, Any]:

@@ -108,5 +108,3 @@ def _writable(idea_id: int) -> Any:
     if whole.idea.author_id != seen.id and not seen.is_staff:
         raise NotAllowed("Only its author edits an idea.")
     return whole
-
-
