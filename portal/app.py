@@ -13,10 +13,10 @@ from portal.kit.setting import settle
 from portal.orders import queries as orders
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
-from portal.sources.projections import contributions
+from portal.sources.projections import contributions, purchases
 from portal.web import PAGES, wire
 
-PROJECTIONS: list[Projection] = [timeline, record, contributions]
+PROJECTIONS: list[Projection] = [timeline, record, contributions, purchases]
 REACTIONS: list[Reaction] = []
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [

@@ -5,7 +5,8 @@ import json
 import click
 
 from portal.cli.house import in_the_house
-from portal.sources.projections import scores, trial
+from portal.sources import queries
+from portal.sources.projections import scores, trial, value
 from portal.sources.rules.validation import Verdict
 
 NAMES = {
@@ -33,6 +34,20 @@ def rank(if_stale: bool) -> None:
         click.echo("Nothing new.")
         return
     click.echo(f"{scores.work_out()} people ranked.")
+
+
+@sources.command()
+@in_the_house
+def worth() -> None:
+    """Work out what each customer is expected to buy within a year."""
+    customers = value.value()
+    run = queries.find_run(value.WORTH)
+    found = run.found if run else {}
+    if not found.get("is_enough"):
+        click.echo(f"{customers} customers: not enough orders to foretell more; recency, frequency and money are kept.")
+        return
+    fit, shown = found["quality"], {name: round(number, 4) for name, number in found["buying"].items()}
+    click.echo(f"{customers} customers, {fit['repeats']} repeat orders, {fit['foretold']:.0f} by the model: {shown}")
 
 
 @sources.command()

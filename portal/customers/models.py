@@ -18,8 +18,8 @@ class Customer(Base):
     )
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     came_from: Mapped[str] = mapped_column(default="")  # live, demo, or the import that brought them
-    first_at: Mapped[datetime]
-    last_at: Mapped[datetime]
+    first_at: Mapped[datetime | None]  # known of everyone who came to us
+    last_at: Mapped[datetime | None]
     ideas: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
     votes: Mapped[int] = mapped_column(default=0)
@@ -27,13 +27,12 @@ class Customer(Base):
 
 
 class CustomerSpend(Base):
-    """What a customer ordered in one currency; sums across currencies say nothing."""
+    """What a customer paid in one currency, less what went back; sums across currencies say nothing."""
 
     __tablename__ = "customer_spend"
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     currency: Mapped[str] = mapped_column(primary_key=True)
     minor: Mapped[int] = mapped_column(BigInteger, default=0)
-    orders: Mapped[int] = mapped_column(default=0)
 
 
 class Moment(Base):

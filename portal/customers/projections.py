@@ -1,24 +1,24 @@
 """Fill each customer's timeline and record from the river."""
 
 from portal.customers.models import Customer, CustomerSpend, Moment
-from portal.events import BY_KIND, Event
-from portal.events.people import PersonJoined
+from portal.events import BY_KIND, Event, orders, people
 from portal.river import Happened, Projection
 
 timeline = Projection("customers.timeline", tables=[Moment])
 record = Projection("customers.record", tables=[Customer, CustomerSpend])
-CONCERNED = ("person_id", "author_id", "commenter_id", "customer_id", "buyer_id", "designer_id")
+CONCERNED = ("person_id", "author_id", "commenter_id")
 COUNTED = {
     "idea.posted": ("ideas", 1),
     "idea.commented": ("comments", 1),
     "idea.voted": ("votes", 1),
     "idea.vote_withdrawn": ("votes", -1),
+    "order.placed": ("orders", 1),
 }
 
 
 def concerned(event: Event, happened: Happened) -> list[int]:
     """Return the people whose lives the event is part of: the one who acted, and those it happened to."""
-    people = {happened.actor_id, *(getattr(event, name, None) for name in CONCERNED)}
+    people = {happened.actor_id, *(getattr(event, name, None) for name in CONCERNED), *getattr(event, "people", ())}
     return sorted(person for person in people if person is not None)
 
 
@@ -31,12 +31,52 @@ def remember(event: Event, happened: Happened) -> None:
 
 @record.on(*BY_KIND.values())
 def recount(event: Event, happened: Happened) -> None:
-    """Open the record of who is new; note that we heard of somebody, and what they did."""
-    if isinstance(event, PersonJoined):
-        first = {"first_at": happened.occurred_at, "last_at": happened.occurred_at}
-        record.add(Customer, person_id=event.person_id, came_from=happened.origin, **first)
-    elif happened.actor_id is not None:
+    """Note that we heard of somebody, and what they did."""
+    if happened.actor_id is not None:
         name, change = COUNTED.get(event.kind, ("", 0))
-        more = {name: change} if name else {}
-        moment = happened.occurred_at
-        record.count(Customer, {"person_id": happened.actor_id}, first_at=moment, last_at=moment, **more)
+        met(happened.actor_id, happened, **({name: change} if name else {}))
+
+
+@record.on(people.PersonJoined)
+def opened(event: people.PersonJoined, happened: Happened) -> None:
+    """Open the record of somebody who is new to us."""
+    first = {"first_at": happened.occurred_at, "last_at": happened.occurred_at}
+    record.add(Customer, person_id=event.person_id, came_from=happened.origin, **first)
+
+
+@record.on(orders.InvoiceImported)
+def bought(event: orders.InvoiceImported, happened: Happened) -> None:
+    """Somebody bought elsewhere, or brought something back."""
+    if event.person_id is not None:
+        met(event.person_id, happened, **({} if event.is_return else {"orders": 1}))
+        spent(event.person_id, event.currency, event.minor)
+
+
+@record.on(orders.InvoiceWithdrawn)
+def withdrawn(event: orders.InvoiceWithdrawn, _: Happened) -> None:
+    """What was bought elsewhere was told by mistake."""
+    if event.person_id is not None:
+        if not event.is_return:
+            record.count(Customer, {"person_id": event.person_id}, orders=-1)
+        spent(event.person_id, event.currency, -event.minor)
+
+
+@record.on(orders.PaymentReceived, orders.RefundSent)
+def paid(event: orders.PaymentReceived | orders.RefundSent, happened: Happened) -> None:
+    """Money came from a customer, or went back."""
+    recount(event, happened)
+    if event.person_id is not None:
+        spent(
+            event.person_id, event.currency, event.minor if isinstance(event, orders.PaymentReceived) else -event.minor
+        )
+
+
+def met(person_id: int, happened: Happened, **more: int) -> None:
+    """Note when we first and last heard of somebody."""
+    moments = {"first_at": happened.occurred_at, "last_at": happened.occurred_at}
+    record.count(Customer, {"person_id": person_id}, **moments, **more)
+
+
+def spent(person_id: int, currency: str, minor: int) -> None:
+    """Add to what somebody paid in a currency."""
+    record.count(CustomerSpend, {"person_id": person_id, "currency": currency}, minor=minor)

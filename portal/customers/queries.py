@@ -62,7 +62,7 @@ RECORDS = text("""
 """).columns(first_at=Instant, last_at=Instant, forgotten_at=Instant)
 
 SPENDS = text("""
-    SELECT person_id, currency, minor, orders FROM customer_spend WHERE person_id IN :people ORDER BY minor DESC
+    SELECT person_id, currency, minor FROM customer_spend WHERE person_id IN :people AND minor <> 0 ORDER BY minor DESC
 """).bindparams(bindparam("people", expanding=True))
 
 
@@ -109,7 +109,7 @@ def get_customer(person_id: int) -> list[Row[Any]]:
 
 
 def spends(people: Sequence[int]) -> dict[int, list[Row[Any]]]:
-    """Return what each of these people ordered, per currency, the most first."""
+    """Return what each of these people paid, per currency, the most first."""
     found: dict[int, list[Row[Any]]] = {}
     for row in db.session.execute(SPENDS, {"people": list(people) or [0]}):
         found.setdefault(row.person_id, []).append(row)

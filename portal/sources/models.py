@@ -56,13 +56,25 @@ class SourceScore(Base):
     topics: Mapped[str]  # the person's own, most frequent first, one a line
 
 
+class SourcePurchase(Base):
+    """An order that was paid; what was taken back is taken out."""
+
+    __tablename__ = "source_purchase"
+    event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    order_id: Mapped[int] = mapped_column(BigInteger, index=True)
+    person_id: Mapped[int] = mapped_column(BigInteger)
+    at: Mapped[datetime]
+    currency: Mapped[str]
+    minor: Mapped[int] = mapped_column(BigInteger)
+
+
 class SourceWorth(Base):
     """What a customer is expected to buy within a year, in the currency in which most is bought here."""
 
     __tablename__ = "source_worth"
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     currency: Mapped[str]
-    minor: Mapped[int] = mapped_column(BigInteger)
+    minor: Mapped[int | None] = mapped_column(BigInteger)  # none where there is not enough to fit a model to
     recency: Mapped[int]
     frequency: Mapped[int]
     money: Mapped[int]

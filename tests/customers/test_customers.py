@@ -7,12 +7,13 @@ from sqlalchemy import text
 
 from portal.customers import queries
 from portal.customers.acts import note_on
+from portal.events import orders
 from portal.ideas import acts as ideas
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import db, writing
 from portal.kit.errors import NotAllowed, NotFound, Refused
 from portal.people.acts import join
-from portal.river.acts import telling
+from portal.river.acts import record, telling
 
 
 def names(page):
@@ -147,3 +148,31 @@ def test_a_vote_given_and_taken_back_again_and_again_is_none(ada, bo, flows):
         ideas.withdraw_vote(idea, bo)
     flows()
     assert db.session.execute(text("SELECT votes FROM customer WHERE person_id = :id"), {"id": bo}).scalar() == 0
+
+
+def test_what_was_bought_elsewhere_counts_until_it_is_taken_back(ada, flows):
+    def told(order, minor, *, is_return=False):
+        return orders.InvoiceImported(order, ada, minor, "EUR", 1, is_return)
+
+    _record(told(1, 2_000), told(2, 1_500), told(3, -500, is_return=True))
+    flows()
+    assert (queries.get_customer(ada)[0].orders, queries.spends([ada])[ada][0].minor) == (2, 3_000)
+    _record(orders.InvoiceWithdrawn(2, ada, 1_500, "EUR", False))
+    flows()
+    assert (queries.get_customer(ada)[0].orders, queries.spends([ada])[ada][0].minor) == (1, 1_500)
+
+
+def test_money_that_came_and_went_back_is_none(ada, flows):
+    _record(
+        orders.PaymentReceived(1, ada, 1, "bank", 900, "EUR"),
+        orders.RefundSent(1, ada, 1, "bank", 900, "EUR"),
+        orders.PaymentReceived(2, ada, 2, "bank", 70, "USD"),
+    )
+    flows()
+    assert [(row.currency, row.minor) for row in queries.spends([ada])[ada]] == [("USD", 70)]
+
+
+def _record(*events):
+    with writing():
+        for event in events:
+            record(event)
