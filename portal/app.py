@@ -33,7 +33,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """Return the application, ready to serve."""
     app = Flask("portal", template_folder="../templates", static_folder=None)
     app.config.from_mapping(config.settings() | (settings or {}))
-    app.config["DATA"].mkdir(parents=True, exist_ok=True)
+    app.config["DATA"].mkdir(mode=0o700, parents=True, exist_ok=True)
     app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.secret_key(app.config["DATA"])
     url = database_url(app.config["DATABASE_URL"])
     app.config["SQLALCHEMY_DATABASE_URI"] = url

@@ -3,6 +3,7 @@
 import click
 
 from portal.cli.backup import backup, restore
+from portal.cli.check import check
 from portal.cli.migrations import migrate
 from portal.cli.people import token, user
 from portal.cli.river import river
@@ -26,6 +27,7 @@ COMMANDS = [
     river,
     verify,
     routes,
+    check,
     backup,
     restore,
 ]

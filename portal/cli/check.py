@@ -1,0 +1,151 @@
+"""`wellspring check --deploy`: everything that must be otherwise before the world may come in."""
+
+import os
+import re
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import click
+from flask import current_app
+from sqlalchemy import text
+
+from portal.cli.house import in_the_house
+from portal.cli.routes import declared_routes
+from portal.kit import schema
+from portal.kit.db import db, is_postgresql
+from portal.kit.setting import setting
+from portal.people.rules import ADMIN
+
+LOOPBACK = {"127.0.0.1", "localhost", "::1", "", None}
+REMOTE_FILES = re.compile(r"nfs\d?|cifs|smb\w*|9p|afs|ceph|lustre|fuse\.(sshfs|glusterfs|s3fs|rclone)")
+DURABLE = ("fsync", "full_page_writes", "synchronous_commit")
+DEMO = text("""
+    SELECT count(*) FROM sign_in
+     WHERE person_id IN (SELECT actor_id FROM event WHERE kind = 'person.joined' AND origin = 'demo')
+""")
+ADMINS = text("SELECT count(*) FROM person JOIN sign_in ON person_id = person.id WHERE role = :role")
+SUPERUSER = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+
+
+def address() -> Iterator[str]:
+    """Links, cookies and headers are as safe as the address that visitors use."""
+    url = urlsplit(str(setting("PUBLIC_URL")))
+    if url.scheme != "https":
+        yield "WELLSPRING_PUBLIC_URL must begin with https: without TLS, passwords and sessions travel in clear."
+    if url.hostname in LOOPBACK:
+        yield "WELLSPRING_PUBLIC_URL must be the address that visitors use: links in mails are made of it."
+    if url.scheme == "https" and not setting("PROXIES"):
+        yield "WELLSPRING_PROXIES must be the number of your proxies: else all visitors share one limit."
+
+
+def key() -> Iterator[str]:
+    """Whoever guesses the key of the house, or reads it, may forge what it signs."""
+    secret = str(setting("SECRET_KEY"))
+    if len(secret.encode()) < 32 or len(set(secret)) < 12:
+        yield "WELLSPRING_SECRET_KEY must be 32 bytes or more, made by chance; without one, the house makes its own."
+    yield from _open_to_others(setting("DATA"))
+
+
+def _open_to_others(folder: Path) -> Iterator[str]:
+    if folder.stat().st_mode & 0o077:
+        yield f"Only its owner may enter {folder}: chmod go= {folder}"
+
+
+def debugging() -> Iterator[str]:
+    """What helps a developer helps a burglar."""
+    if current_app.debug or current_app.testing or os.environ.get("FLASK_DEBUG", "0") not in ("", "0"):
+        yield "FLASK_DEBUG must be off: its pages show the code and let visitors run their own."
+    if setting("LIMITS") != "on" or setting("LIMIT_FACTOR") != 1:
+        yield "WELLSPRING_LIMITS must be on and WELLSPRING_LIMIT_FACTOR 1: passwords could be tried without end."
+
+
+def people() -> Iterator[str]:
+    """Everybody knows the passwords of a demo, and without an administrator nobody gives roles."""
+    if not schema.form():
+        return
+    if demo := db.session.scalar(DEMO):
+        yield f"{demo} sign-ins of the demo are in this house, with passwords that everybody knows: begin a new one."
+    if not db.session.scalar(ADMINS, {"role": ADMIN}):
+        yield "There is no administrator: wellspring user create --role admin …"
+
+
+def mail() -> Iterator[str]:
+    """A mail that nobody gets confirms no address and resets no password."""
+    url = urlsplit(str(setting("MAIL_URL")))
+    if not url.scheme:
+        yield "WELLSPRING_MAIL_URL must name a mail server: now letters are only written into a folder."
+    if str(setting("MAIL_FROM")).rstrip(">").endswith("@localhost"):
+        yield "WELLSPRING_MAIL_FROM must be an address of yours: letters from localhost are thrown away."
+
+
+def tables() -> Iterator[str]:
+    """The tables must have the form that this release expects."""
+    if not schema.is_current():
+        yield "The database is of another release: wellspring migrate"
+
+
+def sqlite() -> Iterator[str]:
+    """What SQLite acknowledges must survive a power cut, which takes a disk of the machine itself."""
+    if is_postgresql():
+        return
+    place = Path(str(db.engine.url.database))
+    yield from _open_to_others(place.parent)
+    if REMOTE_FILES.fullmatch(kind := _file_system(place)):
+        yield f"{place} lies on a file system of the network ({kind}), where SQLite loses data: use PostgreSQL there."
+    if db.session.scalar(text("PRAGMA journal_mode")) != "wal" or db.session.scalar(text("PRAGMA synchronous")) != 2:
+        yield "SQLite must run with journal_mode WAL and synchronous FULL."
+
+
+def _file_system(path: Path) -> str:
+    """Return the kind of file system that a path lies on, where the machine tells."""
+    try:
+        mounts = [line.split(" ") for line in Path("/proc/mounts").read_text(encoding="utf-8").splitlines()]
+    except OSError:
+        return ""
+    above = [(mount[1], mount[2]) for mount in mounts if path.is_relative_to(mount[1].replace("\\040", " "))]
+    return max(above, key=lambda mount: len(mount[0]))[1] if above else ""
+
+
+def postgresql() -> Iterator[str]:
+    """What PostgreSQL acknowledges must survive a power cut; and its guards bind no superuser."""
+    if not is_postgresql():
+        return
+    for name in DURABLE:
+        if (value := db.session.scalar(text(f"SHOW {name}"))) in ("off", "local"):
+            yield f"PostgreSQL runs with {name} = {value}: what it acknowledges may be lost."
+    if db.session.scalar(SUPERUSER):
+        yield "The house signs in to PostgreSQL as a superuser: give it a user of its own that owns its tables only."
+    url = db.engine.url
+    if not url.password and url.host not in LOOPBACK:
+        yield "The house signs in to PostgreSQL over the network without a password."
+
+
+def redis() -> Iterator[str]:
+    """Whoever reaches Redis could send messages to every open browser."""
+    url = urlsplit(str(setting("REDIS_URL")))
+    if url.scheme != "unix" and url.hostname not in LOOPBACK and not url.password:
+        yield "WELLSPRING_REDIS_URL names a Redis on the network without a password."
+
+
+def routes() -> Iterator[str]:
+    """A route that declares no policy is for nobody; somebody forgot it."""
+    for row in declared_routes(current_app):
+        if row["policy"] == "nobody":
+            yield f"{row['method']} {row['rule']} declares no policy."
+
+
+CHECKS = [address, key, debugging, people, mail, tables, sqlite, postgresql, redis, routes]
+
+
+@click.command()
+@click.option("--deploy", is_flag=True, help="Also all that is allowed at home and unsafe before the world.")
+@in_the_house
+def check(deploy: bool) -> None:
+    """Say what is not as it should be; the exit code is 1 if anything is."""
+    said = [sentence for each in (CHECKS if deploy else [tables, routes]) for sentence in each()]
+    found = list(dict.fromkeys(said))
+    for sentence in found:
+        click.echo(f"- {sentence}")
+    click.echo("All is well." if not found else f"{len(found)} to put right.")
+    raise SystemExit(bool(found))

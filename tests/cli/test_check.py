@@ -1,0 +1,89 @@
+"""Before the world comes in, the house says what is still unsafe."""
+
+import pytest
+from click.testing import CliRunner
+
+from portal.app import create_app
+from portal.cli import main
+from portal.cli.check import REMOTE_FILES
+from portal.kit.db import db
+from portal.people.signing import sign_up
+from portal.river.acts import telling
+
+SAFE = {
+    "PUBLIC_URL": "https://ideas.example.org",
+    "PROXIES": "1",
+    "MAIL_URL": "smtp://user:password@mail.example.org:587",
+    "MAIL_FROM": "Ideas <ideas@example.org>",
+    "RIVER": "elsewhere",
+}
+
+
+def wellspring(*words):
+    said = CliRunner().invoke(main, words, catch_exceptions=False)
+    return said.output, said.exit_code
+
+
+@pytest.fixture
+def place(tmp_path, monkeypatch, migrated):
+    """A house that is ready for the world."""
+    for name, value in {"DATA": str(tmp_path / "data"), **SAFE}.items():
+        monkeypatch.setenv(f"WELLSPRING_{name}", value)
+    wellspring("migrate")
+    wellspring(
+        "user", "create", "--email", "ad@example.org", "--name", "Ad", "--role", "admin", "--password", "q7Wm-93kkdz"
+    )
+    return tmp_path / "data"
+
+
+def test_a_house_that_is_ready_is_let_open(place):
+    assert wellspring("check", "--deploy") == ("All is well.\n", 0)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PUBLIC_URL", "http://ideas.example.org", "must begin with https"),
+        ("PUBLIC_URL", "https://localhost", "the address that visitors use"),
+        ("PROXIES", "0", "the number of your proxies"),
+        ("SECRET_KEY", "dev", "32 bytes or more"),
+        ("SECRET_KEY", "changeme" * 4, "32 bytes or more"),
+        ("MAIL_URL", "", "must name a mail server"),
+        ("MAIL_FROM", "Ideas <ideas@localhost>", "letters from localhost"),
+        ("LIMITS", "off", "without end"),
+        ("LIMIT_FACTOR", "100", "without end"),
+        ("REDIS_URL", "redis://cache.example.org/0", "without a password"),
+    ],
+)
+def test_an_unsafe_setting_is_named(place, monkeypatch, name, value, said):
+    monkeypatch.setenv(f"WELLSPRING_{name}", value)
+    output, code = wellspring("check", "--deploy")
+    assert said in output
+    assert code == 1
+    assert output.count("- ") == 1
+
+
+def test_a_demo_is_not_for_the_world(place):
+    with create_app().app_context():
+        with telling("demo"):
+            sign_up("Ada", "ada@demo.example", "demo-password", confirmed=True)
+        db.session.remove()
+        db.engine.dispose()
+    output, code = wellspring("check", "--deploy")
+    assert "1 sign-ins of the demo" in output
+    assert code == 1
+
+
+def test_a_debugger_an_open_folder_and_old_tables_are_named(place, monkeypatch):
+    monkeypatch.setenv("FLASK_DEBUG", "1")
+    place.chmod(0o755)
+    (place / "wellspring.db").unlink()
+    output, _ = wellspring("check", "--deploy")
+    assert "FLASK_DEBUG must be off" in output
+    assert "chmod go=" in output
+    assert "wellspring migrate" in output
+
+
+def test_file_systems_of_the_network_are_known():
+    assert all(map(REMOTE_FILES.fullmatch, ("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs")))
+    assert not any(map(REMOTE_FILES.fullmatch, ("ext4", "overlay", "tmpfs", "apfs", "")))
