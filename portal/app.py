@@ -11,13 +11,23 @@ from portal.ideas import queries as ideas
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.orders import queries as orders
+from portal.outside.projections import ring
+from portal.outside.reactions import write_letters
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
 from portal.sources.projections import contributions, purchases
 from portal.web import PAGES, wire
 
-PROJECTIONS: list[Projection] = [timeline, record, contributions, purchases]
-REACTIONS: list[Reaction] = []
+PROJECTIONS: list[Projection] = [
+    timeline,
+    record,
+    contributions,
+    purchases,
+    ring,
+]
+REACTIONS: list[Reaction] = [
+    write_letters,
+]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [
     ideas.miscounted_votes,

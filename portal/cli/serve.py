@@ -8,6 +8,7 @@ from gunicorn.app.base import BaseApplication
 
 from portal.app import READERS, create_app
 from portal.cli.house import serving
+from portal.outside.sender import Carrier
 from portal.river.runner import Runner
 from portal.web.gate import Gate
 from portal.web.live import listener_of
@@ -34,6 +35,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.house = create_app()
+        self.carrier = Carrier(self.house)
         self.runner = Runner(self.house, READERS, after=write_seen)
         super().__init__()
 
@@ -53,11 +55,13 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Let the river flow and the listener listen."""
         if self.house.config["RIVER"] == "here":
             self.runner.start()
+            self.carrier.thread.start()
         listener_of(self.house).start()
 
     def end(self) -> None:
         """Let what is being read be read to its end."""
         listener_of(self.house).stop()
+        self.carrier.stopping.set()
         if self.house.config["RIVER"] == "here":
             self.runner.stop()
 

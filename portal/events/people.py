@@ -89,3 +89,20 @@ class PersonForgotten(PersonEvent):
 
     kind = "person.forgotten"
     sentence = N_("A person left, and their words were blanked")
+
+
+@dataclass(frozen=True)
+class SignInHelpAsked(PersonEvent):
+    """Somebody asked for a mail to confirm an address or to choose a new password; 0 where nobody has the address."""
+
+    kind = "person.sign_in_help_asked"
+    sentence = N_("A mail about signing in was asked for")
+    letter: str
+
+
+@dataclass(frozen=True)
+class DataExported(PersonEvent):
+    """Somebody took a copy of all that we keep of them."""
+
+    kind = "person.data_exported"
+    sentence = N_("{subject} took a copy of their data")

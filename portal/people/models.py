@@ -85,6 +85,13 @@ class AudienceMember(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
 
 
+class Forgotten(Base):
+    """A person who asked to be forgotten; a backup that is restored forgets them again."""
+
+    __tablename__ = "forgotten"
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+
+
 FIXED = "INSERT INTO audience (id, name) VALUES (1, 'everyone'), (2, 'staff'), (3, 'moderators')"
 event.listen(Audience.__table__, "after_create", DDL(FIXED))
 event.listen(

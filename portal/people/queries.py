@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from sqlalchemy import select
 
 from portal.kit.db import db
-from portal.people.models import AudienceMember, Identity, Person, SignIn
+from portal.kit.errors import NotFound
+from portal.people.models import AudienceMember, Identity, Person, Session, SignIn
 from portal.people.rules import EVERYONE, STAFF, fixed_audiences
 
 
@@ -91,3 +92,31 @@ def names(person_ids: Iterable[int]) -> dict[int, str]:
     pointers = [row.joined_into_id for row in found.values() if row.joined_into_id]
     others = names(pointers) if pointers else {}
     return {id_: others.get(row.joined_into_id or 0, row.name) for id_, row in found.items()}
+
+
+def has_unconfirmed_sign_in(person_id: int) -> bool:
+    """Say whether a person signed up with an address that is not confirmed yet."""
+    sign_in = db.session.get(SignIn, person_id)
+    return sign_in is not None and sign_in.confirmed_at is None
+
+
+def sign_in_of(person_id: int) -> SignIn:
+    """Return how a person signs in."""
+    sign_in = db.session.get(SignIn, person_id)
+    if sign_in is None:
+        raise NotFound("This does not exist, or not any more.")
+    return sign_in
+
+
+def profile(person_id: int) -> Person:
+    """Return a person for their public page; who is forgotten has none."""
+    person = db.session.get(Person, person_id)
+    if person is None or person.forgotten_at:
+        raise NotFound("This does not exist, or not any more.")
+    return person
+
+
+def sessions_of(person_id: int) -> list[Session]:
+    """Return the sessions of a person, the one used last first."""
+    asked = select(Session).filter_by(person_id=person_id).order_by(Session.seen_at.desc())
+    return list(db.session.scalars(asked))

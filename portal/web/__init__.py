@@ -11,6 +11,7 @@ from portal.web import statics
 from portal.web.addresses import IdConverter
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
+from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
@@ -31,6 +32,7 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     answer_errors(app)
     app.before_request(_speak)
     guard(app)
+    app.before_request(check_limits)
     app.before_request(find_page)
     app.after_request(keep_page)
     app.teardown_request(_fall_silent)
@@ -40,7 +42,9 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
 
 
 def _speak() -> ResponseReturnValue | None:
-    """Speak the reader's language for the time of this request."""
+    """Begin a request with nothing of an earlier one, and speak its reader's language while it lasts."""
+    for name in list(g):
+        g.pop(name)
     g.spoken = speaking(wanted_language())
     g.spoken.__enter__()
     return None

@@ -1,10 +1,10 @@
 """Forms: WTForms with the limits of the house, in the reader's language, keeping what was typed."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
 from flask import request
-from wtforms import Field, Form, ValidationError
+from wtforms import Field, Form, SelectChoice, ValidationError
 
 from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import gettext, ngettext
@@ -79,3 +79,8 @@ def do_once(work: Callable[[], R]) -> R:
         return work()
     body = {name: request.form.getlist(name) for name in request.form if name != "csrf"}
     return once(f"person:{current_viewer().id}", f"form {key[:60]}", {"path": request.path, **body}, work)
+
+
+def named(choices: Mapping[str, str]) -> list[SelectChoice]:
+    """Return the choices of a select, named in the present language."""
+    return [SelectChoice(value, gettext(name)) for value, name in choices.items()]

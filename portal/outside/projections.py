@@ -1,0 +1,81 @@
+"""Whose bell rings for what: learned from events, so that a follower hears what those who follow hear."""
+
+from sqlalchemy import delete, select
+
+from portal.events import ideas as told
+from portal.events.base import Event
+from portal.events.people import PersonForgotten
+from portal.kit.db import db
+from portal.outside.models.mail import Bell, BellFollower
+from portal.river import Happened, Projection
+
+ring = Projection("outside.bells", tables=[Bell, BellFollower])
+INTERESTED = (told.IdeaPosted, told.IdeaVoted, told.IdeaFollowed)
+
+
+@ring.on(*INTERESTED)
+def follow(event: told.IdeaEvent, happened: Happened) -> None:
+    """Let the author, voters and followers of an idea hear of it."""
+    if happened.actor_id is not None:
+        _follow(happened.subject, happened.actor_id)
+
+
+@ring.on(told.IdeaUnfollowed)
+def unfollow(event: told.IdeaUnfollowed, happened: Happened) -> None:
+    """Let somebody hear of an idea no more."""
+    ring.flush()
+    gone = delete(BellFollower).filter_by(subject=happened.subject, person_id=happened.actor_id)
+    db.session.execute(gone)
+
+
+@ring.on(told.IdeaDecided)
+def decided(event: told.IdeaDecided, happened: Happened) -> None:
+    """Let everybody who follows an idea hear what became of it."""
+    if not happened.is_imported:
+        _ring(happened, _followers(happened.subject))
+
+
+@ring.on(told.IdeaCommented)
+def commented(event: told.IdeaCommented, happened: Happened) -> None:
+    """Let the author hear of a comment, and the one who commented of what follows."""
+    if not happened.is_imported:
+        _ring(happened, {event.author_id})
+    if happened.actor_id is not None:
+        _follow(happened.subject, happened.actor_id)
+
+
+@ring.on(told.IdeaAnswerAccepted)
+def accepted(event: told.IdeaAnswerAccepted, happened: Happened) -> None:
+    """Let the one who answered hear that the answer was accepted."""
+    if event.commenter_id is not None and not happened.is_imported:
+        _ring(happened, {event.commenter_id})
+
+
+@ring.on(PersonForgotten)
+def forgotten(event: PersonForgotten, happened: Happened) -> None:
+    """Ring no bell of a person who left."""
+    ring.flush()
+    for table in (Bell, BellFollower):
+        db.session.execute(delete(table).filter_by(person_id=event.person_id))
+
+
+def ring_for(event: Event, happened: Happened, *people: int | None) -> None:
+    """Ring the bells of these people, but not of the one who did it."""
+    if not happened.is_imported:
+        _ring(happened, {person for person in people if person})
+
+
+def _ring(happened: Happened, people: set[int]) -> None:
+    for person_id in sorted(people - {happened.actor_id}):
+        ring.add(Bell, event_id=happened.event_id, person_id=person_id)
+
+
+def _followers(subject: str) -> set[int]:
+    ring.flush()
+    return set(db.session.scalars(select(BellFollower.person_id).filter_by(subject=subject)))
+
+
+def _follow(subject: str, person_id: int) -> None:
+    ring.flush()
+    if db.session.get(BellFollower, (subject, person_id)) is None:
+        ring.add(BellFollower, subject=subject, person_id=person_id)

@@ -1,0 +1,41 @@
+"""Letters in a state, and what a bell rang for."""
+
+from typing import Any
+
+from sqlalchemy import func, select
+
+from portal.kit.db import db
+from portal.outside.models.mail import Bell, Parcel, ReadMark
+from portal.river.models import EventRow
+
+
+def parcels(state: str, limit: int = 100) -> list[int]:
+    """Return the parcels in this state, oldest first."""
+    return list(db.session.scalars(select(Parcel.id).filter_by(state=state).order_by(Parcel.id).limit(limit)))
+
+
+def unsettled(limit: int = 100) -> list[Parcel]:
+    """Return the letters of which an operator should know: failed, or left in the act of sending."""
+    asked = select(Parcel).where(Parcel.state.in_(("sending", "failed"))).order_by(Parcel.id).limit(limit)
+    return list(db.session.scalars(asked))
+
+
+def read_up_to(person_id: int) -> int:
+    """Return the last event that a person has looked at."""
+    return db.session.scalar(select(ReadMark.event_id).filter_by(person_id=person_id)) or 0
+
+
+def unread(person_id: int) -> int:
+    """Return how often the bell rang since the person last looked; more than a hundred are a hundred."""
+    mark = select(ReadMark.event_id).filter_by(person_id=person_id).scalar_subquery()
+    rung = select(Bell.event_id).where(Bell.person_id == person_id, Bell.event_id > func.coalesce(mark, 0)).limit(100)
+    return db.session.scalar(select(func.count()).select_from(rung.subquery())) or 0
+
+
+def bells(person_id: int, before: int | None, limit: int) -> list[Any]:
+    """Return what the bell rang for, latest first, before this event."""
+    event = EventRow.__table__
+    asked = select(event).join(Bell.__table__, Bell.event_id == event.c.id).where(Bell.person_id == person_id)
+    if before is not None:
+        asked = asked.where(Bell.event_id < before)
+    return list(db.session.execute(asked.order_by(Bell.event_id.desc()).limit(limit)).all())

@@ -1,0 +1,29 @@
+"""Which events a person gets a letter about; imports and demos send nothing."""
+
+from portal.events.ideas import IdeaDecided
+from portal.events.people import PersonJoined, SignInHelpAsked
+from portal.outside import acts
+from portal.people.queries import has_unconfirmed_sign_in
+from portal.river import Happened, Reaction
+
+write_letters = Reaction("outside.write_letters", origins=("live",))
+
+
+@write_letters.on(PersonJoined)
+def welcome(event: PersonJoined, happened: Happened) -> None:
+    """Ask somebody who signed up to confirm the address."""
+    if has_unconfirmed_sign_in(event.person_id):
+        acts.pack(happened.event_id, event.person_id, "confirm", happened.subject)
+
+
+@write_letters.on(SignInHelpAsked)
+def send_help(event: SignInHelpAsked, happened: Happened) -> None:
+    """Send what somebody asked for, if anybody signs in with the address."""
+    if event.person_id:
+        acts.pack(happened.event_id, event.person_id, event.letter, happened.subject)
+
+
+@write_letters.on(IdeaDecided)
+def tell_author(event: IdeaDecided, happened: Happened) -> None:
+    """Tell the author what was decided."""
+    acts.pack(happened.event_id, event.author_id, "decided", happened.subject, {"status": event.status})

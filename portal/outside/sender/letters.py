@@ -1,0 +1,56 @@
+"""Writes a letter in the language of its reader, from `templates/mail/`; its first line is the subject."""
+
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from portal.kit import i18n
+from portal.kit.db import db
+from portal.kit.setting import setting
+from portal.outside.models.mail import Parcel
+from portal.people.accounts import CONFIRM, LASTS, RESET
+from portal.people.models import Person, SignIn
+from portal.people.tokens import make_token
+
+FOLDER = Path(__file__).resolve().parents[3] / "templates" / "mail"
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """A letter that is ready to leave; `number` keeps two copies of it apart from two letters."""
+
+    number: int
+    address: str
+    subject: str
+    body: str
+
+
+@cache
+def _desk() -> Environment:
+    desk = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, autoescape=False)  # noqa: S701 - plain text
+    i18n.teach(desk)
+    return desk
+
+
+def write_letter(parcel: Parcel) -> Letter | None:
+    """Return the letter of a parcel, or None where there is nobody to write to any more."""
+    person, sign_in = db.session.get(Person, parcel.person_id), db.session.get(SignIn, parcel.person_id)
+    if person is None or sign_in is None or person.forgotten_at:
+        return None
+    if sign_in.confirmed_at is None and parcel.letter not in (CONFIRM, RESET):
+        return None
+    secret = ""
+    if parcel.letter in LASTS:
+        secret = make_token(person.id, parcel.letter, mail=sign_in.mail, lasts=LASTS[parcel.letter])
+    with i18n.speaking(person.language or "en"):
+        text = _desk().get_template(f"{parcel.letter}.txt").render(_facts(parcel, person.name, secret))
+    subject, _, body = text.partition("\n")
+    return Letter(parcel.id, sign_in.mail, subject.strip(), body.strip() + "\n")
+
+
+def _facts(parcel: Parcel, name: str, secret: str) -> dict[str, object]:
+    kind, _, key = parcel.subject.partition(":")
+    facts = {"name": name, "secret": secret, "home": setting("PUBLIC_URL"), "company": setting("COMPANY")}
+    return {**facts, "kind": kind, "key": key, **parcel.facts}

@@ -1,0 +1,69 @@
+"""Forgetting a person: the only change that an event ever sees.
+
+Personal fields are blanked, in the past of the river and in the tables of the ground; ids and counts stay, so
+that ledgers add up and votes are counted.  Rooms blank what they keep when they hear `person.forgotten`.
+"""
+
+from sqlalchemy import delete, select, text, update
+
+from portal.events import BY_KIND
+from portal.events.people import PersonForgotten
+from portal.kit.clock import now
+from portal.kit.db import db, is_postgresql, load
+from portal.kit.errors import Conflict
+from portal.people.models import AudienceMember, Forgotten, Identity, Person, Session, SignIn, Token
+from portal.river import act, record
+from portal.river.models import EventRow, Forgetting
+
+BLANK = "…"
+
+
+@act
+def forget_person(person_id: int, by_id: int) -> None:
+    """Forget a person: blank their words and names, end their sign-in, keep what was counted."""
+    person = load(Person, person_id)
+    if person.forgotten_at:
+        raise Conflict("This person is forgotten already.", code="forgotten")
+    person.name, person.interests, person.language, person.forgotten_at = BLANK, "", "", now()
+    for table in (SignIn, Session, Token, Identity, AudienceMember):
+        db.session.execute(delete(table).filter_by(person_id=person_id))
+    if db.session.get(Forgotten, person_id) is None:
+        db.session.add(Forgotten(person_id=person_id))
+    record(PersonForgotten(person_id), by_id)
+    _blank_events(person_id)
+
+
+def _blank_events(person_id: int) -> None:
+    """Blank the personal fields of all events whose words are this person's."""
+    _open_the_past(person_id)
+    for kind in [kind for kind in BY_KIND.values() if kind.personal]:
+        for owner in set(kind.personal.values()):
+            fields = [field for field, whose in kind.personal.items() if whose == owner]
+            _blank(kind.kind, owner, person_id, fields)
+    _close_the_past(person_id)
+
+
+def _blank(kind: str, owner: str, person_id: int, fields: list[str]) -> None:
+    mine = EventRow.data[owner].as_integer() == person_id
+    for row in db.session.execute(select(EventRow.id, EventRow.data).where(EventRow.kind == kind, mine)).all():
+        data = {name: _blanked(value) if name in fields else value for name, value in row.data.items()}
+        db.session.execute(update(EventRow).where(EventRow.id == row.id).values(data=data))
+
+
+def _blanked(value: object) -> object:
+    return [] if isinstance(value, list) else BLANK if isinstance(value, str) and value else value
+
+
+def _open_the_past(person_id: int) -> None:
+    if is_postgresql():
+        db.session.execute(text("SET LOCAL wellspring.forgetting = 'on'"))
+    else:
+        db.session.add(Forgetting(person_id=person_id))
+        db.session.flush()
+
+
+def _close_the_past(person_id: int) -> None:
+    if is_postgresql():
+        db.session.execute(text("SET LOCAL wellspring.forgetting = 'off'"))
+    else:
+        db.session.execute(delete(Forgetting).filter_by(person_id=person_id))

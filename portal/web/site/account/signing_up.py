@@ -1,0 +1,113 @@
+"""Sign up, confirm the address, and find the way back in without a password."""
+
+from flask import render_template, request
+from werkzeug.wrappers import Response
+from wtforms import PasswordField, StringField
+
+from portal.kit import limits
+from portal.kit.errors import Refused
+from portal.kit.i18n import gettext
+from portal.kit.words import N_
+from portal.people.accounts import KNOWN_ALREADY, RESET, ask_for_help, confirm_mail, reset_password
+from portal.people.passwords import hash_password
+from portal.people.queries import find_by_mail, sign_in_of
+from portal.people.signing import folded_mail, sign_up
+from portal.web.forms import HouseForm, within
+from portal.web.policy import ANYBODY
+from portal.web.site.account import bp
+from portal.web.site.account.coming_in import enter
+
+NEW_PASSWORD = {"autocomplete": "new-password"}
+
+
+class SignUpForm(HouseForm):
+    """A public name, a mail address and a password."""
+
+    name = StringField(N_("Public name"), [within(limits.NAME)], render_kw={"autocomplete": "nickname"})
+    mail = StringField(N_("Mail address"), [within(limits.MAIL)], render_kw={"autocomplete": "email", "type": "email"})
+    password = PasswordField(N_("Password"), [within(limits.PASSWORD)], render_kw=NEW_PASSWORD)
+
+
+class MailForm(HouseForm):
+    """A mail address."""
+
+    mail = StringField(N_("Mail address"), [within(limits.MAIL)], render_kw={"autocomplete": "email", "type": "email"})
+
+
+class PasswordForm(HouseForm):
+    """A new password."""
+
+    password = PasswordField(N_("New password"), [within(limits.PASSWORD)], render_kw=NEW_PASSWORD)
+
+
+@bp.get("/sign-up", to=ANYBODY)
+def join_us() -> str:
+    """Show the form."""
+    return render_template("site/account/sign_up.html", form=SignUpForm())
+
+
+@bp.post("/sign-up", to=ANYBODY, limit="5 per 30 minutes")
+def joined() -> str | tuple[str, int]:
+    """Add a person; whether the address was known is told by mail only."""
+    form = SignUpForm.sent()
+
+    def begin() -> bool:
+        name, mail, password = form.name.data, form.mail.data, form.password.data
+        if find_by_mail(folded_mail(mail) or ""):
+            hash_password(password)  # takes as long as for somebody new
+            ask_for_help(mail, KNOWN_ALREADY)
+        else:
+            sign_up(name, mail, password)
+        return True
+
+    if not form.accept(begin):
+        return render_template("site/account/sign_up.html", form=form), 422
+    return render_template("site/account/look_into_mail.html", mail=form.mail.data)
+
+
+@bp.get("/confirm", to=ANYBODY)
+def confirm() -> str:
+    """Show a button: programs that look into mails open links, and must change nothing."""
+    return render_template("site/account/confirm.html", secret=request.args.get("secret", ""))
+
+
+@bp.post("/confirm", to=ANYBODY, limit="20 per 10 minutes")
+def confirmed() -> Response:
+    """Note that the address is theirs, and let them in."""
+    person_id = confirm_mail(request.form.get("secret", ""))
+    return enter(person_id, sign_in_of(person_id).mail)
+
+
+@bp.get("/forgot", to=ANYBODY)
+def forgot() -> str:
+    """Show the form."""
+    return render_template("site/account/forgot.html", form=MailForm())
+
+
+@bp.post("/forgot", to=ANYBODY, limit="5 per 10 minutes")
+def forgotten() -> str | tuple[str, int]:
+    """Have a letter sent, if anybody has the address."""
+    form = MailForm.sent()
+    if not form.accept(lambda: ask_for_help(form.mail.data, RESET) or True):
+        return render_template("site/account/forgot.html", form=form), 422
+    return render_template("site/account/look_into_mail.html", mail=form.mail.data)
+
+
+@bp.get("/reset", to=ANYBODY)
+def reset() -> str:
+    """Show the form for a new password."""
+    return render_template("site/account/reset.html", form=PasswordForm(), secret=request.args.get("secret", ""))
+
+
+@bp.post("/reset", to=ANYBODY, limit="10 per 10 minutes")
+def was_reset() -> Response | tuple[str, int]:
+    """Set the new password, end all sessions, and let the person in."""
+    form, secret = PasswordForm.sent(), request.form.get("secret", "")
+    try:
+        person_id = form.accept(lambda: reset_password(secret, form.password.data))
+    except Refused as refusal:
+        form.form_errors.append(gettext(refusal.message, **refusal.values))
+        person_id = None
+    if person_id is None:
+        return render_template("site/account/reset.html", form=form, secret=secret), 422
+    return enter(person_id, sign_in_of(person_id).mail)
