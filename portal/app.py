@@ -35,6 +35,7 @@ CHECKS = [
     ideas.doubled_votes,
     ideas.unexplained_decisions,
     ideas.untrue_trends,
+    ideas.miscounted_votes_on_comments,
     orders.unbalanced_entries,
 ]
 

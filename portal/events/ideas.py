@@ -79,6 +79,17 @@ class IdeaCommented(IdeaEvent):
 
 
 @dataclass(frozen=True)
+class IdeaCommentVoted(IdeaEvent):
+    """A comment on an idea was voted for or against where it was first said; the voter may not be known."""
+
+    kind = "idea.comment_voted"
+    sentence = N_("A comment on {subject} was voted on")
+    comment_id: int
+    commenter_id: int | None
+    value: int = 1  # 1 support, 0 passed, -1 against: only support is counted
+
+
+@dataclass(frozen=True)
 class IdeaAnswerAccepted(IdeaEvent):
     """The author of an idea accepted a comment as the answer."""
 

@@ -30,3 +30,49 @@ class ParcelSettled(Event):
     parcel_id: int
     person_id: int
     state: str
+
+
+@dataclass(frozen=True)
+class ImportEvent(Event):
+    """What all events of an import know."""
+
+    about = "import:{run}"
+    touchpoint = "desk"
+    run: int
+
+
+@dataclass(frozen=True)
+class ImportBegun(ImportEvent):
+    """Rows of another system began to come in."""
+
+    kind = "import.begun"
+    sentence = N_("An import from {source} began")
+    source: str
+
+
+@dataclass(frozen=True)
+class ImportAdvanced(ImportEvent):
+    """Some rows came in: `n` things were taken, others refused."""
+
+    kind = "import.advanced"
+    sentence = N_("Part of an import came in")
+    n: int
+    refused: int
+
+
+@dataclass(frozen=True)
+class ImportEnded(ImportEvent):
+    """All rows of an import had their turn."""
+
+    kind = "import.ended"
+    sentence = N_("An import from {source} ended")
+    source: str
+
+
+@dataclass(frozen=True)
+class ImportUndone(ImportEvent):
+    """The company took back what an import had brought."""
+
+    kind = "import.undone"
+    sentence = N_("An import from {source} was taken back")
+    source: str

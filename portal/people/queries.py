@@ -66,6 +66,22 @@ def find_person(source: str, key: str) -> int | None:
     return person_id and resolve(person_id)
 
 
+def find_people(source: str, keys: Iterable[str]) -> dict[str, int]:
+    """Return the people whom the source knows by these keys; of joined records the one that stands for the human."""
+    asked = select(Identity.key, Identity.person_id, Person.joined_into_id).join(
+        Person, Person.id == Identity.person_id
+    )
+    rows = db.session.execute(asked.where(Identity.source == source, Identity.key.in_(sorted(set(keys)))))
+    return {row.key: row.joined_into_id or row.person_id for row in rows}
+
+
+def find_by_mails(mails: Iterable[str]) -> dict[str, int]:
+    """Return the people who proved that these addresses are theirs."""
+    folded = sorted({mail.strip().lower() for mail in mails if mail.strip()})
+    asked = select(SignIn.mail, SignIn.person_id).where(SignIn.mail.in_(folded), SignIn.confirmed_at.is_not(None))
+    return {row.mail: row.person_id for row in db.session.execute(asked)}
+
+
 def resolve(person_id: int) -> int:
     """Return the id that stands for the human."""
     return db.session.scalar(select(Person.joined_into_id).filter_by(id=person_id)) or person_id

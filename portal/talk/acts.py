@@ -3,9 +3,12 @@
 They are no acts on their own: the room of the subject checks that it is open, and records its event.
 """
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from datetime import datetime
+from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import insert, select, text
 
 from portal.kit import limits
 from portal.kit.db import db, load
@@ -14,7 +17,7 @@ from portal.kit.markdown import RENDER_VERSION, render
 from portal.kit.text import clean, language_of
 from portal.people.rules import EVERYONE
 from portal.river.acts import told_at
-from portal.talk.models import Comment, Follow
+from portal.talk.models import Comment, CommentVote, Follow
 
 
 def add(
@@ -27,10 +30,10 @@ def add(
     source_url: str = "",
 ) -> Comment:
     """Add a comment to a subject and return it."""
-    text = limits.COMMENT.text(clean(body))
+    words = limits.COMMENT.text(clean(body))
     head = _head_of(reply_to, subject)
-    comment = Comment(subject=subject, author_id=author_id, body=text, html=render(text), reply_to=head)
-    comment.render_version, comment.language = RENDER_VERSION, language_of(text)
+    comment = Comment(subject=subject, author_id=author_id, body=words, html=render(words), reply_to=head)
+    comment.render_version, comment.language = RENDER_VERSION, language_of(words)
     comment.audience_id, comment.source_url = audience_id, source_url
     comment.posted_at = told_at()
     db.session.add(comment)
@@ -46,6 +49,34 @@ def _head_of(reply_to: int | None, subject: str) -> int | None:
     if answered.subject != subject or answered.hidden_at:
         raise NotFound("The comment that you answer is not here.")
     return answered.reply_to or answered.id
+
+
+def heads_of(comment_ids: Iterable[int]) -> dict[int, int]:
+    """Return for each of these comments the one at the head of its thread."""
+    asked = select(Comment.id, Comment.reply_to).where(Comment.id.in_(sorted(comment_ids)))
+    return {row.id: row.reply_to or row.id for row in db.session.execute(asked)}
+
+
+COUNT_VOTES = text("UPDATE comment SET votes = votes + :n WHERE id = :comment_id")
+
+
+class Voice(NamedTuple):
+    """A vote on a comment that was given elsewhere."""
+
+    comment_id: int
+    voter_id: int | None
+    value: int
+    given_at: datetime
+
+
+def add_votes(voices: Sequence[Voice]) -> list[int]:
+    """Add votes on comments, count those that support, and return their ids."""
+    new = insert(CommentVote).returning(CommentVote.id, sort_by_parameter_order=True)
+    ids = list(db.session.scalars(new, [voice._asdict() for voice in voices]))
+    counts = Counter(voice.comment_id for voice in voices if voice.value == 1)
+    if counts:
+        db.session.execute(COUNT_VOTES, [{"comment_id": id_, "n": counts[id_]} for id_ in sorted(counts)])
+    return ids
 
 
 def is_first(subject: str, author_id: int) -> bool:

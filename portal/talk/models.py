@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -29,8 +29,21 @@ class Comment(Base):
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     posted_at: Mapped[datetime]
     hidden_at: Mapped[datetime | None]
+    votes: Mapped[int] = mapped_column(default=0)  # changed in one UPDATE; `verify` counts again
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
     warms: Mapped[bool] = mapped_column(default=False)  # it raised the trend of its subject
+
+
+class CommentVote(Base):
+    """One voice on a comment; without a voter it was counted elsewhere, and nobody takes it back."""
+
+    __tablename__ = "comment_vote"
+    __table_args__ = (UniqueConstraint("comment_id", "voter_id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    comment_id: Mapped[int] = mapped_column(ForeignKey("comment.id"))
+    voter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    value: Mapped[int] = mapped_column(default=1)  # 1 support, 0 passed, -1 against: only support is counted
+    given_at: Mapped[datetime]
 
 
 class Draft(Base):

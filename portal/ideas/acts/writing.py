@@ -37,7 +37,7 @@ def post_idea(
     idea = Idea(author_id=author_id, audience_id=audience_id, shown_to_id=audience_id, challenge_id=challenge_id)
     idea.posted_at, idea.source_url = told_at(), source_url
     idea.next_update_at = next_word(LIFE.first, idea.posted_at)
-    _write(idea, title, body)
+    write(idea, title, body)
     db.session.add(idea)
     db.session.flush()
     kept = _tag(idea.id, tags)
@@ -54,14 +54,14 @@ def edit_idea(idea_id: int, editor_id: int, title: str, body: str, tags: Sequenc
         raise NotAllowed("Only its author edits an idea.")
     before = Revision(idea_id=idea_id, title=idea.title, body=idea.body, tags=", ".join(tags_of(idea_id)))
     before.replaced_at, before.replaced_by_id = now(), editor_id
-    _write(idea, title, body)
+    write(idea, title, body)
     idea.edited_at, idea.version = now(), Idea.version + 1
     db.session.add(before)
     kept = _tag(idea_id, tags)
     record(IdeaEdited(idea_id, idea.author_id, idea.title, idea.body, kept, idea.language), editor_id)
 
 
-def _write(idea: Idea, title: str, body: str) -> None:
+def write(idea: Idea, title: str, body: str, hint: str = "") -> None:
     """Put the words on the idea, cleaned and rendered, or refuse them field by field."""
     wrong: dict[str, str | Refused] = {}
     for name, limit, words in (("title", limits.TITLE, clean_line(title)), ("body", limits.BODY, clean(body))):
@@ -72,7 +72,7 @@ def _write(idea: Idea, title: str, body: str) -> None:
     if wrong:
         raise Invalid(wrong)
     idea.html, idea.render_version = render(idea.body), RENDER_VERSION
-    idea.summary, idea.language = plain(idea.body, 240), language_of(f"{idea.title}\n{idea.body}")
+    idea.summary, idea.language = plain(idea.body, 240), language_of(f"{idea.title}\n{idea.body}", hint or "en")
 
 
 def _tag(idea_id: int, tags: Sequence[str]) -> list[str]:

@@ -4,6 +4,7 @@ from portal.ideas.queries.checks import (
     doubled_votes,
     miscounted_comments,
     miscounted_votes,
+    miscounted_votes_on_comments,
     unexplained_decisions,
     untrue_trends,
 )
@@ -17,12 +18,14 @@ from portal.ideas.queries.lists import (
     standings,
 )
 from portal.ideas.queries.one import Voice, Whole, find_revisions, get_idea, tags_of, voice_of, votes_of
+from portal.ideas.queries.told import accepted_among, voters_among
 
 __all__ = [
     "IdeaLine",
     "Voice",
     "Wanted",
     "Whole",
+    "accepted_among",
     "best_ideas",
     "doubled_votes",
     "find_revisions",
@@ -31,11 +34,13 @@ __all__ = [
     "ideas_worded_like",
     "miscounted_comments",
     "miscounted_votes",
+    "miscounted_votes_on_comments",
     "popular_tags",
     "standings",
     "tags_of",
     "unexplained_decisions",
     "untrue_trends",
     "voice_of",
+    "voters_among",
     "votes_of",
 ]

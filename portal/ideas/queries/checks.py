@@ -29,6 +29,14 @@ MISCOUNTED_COMMENTS = text("""
     HAVING idea.comments <> count(comment.id)
 """)
 
+MISCOUNTED_VOTES_ON_COMMENTS = text("""
+    SELECT comment.id, comment.votes AS said, count(comment_vote.id) AS found
+      FROM comment
+ LEFT JOIN comment_vote ON comment_vote.comment_id = comment.id AND comment_vote.value = 1
+  GROUP BY comment.id, comment.votes
+    HAVING comment.votes <> count(comment_vote.id)
+""")
+
 DOUBLED_VOTES = text("""
     SELECT idea_id, voter_id, count(*) AS votes
       FROM vote
@@ -63,6 +71,11 @@ def miscounted_votes() -> list[Any]:
 def miscounted_comments() -> list[Any]:
     """Return the ideas whose number of comments is not the number of their comments; `verify` expects none."""
     return list(db.session.execute(MISCOUNTED_COMMENTS).all())
+
+
+def miscounted_votes_on_comments() -> list[Any]:
+    """Return the comments whose number of votes is not the number of their votes; `verify` expects none."""
+    return list(db.session.execute(MISCOUNTED_VOTES_ON_COMMENTS).all())
 
 
 def doubled_votes() -> list[Any]:

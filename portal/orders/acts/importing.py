@@ -13,7 +13,7 @@ from portal.kit.money import Money
 from portal.kit.text import clean_line
 from portal.orders.models import Order, OrderLine, Product
 from portal.orders.rules.invoices import Invoice
-from portal.people.acts import own_audience
+from portal.people.acts import own_audiences
 from portal.people.models import Person
 from portal.people.queries import role_of
 from portal.people.rules import ADMIN, OPERATIONS, THE_STAFF, check_role
@@ -98,7 +98,7 @@ def _audiences(people: set[int]) -> dict[int, int]:
     """Return the audience of what each of these people and the company see."""
     asked = select(Person.id, Person.audience_id).where(Person.id.in_(people), Person.audience_id.is_not(None))
     known = {row.id: row.audience_id for row in db.session.execute(asked)}
-    return known | {person_id: own_audience(person_id) for person_id in sorted(people - known.keys())}
+    return known | own_audiences(people - known.keys())
 
 
 def _lines(rows: Sequence[Invoice], ids: Sequence[int], products: Known) -> None:

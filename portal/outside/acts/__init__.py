@@ -1,5 +1,6 @@
-"""What is done with letters: pack them, and say what became of one that is unclear."""
+"""What is done with letters, and with imports: begin one, note how it goes, end it."""
 
+from portal.outside.acts.imports import advance_import, begin_import, end_import
 from portal.outside.acts.mail import pack, settle
 
-__all__ = ["pack", "settle"]
+__all__ = ["advance_import", "begin_import", "end_import", "pack", "settle"]

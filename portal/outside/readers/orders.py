@@ -119,12 +119,18 @@ class Orders:
         for file in self.files:
             at, found = self._opened(file)
             for record in found if at else ():
-                key = record[1][at["invoice"]].strip() if isinstance(record, tuple) else last
+                key = self._invoice_of(record[1], at) if isinstance(record, tuple) else last
                 if key != last and key in seen:
                     scattered[key] = scattered.get(key, 1) + 1
                 seen.add(key)
                 last = key
         return scattered
+
+    def _invoice_of(self, record: list[str], at: dict[str, int]) -> str:
+        """Return to which invoice a line belongs, and learn on the way how its product is called."""
+        if "product" in at and "product_name" in at and record[at["product_name"]]:
+            self.product_names.setdefault(_key(record[at["product"]]), cleaned(record[at["product_name"]]).strip())
+        return record[at["invoice"]].strip()
 
     def _put_down(self, draft: Draft | None, waiting: dict[str, Draft]) -> Iterator[Row]:
         """Yield the invoice if it is whole, or keep it until its other lines come."""

@@ -1,0 +1,44 @@
+"""Begin an import, note how it goes, end it."""
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import insert
+
+from portal.events.outside import ImportAdvanced, ImportBegun, ImportEnded
+from portal.kit.clock import now
+from portal.kit.db import db, load
+from portal.outside.models.imports import ImportKey, ImportRefusal, ImportRun
+from portal.river import act, record
+
+
+@act
+def begin_import(source: str, by_id: int | None) -> int:
+    """Open a run and return its id."""
+    run = ImportRun(source=source, begun_at=now(), begun_by_id=by_id, totals={})
+    db.session.add(run)
+    db.session.flush()
+    record(ImportBegun(run.id, source), by_id)
+    return run.id
+
+
+@act
+def advance_import(
+    run_id: int, source: str, subjects: Mapping[str, str], refused: Sequence[tuple[str, str, str]], by_id: int | None
+) -> None:
+    """Remember the keys of what was taken, and what was refused: table, key and reason."""
+    keys = [{"source": source, "key": key, "subject": subjects[key], "run_id": run_id} for key in subjects]
+    names = ("source_table", "key", "reason")
+    kept = [{"run_id": run_id, **dict(zip(names, each, strict=True))} for each in refused]
+    for table, rows in ((ImportKey, keys), (ImportRefusal, kept)):
+        if rows:
+            db.session.execute(insert(table), rows)
+    record(ImportAdvanced(run_id, len(keys), len(kept)), by_id)
+
+
+@act
+def end_import(run_id: int, totals: dict[str, Any], by_id: int | None) -> None:
+    """Close a run with its totals."""
+    run = load(ImportRun, run_id)
+    run.ended_at, run.totals = now(), totals
+    record(ImportEnded(run_id, run.source), by_id)

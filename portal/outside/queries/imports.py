@@ -1,0 +1,48 @@
+"""What is known of imports."""
+
+from collections.abc import Collection, Iterator
+from typing import Any
+
+from sqlalchemy import select
+
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.outside.models.imports import ImportKey, ImportRefusal, ImportRun
+
+AT_ONCE = 500  # keys in one question
+
+
+def subjects_of(source: str, keys: Collection[str]) -> dict[str, str]:
+    """Return what became of those keys of a source that were taken."""
+    wanted, found = sorted(keys), dict[str, str]()
+    for at in range(0, len(wanted), AT_ONCE):
+        asked = select(ImportKey.key, ImportKey.subject).filter_by(source=source)
+        rows = db.session.execute(asked.where(ImportKey.key.in_(wanted[at : at + AT_ONCE])))
+        found.update({row.key: row.subject for row in rows})
+    return found
+
+
+def get_run(run_id: int) -> ImportRun:
+    """Return a run."""
+    run = db.session.get(ImportRun, run_id, populate_existing=True)
+    if run is None:
+        raise NotFound("There is no such import.")
+    return run
+
+
+def runs(limit: int = 50) -> list[ImportRun]:
+    """Return the last runs, the newest first."""
+    return list(db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)))
+
+
+def refusals(run_id: int) -> Iterator[Any]:
+    """Yield what a run refused: table, key and reason."""
+    asked = select(ImportRefusal.source_table, ImportRefusal.key, ImportRefusal.reason).filter_by(run_id=run_id)
+    yield from db.session.execute(asked.order_by(ImportRefusal.id).execution_options(yield_per=1_000))
+
+
+def subjects_of_run(run_id: int, kind: str, limit: int) -> list[Any]:
+    """Return keys and subjects of one kind (`idea`, `vote`) that a run took and that still count, the newest first."""
+    asked = select(ImportKey.key, ImportKey.subject).filter_by(run_id=run_id)
+    asked = asked.where(ImportKey.subject.startswith(f"{kind}:", autoescape=True))
+    return list(db.session.execute(asked.order_by(ImportKey.subject.desc()).limit(limit)))
