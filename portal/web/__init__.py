@@ -9,6 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.kit.i18n import speaking
 from portal.web import statics
 from portal.web.addresses import IdConverter
+from portal.web.desk import customers, sources
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
@@ -19,7 +20,7 @@ from portal.web.site import account, health, ideas
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
-PAGES = [statics.bp, health.bp, account.bp, ideas.bp]
+PAGES = [statics.bp, health.bp, account.bp, ideas.bp, customers.bp, sources.bp]
 
 
 def wire(app: Flask, pages: Sequence[Pages]) -> None:

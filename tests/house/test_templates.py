@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 from jinja2 import Environment
 
+from portal.kit.i18n import teach
+
 ROOT = Path(__file__).parents[2]
 TEMPLATES = sorted(path for path in (ROOT / "templates").rglob("*") if path.suffix in {".html", ".txt", ".xml"})
 PAGES = [
@@ -39,7 +41,9 @@ def each(paths):
 @each(TEMPLATES)
 def test_a_template_compiles(path):
     extensions = ["jinja2.ext.do", "jinja2.ext.loopcontrols"]
-    Environment(autoescape=True, extensions=extensions).compile(path.read_text("utf-8"), name(path))
+    environment = Environment(autoescape=True, extensions=extensions)
+    teach(environment)
+    environment.compile(path.read_text("utf-8"), name(path))
 
 
 @each(PAGES)
