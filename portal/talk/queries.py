@@ -109,3 +109,15 @@ def _ranked(heads: Sequence[int], seen: Viewer) -> Subquery[Any]:
     of = func.count().over(partition_by=Comment.reply_to)
     asked = select(Comment.id, place.label("place"), of.label("of"))
     return asked.where(Comment.reply_to.in_(heads), Comment.audience_id.in_(seen.audiences)).subquery()
+
+
+def comments_on(
+    subject: str, seen: Viewer, after: str | None = None, size: int = PAGE_SIZE, only: int = 0
+) -> Page[Any]:
+    """Return a page of all comments on a subject in the order in which they were said, replies among them."""
+    shown = (Comment.id, Comment.author_id, Comment.body, Comment.posted_at, Comment.hidden_at, NAME.label("author"))
+    asked = _after(_comments(seen).with_only_columns(*shown).where(Comment.subject == subject), after)
+    if only:
+        asked = asked.where(Comment.id == only)
+    rows = db.session.execute(asked.limit(size + 1)).all()
+    return Page.of(rows, size, lambda row: (row.posted_at, row.id))

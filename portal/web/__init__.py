@@ -7,7 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.kit.i18n import speaking
-from portal.web import statics
+from portal.web import api, statics
 from portal.web.addresses import IdConverter
 from portal.web.desk import customers, sources
 from portal.web.errors import answer_errors
@@ -20,7 +20,15 @@ from portal.web.site import account, health, ideas
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
-PAGES = [statics.bp, health.bp, account.bp, ideas.bp, customers.bp, sources.bp]
+PAGES = [
+    statics.bp,
+    health.bp,
+    account.bp,
+    ideas.bp,
+    customers.bp,
+    sources.bp,
+    api.api,
+]
 
 
 def wire(app: Flask, pages: Sequence[Pages]) -> None:
@@ -31,15 +39,21 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     login.init_app(app)
     furnish(app)
     answer_errors(app)
+    _line_up(app)
+    for each in pages:
+        app.register_blueprint(each)
+    api.start(app)
+    open_sockets(app)
+
+
+def _line_up(app: Flask) -> None:
+    """Say what a request goes through, in this order."""
     app.before_request(_speak)
     guard(app)
     app.before_request(check_limits)
     app.before_request(find_page)
     app.after_request(keep_page)
     app.teardown_request(_fall_silent)
-    for each in pages:
-        app.register_blueprint(each)
-    open_sockets(app)
 
 
 def _speak() -> ResponseReturnValue | None:

@@ -17,7 +17,7 @@ from portal.ideas.queries.lists import (
     popular_tags,
     standings,
 )
-from portal.ideas.queries.one import Voice, Whole, find_revisions, get_idea, tags_of, voice_of, votes_of
+from portal.ideas.queries.one import Voice, Whole, bodies, find_revisions, get_idea, tags_of, voice_of, votes_of
 from portal.ideas.queries.told import accepted_among, voters_among
 
 __all__ = [
@@ -27,6 +27,7 @@ __all__ = [
     "Whole",
     "accepted_among",
     "best_ideas",
+    "bodies",
     "doubled_votes",
     "find_revisions",
     "get_idea",

@@ -1,5 +1,6 @@
 """One idea, with what became of it, what the viewer did with it, and how it was worded before."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,11 @@ def get_idea(idea_id: int, seen: Viewer) -> Whole:
     if row is None:
         raise NotFound("This does not exist, or not any more.")
     return Whole(row[0], row[1], row[2] or "", tags_of(idea_id))
+
+
+def bodies(idea_ids: Sequence[int]) -> dict[int, str]:
+    """Return what these ideas say, as it was typed."""
+    return dict(db.session.execute(select(Idea.id, Idea.body).where(Idea.id.in_(idea_ids))).all())
 
 
 def tags_of(idea_id: int) -> list[str]:

@@ -1,1 +1,15 @@
-"""The JSON API."""
+"""The JSON API, version 1: strict models in, plain models out, problem+json for what is refused."""
+
+from flask import Flask
+
+from portal.web.api import community, company, events, me
+from portal.web.api.contract import api, spec
+
+__all__ = ["api", "spec", "start"]
+
+ROUTES = [community, me, company, events]
+
+
+def start(app: Flask) -> None:
+    """Let the description of the API know which routes there are."""
+    spec.app = app

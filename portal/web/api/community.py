@@ -1,0 +1,125 @@
+"""Ideas, votes, comments and decisions."""
+
+from typing import Any
+
+from flask import url_for
+
+from portal.ideas import acts
+from portal.ideas.queries import Wanted, best_ideas, bodies, get_idea, tags_of, voice_of
+from portal.kit.paging import Page
+from portal.talk.queries import comments_on
+from portal.web.api import models
+from portal.web.api.contract import route
+from portal.web.policy import ANYBODY, MEMBERS, PRODUCT_TEAM
+from portal.web.viewing import current_viewer
+
+Ideas, Comments = models.Listed[models.IdeaOut], models.Listed[models.CommentOut]
+
+
+@route("GET", "/ideas", to=ANYBODY, asks=models.IdeasAsked, gives=Ideas)
+def list_ideas(query: models.IdeasAsked) -> Any:
+    """Return ideas, a page at a time."""
+    wanted = Wanted(query.status, query.tag, query.language)
+    page = best_ideas(current_viewer(), query.sort, wanted, query.after, query.limit)
+    texts = bodies([line.id for line in page.items])
+    return Ideas(items=[_line(line, texts[line.id]) for line in page.items], next=page.next)
+
+
+def _line(line: Any, body: str) -> models.IdeaOut:
+    return models.IdeaOut(
+        **{name: getattr(line, name) for name in ("id", "title", "status", "votes", "comments", "tags")},
+        body=body,
+        author=models.PersonRef(id=line.author_id, name=line.author),
+        created_at=line.posted_at,
+        url=url_for("ideas.show", idea_id=line.id),
+    )
+
+
+@route("POST", "/ideas", to=MEMBERS, takes=models.IdeaIn, gives=models.IdeaOut, status=201, limit="20 per hour")
+def post_idea(body: models.IdeaIn) -> Any:
+    """Post an idea."""
+    idea_id = acts.post_idea(me(), body.title, body.body, body.tags, challenge_id=body.challenge_id)
+    return _one(idea_id)
+
+
+def me() -> int:
+    """Return the id of whoever asks."""
+    return int(current_viewer().id or 0)
+
+
+def _one(idea_id: int) -> models.IdeaOut:
+    whole = get_idea(idea_id, current_viewer())
+    idea = whole.idea
+    return models.IdeaOut(
+        **{name: getattr(idea, name) for name in ("id", "title", "body", "status", "votes", "comments")},
+        tags=whole.tags,
+        author=models.PersonRef(id=idea.author_id, name=whole.author),
+        created_at=idea.posted_at,
+        url=url_for("ideas.show", idea_id=idea.id),
+    )
+
+
+@route("GET", "/ideas/<int:idea_id>", to=ANYBODY, gives=models.IdeaOut)
+def read_idea(idea_id: int) -> Any:
+    """Return one idea."""
+    return _one(idea_id)
+
+
+@route("PATCH", "/ideas/<int:idea_id>", to=MEMBERS, takes=models.IdeaPatch, gives=models.IdeaOut)
+def patch_idea(idea_id: int, body: models.IdeaPatch) -> Any:
+    """Write an idea anew; the text before is kept."""
+    idea = get_idea(idea_id, current_viewer()).idea
+    title = idea.title if body.title is None else body.title
+    text = idea.body if body.body is None else body.body
+    acts.edit_idea(idea_id, me(), title, text, tags_of(idea_id) if body.tags is None else body.tags)
+    return _one(idea_id)
+
+
+@route("PUT", "/ideas/<int:idea_id>/vote", to=MEMBERS, gives=models.VoteOut, limit="600 per hour")
+def put_vote(idea_id: int) -> Any:
+    """Vote for an idea; a second time changes nothing."""
+    seen = current_viewer()
+    votes = get_idea(idea_id, seen).idea.votes
+    if not voice_of(idea_id, seen).voted:
+        votes = acts.vote_for(idea_id, me())
+    return models.VoteOut(votes=votes, voted=True)
+
+
+@route("DELETE", "/ideas/<int:idea_id>/vote", to=MEMBERS, gives=models.VoteOut, limit="600 per hour")
+def delete_vote(idea_id: int) -> Any:
+    """Take a vote back; a second time changes nothing."""
+    seen = current_viewer()
+    votes = get_idea(idea_id, seen).idea.votes
+    if voice_of(idea_id, seen).voted:
+        votes = acts.withdraw_vote(idea_id, me())
+    return models.VoteOut(votes=votes, voted=False)
+
+
+@route("GET", "/ideas/<int:idea_id>/comments", to=ANYBODY, asks=models.Paged, gives=Comments)
+def list_comments(idea_id: int, query: models.Paged) -> Any:
+    """Return the comments on an idea, oldest first."""
+    get_idea(idea_id, current_viewer())
+    page: Page[Any] = comments_on(f"idea:{idea_id}", current_viewer(), query.after, query.limit)
+    return Comments(items=[_comment(row) for row in page.items], next=page.next)
+
+
+def _comment(row: Any) -> models.CommentOut:
+    if row.hidden_at:
+        return models.CommentOut(id=row.id, body="", author=None, created_at=row.posted_at)
+    author = models.PersonRef(id=row.author_id, name=row.author) if row.author_id else None
+    return models.CommentOut(id=row.id, body=row.body, author=author, created_at=row.posted_at)
+
+
+@route("POST", "/ideas/<int:idea_id>/comments", to=MEMBERS, takes=models.CommentIn, gives=models.CommentOut, status=201)
+def post_comment(idea_id: int, body: models.CommentIn) -> Any:
+    """Comment on an idea."""
+    get_idea(idea_id, current_viewer())
+    comment_id = acts.comment_on(idea_id, me(), body.body, body.reply_to)
+    return _comment(comments_on(f"idea:{idea_id}", current_viewer(), only=comment_id).items[0])
+
+
+@route("PUT", "/ideas/<int:idea_id>/status", to=PRODUCT_TEAM, takes=models.StatusIn, gives=models.StatusOut)
+def put_status(idea_id: int, body: models.StatusIn) -> Any:
+    """Decide on an idea."""
+    acts.decide_idea(idea_id, body.status, body.reason, me())
+    return models.StatusOut(status=body.status, reason=body.reason)
