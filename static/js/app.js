@@ -1,7 +1,7 @@
 // Looks what hooks a page has and loads only what they need. Every page works without any of it.
 const HOOKS = {
   "time[data-ago]": "dates",
-  "[data-vote]": "vote",
+  "[data-vote], [data-similar-url]": "vote",
   "form[data-filters]": "filters",
   "form[data-draft]": "draft",
   "[data-similar-url]": "similar",

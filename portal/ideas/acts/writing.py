@@ -12,7 +12,7 @@ from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Invalid, NotAllowed, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION, render, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.models import Person
 from portal.people.queries import is_staff
@@ -72,7 +72,9 @@ def write(idea: Idea, title: str, body: str, hint: str = "") -> None:
     if wrong:
         raise Invalid(wrong)
     idea.html, idea.render_version = render(idea.body), RENDER_VERSION
-    idea.summary, idea.language = plain(idea.body, 240), language_of(f"{idea.title}\n{idea.body}", hint or "en")
+    idea.summary = plain(stored(idea.html), 240)
+    idea.language = language_of(f"{idea.title}
+{idea.body}", hint or "en")
 
 
 def _tag(idea_id: int, tags: Sequence[str]) -> list[str]:

@@ -14,6 +14,7 @@ from portal.ideas.queries.lists import (
     best_ideas,
     ideas_with,
     ideas_worded_like,
+    lately_made,
     popular_tags,
     standings,
 )
@@ -33,6 +34,7 @@ __all__ = [
     "get_idea",
     "ideas_with",
     "ideas_worded_like",
+    "lately_made",
     "miscounted_comments",
     "miscounted_votes",
     "miscounted_votes_on_comments",

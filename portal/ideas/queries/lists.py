@@ -154,6 +154,12 @@ def ideas_with(ids: Sequence[int], seen: Viewer) -> list[IdeaLine]:
     return lines
 
 
+def lately_made(most: int) -> list[IdeaLine]:
+    """Return the ideas that everybody sees being made or shipped, the last decision first."""
+    asked = _lines().where(Idea.status.in_(("making", "shipped")), Idea.audience_id == EVERYONE)
+    return _read(asked.order_by(Idea.decided_at.desc(), Idea.id.desc()).limit(most))
+
+
 def ideas_worded_like(words: Sequence[str], seen: Viewer, most: int = 5, but: int = 0) -> list[int]:
     """Return the ids of ideas whose titles have these words, those with the most of them first."""
     if not words:

@@ -1,28 +1,24 @@
 """The front door: what people want, what became of it, and the form for one more idea."""
 
 from dataclasses import asdict
-from datetime import timedelta
 from typing import Any
 
 from flask import render_template, request
 
-from portal.ideas.queries import Wanted, best_ideas, popular_tags, standings
+from portal.ideas.queries import Wanted, best_ideas
 from portal.ideas.rules import NAMES
-from portal.kit.clock import now
 from portal.kit.errors import NotFound
 from portal.kit.i18n import LANGUAGES, gettext
 from portal.kit.text import clean_line
-from portal.web.kept import Kept
 from portal.web.policy import ANYBODY
+from portal.web.site.ideas.beside import beside
 from portal.web.site.ideas.cards import cards
 from portal.web.site.ideas.near import near_ideas
 from portal.web.site.ideas.routes import bp
 from portal.web.site.ideas.writing import IdeaForm
 from portal.web.viewing import current_viewer
 
-HEADLINES = timedelta(seconds=30)  # how old the numbers in the head of the page may be
 STATUSES = tuple(status for status in NAMES if status != "pending")
-_headlines: Kept[dict[str, Any]] = Kept(2)
 
 
 @bp.get("/ideas", to=ANYBODY, cached=True)
@@ -40,6 +36,7 @@ def index() -> str:
         is_narrowed=any(asdict(wanted).values()),
         after=request.args.get("after"),
         **_choices(wanted),
+        beside=beside(),
         form=IdeaForm.begun(seen),
     )
 
@@ -52,24 +49,11 @@ def similar() -> str:
     return render_template("site/ideas/similar.html", cards=cards(found, seen))
 
 
-def headlines() -> dict[str, Any]:
-    """Return the numbers of the head and the tags to choose from, counted twice a minute at most."""
-    tick = int(now().timestamp() // HEADLINES.total_seconds())
-    return _headlines.get(tick, _count)
-
-
-def _count() -> dict[str, Any]:
-    year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return {"standings": standings(year), "tags": popular_tags()}
-
-
 def _choices(wanted: Wanted) -> dict[str, Any]:
     """Return what the filters offer, each with its words."""
-    tags = headlines()["tags"]
-    tags = tags if not wanted.tag or wanted.tag in tags else sorted([*tags, wanted.tag])
+    tags = sorted({*beside().tags, wanted.tag} - {""})
     languages = [*LANGUAGES.items(), ("other", gettext("Other languages"))]
     return {
-        "standings": headlines()["standings"],
         "status_choices": [(status, gettext(NAMES[status])) for status in STATUSES],
         "tag_choices": [(tag, tag) for tag in tags],
         "language_choices": languages,

@@ -64,5 +64,5 @@ def _standing(whole: Whole, seen: Viewer, *, voted: bool) -> str:
 
 def _decision(whole: Whole, seen: Viewer) -> DecisionForm | None:
     """Return the form of the product team, if there is a step that the viewer may take."""
-    form = DecisionForm(next_update_at=whole.idea.next_update_at)
+    form = DecisionForm()
     return form if form.offer(whole.idea.status, seen) else None

@@ -1,0 +1,35 @@
+"""What stands beside the ideas for everybody alike, asked for twice a minute at most."""
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from portal.ideas.queries import IdeaLine, lately_made, popular_tags, standings
+from portal.kit.clock import now
+from portal.web.kept import Kept
+
+SECONDS = 30
+MADE = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """The numbers of the head, the tags to choose from, and the panels of the aside; an empty panel is not shown."""
+
+    standings: dict[str, int]
+    tags: list[str]
+    made: list[IdeaLine]
+    challenge: Any = None  # the open challenge that closes first
+    helpful: list[Any] = field(default_factory=list)  # who helped most this month: id, name, interests, points
+
+
+_beside: Kept[Beside] = Kept(2)
+
+
+def beside() -> Beside:
+    """Return what stands beside the ideas."""
+    return _beside.get(int(now().timestamp() // SECONDS), _ask)
+
+
+def _ask() -> Beside:
+    year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
+    return Beside(standings(year), popular_tags(), lately_made(MADE))
