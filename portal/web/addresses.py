@@ -19,5 +19,6 @@ class IdConverter(IntegerConverter):
 def inside(address: str) -> str:
     """Return an address of ours, never that of another site."""
     parts = urlsplit(address)
-    is_ours = address.startswith("/") and not address.startswith(("//", "/\\")) and not parts.netloc
-    return address if is_ours and address.isprintable() else url_for("ideas.index")
+    plain = address.isprintable() and "\\" not in address
+    is_ours = plain and address.startswith("/") and not address.startswith("//") and not (parts.netloc or parts.scheme)
+    return address if is_ours else url_for("ideas.index")

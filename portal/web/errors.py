@@ -13,6 +13,7 @@ from portal.kit.db import db
 from portal.kit.errors import Busy, Invalid, Later, Refused
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
+from portal.web.carrying import refused_form, send_again
 from portal.web.policy import SignInFirst
 from portal.web.security import request_id
 
@@ -46,6 +47,8 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     db.session.rollback()
     if isinstance(refusal, SignInFirst) and not wants_json() and request.method == "GET":
         return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
+    if (form := refused_form(refusal)) and not wants_json():
+        return send_again(form, say(refusal), refusal.status)
     answer = problem(refusal.status, refusal.code, say(refusal), _fields(refusal))
     if isinstance(refusal, Later):
         answer.headers["Retry-After"] = str(refusal.retry_after)

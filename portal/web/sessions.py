@@ -72,6 +72,12 @@ def _find_session(secret: str) -> Session | None:
     return session
 
 
+def step_in(secret: str) -> None:
+    """Let the rest of this request belong to the session that has just begun."""
+    g.session_row = _find_session(secret)
+    g.pop("_login_user", None)
+
+
 def is_idle(session: Session, *, staff: bool) -> bool:
     """Say whether a session was left alone for too long."""
     days = current_app.config["SESSION_IDLE_DAYS"]["staff" if staff else "customer"]

@@ -73,8 +73,7 @@ def write(idea: Idea, title: str, body: str, hint: str = "") -> None:
         raise Invalid(wrong)
     idea.html, idea.render_version = render(idea.body), RENDER_VERSION
     idea.summary = plain(stored(idea.html), 240)
-    idea.language = language_of(f"{idea.title}
-{idea.body}", hint or "en")
+    idea.language = language_of(f"{idea.title}\n{idea.body}", hint or "en")
 
 
 def _tag(idea_id: int, tags: Sequence[str]) -> list[str]:

@@ -2,9 +2,8 @@
 
 import hashlib
 import hmac
-from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request, url_for
+from flask import current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 
@@ -14,10 +13,12 @@ from portal.kit.words import N_
 from portal.people.accounts import CONFIRM, ask_for_help
 from portal.people.passwords import find_by_password
 from portal.people.queries import has_unconfirmed_sign_in
+from portal.web.addresses import inside
+from portal.web.carrying import carried, send_again
 from portal.web.forms import HouseForm, within
 from portal.web.limiting import hit
 from portal.web.policy import ANYBODY, MEMBERS
-from portal.web.sessions import begin_session, drop_cookie, end_session, find_session, is_secure, keep_cookie
+from portal.web.sessions import begin_session, drop_cookie, end_session, find_session, is_secure, keep_cookie, step_in
 from portal.web.site.account import bp
 
 DEVICE = "device"  # a cookie that says: from this browser the account was entered before
@@ -43,7 +44,7 @@ def sign_in() -> str:
 
 
 def _page(form: HouseForm, after: str) -> str:
-    return render_template("site/account/sign_in.html", form=form, next=after)
+    return render_template("site/account/sign_in.html", form=form, next=after, carried=carried())
 
 
 @bp.post("/sign-in", to=ANYBODY, limit="30 per 5 minutes")
@@ -63,9 +64,11 @@ def signed_in() -> Response | tuple[str, int]:
 
 
 def enter(person_id: int, mail: str, after: str = "") -> Response:
-    """Begin a session and lead to where the person wanted to go."""
-    answer = redirect(inside(after), 303)
-    keep_cookie(answer, begin_session(person_id))
+    """Begin a session and lead to where the person wanted to go, with what they had sent before."""
+    secret, kept = begin_session(person_id), carried()
+    step_in(secret)
+    answer = send_again(kept, gettext("You are signed in.")) if kept else redirect(inside(after), 303)
+    keep_cookie(answer, secret)
     year = 365 * 86_400
     answer.set_cookie(DEVICE, _device(mail), max_age=year, httponly=True, samesite="Lax", secure=is_secure())
     return answer
@@ -80,14 +83,6 @@ def sign_out() -> Response:
     drop_cookie(answer)
     answer.headers["Clear-Site-Data"] = '"cache", "cookies", "storage"'
     return answer
-
-
-def inside(address: str) -> str:
-    """Return an address of ours, never that of another site."""
-    parts = urlsplit(address)
-    plain = address.isprintable() and "\\" not in address
-    is_ours = plain and address.startswith("/") and not address.startswith("//") and not (parts.netloc or parts.scheme)
-    return address if is_ours else url_for("ideas.index")
 
 
 def _bucket(mail: str) -> str:

@@ -6,11 +6,11 @@ from werkzeug.wrappers import Response
 from portal.kit.i18n import LANGUAGES
 from portal.people.accounts import THEMES
 from portal.people.preferences import prefer
+from portal.web.addresses import inside
 from portal.web.errors import wants_json
 from portal.web.policy import ANYBODY
 from portal.web.sessions import is_secure
 from portal.web.site.account import bp
-from portal.web.site.account.coming_in import inside
 from portal.web.viewing import current_viewer
 
 YEAR = 365 * 86_400
