@@ -30,6 +30,9 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "MAIL_FROM": env.get("WELLSPRING_MAIL_FROM", "Wellspring <wellspring@localhost>"),
         "COMPANY": env.get("WELLSPRING_COMPANY", "Wellspring"),
         "CURRENCY": env.get("WELLSPRING_CURRENCY", "EUR"),
+        "SIMULATOR": env.get("WELLSPRING_SIMULATOR", "on") == "on",  # payments without money, to try things out
+        "ROYALTY_BASIS_POINTS": int(env.get("WELLSPRING_ROYALTY_BASIS_POINTS", "100")),  # of net sales, to the designer
+        "BANK_ACCOUNT": env.get("WELLSPRING_BANK_ACCOUNT", ""),  # where buyers transfer to; empty: not told on the site
         "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so
         "LIMIT_FACTOR": float(env.get("WELLSPRING_LIMIT_FACTOR", "1")),
         "TRENDING_DAYS": float(env.get("WELLSPRING_TRENDING_DAYS", "14")),  # τ of the trend, in days

@@ -7,12 +7,14 @@ from flask import Flask
 import config
 from portal.challenges import models as challenges  # noqa: F401 - ideas point to its table
 from portal.customers.projections import record, timeline
+from portal.flows import checks as flows
 from portal.ideas import queries as ideas
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.orders import queries as orders
 from portal.outside.projections import ring
 from portal.outside.reactions import write_letters
+from portal.production import queries as production
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
 from portal.sources.projections import contributions, purchases
@@ -36,7 +38,9 @@ CHECKS = [
     ideas.unexplained_decisions,
     ideas.untrue_trends,
     ideas.miscounted_votes_on_comments,
-    orders.unbalanced_entries,
+    *orders.CHECKS,
+    *production.CHECKS,
+    *flows.CHECKS,
 ]
 
 

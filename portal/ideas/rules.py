@@ -5,9 +5,10 @@ from datetime import UTC, datetime, timedelta
 from portal.kit.errors import Invalid, Refused
 from portal.kit.states import States, Step
 from portal.kit.words import N_
-from portal.people.rules import ADMIN, PRODUCT
+from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
 
 TEAM = (PRODUCT, ADMIN)
+MAKERS = (*TEAM, OPERATIONS)
 NAMES = {
     "pending": N_("Waiting for a moderator"),
     "open": N_("Open"),
@@ -24,8 +25,8 @@ LIFE = States(
     Step("review", "adopt", "adopted", TEAM, N_("Adopt")),
     Step("review", "decline", "declined", TEAM, N_("Decline")),
     Step("review", "park", "parked", TEAM, N_("Park")),
-    Step("adopted", "make", "making", TEAM, N_("Say that it is being made")),
-    Step("making", "ship", "shipped", TEAM, N_("Say that it is shipped")),
+    Step("adopted", "make", "making", MAKERS, N_("Say that it is being made")),
+    Step("making", "ship", "shipped", MAKERS, N_("Say that it is shipped")),
     Step("adopted", "withdraw_adoption", "declined", TEAM, N_("Decline after all")),
     Step("adopted", "put_off", "parked", TEAM, N_("Park after all")),
     Step("declined", "take_up", "review", TEAM, N_("Look into it again")),

@@ -72,6 +72,7 @@ class Preorder(Base):
     opened_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     decided_at: Mapped[datetime | None]
+    collected: Mapped[int | None]  # units that were paid at that instant
     final_minor: Mapped[int | None] = mapped_column(BigInteger)  # what each costs, once that is decided
     # Changed by acts, each in one UPDATE; `verify` counts again.
     reserved: Mapped[int] = mapped_column(default=0)  # units of all orders that stand

@@ -106,3 +106,10 @@ def unfollow(subject: str, person_id: int) -> bool:
     if row:
         db.session.delete(row)
     return row is not None
+
+
+def follow_all(subject: str, people: Sequence[int]) -> None:
+    """Let many people hear of a subject that nobody follows yet."""
+    if people:
+        rows = [{"subject": subject, "person_id": person_id, "since": told_at()} for person_id in people]
+        db.session.execute(insert(Follow), rows)

@@ -1,1 +1,35 @@
 """What is done with products, pre-orders, orders and money."""
+
+from portal.orders.acts.closing import call_off, close_preorder
+from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
+from portal.orders.acts.importing import import_invoices, withdraw_invoices
+from portal.orders.acts.ordering import cancel_order, place_order, set_address
+from portal.orders.acts.paying import note_payment, pay, pay_simulated, reconcile
+from portal.orders.acts.preorders import open_preorder
+from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product
+from portal.orders.acts.refunds import settle_refund
+
+__all__ = [
+    "agree_royalty",
+    "call_off",
+    "cancel_order",
+    "close_preorder",
+    "complete_preorder",
+    "create_product",
+    "deliver_orders",
+    "edit_product",
+    "import_invoices",
+    "move_product",
+    "note_payment",
+    "open_preorder",
+    "pay",
+    "pay_simulated",
+    "place_order",
+    "reconcile",
+    "set_address",
+    "settle_refund",
+    "ship_orders",
+    "start_making",
+    "take_back",
+    "withdraw_invoices",
+]

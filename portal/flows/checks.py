@@ -1,0 +1,54 @@
+"""What must agree between rooms at every moment; `verify` expects none of these rows."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from portal.kit.db import db
+
+MISPEGGED_LINES = text("""
+    SELECT order_line.id, sales_order.status, order_line.quantity, pegging.quantity AS pegged
+      FROM sales_order
+      JOIN order_line ON order_line.order_id = sales_order.id
+ LEFT JOIN pegging ON pegging.order_line_id = order_line.id AND pegging.order_id = sales_order.id
+     WHERE sales_order.preorder_id IS NOT NULL
+       AND CASE WHEN sales_order.status IN ('in_production', 'shipped', 'delivered', 'returned')
+                THEN coalesce(pegging.quantity, 0) <> order_line.quantity
+                ELSE pegging.quantity IS NOT NULL END
+""")
+
+MISPLACED_BATCHES = text("""
+    SELECT batch.id, batch.preorder_id, preorder.status
+      FROM batch
+      JOIN preorder ON preorder.id = batch.preorder_id
+     WHERE preorder.status NOT IN ('in_production', 'shipping', 'completed') OR preorder.product_id <> batch.product_id
+""")
+
+MISSHIPPED_ORDERS = text("""
+    SELECT sales_order.id, sales_order.status, shipment.status AS of_shipment
+      FROM pegging
+      JOIN sales_order ON sales_order.id = pegging.order_id
+ LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+     WHERE CASE coalesce(shipment.status, 'packed')
+           WHEN 'packed' THEN sales_order.status <> 'in_production'
+           WHEN 'handed_over' THEN sales_order.status NOT IN ('shipped', 'returned')
+           ELSE sales_order.status NOT IN ('delivered', 'returned') END
+""")
+
+
+def mispegged_lines() -> list[Any]:
+    """Return order lines that are not pegged to a batch exactly once, as they must be while they are made (S2)."""
+    return list(db.session.execute(MISPEGGED_LINES).all())
+
+
+def misplaced_batches() -> list[Any]:
+    """Return batches of pre-orders that do not go ahead, or of another product (S2)."""
+    return list(db.session.execute(MISPLACED_BATCHES).all())
+
+
+def misshipped_orders() -> list[Any]:
+    """Return orders whose status does not go with that of their shipment."""
+    return list(db.session.execute(MISSHIPPED_ORDERS).all())
+
+
+CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders]

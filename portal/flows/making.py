@@ -1,0 +1,131 @@
+"""From an adopted idea to what the buyers unpack: the acts that orders, production and ideas do together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import text
+
+from portal.ideas.acts import decide_idea
+from portal.ideas.models import Idea
+from portal.kit.db import db, load
+from portal.kit.errors import Conflict
+from portal.kit.i18n import gettext
+from portal.kit.setting import setting
+from portal.kit.words import N_
+from portal.orders import acts as orders
+from portal.orders.models import Preorder, Product
+from portal.orders.rules.addresses import destination
+from portal.people.queries import is_staff
+from portal.production import acts as production
+from portal.production.models import Batch
+from portal.river import act
+
+MAKING = N_("{n} were ordered and paid, and they are being made now.")
+SHIPPED = N_("All {n} that were ordered are on their way to their buyers.")
+
+DEMAND = text("""
+    SELECT order_line.id AS order_line_id, order_line.order_id, sales_order.person_id, order_line.quantity,
+           sales_order.country, sales_order.region
+      FROM sales_order
+      JOIN order_line ON order_line.order_id = sales_order.id
+     WHERE sales_order.preorder_id = :preorder_id AND sales_order.status = 'confirmed'
+  ORDER BY order_line.id
+""")
+
+PACKED = text("SELECT DISTINCT order_id FROM pegging WHERE shipment_id = :shipment_id ORDER BY order_id")
+STILL_HERE = text("""
+    SELECT count(*)
+      FROM pegging
+ LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+     WHERE pegging.batch_id = :batch_id AND coalesce(shipment.status, 'packed') = 'packed'
+""")
+
+
+@act
+def make_product(
+    idea_id: int,
+    person_id: int,
+    *,
+    name: str = "",
+    body: str = "",
+    facts: Sequence[tuple[str, str]] = (),
+    stages: Sequence[str] = (),
+    basis_points: int | None = None,
+    splits: Sequence[tuple[int, int]] = (),
+) -> int:
+    """Make a product of an adopted idea, and agree with who thought of it what they get; return its id."""
+    idea = load(Idea, idea_id)
+    if idea.status not in ("adopted", "making"):
+        raise Conflict("Only an adopted idea becomes a product.", code="not_adopted")
+    words = (name or idea.title, body or idea.body)
+    more: dict[str, Any] = {"idea_id": idea_id, "author_id": idea.author_id, "facts": facts, "stages": stages}
+    product_id = orders.create_product(*words, person_id, **more)
+    points = setting("ROYALTY_BASIS_POINTS") if basis_points is None else basis_points
+    shares = list(splits) or ([] if is_staff(idea.author_id) else [(idea.author_id, 10_000)])
+    if points and shares:
+        orders.agree_royalty(product_id, points, shares, person_id)
+    return product_id
+
+
+@act
+def close_preorder(preorder_id: int, person_id: int) -> str:
+    """Close a pre-order; if it goes ahead, start its batch at the same instant.  Return go or no_go."""
+    decision = orders.close_preorder(preorder_id, person_id)
+    if decision == "go":
+        start_batch(preorder_id, person_id)
+    return decision
+
+
+@act
+def start_batch(preorder_id: int, person_id: int) -> int:
+    """Start the batch of a pre-order that goes ahead, with each paid order line in it; return its id."""
+    preorder = load(Preorder, preorder_id)
+    product = load(Product, preorder.product_id)
+    lines = [_line(row) for row in db.session.execute(DEMAND, {"preorder_id": preorder_id})]
+    orders.start_making(preorder_id, person_id)
+    batch_id = production.start_batch(preorder_id, product.id, lines, person_id, product.stages)
+    reason = gettext(MAKING, n=sum(int(line["quantity"]) for line in lines))
+    _tell_idea(product.idea_id, "adopted", "making", reason, person_id)
+    return batch_id
+
+
+def _line(row: Any) -> dict[str, Any]:
+    """Return an order line as production pegs it: by destination, not by address."""
+    country, region = destination(row.country, row.region)
+    return {**row._mapping, "country": country, "region": region}
+
+
+def _tell_idea(idea_id: int | None, before: str, after: str, reason: str, person_id: int) -> None:
+    """Bring the idea along, if it stands where it should."""
+    if idea_id and load(Idea, idea_id).status == before:
+        decide_idea(idea_id, after, reason, person_id)
+
+
+@act
+def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int) -> None:
+    """Hand a shipment over: its orders are shipped and earned; after the last one the idea is shipped too."""
+    batch = load(Batch, production.send_shipment(shipment_id, carrier, tracking, person_id))
+    orders.ship_orders(batch.preorder_id, _orders_in(shipment_id), person_id)
+    if not db.session.scalar(STILL_HERE, {"batch_id": batch.id}):
+        idea_id = load(Product, batch.product_id).idea_id
+        _tell_idea(idea_id, "making", "shipped", gettext(SHIPPED, n=batch.quantity), person_id)
+
+
+def _orders_in(shipment_id: int) -> list[int]:
+    return list(db.session.scalars(PACKED, {"shipment_id": shipment_id}))
+
+
+@act
+def ship_batch(batch_id: int, person_id: int, carrier: str = "") -> list[int]:
+    """Pack a batch by destination and hand all of it over at once; return the ids of the shipments."""
+    shipments = production.pack_batch(batch_id, person_id)
+    for shipment_id in shipments:
+        send_shipment(shipment_id, carrier, "", person_id)
+    return shipments
+
+
+@act
+def deliver_shipment(shipment_id: int, person_id: int) -> None:
+    """Say that a shipment and the orders in it have arrived."""
+    batch = load(Batch, production.deliver_shipment(shipment_id, person_id))
+    orders.deliver_orders(batch.preorder_id, _orders_in(shipment_id), person_id)

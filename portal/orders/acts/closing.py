@@ -1,0 +1,134 @@
+"""Close a pre-order: what is collected at this instant decides, and everybody hears the same."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import select, update
+
+from portal.events.orders import OrderCredited, PreorderClosed
+from portal.kit import limits
+from portal.kit.db import db, load
+from portal.kit.errors import Invalid, Refused
+from portal.kit.text import clean
+from portal.orders.acts.ordering import moved
+from portal.orders.acts.preorders import ladder_of, move_preorder_row
+from portal.orders.acts.refunds import Claim, promise_refunds, summed
+from portal.orders.models import Order, OrderLine, PaymentEvent, Preorder
+from portal.orders.rules.lives import HOUSE, MAKERS, ORDER_LIFE, PREORDER_LIFE
+from portal.orders.rules.payments import CAPTURED, REFUND_REQUESTED
+from portal.orders.rules.prices import reached
+from portal.people.queries import role_of
+from portal.people.rules import check_role
+from portal.river import act, record, record_many
+from portal.river.acts import told_at
+
+GO, NO_GO, CANCELLED = "go", "no_go", "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """An order that stands, and the money that we keep of it."""
+
+    order: Order
+    kept: int
+
+    @property
+    def is_paid(self) -> bool:
+        """Say whether the order counts for the decision."""
+        return self.kept >= self.order.total_minor
+
+
+@act
+def close_preorder(preorder_id: int, person_id: int) -> str:
+    """Decide by what is collected now whether a pre-order is made; return go or no_go.
+
+    Unpaid orders lapse.  At go each paid line is credited the difference to the price reached; at no_go every cent
+    goes back.
+    """
+    check_role(role_of(person_id), *MAKERS)
+    preorder = load(Preorder, preorder_id)
+    standing = _standing(preorder_id)
+    paid = [each for each in standing if each.is_paid]
+    collected = sum(each.order.quantity for each in paid)
+    decision = GO if collected >= preorder.threshold else NO_GO
+    PREORDER_LIFE.after(preorder.status, decision, role_of(person_id))
+    _end([each for each in standing if not each.is_paid], preorder, "expire")
+    _credit(paid, preorder, collected) if decision == GO else _end(paid, preorder, "give_back")
+    return _decide(preorder, decision, decision, collected, person_id)
+
+
+@act
+def call_off(preorder_id: int, reason: str, person_id: int) -> None:
+    """Call a pre-order off before it is decided; every cent goes back."""
+    check_role(role_of(person_id), *MAKERS)
+    preorder = load(Preorder, preorder_id)
+    PREORDER_LIFE.after(preorder.status, "cancel", role_of(person_id))
+    try:
+        reason = limits.REASON.text(clean(reason))
+    except Refused as refusal:
+        raise Invalid({"reason": refusal}) from refusal
+    standing = _standing(preorder_id)
+    paid = [each for each in standing if each.is_paid]
+    _end([each for each in standing if not each.is_paid], preorder, "expire", reason)
+    _end(paid, preorder, "give_back", reason)
+    _decide(preorder, "cancel", CANCELLED, sum(each.order.quantity for each in paid), person_id)
+
+
+def _standing(preorder_id: int) -> list[Collected]:
+    """Return the orders that stand, each with the money that came in and was not promised back."""
+    kept = select(PaymentEvent.order_id, (summed(CAPTURED) - summed(REFUND_REQUESTED)).label("kept"))
+    kept = kept.group_by(PaymentEvent.order_id).join(Order, Order.id == PaymentEvent.order_id)
+    sums = kept.where(Order.preorder_id == preorder_id).subquery()
+    asked = (
+        select(Order, sums.c.kept)
+        .outerjoin(sums, sums.c.order_id == Order.id)
+        .where(Order.preorder_id == preorder_id, Order.status.in_(("placed", "confirmed")))
+        .execution_options(populate_existing=True)
+    )
+    return [Collected(row.Order, int(row.kept or 0)) for row in db.session.execute(asked.order_by(Order.id))]
+
+
+def _end(ended: Sequence[Collected], preorder: Preorder, step: str, reason: str = "") -> None:
+    """Let orders end by a step of the table: their places become free, and their money goes back."""
+    told = []
+    for each in ended:
+        before, each.order.status = each.order.status, ORDER_LIFE.after(each.order.status, step, HOUSE)
+        each.order.version += 1
+        preorder.reserved -= each.order.quantity
+        preorder.paid -= each.order.quantity if before == "confirmed" else 0
+        told.append((moved(each.order, before, step, reason), None, None))
+    db.session.flush()
+    record_many(told)
+    promise_refunds([Claim(each.order, each.kept, each.order.status) for each in ended])
+
+
+def _credit(paid: Sequence[Collected], preorder: Preorder, collected: int) -> None:
+    """Fix the price at the step reached, and credit each line the difference to what was agreed."""
+    step = reached(ladder_of(preorder.id), collected)
+    assert step is not None  # the first step begins at the threshold or below it
+    preorder.final_minor = step.minor
+    of_paid = select(Order.id).where(Order.preorder_id == preorder.id, Order.status == "confirmed")
+    off = (OrderLine.unit_minor - step.minor) * OrderLine.quantity
+    db.session.execute(update(OrderLine).where(OrderLine.order_id.in_(of_paid)).values(credited_minor=off))
+    for each in paid:
+        each.order.credited_minor = each.order.total_minor - step.minor * each.order.quantity
+        each.order.version += 1
+    db.session.flush()
+    credited = [each for each in paid if each.order.credited_minor]
+    record_many([(_credited(each.order), None, None) for each in credited])
+    promise_refunds([Claim(each.order, each.order.credited_minor, "price_step") for each in credited])
+
+
+def _credited(order: Order) -> OrderCredited:
+    about = (order.person_id, order.preorder_id, order.quantity, order.credited_minor, order.currency)
+    return OrderCredited(order.id, *about)
+
+
+def _decide(preorder: Preorder, step: str, decision: str, collected: int, person_id: int) -> str:
+    """Write the decision down; it is never taken again."""
+    preorder.decided_at = told_at()
+    preorder.closes_at, preorder.collected = min(preorder.closes_at, told_at()), collected
+    move_preorder_row(preorder, step, person_id, role_of(person_id))
+    about = (collected, preorder.threshold, preorder.final_minor, preorder.currency)
+    record(PreorderClosed(preorder.id, preorder.product_id, decision, *about), person_id)
+    return decision

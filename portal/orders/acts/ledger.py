@@ -1,0 +1,91 @@
+"""The ledger of money: double entry, in whole minor units, added to and never changed.
+
+Plus is debit, minus is credit.  What we owe (deposits, refunds, royalties) and what we earned is credit; cash and
+what royalties cost is debit.  Functions here are called by acts and record nothing themselves.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import insert, select
+
+from portal.kit.db import db
+from portal.orders.models import MoneyEntry, MoneyPosting
+from portal.river.acts import told_at
+
+DEPOSITS, REVENUE, REFUNDS = "customer:deposits", "revenue", "refunds:payable"
+ROYALTY_DUE, ROYALTY_COST = "royalty:payable", "expense:royalty"
+
+
+def cash(provider: str) -> str:
+    """Return the account of the money that a provider holds for us."""
+    return f"cash:{provider}"
+
+
+@dataclass(frozen=True, slots=True)
+class Side:
+    """One side of an entry."""
+
+    account: str
+    minor: int
+    order_id: int
+    line_id: int | None = None
+    person_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One movement of money; its key says for which intent, so that it can happen but once."""
+
+    key: str
+    kind: str
+    currency: str
+    sides: tuple[Side, ...]
+    reverses: str | None = None  # the key of the entry that this one takes back
+
+    def __post_init__(self) -> None:
+        """See that it balances."""
+        if sum(side.minor for side in self.sides):
+            raise ValueError(f"{self.key} does not balance.")
+
+
+def move(key: str, kind: str, minor: int, currency: str, debit: Side, credit: Side) -> Entry:
+    """Return an entry of two sides."""
+    sides = (
+        Side(debit.account, minor, debit.order_id, debit.line_id, debit.person_id),
+        Side(credit.account, -minor, credit.order_id, credit.line_id, credit.person_id),
+    )
+    return Entry(key, kind, currency, sides)
+
+
+def post(entries: Sequence[Entry]) -> None:
+    """Write entries to the ledger; a key that is there already is refused by the database."""
+    entries = [entry for entry in entries if any(side.minor for side in entry.sides)]
+    if not entries:
+        return
+    reversed_ids = _ids([entry.reverses for entry in entries if entry.reverses])
+    heads = [
+        {"key": entry.key, "kind": entry.kind, "occurred_at": told_at()}
+        | {"reverses_id": reversed_ids.get(entry.reverses or "")}
+        for entry in entries
+    ]
+    asked = insert(MoneyEntry).returning(MoneyEntry.id, sort_by_parameter_order=True)
+    ids = db.session.scalars(asked, heads).all()
+    db.session.execute(insert(MoneyPosting), _rows(entries, ids))
+
+
+def _ids(keys: Sequence[str]) -> dict[str, int]:
+    if not keys:
+        return {}
+    asked = select(MoneyEntry.key, MoneyEntry.id).where(MoneyEntry.key.in_(keys))
+    return {row.key: row.id for row in db.session.execute(asked)}
+
+
+def _rows(entries: Sequence[Entry], ids: Sequence[int]) -> list[dict[str, object]]:
+    return [
+        {"entry_id": entry_id, "number": number, "account": side.account, "order_id": side.order_id}
+        | {"line_id": side.line_id, "person_id": side.person_id, "minor": side.minor, "currency": entry.currency}
+        for entry, entry_id in zip(entries, ids, strict=True)
+        for number, side in enumerate(entry.sides, start=1)
+        if side.minor
+    ]

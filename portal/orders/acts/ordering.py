@@ -1,0 +1,173 @@
+"""Order, say where it goes, and cancel."""
+
+from datetime import timedelta
+
+from sqlalchemy import select
+
+from portal.events.orders import OrderAddressed, OrderMoved, OrderPlaced
+from portal.kit import limits
+from portal.kit.db import db, load
+from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from portal.kit.text import clean_line
+from portal.orders.acts.preorders import count, ladder_of, reserve
+from portal.orders.acts.refunds import Claim, kept_of, promise_refunds
+from portal.orders.models import Order, OrderAddress, OrderLine, Preorder, RoyaltyAgreement
+from portal.orders.rules.addresses import Address
+from portal.orders.rules.lives import BUYER, HOUSE, OPEN, ORDER_LIFE
+from portal.orders.rules.payments import bank_reference
+from portal.orders.rules.prices import accepted_price
+from portal.people.acts import own_audience
+from portal.people.queries import role_of
+from portal.people.rules import EVERYONE
+from portal.river import act, record
+from portal.river.acts import told_at
+from portal.talk import acts as talk
+
+PATIENCE = timedelta(days=14)  # how long a place is kept without money, where places are few
+
+
+@act
+def place_order(preorder_id: int, person_id: int, quantity: int, address: Address | None = None) -> int:
+    """Order so many at the price of the first step at most, and return the id of the order."""
+    if quantity not in limits.QUANTITY:
+        least, most = limits.QUANTITY.least, limits.QUANTITY.most
+        raise Invalid({"quantity": Refused("Please give a number from {least} to {most}.", least=least, most=most)})
+    if not role_of(person_id):
+        raise NotAllowed("You are not allowed to do this.")
+    where = (address or last_address(person_id)).checked() if address else last_address(person_id)
+    preorder = _reserved(preorder_id, quantity)
+    order = _order(preorder, person_id, quantity, where)
+    talk.follow(f"preorder:{preorder_id}", person_id)
+    about = (order.person_id, preorder_id, quantity, order.total_minor, order.currency)
+    record(OrderPlaced(order.id, *about, product_id=preorder.product_id), person_id)
+    return order.id
+
+
+def _reserved(preorder_id: int, quantity: int) -> Preorder:
+    """Return the pre-order with so many places taken, or refuse."""
+    taken = reserve(preorder_id, quantity)
+    preorder = load(Preorder, preorder_id)
+    if preorder.audience_id != EVERYONE:
+        raise NotFound("This does not exist, or not any more.")
+    if not taken:
+        _check_open(preorder)
+        let_lapse(preorder)
+        taken = reserve(preorder_id, quantity)
+        db.session.refresh(preorder)
+    if not taken:
+        raise _sold_out((preorder.cap or 0) - preorder.reserved)
+    return preorder
+
+
+def _check_open(preorder: Preorder) -> None:
+    if preorder.status not in OPEN or preorder.closes_at <= told_at():
+        raise Conflict("Orders are closed here.", code="closed")
+
+
+def _sold_out(left: int) -> Conflict:
+    if left > 0:
+        return Conflict("Only {n} are left.", code="sold_out", n=left)
+    return Conflict("All are taken; none is left to order.", code="sold_out")
+
+
+def _order(preorder: Preorder, person_id: int, quantity: int, where: Address) -> Order:
+    """Add the order with its one line and where it goes."""
+    unit = accepted_price(ladder_of(preorder.id))
+    order = Order(person_id=person_id, preorder_id=preorder.id, quantity=quantity, currency=preorder.currency)
+    order.total_minor, order.placed_at = unit * quantity, told_at()
+    order.pay_by, order.audience_id = min(told_at() + PATIENCE, preorder.closes_at), own_audience(person_id)
+    order.country, order.region = where.country, where.region
+    db.session.add(order)
+    db.session.flush()
+    order.reference = bank_reference(order.id)
+    line = OrderLine(order_id=order.id, product_id=preorder.product_id, quantity=quantity, unit_minor=unit)
+    line.total_minor, line.agreement_id = order.total_minor, _agreement(preorder.product_id)
+    db.session.add_all([line, *_address(order.id, where)])
+    db.session.flush()
+    return order
+
+
+def _address(order_id: int, where: Address) -> list[OrderAddress]:
+    if where.is_empty:
+        return []
+    words = {"name": where.name, "street": where.street, "postal_code": where.postal_code, "city": where.city}
+    return [OrderAddress(order_id=order_id, **words)]
+
+
+def _agreement(product_id: int) -> int | None:
+    """Return the agreement with the designers that is valid now."""
+    asked = select(RoyaltyAgreement.id).filter_by(product_id=product_id).order_by(RoyaltyAgreement.id.desc())
+    return db.session.scalar(asked.limit(1))
+
+
+def last_address(person_id: int) -> Address:
+    """Return where the person's last order went; an empty address where there is none."""
+    asked = (
+        select(OrderAddress.name, OrderAddress.street, OrderAddress.postal_code, OrderAddress.city)
+        .add_columns(Order.region, Order.country)
+        .join(Order, Order.id == OrderAddress.order_id)
+        .where(Order.person_id == person_id)
+    )
+    found = db.session.execute(asked.order_by(Order.id.desc()).limit(1)).first()
+    return Address(*found) if found else Address()
+
+
+@act
+def set_address(order_id: int, address: Address, person_id: int) -> None:
+    """Say where an order goes, as long as it is not being made."""
+    order, where = load_order(order_id), address.checked()
+    if order.person_id != person_id:
+        raise NotFound("This does not exist, or not any more.")
+    if order.status not in ("placed", "confirmed"):
+        raise Conflict("The address of this order is fixed.", code="locked")
+    order.country, order.region, order.version = where.country, where.region, order.version + 1
+    if kept := db.session.get(OrderAddress, order_id):
+        db.session.delete(kept)
+        db.session.flush()
+    db.session.add_all(_address(order_id, where))
+    record(OrderAddressed(order_id, person_id, where.country), person_id)
+
+
+def load_order(order_id: int) -> Order:
+    """Return an order, locked after its pre-order, so that acts which meet wait in one order."""
+    preorder_id = db.session.scalar(select(Order.preorder_id).filter_by(id=order_id))
+    if preorder_id is None:
+        raise NotFound("This does not exist, or not any more.")
+    load(Preorder, preorder_id)
+    return load(Order, order_id)
+
+
+@act
+def cancel_order(order_id: int, person_id: int, reason: str = "") -> None:
+    """Cancel an order while orders are open; what was paid goes back."""
+    order = load_order(order_id)
+    role, is_own = role_of(person_id), order.person_id == person_id
+    if not is_own and role not in ORDER_LIFE.table[("placed", "cancel")].who:
+        raise NotFound("This does not exist, or not any more.")
+    preorder = load(Preorder, order.preorder_id)
+    if preorder.status not in OPEN or (preorder.closes_at <= told_at() and is_own):
+        raise Conflict("This order can no longer be cancelled: it counts for the decision.", code="locked")
+    end_order(order, preorder, "cancel", person_id, limits.NOTE.text(clean_line(reason)), role, *([BUYER] * is_own))
+
+
+def end_order(order: Order, preorder: Preorder, step: str, person_id: int | None, reason: str, *roles: str) -> None:
+    """Let an order end by a step of the table: its places become free and its money goes back."""
+    before, order.status = order.status, ORDER_LIFE.after(order.status, step, *roles)
+    order.version += 1
+    db.session.flush()
+    count(preorder, reserved=-order.quantity, paid=-order.quantity if before == "confirmed" else 0)
+    record(moved(order, before, step, reason), person_id)
+    promise_refunds([Claim(order, kept_of(order.id), order.status)], person_id)
+
+
+def moved(order: Order, before: str, step: str, reason: str = "") -> OrderMoved:
+    """Return the event that an order came to another status."""
+    about = (order.person_id, order.preorder_id, order.quantity, order.total_minor, order.currency)
+    return OrderMoved(order.id, *about, status=order.status, before=before, step=step, reason=reason)
+
+
+def let_lapse(preorder: Preorder) -> None:
+    """Free the places of those who did not pay in time; asked again it finds nothing."""
+    asked = select(Order).filter_by(preorder_id=preorder.id, status="placed").where(Order.pay_by <= told_at())
+    for order in db.session.scalars(asked.order_by(Order.id).with_for_update()).all():
+        end_order(order, preorder, "expire", None, "", HOUSE)

@@ -1,0 +1,289 @@
+"""What must hold of orders and money at every moment; each returns the rows that break it, `verify` expects none."""
+
+from typing import Any
+
+from sqlalchemy import select, text
+
+from portal.kit.db import db
+from portal.orders.models import Order, OrderLine, RoyaltyAgreement
+from portal.orders.rules.prices import royalty
+
+UNBALANCED_ENTRIES = text("""
+    SELECT money_entry.id, money_entry.key, coalesce(sum(money_posting.minor), 0) AS rest
+      FROM money_entry
+ LEFT JOIN money_posting ON money_posting.entry_id = money_entry.id
+  GROUP BY money_entry.id, money_entry.key, money_posting.currency
+    HAVING coalesce(sum(money_posting.minor), 0) <> 0 OR count(money_posting.minor) < 2
+""")
+
+OVERDRAWN_ORDERS = text("""
+    SELECT sales_order.id, sales_order.total_minor,
+           sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END) AS captured,
+           sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END) AS promised,
+           sum(CASE WHEN type = 'refunded' THEN minor ELSE 0 END) AS refunded
+      FROM sales_order
+      JOIN payment_event ON payment_event.order_id = sales_order.id
+  GROUP BY sales_order.id, sales_order.total_minor
+    HAVING sum(CASE WHEN type = 'refunded' THEN minor ELSE 0 END)
+           > sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END)
+        OR sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END)
+           > sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END)
+        OR sum(CASE type WHEN 'captured' THEN minor WHEN 'refund_requested' THEN -minor ELSE 0 END)
+           > sales_order.total_minor
+""")
+
+OVERCREDITED_LINES = text("""
+    SELECT sales_order.id, sales_order.credited_minor, sum(order_line.credited_minor) AS of_lines
+      FROM sales_order
+      JOIN order_line ON order_line.order_id = sales_order.id
+     WHERE sales_order.preorder_id IS NOT NULL
+  GROUP BY sales_order.id, sales_order.credited_minor, sales_order.total_minor, sales_order.quantity
+    HAVING sales_order.credited_minor <> sum(order_line.credited_minor)
+        OR sales_order.total_minor <> sum(order_line.total_minor)
+        OR sales_order.quantity <> sum(order_line.quantity)
+        OR min(order_line.credited_minor) < 0
+        OR max(order_line.credited_minor - order_line.total_minor) > 0
+        OR max(abs(order_line.total_minor - order_line.unit_minor * order_line.quantity)) <> 0
+""")
+
+REPEATED_EFFECTS = text("""
+    SELECT payment_event.id, payment_event.provider, payment_event.reference, payment_event.type
+      FROM payment_event
+ LEFT JOIN money_entry
+        ON money_entry.key = payment_event.type || ':' || payment_event.provider || ':' || payment_event.reference
+     WHERE payment_event.type IN ('captured', 'refund_requested', 'refunded') AND money_entry.id IS NULL
+     UNION ALL
+    SELECT money_entry.id, money_entry.kind, money_entry.key, 'without an event'
+      FROM money_entry
+ LEFT JOIN payment_event
+        ON money_entry.key = payment_event.type || ':' || payment_event.provider || ':' || payment_event.reference
+     WHERE money_entry.kind IN ('captured', 'refund_requested', 'refunded') AND payment_event.id IS NULL
+""")
+
+MISBOOKED_PAYMENTS = text("""
+    SELECT payment_event.id, payment_event.type, payment_event.minor, sum(abs(money_posting.minor)) AS booked
+      FROM payment_event
+      JOIN money_entry
+        ON money_entry.key = payment_event.type || ':' || payment_event.provider || ':' || payment_event.reference
+      JOIN money_posting ON money_posting.entry_id = money_entry.id
+  GROUP BY payment_event.id, payment_event.type, payment_event.minor, payment_event.currency, payment_event.order_id
+    HAVING sum(abs(money_posting.minor)) <> 2 * payment_event.minor
+        OR min(money_posting.currency) <> payment_event.currency
+        OR min(money_posting.order_id) <> payment_event.order_id
+        OR max(money_posting.order_id) <> payment_event.order_id
+""")
+
+MISTOLD_PAYMENTS = text("""
+    SELECT payment.id, payment.status,
+           sum(CASE WHEN type = 'captured' THEN payment_event.minor ELSE 0 END) AS captured,
+           sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END) AS refunded
+      FROM payment
+ LEFT JOIN payment_event ON payment_event.payment_id = payment.id
+  GROUP BY payment.id, payment.status
+    HAVING payment.status <> CASE
+           WHEN sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END) > 0
+            AND sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END)
+             >= sum(CASE WHEN type = 'captured' THEN payment_event.minor ELSE 0 END) THEN 'refunded'
+           WHEN sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END) > 0 THEN 'partially_refunded'
+           WHEN sum(CASE WHEN type = 'captured' THEN 1 ELSE 0 END) > 0 THEN 'captured'
+           WHEN sum(CASE WHEN type = 'failed' THEN 1 ELSE 0 END) > 0 THEN 'failed'
+           WHEN sum(CASE WHEN type = 'unknown' THEN 1 ELSE 0 END) > 0 THEN 'unknown'
+           ELSE 'created' END
+""")
+
+MISPLACED_DEPOSITS = text("""
+    SELECT sales_order.id, sales_order.status, held.deposits, held.revenue, held.debts, sales_order.total_minor
+      FROM sales_order
+      JOIN (SELECT order_id,
+                   -sum(CASE WHEN account = 'customer:deposits' THEN minor ELSE 0 END) AS deposits,
+                   -sum(CASE WHEN account = 'revenue' THEN minor ELSE 0 END) AS revenue,
+                   -sum(CASE WHEN account = 'refunds:payable' THEN minor ELSE 0 END) AS debts,
+                   sum(CASE WHEN account LIKE 'cash:%' THEN minor ELSE 0 END) AS cash
+              FROM money_posting
+          GROUP BY order_id) AS held ON held.order_id = sales_order.id
+     WHERE held.cash <> held.deposits + held.revenue + held.debts
+        OR held.deposits < 0 OR held.debts < 0 OR held.cash < 0
+        OR (sales_order.status NOT IN ('placed', 'confirmed', 'in_production') AND held.deposits <> 0)
+        OR (sales_order.status IN ('confirmed', 'in_production')
+            AND held.deposits <> sales_order.total_minor - sales_order.credited_minor)
+        OR (sales_order.status IN ('shipped', 'delivered')
+            AND held.revenue <> sales_order.total_minor - sales_order.credited_minor)
+        OR (sales_order.status NOT IN ('shipped', 'delivered') AND held.revenue <> 0)
+""")
+
+UNPAID_ORDERS = text("""
+    SELECT sales_order.id, sales_order.status
+      FROM sales_order
+     WHERE sales_order.preorder_id IS NOT NULL
+       AND sales_order.status IN ('confirmed', 'in_production', 'shipped', 'delivered')
+       AND NOT EXISTS (SELECT 1 FROM payment_event
+                        WHERE payment_event.order_id = sales_order.id AND payment_event.type = 'captured')
+""")
+
+MIXED_CURRENCIES = text("""
+    SELECT money_posting.entry_id, money_posting.currency, sales_order.currency AS of_order
+      FROM money_posting
+      JOIN sales_order ON sales_order.id = money_posting.order_id
+     WHERE money_posting.currency <> sales_order.currency
+        OR money_posting.minor <> CAST(money_posting.minor AS BIGINT)
+     UNION ALL
+    SELECT sales_order.id, sales_order.currency, preorder.currency
+      FROM sales_order
+      JOIN preorder ON preorder.id = sales_order.preorder_id
+     WHERE preorder.currency <> sales_order.currency
+        OR sales_order.total_minor <> CAST(sales_order.total_minor AS BIGINT)
+""")
+
+MISCOUNTED_PREORDERS = text("""
+    SELECT preorder.id, preorder.reserved, preorder.paid, preorder.cap,
+           coalesce(sum(CASE WHEN sales_order.status IN ('cancelled', 'expired', 'refunded')
+                             THEN 0 ELSE sales_order.quantity END), 0) AS found,
+           coalesce(sum(CASE WHEN sales_order.status IN ('placed', 'cancelled', 'expired', 'refunded')
+                             THEN 0 ELSE sales_order.quantity END), 0) AS found_paid
+      FROM preorder
+ LEFT JOIN sales_order ON sales_order.preorder_id = preorder.id
+  GROUP BY preorder.id, preorder.reserved, preorder.paid, preorder.cap
+    HAVING preorder.reserved <> coalesce(sum(CASE WHEN sales_order.status IN ('cancelled', 'expired', 'refunded')
+                                                  THEN 0 ELSE sales_order.quantity END), 0)
+        OR preorder.paid <> coalesce(sum(CASE WHEN sales_order.status IN ('placed', 'cancelled', 'expired', 'refunded')
+                                              THEN 0 ELSE sales_order.quantity END), 0)
+        OR preorder.reserved > preorder.cap
+""")
+
+UNDECIDED_ORDERS = text("""
+    SELECT sales_order.id, sales_order.status, preorder.status AS of_preorder
+      FROM sales_order
+      JOIN preorder ON preorder.id = sales_order.preorder_id
+     WHERE (preorder.status IN ('live', 'tipped')
+            AND sales_order.status NOT IN ('placed', 'confirmed', 'expired', 'cancelled'))
+        OR (preorder.status IN ('no_go', 'cancelled')
+            AND sales_order.status NOT IN ('expired', 'cancelled', 'refunded'))
+        OR (preorder.status = 'go' AND sales_order.status NOT IN ('confirmed', 'expired', 'cancelled'))
+        OR (preorder.status IN ('in_production', 'shipping', 'completed')
+            AND sales_order.status IN ('placed', 'confirmed', 'refunded'))
+        OR (preorder.status = 'tipped' AND preorder.paid < preorder.threshold)
+        OR (preorder.status = 'live' AND preorder.paid >= preorder.threshold)
+""")
+
+UNEVEN_SPLITS = text("""
+    SELECT royalty_agreement.id, coalesce(sum(royalty_split.basis_points), 0) AS of_all
+      FROM royalty_agreement
+ LEFT JOIN royalty_split ON royalty_split.agreement_id = royalty_agreement.id
+  GROUP BY royalty_agreement.id
+    HAVING coalesce(sum(royalty_split.basis_points), 0) <> 10000
+""")
+
+ACCRUED = text("""
+    SELECT line_id, -sum(minor) AS accrued
+      FROM money_posting
+     WHERE account = 'royalty:payable'
+  GROUP BY line_id
+""")
+
+ADDRESSES_OF_THE_FORGOTTEN = text("""
+    SELECT order_address.order_id
+      FROM order_address
+      JOIN sales_order ON sales_order.id = order_address.order_id
+      JOIN person ON person.id = sales_order.person_id
+     WHERE person.forgotten_at IS NOT NULL AND (order_address.name <> '' OR order_address.street <> '')
+       AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
+""")
+
+
+def unbalanced_entries() -> list[Any]:
+    """Return movements of money whose sides do not add up to zero (M1)."""
+    return list(db.session.execute(UNBALANCED_ENTRIES).all())
+
+
+def overdrawn_orders() -> list[Any]:
+    """Return orders of which more goes back than came in, or more is kept than was agreed (M2)."""
+    return list(db.session.execute(OVERDRAWN_ORDERS).all())
+
+
+def overcredited_lines() -> list[Any]:
+    """Return orders whose lines do not add up, or were credited more than they cost (M2)."""
+    return list(db.session.execute(OVERCREDITED_LINES).all())
+
+
+def repeated_effects() -> list[Any]:
+    """Return events of payments without exactly one movement of money, and movements without an event (M4)."""
+    return list(db.session.execute(REPEATED_EFFECTS).all())
+
+
+def misbooked_payments() -> list[Any]:
+    """Return events of payments whose movement has another amount, currency or order (M4)."""
+    return list(db.session.execute(MISBOOKED_PAYMENTS).all())
+
+
+def mistold_payments() -> list[Any]:
+    """Return payments whose status is not what their events say (M4)."""
+    return list(db.session.execute(MISTOLD_PAYMENTS).all())
+
+
+def misplaced_deposits() -> list[Any]:
+    """Return orders whose money is not where it belongs: deposits until shipped, then revenue, else given back (M6)."""
+    return list(db.session.execute(MISPLACED_DEPOSITS).all())
+
+
+def unpaid_orders() -> list[Any]:
+    """Return orders that count as paid although no money came (M6)."""
+    return list(db.session.execute(UNPAID_ORDERS).all())
+
+
+def mixed_currencies() -> list[Any]:
+    """Return money in another currency than its order, or in parts of a minor unit (M8)."""
+    return list(db.session.execute(MIXED_CURRENCIES).all())
+
+
+def miscounted_preorders() -> list[Any]:
+    """Return pre-orders whose places are not counted as their orders say, or exceed the cap (S1)."""
+    return list(db.session.execute(MISCOUNTED_PREORDERS).all())
+
+
+def undecided_orders() -> list[Any]:
+    """Return orders whose status does not go with that of their pre-order, and pre-orders on the wrong side."""
+    return list(db.session.execute(UNDECIDED_ORDERS).all())
+
+
+def uneven_splits() -> list[Any]:
+    """Return agreements whose shares are not the whole (M7)."""
+    return list(db.session.execute(UNEVEN_SPLITS).all())
+
+
+def misreckoned_royalties() -> list[Any]:
+    """Return order lines whose royalties are not the agreed part of what they earned (M7)."""
+    accrued = {row.line_id: int(row.accrued) for row in db.session.execute(ACCRUED)}
+    asked = (
+        select(OrderLine.id, OrderLine.total_minor - OrderLine.credited_minor, RoyaltyAgreement.basis_points)
+        .join(Order, Order.id == OrderLine.order_id)
+        .join(RoyaltyAgreement, RoyaltyAgreement.id == OrderLine.agreement_id)
+        .where(Order.status.in_(("shipped", "delivered")))
+    )
+    due = {line_id: royalty(int(net), points) for line_id, net, points in db.session.execute(asked)}
+    lines = sorted(accrued.keys() | due.keys())
+    return [
+        (line, accrued.get(line, 0), due.get(line, 0)) for line in lines if accrued.get(line, 0) != due.get(line, 0)
+    ]
+
+
+def addresses_of_the_forgotten() -> list[Any]:
+    """Return orders that still hold the address of somebody who left and waits for nothing (C4)."""
+    return list(db.session.execute(ADDRESSES_OF_THE_FORGOTTEN).all())
+
+
+CHECKS = [
+    unbalanced_entries,
+    overdrawn_orders,
+    overcredited_lines,
+    repeated_effects,
+    misbooked_payments,
+    mistold_payments,
+    misplaced_deposits,
+    unpaid_orders,
+    mixed_currencies,
+    miscounted_preorders,
+    undecided_orders,
+    uneven_splits,
+    misreckoned_royalties,
+    addresses_of_the_forgotten,
+]

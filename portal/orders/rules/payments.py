@@ -1,0 +1,116 @@
+"""What the events of a payment add up to, and how providers differ.
+
+Events may come twice, late and in any order; what they add up to depends only on which there are.
+"""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from portal.kit.words import N_, Message
+
+CAPTURED, FAILED, UNKNOWN = "captured", "failed", "unknown"  # what a provider says of money on its way to us
+REFUND_REQUESTED, REFUNDED = "refund_requested", "refunded"
+RESULTS = (CAPTURED, FAILED, UNKNOWN)
+BANK, SIMULATOR = "bank", "simulator"
+
+
+def status_of(told: Collection[str], captured: int, refunded: int) -> str:
+    """Return the status of a payment: received beats declined, and an unclear answer waits for a clear one."""
+    if CAPTURED in told and refunded:
+        return "refunded" if refunded >= captured else "partially_refunded"
+    return next((result for result in RESULTS if result in told), "created")
+
+
+def paid_status(captured: int, returned: int, total: int) -> str:
+    """Return how far an order is paid: none, partial, full or over; an axis of its own beside the order's life."""
+    kept = captured - returned
+    if kept <= 0:
+        return "none"
+    return "partial" if kept < total else "full" if kept == total else "over"
+
+
+def owed_back(kept: int, total: int, *, is_dead: bool) -> int:
+    """Return how much of what we keep is not ours: all of a dead order, what is too much of a live one."""
+    return kept if is_dead else max(kept - total, 0)
+
+
+def taken_from(amount: int, remaining: Sequence[int]) -> list[int]:
+    """Return how much of an amount each payment gives back, first come first."""
+    parts = []
+    for rest in remaining:
+        parts.append(min(rest, amount))
+        amount -= parts[-1]
+    if amount:
+        raise ValueError("More would go back than came in.")
+    return parts
+
+
+def bank_reference(order_id: int) -> str:
+    """Return what a buyer writes on a transfer: the order and two digits that catch a slip of the pen (ISO 7064)."""
+    check = 98 - order_id * 100 % 97
+    return f"WS{order_id:06d}-{check:02d}"
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What a provider tells us of one payment."""
+
+    reference: str
+    result: str
+    minor: int
+    currency: str
+
+
+class Provider(Protocol):
+    """Whoever carries money to us: asked to begin a payment, and asked again where an answer was lost."""
+
+    name: str
+
+    def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Return what is told of a payment, in the order in which it arrives."""
+
+    def ask(self, reference: str, minor: int, currency: str) -> Notice:
+        """Return what really became of a payment."""
+
+
+WAYS: dict[str, tuple[Message, tuple[str, ...]]] = {
+    "accept": (N_("Pays at once"), (CAPTURED,)),
+    "decline": (N_("Is declined"), (FAILED,)),
+    "time_out": (N_("Gives no clear answer"), (UNKNOWN,)),
+    "duplicate": (N_("Pays, and says so twice"), (CAPTURED, CAPTURED)),
+    "out_of_order": (N_("Says declined and late that it was paid"), (FAILED, CAPTURED)),
+    "stale": (N_("Pays, and an old decline comes late"), (CAPTURED, FAILED)),
+}
+
+
+class Simulator:
+    """A provider without money: it does what the way says, and pays when it is asked again."""
+
+    name = SIMULATOR
+
+    def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Return what is told of a payment that goes this way."""
+        _, results = WAYS[way]
+        return [Notice(reference, result, minor, currency) for result in results]
+
+    def ask(self, reference: str, minor: int, currency: str) -> Notice:
+        """Say that the money came."""
+        return Notice(reference, CAPTURED, minor, currency)
+
+
+class BankTransfer:
+    """Staff read the bank's statement and mark what came; nothing is begun from here."""
+
+    name = BANK
+
+    def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Tell nothing: the buyer instructs the bank."""
+        return []
+
+    def ask(self, reference: str, minor: int, currency: str) -> Notice:
+        """Know nothing yet."""
+        return Notice(reference, UNKNOWN, minor, currency)
+
+
+PROVIDERS: dict[str, Provider] = {BANK: BankTransfer(), SIMULATOR: Simulator()}

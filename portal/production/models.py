@@ -1,0 +1,77 @@
+"""Batches, what the workshop tells of them, which order line is in which, and the shipments."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kit.db import Base, BigId
+from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+
+
+class Batch(Base):
+    """One making of one product, exactly as many as were ordered."""
+
+    __tablename__ = "batch"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    preorder_id: Mapped[int] = mapped_column(ForeignKey("preorder.id"), unique=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
+    quantity: Mapped[int]
+    status: Mapped[str] = mapped_column(default=BATCH_LIFE.first, index=True)
+    stage: Mapped[str] = mapped_column(default="")
+    stages: Mapped[list[Any]] = mapped_column(JSON)
+    started_at: Mapped[datetime]
+    finished_at: Mapped[datetime | None]
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
+    # Changed by acts, each in one UPDATE; `verify` counts again.
+    comments: Mapped[int] = mapped_column(default=0)
+    version: Mapped[int] = mapped_column(default=1)
+
+
+class BatchUpdate(Base):
+    """What the workshop told of a batch at one moment."""
+
+    __tablename__ = "batch_update"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    stage: Mapped[str]
+    done: Mapped[int | None]
+    note: Mapped[str]
+    html: Mapped[str]
+    render_version: Mapped[int]
+    picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    told_at: Mapped[datetime]
+
+
+class Shipment(Base):
+    """What goes to one destination together."""
+
+    __tablename__ = "shipment"
+    __table_args__ = (UniqueConstraint("batch_id", "country", "region"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
+    country: Mapped[str]
+    region: Mapped[str]
+    quantity: Mapped[int]
+    status: Mapped[str] = mapped_column(default=SHIPMENT_LIFE.first, index=True)
+    carrier: Mapped[str] = mapped_column(default="")
+    tracking: Mapped[str] = mapped_column(default="")
+    packed_at: Mapped[datetime]
+    sent_at: Mapped[datetime | None]
+    delivered_at: Mapped[datetime | None]
+
+
+class Pegging(Base):
+    """Ties an order line to its batch and to its shipment: each line once, so nothing is made for the shelf."""
+
+    __tablename__ = "pegging"
+    order_line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), primary_key=True, autoincrement=False)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
+    quantity: Mapped[int]
+    country: Mapped[str]
+    region: Mapped[str]
+    shipment_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"), index=True)

@@ -1,0 +1,50 @@
+"""What must hold of batches and shipments at every moment; `verify` expects none of these rows."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from portal.kit.db import db
+
+UNEVEN_BATCHES = text("""
+    SELECT batch.id, batch.quantity, coalesce(sum(pegging.quantity), 0) AS pegged
+      FROM batch
+ LEFT JOIN pegging ON pegging.batch_id = batch.id
+  GROUP BY batch.id, batch.quantity
+    HAVING batch.quantity <> coalesce(sum(pegging.quantity), 0)
+""")
+
+UNEVEN_SHIPMENTS = text("""
+    SELECT shipment.id, shipment.quantity, coalesce(sum(pegging.quantity), 0) AS packed
+      FROM shipment
+ LEFT JOIN pegging ON pegging.shipment_id = shipment.id AND pegging.batch_id = shipment.batch_id
+           AND pegging.country = shipment.country AND pegging.region = shipment.region
+  GROUP BY shipment.id, shipment.quantity
+    HAVING shipment.quantity <> coalesce(sum(pegging.quantity), 0)
+""")
+
+MISCOUNTED_COMMENTS = text("""
+    SELECT batch.id, batch.comments AS said, count(comment.id) AS found
+      FROM batch
+ LEFT JOIN comment ON comment.subject = 'batch:' || batch.id AND comment.hidden_at IS NULL
+  GROUP BY batch.id, batch.comments
+    HAVING batch.comments <> count(comment.id)
+""")
+
+
+def uneven_batches() -> list[Any]:
+    """Return batches that make more or less than was ordered (S2)."""
+    return list(db.session.execute(UNEVEN_BATCHES).all())
+
+
+def uneven_shipments() -> list[Any]:
+    """Return shipments that hold more or less than was put into them."""
+    return list(db.session.execute(UNEVEN_SHIPMENTS).all())
+
+
+def miscounted_batch_comments() -> list[Any]:
+    """Return batches whose number of comments is not the number of their comments."""
+    return list(db.session.execute(MISCOUNTED_COMMENTS).all())
+
+
+CHECKS = [uneven_batches, uneven_shipments, miscounted_batch_comments]

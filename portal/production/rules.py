@@ -1,0 +1,68 @@
+"""The lives of a batch and of a shipment, and the stages that a batch goes through."""
+
+from collections.abc import Sequence
+
+from portal.kit.states import States, Step
+from portal.kit.text import fold
+from portal.kit.words import N_
+from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
+
+MAKERS = (PRODUCT, OPERATIONS, ADMIN)
+
+BATCH_LIFE = States(
+    Step("confirmed", "begin", "in_progress", MAKERS, N_("Begin the work")),
+    Step("in_progress", "hold", "on_hold", MAKERS, N_("Pause the work")),
+    Step("on_hold", "resume", "in_progress", MAKERS, N_("Go on with the work")),
+    Step("in_progress", "inspect", "quality_check", MAKERS, N_("Inspect it")),
+    Step("quality_check", "rework", "in_progress", MAKERS, N_("Work on it again")),
+    Step("quality_check", "finish", "done", MAKERS, N_("Finish it")),
+    Step("in_progress", "finish", "done", MAKERS, N_("Finish it"), N_("it needs no inspection of its own")),
+    names={
+        "confirmed": N_("Planned"),
+        "in_progress": N_("In work"),
+        "on_hold": N_("Paused"),
+        "quality_check": N_("In inspection"),
+        "done": N_("Finished"),
+    },
+)
+
+SHIPMENT_LIFE = States(
+    Step("packed", "hand_over", "handed_over", MAKERS, N_("Hand it to the carrier")),
+    Step("handed_over", "deliver", "delivered", MAKERS, N_("Say that it arrived")),
+    names={"packed": N_("Packed"), "handed_over": N_("On its way"), "delivered": N_("Delivered")},
+)
+
+INSPECTION = "inspection"
+STAGE_NAMES = {
+    "materials": N_("Materials"),
+    "cutting": N_("Cutting"),
+    "sewing": N_("Sewing"),
+    "making": N_("Making"),
+    "assembly": N_("Assembly"),
+    "finishing": N_("Finishing"),
+    INSPECTION: N_("Inspection"),
+    "packing": N_("Packing"),
+}
+USUAL_STAGES = ("materials", "making", INSPECTION)
+
+
+def find_stage(stages: Sequence[str], stage: str) -> str:
+    """Return the stage as it is written in the list, if it is there; else as it was given."""
+    return next((known for known in stages if fold(known) == fold(stage)), stage)
+
+
+def with_stage(stages: Sequence[str], current: str, stage: str) -> list[str]:
+    """Return the stages with a further one after the present one: the workshop knows best."""
+    if stage in stages:
+        return list(stages)
+    place = stages.index(current) + 1 if current in stages else 0
+    return [*stages[:place], stage, *stages[place:]]
+
+
+def steps_towards(status: str, stage: str) -> list[str]:
+    """Return the steps of the table that bring a batch to the status in which a stage is worked on."""
+    if fold(stage) == INSPECTION:
+        return {"confirmed": ["begin", "inspect"], "on_hold": ["resume", "inspect"], "in_progress": ["inspect"]}.get(
+            status, []
+        )
+    return {"confirmed": ["begin"], "on_hold": ["resume"], "quality_check": ["rework"]}.get(status, [])
