@@ -1,0 +1,1 @@
+"""Search: one index over everything a person may see."""

@@ -1,0 +1,114 @@
+"""Search over any engine: candidates, our ranking, pages, what is alike, and what else may have been meant."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from portal.search.engines.engine import Engine
+from portal.search.rules import ranking, spelling
+from portal.search.rules.analyser import MOST_QUERY_TERMS, SPELLING, TITLE, is_han, runs, terms_of_query
+from portal.search.rules.documents import Filters
+
+PAGE = 20
+MOST_FOLLOWING = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A document found, and its score."""
+
+    key: str
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some hits, the terms to mark in them, where the next page begins, and how many there are in all at the least."""
+
+    hits: list[Hit]
+    terms: list[str]
+    next: int | None = None
+    found: int = 0
+    more: bool = False  # there may be more than those found
+
+
+class Index:
+    """An engine with everything that all engines share."""
+
+    def __init__(self, engine: Engine) -> None:
+        self.engine = engine
+
+    def search(self, query: str, filters: Filters, start: int = 0, limit: int = PAGE) -> Page:
+        """Return a page of what answers the query best."""
+        terms = self._completed(terms_of_query(query))
+        scored = self._ranked(terms, filters, start + limit)
+        hits = [Hit(one.key, one.score) for one in scored[start : start + limit]]
+        following = start + limit if len(scored) > start + limit else None
+        return Page(hits, terms, following, len(scored), len(scored) == ranking.MOST_CANDIDATES)
+
+    def similar(self, text: str, filters: Filters, limit: int = 5) -> list[Hit]:
+        """Return what is most like a text: an idea being written, its title first.
+
+        All its terms bring candidates: the rarest may well stand in the idea alone, if it is in the index itself.
+        """
+        ranked = self._ranked(terms_of_query(text), filters, limit, rarest=MOST_QUERY_TERMS)
+        return [Hit(one.key, one.score) for one in ranked[:limit]]
+
+    def suggestion(self, query: str, filters: Filters) -> str | None:
+        """Return the query with its unknown words replaced by like ones that the reader may see; None without any."""
+        written = runs(query)[: ranking.RAREST]
+        better = [self._better_han(run, filters) if is_han(run) else self._better_word(run, filters) for run in written]
+        joined = " ".join(better)
+        return joined if joined != " ".join(written) else None
+
+    def _ranked(
+        self, terms: Sequence[str], filters: Filters, wanted: int, rarest: int = ranking.RAREST
+    ) -> list[ranking.Scored]:
+        """Return candidates in their order; common terms bring some only where the rare ones bring too few."""
+        size = self.engine.size()
+        frequencies = self.engine.frequencies([*terms, *(TITLE + term for term in terms)])
+        rarity = ranking.rarities({term: frequencies.get(term, 0) for term in terms}, size.documents)
+        if not rarity:
+            return []
+        first = ranking.leading(rarity, frequencies, rarest)
+        found = self._candidates(first, rarity, filters)
+        every = dict(list(rarity.items())[:rarest])
+        if len(found) <= wanted and len(first) < len(every):
+            found = self._candidates(every, rarity, filters)
+        return ranking.order(found, rarity, size.average)
+
+    def _candidates(
+        self, leading: dict[str, float], rarity: dict[str, float], filters: Filters
+    ) -> list[ranking.Candidate]:
+        weights = ranking.with_titles(leading)
+        return self.engine.candidates(weights, list(rarity), filters, ranking.MOST_CANDIDATES)
+
+    def _completed(self, terms: list[str]) -> list[str]:
+        """Return the terms; a query of one Han character also means the pairs that begin with it."""
+        if len(terms) != 1 or len(terms[0]) != 1 or not is_han(terms[0]):
+            return terms
+        return [*terms, *(term for term, _ in self.engine.beginning_with(terms[0], ranking.RAREST))]
+
+    def _better_word(self, word: str, filters: Filters) -> str:
+        """Return the nearest word of the documents that the reader may see, or the same where any document has it."""
+        if self.engine.frequencies(terms_of_query(word)):
+            return word
+        begins = dict.fromkeys(SPELLING + letter for letter in word[:2])
+        listed = (pair for prefix in begins for pair in self.engine.beginning_with(prefix, spelling.MOST_WORDS))
+        for other in spelling.nearest(word, ((term.removeprefix(SPELLING), count) for term, count in listed)):
+            if self.engine.candidates({SPELLING + other: 1.0}, [], filters, 1):
+                return other
+        return word
+
+    def _better_han(self, run: str, filters: Filters) -> str:
+        """Return the run with its wrong character replaced, if what shares the run's other pairs says by which."""
+        asked = spelling.pairs(run)
+        known = self.engine.frequencies(asked)
+        wrong = spelling.suspect(run, known)
+        if wrong is None:
+            return run
+        following = [term[1:] for term, _ in self.engine.beginning_with(run[wrong - 1], MOST_FOLLOWING) if term[1:]]
+        options = spelling.replacements(run, wrong, following)
+        leading = [pair for pair in asked if known.get(pair)] or [new[0] for new in options.values()][: ranking.RAREST]
+        sought = [pair for new in options.values() for pair in new]
+        seen = self.engine.candidates(dict.fromkeys(leading, 1.0), sought, filters, ranking.MOST_CANDIDATES)
+        return spelling.best_replacement(options, (one.counts for one in seen)) or run

@@ -1,0 +1,155 @@
+"""An index in PostgreSQL full text, without any extension: what a house with many processes searches with.
+
+A document is a tsvector made of our terms, with as many positions as a term stands often; no configuration of
+PostgreSQL has a say.  How common a term is, which an index of vectors does not know, is kept in a table of its own.  A
+twin is a further edition in the same tables.  The caller gives the connection, so that a batch, and the position with
+it, commits or not with whatever else the caller writes.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Connection, text
+from sqlalchemy.exc import DBAPIError
+
+from portal.search.engines import postgres_sql as sql
+from portal.search.engines.engine import Broken, Engine, Size
+from portal.search.rules.analyser import TITLE, terms_of_document
+from portal.search.rules.documents import Document, Filters
+from portal.search.rules.facts import facts_of, seconds
+from portal.search.rules.ranking import Candidate
+
+DROPPED_AT_ONCE = 2_000  # rows of old editions with each batch
+MOST_POSITIONS = 60  # of a term in a document; more would not move its score
+
+
+class PostgresEngine:
+    """The index in the database.  What a batch writes is seen when the caller commits."""
+
+    def __init__(self, connect: Callable[[], Connection], edition_id: int | None = None) -> None:
+        self._connect = connect
+        self._edition_id = edition_id  # a twin knows its edition; others ask which one is current
+
+    def check(self) -> None:
+        """Raise Broken unless there is an edition, with as many documents as it says."""
+        edition = self._edition()
+        found = self._run(sql.DOCUMENTS, edition=edition.id).scalar_one()
+        if found != edition.documents:
+            raise Broken(f"The index has {found} documents instead of {edition.documents}.")
+
+    def position(self) -> str | None:
+        """Return how far the index has learned."""
+        position: str | None = self._edition().position
+        return position
+
+    def size(self) -> Size:
+        """Return how much the index holds."""
+        edition = self._edition()
+        return Size(edition.documents, edition.tokens)
+
+    def update(self, documents: Sequence[Document], gone: Sequence[str], position: str) -> None:
+        """Take out what the batch replaces, put in what is new, keep the frequencies; drop a piece of old editions."""
+        edition = self._edition().id
+        left = self._run(sql.TAKE_OUT, edition=edition, keys=[*gone, *(one.key for one in documents)]).one()
+        analysed = [(one, *terms_of_document(one.title, one.body)) for one in documents]
+        if analysed:
+            self._run_many(sql.PUT_IN, [_row(edition, *each) for each in analysed])
+        counted = sorted(Counter(term for _, counts, _ in analysed for term in counts).items())
+        self._run(sql.COUNT, edition=edition, terms=[t for t, _ in counted], counts=[n for _, n in counted])
+        added = len(analysed) - left.documents, sum(length for _, _, length in analysed) - left.tokens
+        self._run(sql.NOTE, edition=edition, position=position, documents=added[0], tokens=added[1])
+        self._run(sql.DROP_VECTORS, most=DROPPED_AT_ONCE)
+        self._run(sql.DROP_TERMS, most=DROPPED_AT_ONCE)
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many documents each term is."""
+        rows = self._run(sql.FREQUENCIES, edition=self._edition().id, terms=list(terms))
+        return {row.term: row.documents for row in rows}
+
+    def candidates(
+        self, leading: Mapping[str, float], terms: Sequence[str], filters: Filters, limit: int
+    ) -> list[Candidate]:
+        """Add up the leading terms of each document by the index alone; open the vectors of the best ones only."""
+        rows = self._run(
+            sql.CANDIDATES,
+            edition=self._edition().id,
+            leading=[_quoted(term) for term in leading],
+            weights=list(leading.values()),
+            terms=[*terms, *(TITLE + term for term in terms)],
+            limit=limit,
+            **_asked(filters),
+        )
+        return [Candidate(row.key, row.length, row.counts or {}) for row in rows]
+
+    def beginning_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return the commonest terms that begin so."""
+        beyond = prefix[:-1] + chr(ord(prefix[-1]) + 1)
+        rows = self._run(sql.BEGINNING, edition=self._edition().id, prefix=prefix, beyond=beyond, limit=limit)
+        return [(row.term, row.documents) for row in rows]
+
+    def twin(self) -> "PostgresEngine":
+        """Begin another edition; one begun before and never finished is dropped."""
+        self._run(sql.FORGET_TWIN)
+        return PostgresEngine(self._connect, self._run(sql.BEGIN_TWIN).scalar_one())
+
+    def become(self, twin: Engine) -> None:
+        """Make the twin's edition the current one; the old one is dropped piece by piece with the next batches."""
+        if not isinstance(twin, PostgresEngine) or twin._edition_id is None:
+            raise TypeError("Only a twin can take this one's place.")
+        self._run(sql.FORGET_CURRENT)
+        self._run(sql.MAKE_CURRENT, edition=twin._edition_id)
+        self._run(sql.ANALYZE)
+
+    def _edition(self) -> Any:
+        """Return the edition in use."""
+        edition = self._run(sql.EDITION, edition=self._edition_id).one_or_none()
+        if edition is None:
+            raise Broken("There is no index in the database yet.")
+        return edition
+
+    def _run(self, statement: str, **values: object) -> Any:
+        """Run a statement; a table that is missing or damaged makes the index Broken, a busy database does not."""
+        return self._told(lambda: self._connect().execute(text(statement), values))
+
+    def _run_many(self, statement: str, rows: list[dict[str, object]]) -> None:
+        self._told(lambda: self._connect().execute(text(statement), rows))
+
+    def _told(self, run: Callable[[], Any]) -> Any:
+        try:
+            return run()
+        except DBAPIError as error:
+            if getattr(error.orig, "sqlstate", None) in sql.DAMAGE:
+                raise Broken(f"The index in the database cannot be read: {error.orig}") from error
+            raise
+
+
+def _row(edition: int, document: Document, counts: Mapping[str, int], length: int) -> dict[str, object]:
+    words = " ".join(f"{_quoted(term)}:{_positions(count)}" for term, count in counts.items())
+    return {**facts_of(document, length), "edition": edition, "words": words}
+
+
+def _positions(count: int) -> str:
+    return ",".join(str(at) for at in range(1, min(count, MOST_POSITIONS) + 1))
+
+
+def _quoted(term: str) -> str:
+    """Return a term as one lexeme of a tsvector or tsquery, whatever characters it has."""
+    escaped = term.replace("\\", "\\\\").replace("'", "''")
+    return f"'{escaped}'"
+
+
+def _asked(filters: Filters) -> dict[str, object]:
+    """Return the filters as the statement takes them: empty or NULL asks for nothing."""
+    return {
+        "audiences": list(filters.audiences),
+        "reader": filters.reader_id,
+        "kinds": list(filters.kinds),
+        "status": filters.status,
+        "tag": filters.tag,
+        "language": filters.language,
+        "author": filters.author_id,
+        "since": seconds(filters.since),
+        "until": seconds(filters.until),
+        "without": list(filters.without),
+    }

@@ -1,0 +1,114 @@
+"""The statements of the PostgreSQL engine."""
+
+DAMAGE = ("42P01", "42703", "XX001", "XX002", "58030", "58P01")  # no such table or column, damaged pages or files
+
+EDITION = """
+    SELECT id, position, documents, tokens
+      FROM search_edition
+     WHERE id = CAST(:edition AS integer) OR (CAST(:edition AS integer) IS NULL AND is_current)
+"""
+
+DOCUMENTS = "SELECT count(*) FROM search_vector WHERE edition_id = :edition"
+
+FREQUENCIES = """
+    SELECT term, documents
+      FROM search_term
+     WHERE edition_id = :edition AND term = ANY(CAST(:terms AS text[])) AND documents > 0
+"""
+
+BEGINNING = """
+    SELECT term, documents
+      FROM search_term
+     WHERE edition_id = :edition AND term >= :prefix AND term < :beyond AND documents > 0
+  ORDER BY documents DESC, term
+     LIMIT :limit
+"""
+
+# Each leading term is one walk through the index, which knows by itself which documents match: no vector is opened for
+# documents that are not among the best.
+CANDIDATES = """
+      WITH best AS (
+           SELECT v.key, sum(lead.weight) AS weight, v.at
+             FROM unnest(CAST(:leading AS text[]), CAST(:weights AS float8[])) AS lead (term, weight)
+             JOIN search_vector v ON v.words @@ CAST(lead.term AS tsquery)
+            WHERE v.edition_id = :edition
+              AND (v.audience_id = ANY(CAST(:audiences AS bigint[])) AND v.audience_id <> 0
+                   OR v.audience_id = 0 AND v.author_id = CAST(:reader AS bigint))
+              AND (CAST(:kinds AS text[]) = '{}' OR v.kind = ANY(CAST(:kinds AS text[])))
+              AND (CAST(:status AS text) = '' OR v.status = :status)
+              AND (CAST(:tag AS text) = '' OR CAST(:tag AS text) = ANY(v.tags))
+              AND (CAST(:language AS text) = '' OR v.language = :language)
+              AND (CAST(:author AS bigint) IS NULL OR v.author_id = :author)
+              AND (CAST(:since AS bigint) IS NULL OR v.at >= :since)
+              AND (CAST(:until AS bigint) IS NULL OR v.at < :until)
+              AND v.key <> ALL(CAST(:without AS text[]))
+         GROUP BY v.edition_id, v.key
+         ORDER BY weight DESC, v.at DESC NULLS LAST, v.key
+            LIMIT :limit)
+    SELECT best.key, v.length, counted.counts
+      FROM best
+      JOIN search_vector v ON v.edition_id = :edition AND v.key = best.key
+CROSS JOIN LATERAL (
+           SELECT json_object_agg(lexeme, cardinality(positions)) AS counts
+             FROM unnest(v.words)
+            WHERE lexeme = ANY(CAST(:terms AS text[]))) counted
+  ORDER BY best.weight DESC, best.at DESC NULLS LAST, best.key
+"""
+
+TAKE_OUT = """
+      WITH left_out AS (
+           DELETE FROM search_vector
+            WHERE edition_id = :edition AND key = ANY(CAST(:keys AS text[]))
+        RETURNING words, length),
+           fewer AS (
+           SELECT lexeme, count(*) AS documents FROM left_out, unnest(words) GROUP BY lexeme),
+           counted AS (
+           UPDATE search_term
+              SET documents = search_term.documents - fewer.documents
+             FROM fewer
+            WHERE edition_id = :edition AND term = fewer.lexeme)
+    SELECT count(*) AS documents, coalesce(sum(length), 0) AS tokens FROM left_out
+"""
+
+PUT_IN = """
+    INSERT INTO search_vector
+           (edition_id, key, kind, status, tags, language, at, audience_id, author_id, length, words)
+    VALUES (:edition, :key, :kind, :status, CAST(:tags AS text[]), :language, :at, :audience, :author, :length,
+            CAST(:words AS tsvector))
+"""
+
+COUNT = """
+    INSERT INTO search_term AS known (edition_id, term, documents)
+    SELECT :edition, new.term, new.documents
+      FROM unnest(CAST(:terms AS text[]), CAST(:counts AS integer[])) AS new (term, documents)
+        ON CONFLICT (edition_id, term) DO UPDATE SET documents = known.documents + excluded.documents
+"""
+
+NOTE = """
+    UPDATE search_edition
+       SET position = :position, documents = documents + :documents, tokens = tokens + :tokens
+     WHERE id = :edition
+"""
+
+BEGIN_TWIN = "INSERT INTO search_edition (is_current, documents, tokens) VALUES (false, 0, 0) RETURNING id"
+FORGET_TWIN = "DELETE FROM search_edition WHERE NOT is_current"
+FORGET_CURRENT = "DELETE FROM search_edition WHERE is_current"
+MAKE_CURRENT = "UPDATE search_edition SET is_current = true WHERE id = :edition"
+
+ANALYZE = "ANALYZE search_vector (edition_id, key)"  # so that the planner knows at once how large it has become
+
+DROP_VECTORS = """
+    DELETE FROM search_vector
+     WHERE ctid = ANY(ARRAY(
+           SELECT ctid FROM search_vector
+            WHERE NOT EXISTS (SELECT FROM search_edition WHERE search_edition.id = search_vector.edition_id)
+            LIMIT :most))
+"""
+
+DROP_TERMS = """
+    DELETE FROM search_term
+     WHERE ctid = ANY(ARRAY(
+           SELECT ctid FROM search_term
+            WHERE NOT EXISTS (SELECT FROM search_edition WHERE search_edition.id = search_term.edition_id)
+            LIMIT :most))
+"""

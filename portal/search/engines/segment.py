@@ -1,0 +1,97 @@
+"""A piece of a Whoosh index, opened: postings of terms, and facts of documents."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import cast
+
+import orjson
+from whoosh import columns, fields, formats
+from whoosh.filedb.filestore import FileStorage
+from whoosh.reading import SegmentReader, TermNotFound
+
+from portal.search.rules.analyser import SPELLING, TITLE
+from portal.search.rules.facts import Facts
+
+TERMS, KEY, FACTS = "terms", "key", "facts"
+
+
+class Counts(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
+    """A field that is given how often each term stands in it; its length counts no marked terms."""
+
+    def __init__(self) -> None:
+        super().__init__(formats.Existence(), analyzer=None, scorable=True)
+
+    def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
+        """Give term, its part of the length, how often it stands, and nothing more."""
+        for term, count in value.items():
+            yield term.encode(), 0 if term[0] in (TITLE, SPELLING) else count, float(count), b""
+
+
+SCHEMA = fields.Schema(
+    **{TERMS: Counts(), KEY: fields.ID(), FACTS: fields.COLUMN(columns.VarBytesColumn())},
+)
+
+
+class Segment:
+    """One segment of the index; a document is a number in it."""
+
+    def __init__(self, storage: FileStorage, segment: object) -> None:
+        self._reader = SegmentReader(storage, SCHEMA, segment)
+        self._facts = self._reader.column_reader(FACTS, translate=False)
+        self.id: str = self._reader.segment().segment_id()
+        self.documents: int = self._reader.doc_count_all()
+        self.tokens: int = self._reader.field_length(TERMS)
+
+    def facts(self, document: int) -> Facts:
+        """Return what is noted of a document."""
+        return cast("Facts", orjson.loads(self._facts[document]))
+
+    def frequency(self, term: str) -> int:
+        """Return in how many documents a term is, those deleted since included."""
+        return int(self._reader.doc_frequency(TERMS, term))
+
+    def documents_with(self, field: str, term: str) -> Iterator[int]:
+        """Give the documents that have a term in a field, in their order."""
+        try:
+            matcher = self._reader.postings(field, term)
+        except TermNotFound:
+            return
+        yield from matcher.all_ids()
+
+    def sums(self, weights: Mapping[str, float]) -> Iterable[tuple[float, int]]:
+        """Return for each document with any of the terms the sum of their weights."""
+        sums: dict[int, float] = {}
+        for term, weight in weights.items():
+            for document in self.documents_with(TERMS, term):
+                sums[document] = sums.get(document, 0.0) + weight
+        return ((weight, document) for document, weight in sums.items())
+
+    def counts(self, documents: Sequence[int], terms: Iterable[str]) -> Iterator[tuple[int, str, float]]:
+        """Give how often each of the terms stands in each of the documents, which come in their order."""
+        for term in terms if documents else ():
+            try:
+                matcher = self._reader.postings(TERMS, term)
+            except TermNotFound:
+                continue
+            for document in documents:
+                if matcher.is_active():
+                    matcher.skip_to(document)
+                if not matcher.is_active():
+                    break
+                if matcher.id() == document:
+                    yield document, term, matcher.weight()
+
+    def beginning_with(self, prefix: str) -> Iterator[tuple[str, int]]:
+        """Give the terms that begin so, and in how many documents they are."""
+        for (field, term), about in self._reader.iter_from(TERMS, prefix):
+            if field != TERMS or not term.startswith(prefix.encode()):
+                return
+            yield term.decode(), about.doc_frequency()
+
+    def read_through(self) -> None:
+        """Read all that a search could come to read, so that damage shows."""
+        for (field, term), about in self._reader:
+            found = sum(1 for _ in self._reader.postings(field, term).all_ids())
+            if found > about.doc_frequency():
+                raise ValueError(f"{term!r} has more postings than it says")
+        for document in self._reader.all_doc_ids():
+            self.facts(document)

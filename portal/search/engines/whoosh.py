@@ -1,0 +1,217 @@
+"""An index in a folder, with Whoosh: what a house on one machine searches with.
+
+Whoosh keeps the postings; nothing of its analysis, its query language or its scores is used.  Three things it does not
+do are done here.  It never asks the disk to keep what it wrote: each commit is made durable before the position is.  It
+finds out about a damaged file only when it stumbles over it: a list of files with their sizes is kept beside them and
+compared.  It reads files packed into one wholly into memory: they are left unpacked.
+
+    root/current      the name of the folder in use
+    root/1/           the index itself
+    root/1/LEARNED    position, generation and the list of the files, replaced in one step after each commit
+"""
+
+import shutil
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from heapq import heapify, heappop
+from pathlib import Path
+from threading import RLock
+
+import orjson
+from whoosh.index import TOC, FileIndex, LockError
+from whoosh.writing import SegmentWriter
+
+from portal.search.engines.engine import Broken, Engine, Size
+from portal.search.engines.folder import Files, Learned, keep, replace_file
+from portal.search.engines.segment import FACTS, KEY, SCHEMA, TERMS, Segment
+from portal.search.rules.analyser import TITLE, terms_of_document
+from portal.search.rules.documents import Document, Filters
+from portal.search.rules.facts import admits, facts_of
+from portal.search.rules.ranking import Candidate
+
+MEMORY = 32  # MB for the postings of a batch, before they go to disk
+CURRENT = "current"
+
+
+class WhooshEngine:
+    """The index in a folder.  Threads share it under its lock; other processes see a commit at their next search."""
+
+    def __init__(self, root: Path, name: str | None = None) -> None:
+        self.root = root
+        self._named = name  # a twin knows its folder; others ask which one is in use
+        self._lock = RLock()
+        self._files: Files | None = None
+        self._segments: list[Segment] = []
+        self._seen: tuple[object, ...] | None = None
+
+    def check(self) -> None:
+        """Raise Broken unless the folder holds what its list says, and what came after the list can be read."""
+        with self._open():
+            learned, generation = Learned.read(self._folder()), self._generation()
+            learned.compare(self._folder(), generation)
+            if generation != learned.generation:
+                for segment in self._segments:
+                    segment.read_through()
+
+    def position(self) -> str | None:
+        """Return how far the index has learned."""
+        with self._open():
+            return Learned.read(self._folder()).position
+
+    def size(self) -> Size:
+        """Return how much the index holds; what was replaced counts until Whoosh merges it away."""
+        with self._open():
+            return Size(sum(one.documents for one in self._segments), sum(one.tokens for one in self._segments))
+
+    def update(self, documents: Sequence[Document], gone: Sequence[str], position: str) -> None:
+        """Write a batch in one commit, make it durable, then note the position."""
+        with self._open():
+            with self._writer() as writer:
+                self._forget(writer, {*gone, *(document.key for document in documents)})
+                for document in documents:
+                    _add(writer, document)
+            keep(self._folder(), Learned(position, self._generation()))
+
+    def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
+        """Return in how many documents each term is."""
+        with self._open():
+            counted = {term: sum(one.frequency(term) for one in self._segments) for term in terms}
+            return {term: count for term, count in counted.items() if count}
+
+    def candidates(
+        self, leading: Mapping[str, float], terms: Sequence[str], filters: Filters, limit: int
+    ) -> list[Candidate]:
+        """Add up the leading terms of each document, and read the rest only of the best ones admitted."""
+        with self._open():
+            sums = [(*pair, at) for at, one in enumerate(self._segments) for pair in one.sums(leading)]
+            admitted = self._admitted(sums, filters, limit)
+            return self._counted(admitted, [*terms, *(TITLE + term for term in terms)])
+
+    def beginning_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:
+        """Return the commonest terms that begin so."""
+        with self._open():
+            counts: dict[str, int] = {}
+            for segment in self._segments:
+                for term, count in segment.beginning_with(prefix):
+                    counts[term] = counts.get(term, 0) + count
+            return sorted(counts.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def twin(self) -> "WhooshEngine":
+        """Make an empty folder beside the one in use."""
+        self.root.mkdir(parents=True, exist_ok=True)
+        taken = [int(folder.name) for folder in self.root.iterdir() if folder.name.isdecimal()]
+        folder = self.root / str(max(taken, default=0) + 1)
+        folder.mkdir()
+        TOC.create(Files(folder), SCHEMA, "MAIN")
+        keep(folder, Learned(None, 0))
+        return WhooshEngine(self.root, folder.name)
+
+    def become(self, twin: Engine) -> None:
+        """Name the twin's folder as the one in use, and remove all others."""
+        if not isinstance(twin, WhooshEngine) or twin._named is None:
+            raise TypeError("Only a twin can take this one's place.")
+        replace_file(self.root / CURRENT, twin._named.encode())
+        for folder in self.root.iterdir():
+            if folder.is_dir() and folder.name != twin._named:
+                shutil.rmtree(folder, ignore_errors=True)
+        twin.close()
+
+    def close(self) -> None:
+        """Close the files; the next search opens them again."""
+        with self._lock:
+            if self._files:
+                self._files.close_all()
+            self._files, self._segments, self._seen = None, [], None
+
+    @contextmanager
+    def _open(self) -> Iterator[None]:
+        """Hold the lock with the latest commit open; whatever damaged bytes lead to is Broken to the caller."""
+        with self._lock:
+            try:
+                self._refresh()
+                yield
+            except (Broken, LockError):
+                raise
+            except Exception as error:
+                self.close()
+                raise Broken(f"The index in {self.root} cannot be read or written: {error!r}") from error
+
+    def _refresh(self) -> None:
+        """Open the segments anew where there was a commit or another folder took this one's place."""
+        for last_try in (False, True):
+            folder = self._folder()
+            stamp = (folder.name, Learned.stamp(folder))
+            if stamp == self._seen:
+                return
+            self.close()
+            self._files = Files(folder)
+            try:
+                listed = TOC.read(self._files, "MAIN", schema=SCHEMA).segments
+                self._segments = [Segment(self._files, one) for one in listed]
+            except FileNotFoundError:  # merged away by another process between the list and the file
+                if last_try:
+                    raise
+            else:
+                self._seen = stamp
+
+    def _folder(self) -> Path:
+        """Return the folder in use."""
+        name = self._named or ((self.root / CURRENT).read_text() if (self.root / CURRENT).exists() else "")
+        if not name.isdecimal():
+            raise Broken(f"There is no index in {self.root} yet.")
+        return self.root / name
+
+    def _generation(self) -> int:
+        """Return the number of the latest commit."""
+        return int(TOC._latest_generation(Files(self._folder()), "MAIN"))
+
+    @contextmanager
+    def _writer(self) -> Iterator[SegmentWriter]:
+        """Give the one writer, commit what it wrote, or leave no trace of it."""
+        files = Files(self._folder())
+        index = FileIndex(files, schema=SCHEMA)
+        writer = SegmentWriter(index, limitmb=MEMORY, compound=False)
+        try:
+            self._refresh()
+            yield writer
+            writer.commit()
+        except BaseException:
+            if not writer.is_closed:
+                writer.cancel()
+            raise
+        finally:
+            files.close_all()
+
+    def _forget(self, writer: SegmentWriter, keys: set[str]) -> None:
+        """Delete what the batch replaces, in the segments as the writer knows them."""
+        by_id = {segment.id: segment for segment in self._segments}
+        for known in writer.segments:
+            for key in keys:
+                for document in by_id[known.segment_id()].documents_with(KEY, key):
+                    known.delete_document(document)
+
+    def _admitted(self, sums: list[tuple[float, int, int]], filters: Filters, limit: int) -> list[tuple[int, int]]:
+        """Return where the best documents are that the filters admit: largest sums first, latest first among equals."""
+        heap = [(-weight, -at, -document) for weight, document, at in sums]
+        heapify(heap)
+        admitted: list[tuple[int, int]] = []
+        while heap and len(admitted) < limit:
+            _, at, document = heappop(heap)
+            if admits(filters, self._segments[-at].facts(-document)):
+                admitted.append((-at, -document))
+        return admitted
+
+    def _counted(self, admitted: list[tuple[int, int]], terms: Sequence[str]) -> list[Candidate]:
+        """Return the documents as candidates, with the counts of the terms."""
+        counts: dict[tuple[int, int], dict[str, float]] = {place: {} for place in admitted}
+        for at, segment in enumerate(self._segments):
+            documents = sorted(document for one, document in admitted if one == at)
+            for document, term, count in segment.counts(documents, terms):
+                counts[at, document][term] = count
+        facts = ((place, self._segments[place[0]].facts(place[1])) for place in admitted)
+        return [Candidate(one["key"], one["length"], counts[place]) for place, one in facts]
+
+
+def _add(writer: SegmentWriter, document: Document) -> None:
+    counts, length = terms_of_document(document.title, document.body)
+    writer.add_document(**{TERMS: counts, KEY: document.key, FACTS: orjson.dumps(facts_of(document, length))})

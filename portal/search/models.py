@@ -1,0 +1,62 @@
+"""The tables of search.
+
+Those here belong to the PostgreSQL engine.  Several editions of the index may lie in them: one is current, one may be
+growing, older ones are on their way out.
+"""
+
+from sqlalchemy import ARRAY, BigInteger, Identity, Index, Text
+from sqlalchemy.dialects.postgresql import TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kit.db import Base
+
+LEXEME = Text().with_variant(Text(collation="C"), "postgresql")  # so that a prefix is a range of the key
+
+
+class SearchEdition(Base):
+    """An index, how far it has learned, and how much it holds."""
+
+    __tablename__ = "search_edition"
+
+    id: Mapped[int] = mapped_column(Identity(), primary_key=True)
+    is_current: Mapped[bool]
+    position: Mapped[str | None] = mapped_column(Text)
+    documents: Mapped[int] = mapped_column(BigInteger)
+    tokens: Mapped[int] = mapped_column(BigInteger)
+
+
+class SearchVector(Base):
+    """A document as a vector of our terms, and its facts."""
+
+    __tablename__ = "search_vector"
+
+    edition_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    status: Mapped[str] = mapped_column(Text)
+    tags: Mapped[list[str]] = mapped_column(ARRAY(Text).with_variant(Text, "sqlite"))
+    language: Mapped[str] = mapped_column(Text)
+    at: Mapped[int | None] = mapped_column(BigInteger)  # whole seconds, as the engines compare them
+    audience_id: Mapped[int] = mapped_column(BigInteger)
+    author_id: Mapped[int | None] = mapped_column(BigInteger)
+    length: Mapped[int]
+    words: Mapped[str] = mapped_column(TSVECTOR().with_variant(Text, "sqlite"))
+
+    __table_args__ = (
+        # Without a list of what is still to be sorted in: each term of a query would have to read it through.
+        Index("ix_search_vector_words", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}).ddl_if(
+            dialect="postgresql"
+        ),
+        # Vectors stay in their rows where they can: kept apart, they would look cheap to read through one by one.
+        {"postgresql_with": {"toast_tuple_target": 8160}},
+    )
+
+
+class SearchTerm(Base):
+    """In how many documents of an edition a term is, which an index of vectors does not know."""
+
+    __tablename__ = "search_term"
+
+    edition_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    term: Mapped[str] = mapped_column(LEXEME, primary_key=True)
+    documents: Mapped[int]

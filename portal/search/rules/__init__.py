@@ -1,0 +1,1 @@
+"""What search decides without a database: the terms of a text, the order of hits, spelling, snippets."""

@@ -1,0 +1,156 @@
+"""From text to terms: the one analyser of every engine, so that each of them finds the same things.
+
+NFKC, lower case, Traditional Chinese as Simplified, Latin words stemmed, Han (and kana) in pairs, a Han character that
+stands alone as itself.  Each token knows where in the original text it stands, whatever the folding did to lengths.
+
+An index keeps three sorts of terms in one space: `bicycl` (anywhere), `^bicycl` (in the title), and `~bicycles`
+(a Latin word as it is written, for spelling).  No token begins with one of those marks.
+"""
+
+import re
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from functools import cache, lru_cache
+from threading import Lock
+from typing import Literal, NamedTuple
+
+from opencc import OpenCC
+from snowballstemmer.english_stemmer import EnglishStemmer  # by name: the package's front door may pick another build
+
+LONGEST_TEXT = 100_000
+LONGEST_TOKEN = 64
+MOST_QUERY_TERMS = 40
+TITLE, SPELLING = "^", "~"
+
+# Scripts written without spaces: Han with its repetition mark and zero, kana.
+HAN = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:['\u2019][^\W_{HAN}]+)*)")
+
+_stemmer = EnglishStemmer()
+_stemming = Lock()  # a stemmer keeps the word it is at work on in itself
+
+
+# Single Han characters: only where they stand alone; also the last one of each run, so that the pairs that begin with
+# a character and the runs that end with it are all the places where it is; or every one of them.
+Singles = Literal["alone", "last", "every"]
+
+
+class Token(NamedTuple):
+    """A term and the place in the original text that it comes from."""
+
+    term: str
+    start: int
+    end: int
+    word: str = ""  # as it is written, for a Latin word
+
+
+def tokens(text: str, singles: Singles = "alone") -> Iterator[Token]:
+    """Give the tokens of a text; which Han characters also count as single ones is for the caller to say."""
+    folded, origin = fold(text[:LONGEST_TEXT])
+    for run in RUN.finditer(folded):
+        pieces = _han_pieces(run, singles) if run["han"] else _latin_piece(run)
+        for term, start, end, word in pieces:
+            yield Token(term, origin[start][0], origin[end - 1][1], word)
+
+
+def terms_of_query(query: str) -> list[str]:
+    """Return the different terms of what a person types, in their order, bounded in number."""
+    return list(dict.fromkeys(token.term for token in tokens(query)))[:MOST_QUERY_TERMS]
+
+
+def terms_of_document(title: str, body: str) -> tuple[Counter[str], int]:
+    """Return how often each term is to be indexed for a document, and the document's length in tokens."""
+    headed = list(tokens(title, "last"))
+    everything = [*headed, *tokens(body, "last")]
+    counts = Counter(token.term for token in everything)
+    counts.update(TITLE + token.term for token in headed)
+    counts.update(dict.fromkeys((SPELLING + token.word for token in everything if token.word), 1))
+    return counts, len(everything)
+
+
+def is_han(text: str) -> bool:
+    """Tell whether a term or a run is written in a script without spaces."""
+    return bool(text) and re.match(f"[{HAN}]", text) is not None
+
+
+def runs(text: str) -> list[str]:
+    """Return the words and the Han runs of a text, folded."""
+    return [run.group() for run in RUN.finditer(fold(text[:LONGEST_TEXT])[0])]
+
+
+def fold(text: str) -> tuple[str, list[tuple[int, int]]]:
+    """Return the text as it is compared, and for each of its characters where in the original it comes from."""
+    lowered = _lower(text)
+    if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", text):
+        return _simplified(lowered), [(at, at + 1) for at in range(len(text))]
+    folded, origin = [], list[tuple[int, int]]()
+    for start, end in _combined(text):
+        characters = _lower(unicodedata.normalize("NFKC", text[start:end]))
+        folded.append(characters)
+        origin += [(start, end)] * len(characters)
+    return _simplified("".join(folded)), origin
+
+
+def _han_pieces(run: re.Match[str], singles: Singles) -> Iterator[tuple[str, int, int, str]]:
+    """Give the pairs of a Han run, and the single characters asked for."""
+    text, start = run.group(), run.start()
+    length = len(text)
+    for at in range(length - 1):
+        yield text[at : at + 2], start + at, start + at + 2, ""
+    first_single = {"alone": length - (length == 1), "last": length - 1, "every": 0}[singles]
+    for at in range(first_single, length):
+        yield text[at], start + at, start + at + 1, ""
+
+
+def _latin_piece(run: re.Match[str]) -> Iterator[tuple[str, int, int, str]]:
+    """Give the one token of a word or a number."""
+    word = run.group().replace("\u2019", "'")[:LONGEST_TOKEN]
+    yield _stem(word), run.start(), run.end(), word
+
+
+@lru_cache(maxsize=20_000)
+def _stem(word: str) -> str:
+    """Return the stem of an English word; words of other letters and numbers stay as they are."""
+    if not word.isascii():
+        return word.replace("'", "")
+    with _stemming:
+        return str(_stemmer.stemWord(word)).replace("'", "")
+
+
+def _lower(text: str) -> str:
+    """Return the text in lower case, whatever stands beside a sigma, and without the dot a Turkish I would leave."""
+    return text.lower().replace("i\u0307", "i").replace("ς", "σ")
+
+
+def _simplified(text: str) -> str:
+    """Return Traditional Chinese as Simplified, character for character."""
+    text = text.encode("utf-8", "replace").decode("utf-8")  # half a character is none
+    whole = _converter().convert(text)
+    if len(whole) == len(text):
+        return str(whole)
+    singly = (str(_converter().convert(character)) for character in text)
+    return "".join(one if len(one) == 1 else character for character, one in zip(text, singly, strict=True))
+
+
+def _combined(text: str) -> Iterator[tuple[int, int]]:
+    """Give the pieces that NFKC may be applied to one by one: a character with the marks that merge into it."""
+    start = 0
+    for at in range(1, len(text) + 1):
+        if at == len(text) or not _merges(text[at]):
+            yield start, at
+            start = at
+
+
+def _merges(character: str) -> bool:
+    """Tell whether a character may merge into the one before: a mark, also a half-width one, or part of a syllable."""
+    if character < "\u0300":
+        return False
+    plain = unicodedata.normalize("NFKC", character)[0]
+    return unicodedata.category(plain).startswith("M") or "\u1160" <= plain <= "\u11ff"
+
+
+@cache
+def _converter() -> OpenCC:
+    """Return the converter, loaded when it is first needed."""
+    return OpenCC("t2s")
