@@ -11,7 +11,7 @@ from portal.river.locks import alone
 from portal.river.projection import Stopped
 from portal.river.reaction import Reaction
 from portal.river.reader import Reader
-from portal.river.wake import wait_for_news
+from portal.river.wake import wait_for_news, wake
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds after which we look at the river though nobody woke us: other processes write too
@@ -25,6 +25,8 @@ def run_once(readers: Sequence[Reader]) -> bool:
         with alone(reader.name) as mine:
             if mine:
                 moved |= _advance(reader)
+    if moved:
+        wake()  # pages show what was learned
     return moved
 
 

@@ -14,6 +14,11 @@ def wake() -> None:
         _news.notify_all()
 
 
+def tide() -> int:
+    """Return a number that grows with everything that is committed here or seen to come from elsewhere."""
+    return _tide
+
+
 def wait_for_news(seen: int, seconds: float) -> int:
     """Wait until something was committed after the tide that was seen, or the time is over; return the tide."""
     with _news:

@@ -16,6 +16,7 @@ from portal.kit.words import N_
 from portal.web.carrying import refused_form, send_again
 from portal.web.policy import SignInFirst
 from portal.web.security import request_id
+from portal.web.viewing import as_nobody
 
 log = logging.getLogger(__name__)
 SENTENCES = {
@@ -85,6 +86,7 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
 def database_error(error: DBAPIError) -> ResponseReturnValue:
     """Answer a database that is away or busy with 503, and say so in the log."""
     db.session.rollback()
+    as_nobody()
     log.error("The database refused", exc_info=error)
     if error.connection_invalidated or "connect" in str(error.orig).lower() or "locked" in str(error.orig).lower():
         return refused(Busy(SENTENCES[503], retry_after=2))
@@ -94,6 +96,7 @@ def database_error(error: DBAPIError) -> ResponseReturnValue:
 def broken(error: Exception) -> ResponseReturnValue:
     """Answer what nobody foresaw, without a word of how it is built."""
     db.session.rollback()
+    as_nobody()
     log.error("Unforeseen", exc_info=error, extra={"request_id": request_id()})
     if current_app.config.get("PROPAGATE"):
         raise error

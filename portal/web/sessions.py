@@ -2,16 +2,18 @@
 
 import hmac
 import secrets
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from flask import current_app, g, request
-from sqlalchemy import bindparam, delete, update
+from sqlalchemy import bindparam, delete, text, update
 from werkzeug.wrappers import Response
 
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import Instant, db
 from portal.people.models import Session
-from portal.people.queries import is_staff
+from portal.people.queries import Viewer, is_staff
+from portal.people.rules import fixed_audiences
 from portal.people.tokens import hashed
 from portal.river import upkeep
 
@@ -56,35 +58,63 @@ def end_session(session_id: str) -> None:
     db.session.execute(delete(Session).filter_by(id=session_id))
 
 
-def find_session() -> Session | None:
+# The session, who it is, and what lists them: asked once a request, so it is asked in one go.
+WHO = text("""
+    SELECT session.id, session.person_id, session.csrf, session.seen_at, session.ends_at,
+           person.name, person.role, person.language, person.theme, audience_member.audience_id
+      FROM session
+      JOIN person ON person.id = session.person_id AND person.forgotten_at IS NULL
+ LEFT JOIN audience_member ON audience_member.person_id = session.person_id
+     WHERE session.id = :id
+""").columns(seen_at=Instant, ends_at=Instant)
+
+
+@dataclass(frozen=True, slots=True)
+class Living:
+    """A session that lives, and its viewer."""
+
+    id: str
+    csrf: str
+    seen_at: datetime
+    viewer: Viewer
+
+
+def find_session() -> Living | None:
     """Return the session of this request, if it still lives."""
     if "session_row" not in g:
-        g.session_row = _find_session(request.cookies.get(cookie_name(), ""))
-    session: Session | None = g.session_row
+        secret = request.cookies.get(cookie_name(), "")
+        g.session_row = living_session(hashed(secret)) if secret else None
+    session: Living | None = g.session_row
     return session
 
 
-def _find_session(secret: str) -> Session | None:
-    session = db.session.get(Session, hashed(secret)) if secret else None
-    if session is None or now() > session.ends_at:
+def living_session(session_id: str) -> Living | None:
+    """Return a session and its viewer, unless it has ended, was left alone for too long, or its person is forgotten."""
+    rows = db.session.connection().execute(WHO, {"id": session_id}).all()
+    if not rows or now() > rows[0].ends_at:
         return None
-    db.session.expunge(session)
-    return session
+    first = rows[0]
+    listed = tuple(row.audience_id for row in rows if row.audience_id is not None)
+    audiences = fixed_audiences(first.role) + listed
+    seen = Viewer(first.person_id, first.name, first.role, audiences, first.language, first.theme)
+    session = Living(first.id, first.csrf, first.seen_at, seen)
+    return None if is_idle(session, staff=seen.is_staff) else session
 
 
 def step_in(secret: str) -> None:
     """Let the rest of this request belong to the session that has just begun."""
-    g.session_row = _find_session(secret)
-    g.pop("_login_user", None)
+    g.session_row = living_session(hashed(secret))
+    for kept in ("viewer", "_login_user"):
+        g.pop(kept, None)
 
 
-def is_idle(session: Session, *, staff: bool) -> bool:
+def is_idle(session: Living, *, staff: bool) -> bool:
     """Say whether a session was left alone for too long."""
     days = current_app.config["SESSION_IDLE_DAYS"]["staff" if staff else "customer"]
     return now() - session.seen_at > timedelta(days=days)
 
 
-def note_seen(session: Session) -> None:
+def note_seen(session: Living) -> None:
     """Note in memory that a session was used: reading a page writes nothing."""
     if now() - session.seen_at > SEEN_EVERY:
         _seen[session.id] = now()

@@ -9,7 +9,7 @@ from portal.kit.i18n import LANGUAGES, best_language
 from portal.people.models import Token
 from portal.people.queries import ANYBODY, Viewer, viewer
 from portal.people.tokens import hashed
-from portal.web.sessions import find_session, is_idle, note_seen
+from portal.web.sessions import find_session, note_seen
 
 login = LoginManager()
 login.session_protection = None  # our sessions live on the server
@@ -34,12 +34,8 @@ def _by_session() -> Viewer:
     session = find_session()
     if session is None:
         return ANYBODY
-    seen = viewer(session.person_id)
-    if not seen.is_known or is_idle(session, staff=seen.is_staff):
-        g.session_row = None
-        return ANYBODY
     note_seen(session)
-    return seen
+    return session.viewer
 
 
 def _by_token() -> Viewer:
@@ -53,7 +49,15 @@ def _by_token() -> Viewer:
 
 def current_viewer() -> Viewer:
     """Return who looks at this request."""
-    return current_user.viewer if current_user.is_authenticated else ANYBODY
+    if "viewer" not in g:
+        g.viewer = current_user.viewer if current_user.is_authenticated else ANYBODY
+    seen: Viewer = g.viewer
+    return seen
+
+
+def as_nobody() -> None:
+    """Look at the rest of this request as nobody: the page that says that the database is away must not ask it."""
+    g.viewer, g.session_row, g._login_user = ANYBODY, None, None
 
 
 def by_token() -> bool:

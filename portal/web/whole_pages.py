@@ -5,7 +5,7 @@ from werkzeug.wrappers import Response
 
 from portal.kit.clock import now
 from portal.kit.i18n import language
-from portal.river.reader import latest
+from portal.river.wake import tide
 from portal.web.kept import Kept
 from portal.web.security import declaration
 from portal.web.viewing import current_viewer, wanted_theme
@@ -19,7 +19,7 @@ def find_page() -> Response | None:
     if request.method != "GET" or not declaration().get("cached") or current_viewer().is_known:
         return None
     g.for_everyone = True
-    g.page_key = (request.full_path, request.host, language(), wanted_theme(), latest(), now().strftime("%H:%M"))
+    g.page_key = (request.full_path, request.host, language(), wanted_theme(), tide(), now().strftime("%H:%M"))
     kept = _pages.find(g.page_key)
     if kept is None:
         return None

@@ -9,10 +9,10 @@ from sqlalchemy import select
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.people.models import Session
-from portal.people.queries import ANYBODY, Viewer, viewer
+from portal.people.queries import ANYBODY, Viewer
 from portal.people.tokens import hashed
 from portal.web.live.listener import Listener, missed
-from portal.web.sessions import cookie_name, is_csrf_token
+from portal.web.sessions import cookie_name, is_csrf_token, living_session
 from portal.web.subjects import may_see
 
 MOST_SOCKETS = 1000  # a process; each costs a thread
@@ -78,9 +78,8 @@ def _follow(seen: Viewer, subjects: Any, after: Any) -> None:
 def _viewer() -> Viewer:
     """Return who is at the other end, looked up anew for each message."""
     secret = request.cookies.get(cookie_name(), "")
-    session = db.session.get(Session, hashed(secret), populate_existing=True) if secret else None
-    g.session_row = session
-    return viewer(session.person_id) if session and session.ends_at > now() else ANYBODY
+    g.session_row = living_session(hashed(secret)) if secret else None
+    return g.session_row.viewer if g.session_row else ANYBODY
 
 
 def _sid() -> str:

@@ -16,7 +16,7 @@ from flask_socketio import SocketIO
 from portal.kit.db import db
 from portal.river.queries import events_after
 from portal.river.reader import newest
-from portal.river.wake import wait_for_news
+from portal.river.wake import wait_for_news, wake
 from portal.web.live.pushes import GONE, pushes_of
 
 log = logging.getLogger(__name__)
@@ -68,6 +68,7 @@ class Listener:
                 self.sockets.close_room(row.subject)
         if rows:
             self.seen = rows[-1].id
+            wake()  # what another process wrote makes the pages kept here old
 
 
 def _pushes(rows: list[Any]) -> Iterator[tuple[Any, str, dict[str, Any]]]:
