@@ -15,6 +15,8 @@ from portal.orders import queries as orders
 from portal.outside.projections import ring
 from portal.outside.reactions import write_letters
 from portal.production import queries as production
+from portal.rewards import queries as rewards
+from portal.rewards.reactions import pay_rewards
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
 from portal.sources.projections import contributions, purchases
@@ -29,6 +31,7 @@ PROJECTIONS: list[Projection] = [
 ]
 REACTIONS: list[Reaction] = [
     write_letters,
+    pay_rewards,
 ]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [
@@ -41,6 +44,7 @@ CHECKS = [
     *orders.CHECKS,
     *production.CHECKS,
     *flows.CHECKS,
+    *rewards.CHECKS,
 ]
 
 

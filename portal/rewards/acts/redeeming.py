@@ -1,0 +1,99 @@
+"""Ask for a reward, and what becomes of it: the points are set aside at once, spent when it is sent, or go back."""
+
+from sqlalchemy import func, select, text
+
+from portal.events.rewards import (
+    PointsRedeemed,
+    RedemptionCancelled,
+    RedemptionConfirmed,
+    RedemptionFulfilled,
+)
+from portal.kit import limits
+from portal.kit.db import db, load
+from portal.kit.errors import Conflict, NotAllowed, NotFound
+from portal.kit.text import clean
+from portal.people.queries import role_of
+from portal.rewards.acts.ledger import book, open_wallet
+from portal.rewards.models import Redemption, Reward, Wallet
+from portal.rewards.rules import BUYER, REDEMPTION_LIFE, STANDING, released, set_aside, spent
+from portal.river import act, record
+from portal.river.acts import told_at
+
+# Asks and takes in one statement: however many ask for the last one, one of them gets it.
+TAKE = text("UPDATE reward SET left_over = left_over - 1 WHERE id = :reward_id AND left_over > 0 AND is_offered")
+PUT_BACK = text("UPDATE reward SET left_over = left_over + 1 WHERE id = :reward_id")
+
+
+@act
+def redeem(reward_id: int, person_id: int, price: int | None = None) -> int:
+    """Ask for a reward at the price that was shown; return the id of the redemption."""
+    if not role_of(person_id):
+        raise NotAllowed("You are not allowed to do this.")
+    if db.session.execute(TAKE, {"reward_id": reward_id}).rowcount != 1:  # type: ignore[attr-defined]
+        raise _refusal(reward_id)
+    reward = load(Reward, reward_id)
+    _check(reward, person_id, price)
+    asked = Redemption(reward_id=reward_id, person_id=person_id, points=reward.price, asked_at=told_at())
+    db.session.add(asked)
+    db.session.flush()
+    book("set_aside", f"set_aside:{asked.id}", person_id, set_aside(asked.points), redemption_id=asked.id)
+    record(PointsRedeemed(*_told(asked)), person_id)
+    return asked.id
+
+
+def _refusal(reward_id: int) -> Conflict | NotFound:
+    """Return why none could be taken."""
+    if db.session.scalar(select(Reward.is_offered).filter_by(id=reward_id)):
+        return Conflict("The last one has just gone.", code="sold_out")
+    return NotFound("This is not offered, or not any more.")
+
+
+def _check(reward: Reward, person_id: int, price: int | None) -> None:
+    """Refuse what the member did not mean, may not have again, or cannot pay."""
+    if price is not None and price != reward.price:
+        raise Conflict("This costs {price} points now. Please look at it again.", code="price", price=reward.price)
+    mine = select(func.count()).select_from(Redemption).filter_by(reward_id=reward.id, person_id=person_id)
+    if reward.most_each and (db.session.scalar(mine.where(Redemption.status.in_(STANDING))) or 0) >= reward.most_each:
+        raise Conflict("Everybody may have at most {n} of these.", code="most_each", n=reward.most_each)
+    has = db.session.scalar(select(Wallet.available).filter_by(person_id=person_id)) or 0
+    if has < reward.price:
+        raise Conflict("This costs {price} points, and you have {n}.", code="points", price=reward.price, n=has)
+
+
+@act
+def confirm_redemption(redemption_id: int, person_id: int) -> None:
+    """Promise that it will be sent."""
+    asked = _step(redemption_id, "confirm", person_id)
+    record(RedemptionConfirmed(*_told(asked)), person_id)
+
+
+@act
+def fulfil_redemption(redemption_id: int, person_id: int) -> None:
+    """Say that it is sent; the points are spent."""
+    asked = _step(redemption_id, "fulfil", person_id)
+    book("spend", f"spend:{asked.id}", asked.person_id, spent(asked.points), redemption_id=asked.id)
+    record(RedemptionFulfilled(*_told(asked)), person_id)
+
+
+@act
+def cancel_redemption(redemption_id: int, person_id: int, reason: str = "") -> None:
+    """Let a redemption come to nothing; the points go back to the member, and the thing to the catalogue."""
+    asked = _step(redemption_id, "cancel", person_id)
+    asked.reason = limits.NOTE.text(clean(reason))
+    db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
+    moves = released(asked.points, open_wallet(asked.person_id).owed)
+    book("release", f"release:{asked.id}", asked.person_id, moves, redemption_id=asked.id)
+    record(RedemptionCancelled(*_told(asked), reason=asked.reason), person_id)
+
+
+def _step(redemption_id: int, step: str, person_id: int) -> Redemption:
+    """Take one step of the table; nobody of the company decides on what they asked for themselves."""
+    asked = load(Redemption, redemption_id)
+    is_own = asked.person_id == person_id
+    roles = (BUYER,) if is_own else (role_of(person_id),)
+    asked.status, asked.version = REDEMPTION_LIFE.after(asked.status, step, *roles), Redemption.version + 1
+    return asked
+
+
+def _told(asked: Redemption) -> tuple[int, int, int, int]:
+    return asked.id, asked.person_id, asked.reward_id, asked.points

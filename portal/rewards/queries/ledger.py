@@ -1,0 +1,94 @@
+"""Balances, entries, and who earned most."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, text
+
+from portal.kit.clock import now
+from portal.kit.db import Instant, db
+from portal.kit.paging import Page, read_cursor
+from portal.people.rules import CUSTOMER
+from portal.rewards.models import Wallet
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """The points of a member: to be spent, waiting, set aside for what was asked for, and owed."""
+
+    available: int = 0
+    pending: int = 0
+    held: int = 0
+    owed: int = 0
+
+
+ENTRIES = text("""
+    SELECT entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject,
+           redemption.id AS redemption_id, reward.name AS reward,
+           sum(CASE WHEN posting.account IN ('issued', 'redeemed') THEN 0 ELSE posting.points END) AS points,
+           sum(CASE WHEN posting.account = 'available' THEN posting.points ELSE 0 END) AS available,
+           sum(CASE WHEN posting.account = 'owed' THEN posting.points ELSE 0 END) AS owed
+      FROM reward_entry AS entry
+      JOIN reward_posting AS posting ON posting.entry_id = entry.id
+ LEFT JOIN reward_grant ON reward_grant.id = entry.grant_id
+ LEFT JOIN event ON event.id = reward_grant.event_id
+ LEFT JOIN redemption ON redemption.id = entry.redemption_id
+ LEFT JOIN reward ON reward.id = redemption.reward_id
+     WHERE entry.person_id = :person_id AND entry.id < :before
+  GROUP BY entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject, redemption.id, reward.name
+  ORDER BY entry.id DESC
+     LIMIT :limit
+""").columns(occurred_at=Instant())
+
+BEST = text("""
+    SELECT entry.person_id, person.name, -sum(posting.points) AS points
+      FROM reward_entry AS entry
+      JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
+      JOIN person ON person.id = entry.person_id
+     WHERE entry.occurred_at >= :since AND person.role = :role AND person.forgotten_at IS NULL
+  GROUP BY entry.person_id, person.name
+    HAVING sum(posting.points) < 0
+  ORDER BY points DESC, entry.person_id
+     LIMIT :limit
+""").bindparams(bindparam("since", type_=Instant()))
+
+PAID = text("""
+    SELECT event.subject, sum(reward_grant.points) AS points
+      FROM reward_grant
+      JOIN event ON event.id = reward_grant.event_id
+     WHERE event.subject IN :subjects AND reward_grant.giver_id = 0
+       AND reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL
+  GROUP BY event.subject
+""").bindparams(bindparam("subjects", expanding=True))
+
+
+def balance(person_id: int) -> Balance:
+    """Return the points of a member."""
+    wallet = db.session.scalar(select(Wallet).filter_by(person_id=person_id))
+    return Balance(wallet.available, wallet.pending, wallet.held, wallet.owed) if wallet else Balance()
+
+
+def entries(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:
+    """Return what moved in the wallet of a member, latest first."""
+    keys = read_cursor(cursor, int)
+    asked = {"person_id": person_id, "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
+    return Page.of(db.session.execute(ENTRIES, asked).all(), limit, lambda row: (row.id,))
+
+
+def best_this_month(limit: int = 5) -> list[Row[Any]]:
+    """Return the customers who earned most points this month."""
+    month = now().replace(day=1, hour=0, minute=0, second=0, microsecond=0)
+    return best_since(month, limit)
+
+
+def best_since(moment: datetime, limit: int = 5) -> list[Row[Any]]:
+    """Return the customers who earned most points since a moment; what was taken back does not count."""
+    return list(db.session.execute(BEST, {"since": moment, "role": CUSTOMER, "limit": limit}).all())
+
+
+def points_paid(subjects: Sequence[str]) -> dict[str, int]:
+    """Return what the company paid for each of these subjects, as it stands."""
+    rows = db.session.execute(PAID, {"subjects": list(subjects) or [""]})
+    return {row.subject: row.points for row in rows}

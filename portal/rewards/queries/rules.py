@@ -1,0 +1,68 @@
+"""The rules as they stood at an instant, and what they have granted already."""
+
+from collections.abc import Sequence
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import bindparam, func, select, text
+
+from portal.kit.db import Instant, db
+from portal.people.queries import role_of
+from portal.people.rules import CUSTOMER
+from portal.rewards.models import Grant, RewardRule
+from portal.rewards.rules import HIDDEN, Due, Fall
+
+IN_FORCE = text("""
+    SELECT reward_rule.id
+      FROM reward_rule
+      JOIN (SELECT name, max(version) AS version FROM reward_rule WHERE valid_from <= :at GROUP BY name) AS latest
+        ON latest.name = reward_rule.name AND latest.version = reward_rule.version
+     WHERE reward_rule.points > 0 AND (reward_rule.valid_until IS NULL OR reward_rule.valid_until > :at)
+  ORDER BY reward_rule.id
+""").bindparams(bindparam("at", type_=Instant()))
+
+
+def rules_in_force(at: datetime, kind: str | None = None) -> list[RewardRule]:
+    """Return the version of each rule that paid at this instant; all, or those for one kind of event."""
+    ids = list(db.session.scalars(IN_FORCE, {"at": at}))
+    asked = select(RewardRule).where(RewardRule.id.in_(ids)).order_by(RewardRule.points.desc(), RewardRule.id)
+    return list(db.session.scalars(asked.filter_by(kind=kind) if kind else asked))
+
+
+def find_grant(name: str, due: Due) -> Grant | None:
+    """Return what this rule granted before for the same subject, by the same giver, to the same member."""
+    same = {"subject": due.subject, "giver_id": due.giver_id, "person_id": due.person_id}
+    return db.session.scalar(select(Grant).filter_by(rule_name=name, **same))
+
+
+def grants_on(fall: Fall) -> list[Grant]:
+    """Return the grants that an event makes fall, or stand again."""
+    mark = Grant.hidden_at if fall.cause == HIDDEN else Grant.fell_at
+    asked = select(Grant).where(Grant.rests_on == fall.rests_on, mark.is_not(None) if fall.is_back else mark.is_(None))
+    return list(db.session.scalars(asked.where(Grant.rule_name.in_(fall.rules)) if fall.rules else asked))
+
+
+def is_full(rule: RewardRule, person_id: int, at: datetime) -> bool:
+    """Say whether this version of a rule has paid the member as often on this day (in UTC) as it may."""
+    if rule.cap_per_day is None:
+        return False
+    day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
+    asked = select(func.count()).select_from(Grant).filter_by(rule_id=rule.id, person_id=person_id)
+    paid = asked.where(Grant.granted_at >= day, Grant.granted_at < day + timedelta(days=1))
+    return (db.session.scalar(paid) or 0) >= rule.cap_per_day
+
+
+def is_paid_for(due: Due) -> bool:
+    """Say whether rules pay between these two: customers earn, and what the staff does as readers pays nobody."""
+    return role_of(due.person_id) == CUSTOMER and (due.giver_id == 0 or role_of(due.giver_id) == CUSTOMER)
+
+
+def versions() -> Sequence[Any]:
+    """Return every version of every rule, the newest of each first."""
+    return db.session.scalars(select(RewardRule).order_by(RewardRule.name, RewardRule.version.desc())).all()
+
+
+def due_to_mature(at: datetime, limit: int = 100) -> list[int]:
+    """Return the grants whose points have waited long enough and stand."""
+    asked = select(Grant.id).where(Grant.matures_at <= at, Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Grant.matures_at).limit(limit)))

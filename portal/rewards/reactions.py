@@ -1,0 +1,46 @@
+"""What the rewards room does when something happens elsewhere: it pays, and takes back what falls."""
+
+from portal.events import Event, ideas
+from portal.rewards import acts, queries
+from portal.rewards.models import RewardRule
+from portal.rewards.rules import OCCASIONS, SOURCE, Due, due, fall
+from portal.river import Happened, Reaction, telling
+
+# One reaction for both, so that what is paid and what is taken back keep the order in which things happened.
+pay_rewards = Reaction("rewards.pay_rewards")
+FALLS = (
+    ideas.IdeaAnswerUnaccepted,
+    ideas.IdeaHidden,
+    ideas.IdeaRestored,
+    ideas.IdeaCommentHidden,
+    ideas.IdeaCommentRestored,
+)
+
+
+@pay_rewards.on(*{occasion.event for occasion in OCCASIONS.values()}, *FALLS)
+def settle(event: Event, happened: Happened) -> None:
+    """Let points fall that rested on what is gone, and grant what each rule owes for what happened."""
+    with telling(happened.origin, happened.occurred_at):
+        _let_fall(event)
+        for rule in queries.rules_in_force(happened.occurred_at, event.kind):
+            for each in due(rule, rule.id, event, happened.event_id, happened.actor_id):
+                _pay(rule, each, happened)
+
+
+def _pay(rule: RewardRule, each: Due, happened: Happened) -> None:
+    """Grant what is due, once; what fell before stands again with its source."""
+    known = queries.find_grant(rule.name, each)
+    if known is not None:
+        if known.fell_at is not None:
+            acts.give_back(known.id, SOURCE)
+    elif queries.is_paid_for(each) and not queries.is_full(rule, each.person_id, happened.occurred_at):
+        acts.grant(each)
+
+
+def _let_fall(event: Event) -> None:
+    found = fall(event)
+    if found is None:
+        return
+    change = acts.give_back if found.is_back else acts.take_back
+    for grant in queries.grants_on(found):
+        change(grant.id, found.cause)

@@ -1,0 +1,225 @@
+"""What may be paid for, whom a rule pays, when points fall, how they move, and what may become of a redemption."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from portal.events import Event, ideas
+from portal.kit.states import States, Step
+from portal.kit.words import N_, Message
+from portal.people.rules import ADMIN, CUSTOMER, OPERATIONS, PRODUCT
+
+TEAM = (PRODUCT, ADMIN)
+MAKERS = (PRODUCT, OPERATIONS, ADMIN)
+COMPANY = 0  # who gives what nobody gives in person
+ACTOR = "actor_id"
+USED = ("adopted", "making", "shipped")
+SOURCE, HIDDEN = "source", "hidden"  # why points fall: what they were for was undone, or it was hidden
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """Something that a rule may pay for: a kind of event, what must be true of it, and who of it earns.
+
+    A rule pays once for the same `subject` and giver; the points fall with what they rest on.
+    """
+
+    name: str
+    event: type[Event]
+    to: str
+    words: Message
+    condition: Mapping[str, Any] = field(default_factory=dict)
+    subject: str = "idea:{idea_id}"
+    rests_on: str = "idea:{idea_id}"
+    is_given_in_person: bool = True
+
+
+ADOPTED = Occasion(
+    "idea_adopted",
+    ideas.IdeaDecided,
+    "author_id",
+    N_("An idea of yours is adopted"),
+    {"step": "adopt"},
+    is_given_in_person=False,
+)
+SHIPPED = Occasion(
+    "idea_shipped",
+    ideas.IdeaDecided,
+    "author_id",
+    N_("What was made of your idea is shipped"),
+    {"step": "ship"},
+    is_given_in_person=False,
+)
+ANSWERED = Occasion(
+    "answer_accepted",
+    ideas.IdeaAnswerAccepted,
+    "commenter_id",
+    N_("Somebody accepts your answer"),
+    subject="comment:{comment_id}",
+    rests_on="comment:{comment_id}",
+)
+SUPPORTED = Occasion(
+    "vote_received",
+    ideas.IdeaVoted,
+    "author_id",
+    N_("Somebody votes for an idea of yours for the first time"),
+    {"first": True, "value": 1},
+)
+COMMENTED = Occasion(
+    "comment_given",
+    ideas.IdeaCommented,
+    "commenter_id",
+    N_("You comment on the idea of somebody else for the first time"),
+    {"first": True},
+    rests_on="comment:{comment_id}",
+)
+VOTED = Occasion(
+    "vote_given",
+    ideas.IdeaVoted,
+    ACTOR,
+    N_("You vote for an idea for the first time"),
+    {"first": True, "value": 1},
+)
+OCCASIONS = {each.name: each for each in (ADOPTED, SHIPPED, ANSWERED, SUPPORTED, COMMENTED, VOTED)}
+BEGINNING = {  # what a company may begin with: points, and how often a day at most
+    ADOPTED.name: (500, None),
+    SHIPPED.name: (200, None),
+    ANSWERED.name: (50, 10),
+    SUPPORTED.name: (1, 50),
+    COMMENTED.name: (2, 5),
+}
+
+
+class Rule(Protocol):
+    """One version of a rule, as it is kept."""
+
+    name: str
+    kind: str
+    to: str
+    condition: dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """Points that a version of a rule owes somebody for an event."""
+
+    rule_id: int
+    event_id: int
+    person_id: int
+    giver_id: int
+    subject: str
+    rests_on: str
+
+
+def recipients(rule: Rule, event: Event, actor_id: int | None) -> list[int]:
+    """Return whom the rule pays for the event: nobody for what nobody we know did, or did to what is their own."""
+    if event.kind != rule.kind or actor_id is None or not _meets(event, rule.condition):
+        return []
+    named = actor_id if rule.to == ACTOR else getattr(event, rule.to, None)
+    people = named if isinstance(named, list) else [named]
+    return [each for each in people if each is not None and not _is_own(event, actor_id, each)]
+
+
+def _meets(event: Event, condition: Mapping[str, Any]) -> bool:
+    return all(getattr(event, name, None) == value for name, value in condition.items())
+
+
+def _is_own(event: Event, actor_id: int, person_id: int) -> bool:
+    return actor_id == person_id == getattr(event, "author_id", None)
+
+
+def due(rule: Rule, rule_id: int, event: Event, event_id: int, actor_id: int | None) -> Iterator[Due]:
+    """Yield what this version of a rule owes for the event."""
+    occasion = OCCASIONS[rule.name]
+    for person_id in recipients(rule, event, actor_id):
+        giver = actor_id if occasion.is_given_in_person and actor_id else COMPANY
+        words = event.data()
+        about = (occasion.subject.format_map(words), occasion.rests_on.format_map(words))
+        yield Due(rule_id, event_id, person_id, giver, *about)
+
+
+@dataclass(frozen=True, slots=True)
+class Fall:
+    """What an event does to points that were granted: they fall, or stand again; of these rules, or of all."""
+
+    rests_on: str
+    cause: str
+    is_back: bool = False
+    rules: tuple[str, ...] = ()
+
+
+def fall(event: Event) -> Fall | None:
+    """Return what falls with the event, or stands again."""
+    match event:
+        case ideas.IdeaDecided(before=before, status=status) if before in USED and status not in USED:
+            return Fall(event.subject, SOURCE, rules=(ADOPTED.name, SHIPPED.name))
+        case ideas.IdeaAnswerUnaccepted(comment_id=comment_id):
+            return Fall(f"comment:{comment_id}", SOURCE, rules=(ANSWERED.name,))
+        case ideas.IdeaHidden() | ideas.IdeaRestored():
+            return Fall(event.subject, HIDDEN, isinstance(event, ideas.IdeaRestored))
+        case ideas.IdeaCommentHidden(comment_id=comment_id) | ideas.IdeaCommentRestored(comment_id=comment_id):
+            return Fall(f"comment:{comment_id}", HIDDEN, isinstance(event, ideas.IdeaCommentRestored))
+    return None
+
+
+# How points move.  Accounts of a member: available, pending, held (set aside for a redemption), owed (minus: taken
+# back after they were spent).  Accounts of the house: issued, redeemed.  What moves adds up to zero.
+Moves = dict[str, int]
+HOUSE = ("issued", "redeemed")
+
+
+def granted(points: int, owed: int, *, waits: bool) -> Moves:
+    """Return how newly granted points move."""
+    return {"issued": -points, **({"pending": points} if waits else _settled(points, owed))}
+
+
+def matured(points: int, owed: int) -> Moves:
+    """Return how points move that have waited long enough."""
+    return {"pending": -points, **_settled(points, owed)}
+
+
+def taken(points: int, available: int, *, waits: bool) -> Moves:
+    """Return how points move that are taken back; what is spent already is owed."""
+    if waits:
+        return {"pending": -points, "issued": points}
+    there = min(points, available)
+    return {"available": -there, "owed": there - points, "issued": points}
+
+
+def set_aside(points: int) -> Moves:
+    """Return how points move when something is asked for."""
+    return {"available": -points, "held": points}
+
+
+def spent(points: int) -> Moves:
+    """Return how points move when what was asked for is sent."""
+    return {"held": -points, "redeemed": points}
+
+
+def released(points: int, owed: int) -> Moves:
+    """Return how points move when a redemption comes to nothing."""
+    return {"held": -points, **_settled(points, owed)}
+
+
+def _settled(points: int, owed: int) -> Moves:
+    """What comes in first settles what is owed."""
+    settles = min(points, owed)
+    return {"owed": settles, "available": points - settles}
+
+
+BUYER = "buyer"  # whoever asked for the reward
+NAMES = {
+    "requested": N_("Asked for"),
+    "confirmed": N_("Confirmed"),
+    "fulfilled": N_("Sent"),
+    "cancelled": N_("Cancelled"),
+}
+REDEMPTION_LIFE = States(
+    Step("requested", "confirm", "confirmed", MAKERS, N_("Confirm")),
+    Step("confirmed", "fulfil", "fulfilled", MAKERS, N_("Say that it is sent")),
+    Step("requested", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel")),
+    Step("confirmed", "cancel", "cancelled", MAKERS, N_("Cancel")),
+    names=NAMES,
+)
+STANDING = ("requested", "confirmed", "fulfilled")
+WHO = {BUYER: N_("who asked for it"), CUSTOMER: N_("customer")}
