@@ -14,6 +14,7 @@ from portal.kit.setting import settle
 from portal.orders import queries as orders
 from portal.outside.projections import ring
 from portal.outside.reactions import write_letters
+from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
 from portal.rewards import queries as rewards
 from portal.rewards.reactions import pay_rewards
