@@ -15,7 +15,7 @@ from portal.rewards import queries
 from portal.rewards.acts import begin_rewards, mature, offer_reward, redeem, set_rule
 from portal.rewards.models import Grant, RewardEntry, RewardPosting, RewardRule
 from portal.rewards.queries import checks
-from portal.rewards.queries.rules import due_to_mature
+from portal.rewards.queries.grants import due_to_mature
 from portal.rewards.reactions import pay_rewards
 from portal.river.acts import telling
 from portal.river.models import EventRow

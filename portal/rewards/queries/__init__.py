@@ -1,8 +1,8 @@
 """What the rewards room reads."""
 
 from portal.rewards.queries.checks import CHECKS
+from portal.rewards.queries.grants import find_grant, grants_on, is_full, is_paid_for, rules_in_force
 from portal.rewards.queries.ledger import balance, best_this_month, entries, points_paid
-from portal.rewards.queries.rules import find_grant, grants_on, is_full, is_paid_for, rules_in_force
 
 __all__ = [
     "CHECKS",
