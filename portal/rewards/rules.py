@@ -211,7 +211,7 @@ BUYER = "buyer"  # whoever asked for the reward
 NAMES = {
     "requested": N_("Asked for"),
     "confirmed": N_("Confirmed"),
-    "fulfilled": N_("Sent"),
+    "fulfilled": N_("Sent off"),
     "cancelled": N_("Cancelled"),
 }
 REDEMPTION_LIFE = States(
