@@ -35,6 +35,11 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "BANK_ACCOUNT": env.get("WELLSPRING_BANK_ACCOUNT", ""),  # where buyers transfer to; empty: not told on the site
         "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so
         "LIMIT_FACTOR": float(env.get("WELLSPRING_LIMIT_FACTOR", "1")),
+        # within how many hours, by day and by night, the company answers each kind of feedback
+        "SERVICE_HOURS": _hours(
+            env.get("WELLSPRING_SERVICE_HOURS", "complaint=8 question=24 suggestion=72 praise=120")
+        ),
+        "COUNTS_SECONDS": 5.0,  # how long the side bar of the desk shows the same numbers
         "TRENDING_DAYS": float(env.get("WELLSPRING_TRENDING_DAYS", "14")),  # τ of the trend, in days
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},
         "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},
@@ -42,6 +47,11 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 200,
     }
+
+
+def _hours(words: str) -> dict[str, int]:
+    """Return what is written as `complaint=8 question=24`."""
+    return {kind: int(hours) for kind, _, hours in (word.partition("=") for word in words.split())}
 
 
 def secret_key(data: Path) -> str:

@@ -5,8 +5,12 @@ from typing import Any
 from flask import Flask
 
 import config
+from portal.care import queries as care
+from portal.care.reactions import answer_feedback
+from portal.care.reactions import forget_words as forget_messages
 from portal.challenges import models as challenges  # noqa: F401 - ideas point to its table
 from portal.customers.projections import record, timeline
+from portal.feedback.reactions import forget_words as forget_feedback
 from portal.flows import checks as flows
 from portal.ideas import queries as ideas
 from portal.kit.db import db, engine_options
@@ -31,6 +35,9 @@ PROJECTIONS: list[Projection] = [
     ring,
 ]
 REACTIONS: list[Reaction] = [
+    answer_feedback,
+    forget_feedback,
+    forget_messages,
     write_letters,
     pay_rewards,
 ]
@@ -42,6 +49,7 @@ CHECKS = [
     ideas.unexplained_decisions,
     ideas.untrue_trends,
     ideas.miscounted_votes_on_comments,
+    *care.CHECKS,
     *orders.CHECKS,
     *production.CHECKS,
     *flows.CHECKS,

@@ -8,12 +8,23 @@ makes the new from what was stored as the old.
 from collections.abc import Callable
 from typing import Any
 
-from portal.events import customers, ideas, orders, outside, people, production, rewards
+from portal.events import (
+    care,
+    customers,
+    feedback,
+    ideas,
+    moderation,
+    orders,
+    outside,
+    people,
+    production,
+    rewards,
+)
 from portal.events.base import Event
 
 __all__ = ["BY_KIND", "Event", "read"]
 
-ROOMS = [people, customers, ideas, rewards, orders, production, outside]
+ROOMS = [people, customers, ideas, feedback, care, moderation, rewards, orders, production, outside]
 RENAMED: dict[str, Callable[[dict[str, Any]], Event]] = {}
 BY_KIND: dict[str, type[Event]] = {
     each.kind: each

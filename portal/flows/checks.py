@@ -35,6 +35,16 @@ MISSHIPPED_ORDERS = text("""
            ELSE sales_order.status NOT IN ('delivered', 'returned') END
 """)
 
+UNHEARD_FEEDBACK = text("""
+    SELECT feedback.id
+      FROM feedback
+      JOIN event ON event.subject = 'feedback:' || feedback.id AND event.kind = 'feedback.given'
+ LEFT JOIN care_case ON care_case.feedback_id = feedback.id
+     WHERE care_case.id IS NULL AND event.origin IN ('live', 'demo')
+       AND event.id <= (SELECT event_id FROM cursor WHERE reader = 'care.open_case')
+       AND NOT EXISTS (SELECT 1 FROM late_answer WHERE reader = 'care.open_case' AND event_id = event.id)
+""")
+
 
 def mispegged_lines() -> list[Any]:
     """Return order lines that are not pegged to a batch exactly once, as they must be while they are made (S2)."""
@@ -51,4 +61,9 @@ def misshipped_orders() -> list[Any]:
     return list(db.session.execute(MISSHIPPED_ORDERS).all())
 
 
-CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders]
+def unheard_feedback() -> list[Any]:
+    """Return feedback that was passed over without a case."""
+    return list(db.session.execute(UNHEARD_FEEDBACK).all())
+
+
+CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders, unheard_feedback]

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from functools import cache
 from typing import Any, Final
@@ -104,6 +104,11 @@ def format_datetime(value: datetime, length: Any = "medium") -> str:
 def format_relative(value: datetime) -> str:
     """Say how long ago an instant was, or how soon it comes."""
     return dates.format_timedelta(value - clock.now(), add_direction=True, locale=locale())
+
+
+def format_duration(seconds: float) -> str:
+    """Say how long something took."""
+    return dates.format_timedelta(timedelta(seconds=seconds), locale=locale())
 
 
 def format_number(value: float | Decimal) -> str:

@@ -98,6 +98,12 @@ def find_by_mail(mail: str) -> int | None:
     return db.session.scalar(select(SignIn.person_id).filter_by(mail=mail.strip().lower()))
 
 
+def colleagues(most: int = 200) -> list[tuple[int, str]]:
+    """Return id and name of the people who work for the company, by name."""
+    asked = select(Person.id, Person.name).where(Person.role.in_(STAFF), Person.forgotten_at.is_(None))
+    return [(row[0], row[1]) for row in db.session.execute(asked.order_by(Person.name, Person.id).limit(most))]
+
+
 def names(person_ids: Iterable[int]) -> dict[int, str]:
     """Return today's names of these people."""
     ids = sorted(set(person_ids))

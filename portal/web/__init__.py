@@ -9,14 +9,14 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
-from portal.web.desk import customers, sources
+from portal.web.desk import cases, customers, sources
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
-from portal.web.site import account, health, ideas
+from portal.web.site import account, feedback, health, ideas
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -25,6 +25,8 @@ PAGES = [
     health.bp,
     account.bp,
     ideas.bp,
+    feedback.bp,
+    cases.bp,
     customers.bp,
     sources.bp,
     api.api,

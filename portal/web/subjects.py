@@ -11,7 +11,9 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import select
 
+from portal.care.models import Case
 from portal.challenges.models import Challenge
+from portal.feedback.models import Feedback
 from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.people.queries import Viewer, names
@@ -30,6 +32,8 @@ class Subject:
 
 SUBJECTS: dict[str, Subject] = {
     "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id"),
+    "feedback": Subject(Feedback, Feedback.summary, Feedback.audience_id, "feedback.show", "feedback_id"),
+    "case": Subject(Case, Case.title, Case.audience_id, "cases.show", "case_id"),
     "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
 }
 

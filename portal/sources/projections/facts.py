@@ -1,7 +1,7 @@
 """Turn what happens into the facts that the ranking counts: one row an event, in nobody's words."""
 
 from portal.events import ideas, people
-from portal.people.rules import STAFF, THE_MODERATORS
+from portal.people.rules import STAFF
 from portal.river import Happened, Projection
 from portal.sources.models import SourceFact
 
@@ -39,9 +39,8 @@ def left(event: people.PersonForgotten, happened: Happened) -> None:
 
 @contributions.on(ideas.IdeaPosted)
 def posted(event: ideas.IdeaPosted, happened: Happened) -> None:
-    """Somebody contributed an idea; one that arrives hidden does not count until it is shown."""
-    shown = int(event.audience_id != THE_MODERATORS)
-    note(happened, event.author_id, "idea", event.subject, topics="\n".join(event.tags), amount=shown)
+    """Somebody contributed an idea."""
+    note(happened, event.author_id, "idea", event.subject, topics="\n".join(event.tags))
 
 
 @contributions.on(ideas.IdeaEdited)
@@ -94,12 +93,6 @@ def comment_hidden(event: ideas.IdeaCommentHidden | ideas.IdeaCommentRestored, h
 @contributions.on(ideas.IdeaVoted, ideas.IdeaVoteWithdrawn)
 def voted(event: ideas.IdeaVoted | ideas.IdeaVoteWithdrawn, happened: Happened) -> None:
     """A contributor won or lost a vote: not a part of the score, but a rival that it must beat."""
-    if getattr(event, "value", 1) == 1:
-        note(happened, event.author_id, "vote", amount=1 if isinstance(event, ideas.IdeaVoted) else -1)
-
-
-@contributions.on(ideas.IdeaCommentVoted)
-def comment_voted(event: ideas.IdeaCommentVoted, happened: Happened) -> None:
-    """Who answered won a vote, where it was first said."""
-    if event.value == 1:
-        note(happened, event.commenter_id, "vote")
+    change = event.value if isinstance(event, ideas.IdeaVoted) else -1
+    if not isinstance(event, ideas.IdeaVoted) or event.value == 1:
+        note(happened, event.author_id, "vote", amount=change)

@@ -1,0 +1,1 @@
+"""Questions, suggestions, praise and complaints, as the customer gives them."""

@@ -1,0 +1,1 @@
+"""Flags, the queue of the moderators, and the public log of what was hidden."""

@@ -1,0 +1,156 @@
+"""Where a customer tells the company something, reads the answer, and has the last word."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import IntegerField, RadioField, TextAreaField, validators
+from wtforms.widgets import HiddenInput
+
+from portal.care import queries as care
+from portal.care.rules import CUSTOMER_NAMES, LIFE
+from portal.feedback.models import Feedback
+from portal.feedback.queries import feedback_of, get_feedback
+from portal.feedback.rules import KINDS
+from portal.flows.feedback import give_feedback, give_verdict, write_again
+from portal.kit import limits
+from portal.kit.i18n import gettext
+from portal.kit.words import N_
+from portal.people.rules import CUSTOMER
+from portal.talk.drafts import drop_draft, find_draft
+from portal.web.forms import HouseForm, within
+from portal.web.pages import Pages
+from portal.web.policy import MEMBERS
+from portal.web.subjects import address_of, titles
+from portal.web.viewing import current_viewer
+
+bp = Pages("feedback", __name__)
+PLACE = "feedback"
+RATINGS = [("", N_("No rating")), *((str(n), str(n)) for n in range(1, 6))]
+
+
+class FeedbackForm(HouseForm):
+    """What a customer has to say, about what, and how content they are."""
+
+    kind = RadioField(N_("What is it?"), validate_choice=False)
+    body = TextAreaField(N_("Your words"), [within(limits.MESSAGE)])
+    rating = RadioField(N_("How content are you?"), default="", description=N_("1 is not at all, 5 is fully."))
+    product_id = IntegerField(widget=HiddenInput(), validators=[validators.Optional(), within(limits.ID)])
+    order_id = IntegerField(widget=HiddenInput(), validators=[validators.Optional(), within(limits.ID)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.kind.choices = [(kind, gettext(name)) for kind, name in KINDS.items()]
+        self.rating.choices = [(value, gettext(name)) for value, name in RATINGS]
+
+    @classmethod
+    def begun(cls) -> "FeedbackForm":
+        """Return the form with what the viewer wrote before, about what the address names."""
+        kept = find_draft(current_viewer().id, PLACE)
+        start: dict[str, Any] = {name: kept[name] for name in ("kind", "body", "rating") if name in kept}
+        start |= {name: request.args.get(name, type=int) for name in ("product_id", "order_id")}
+        return cls(**start)
+
+    def give(self) -> int:
+        """Give the feedback and forget its draft; return the id."""
+        author_id = current_viewer().id or 0
+        rating = int(self.rating.data) if self.rating.data else None
+        about = (self.product_id.data, self.order_id.data)
+        feedback_id = give_feedback(author_id, self.kind.data or "", self.body.data or "", rating, *about)
+        drop_draft(author_id, PLACE)
+        return feedback_id
+
+    def about(self) -> list[str]:
+        """Return the subjects that the form is about."""
+        named = {"product": self.product_id.data, "order": self.order_id.data}
+        return [f"{kind}:{key}" for kind, key in named.items() if key is not None and key in limits.ID]
+
+
+class WordsForm(HouseForm):
+    """What a customer adds to what was said."""
+
+    body = TextAreaField(N_("Your words"), [within(limits.MESSAGE)])
+
+
+@bp.get("/feedback/new", to=MEMBERS)
+def new() -> str:
+    """Show the form."""
+    return _form(FeedbackForm.begun())
+
+
+def _form(form: FeedbackForm) -> str:
+    return render_template("site/feedback/new.html", form=form, about=_named(form.about()))
+
+
+@bp.post("/feedback", to=MEMBERS, limit="20 per hour")
+def create() -> Response | tuple[str, int]:
+    """Give feedback."""
+    form = FeedbackForm.sent()
+    feedback_id = form.accept(form.give)
+    if feedback_id is None:
+        return _form(form), 422
+    return redirect(url_for("feedback.show", feedback_id=feedback_id), 303)
+
+
+@bp.get("/me/feedback", to=MEMBERS)
+def mine() -> str:
+    """Show what the viewer told the company, and what became of it."""
+    page = feedback_of(current_viewer().id or 0, request.args.get("after"))
+    states = care.states_of([row.id for row in page.items])
+    return render_template("site/feedback/mine.html", page=page, states=states, kinds=KINDS, names=CUSTOMER_NAMES)
+
+
+@bp.get("/feedback/<int:feedback_id>", to=MEMBERS)
+def show(feedback_id: int) -> str:
+    """Show one feedback with the answers to it, to its author and the company."""
+    return _page(get_feedback(feedback_id, current_viewer()), WordsForm())
+
+
+def _page(given: Feedback, form: WordsForm) -> str:
+    seen, case = current_viewer(), care.find_case_of(given.id)
+    is_mine = given.author_id == seen.id
+    steps = [step.name for step in LIFE.steps_from(case.state, CUSTOMER)] if case and is_mine else []
+    about = {"product": given.product_id, "order": given.order_id}
+    return render_template(
+        "site/feedback/show.html",
+        given=given,
+        case=case,
+        messages=care.messages(case, among_us=False) if case else [],
+        steps=steps,
+        form=form,
+        about=_named([f"{kind}:{key}" for kind, key in about.items() if key]),
+        kinds=KINDS,
+        names=CUSTOMER_NAMES,
+    )
+
+
+def _named(subjects: list[str]) -> list[tuple[str, str | None]]:
+    """Return what is talked about as it is called today, with the address of its page."""
+    known = titles(subjects)
+    return [(known.get(subject, ""), address_of(subject)) for subject in subjects if subject in known]
+
+
+@bp.post("/feedback/<int:feedback_id>/messages", to=MEMBERS, limit="30 per hour")
+def write(feedback_id: int) -> Response | tuple[str, int]:
+    """Add to what one said."""
+    given, form = get_feedback(feedback_id, current_viewer()), WordsForm.sent()
+    if form.accept(lambda: write_again(feedback_id, current_viewer().id or 0, form.body.data)) is None:
+        return _page(given, form), 422
+    return redirect(url_for("feedback.show", feedback_id=feedback_id), 303)
+
+
+@bp.post("/feedback/<int:feedback_id>/verdict", to=MEMBERS, limit="30 per hour")
+def judge(feedback_id: int) -> Response | tuple[str, int]:
+    """Say whether the answer settled the matter."""
+    given, form = get_feedback(feedback_id, current_viewer()), HouseForm.sent()
+    accepted = request.form.get("accepted") == "true"
+    if form.accept(lambda: _judge(feedback_id, accepted)) is None:
+        words = WordsForm()
+        words.form_errors += form.form_errors
+        return _page(given, words), 422
+    return redirect(url_for("feedback.show", feedback_id=feedback_id), 303)
+
+
+def _judge(feedback_id: int, accepted: bool) -> bool:
+    give_verdict(feedback_id, accepted, current_viewer().id or 0)
+    return True
