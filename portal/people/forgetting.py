@@ -9,8 +9,9 @@ from sqlalchemy import delete, select, text, update
 from portal.events import BY_KIND
 from portal.events.people import PersonForgotten
 from portal.kit.clock import now
-from portal.kit.db import db, is_postgresql, load
+from portal.kit.db import after_commit, db, is_postgresql, load
 from portal.kit.errors import Conflict
+from portal.people.forgotten import list_forgotten
 from portal.people.models import AudienceMember, Forgotten, Identity, Person, Session, SignIn, Token
 from portal.river import act, record
 from portal.river.models import EventRow, Forgetting
@@ -31,6 +32,7 @@ def forget_person(person_id: int, by_id: int) -> None:
         db.session.add(Forgotten(person_id=person_id))
     record(PersonForgotten(person_id), by_id)
     _blank_events(person_id)
+    after_commit(list_forgotten(person_id, person.joined_at))
 
 
 def _blank_events(person_id: int) -> None:

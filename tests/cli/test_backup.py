@@ -6,18 +6,24 @@ import tarfile
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import text
+from sqlalchemy import select, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.app import READERS, create_app
 from portal.cli import main
 from portal.cli.house import serving
 from portal.ideas.acts import comment_on, post_idea, vote_for
+from portal.kit.clock import now
 from portal.kit.db import db, writing
+from portal.outside.models.mail import Parcel
+from portal.outside.queries.mail import unsettled
 from portal.people.acts import join
+from portal.people.forgetting import forget_person
+from portal.people.models import Person
+from portal.river.acts import upkeep
 from portal.river.reader import flow, newest, river_name
 
-OWN = ("session", "cursor", "river", "token")
+OWN = ("session", "cursor", "river", "token", "parcel")
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
@@ -105,6 +111,37 @@ def test_what_a_restore_replaces_can_be_restored_itself(place, inside):
     wellspring("restore", place / "data" / "before-restore.tar.gz")
     with inside:
         assert rows() == before
+
+
+def test_whoever_was_forgotten_since_is_forgotten_again_and_nobody_else(place, inside):
+    with inside:
+        story()
+    wellspring("backup", place / "kept")
+    with inside:
+        forget_person(1, 1)
+    wellspring("restore", place / "kept")
+    with inside:
+        assert [person.name for person in db.session.scalars(select(Person).order_by(Person.id))] == ["…", "Bo"]
+        assert "sun" not in str(rows()["event"])
+        late = join("Cy")
+        forget_person(late, late)
+    wellspring("restore", place / "kept")
+    with inside:
+        assert join("Di") == late, "the id is given again"
+    wellspring("backup", place / "kept again")
+    wellspring("restore", place / "kept again")
+    with inside:
+        assert db.session.get(Person, late).name == "Di"
+
+
+def test_no_letter_is_sent_a_second_time_after_a_restore(place, inside):
+    with inside, upkeep():
+        join("Ada")
+        db.session.add(Parcel(event_id=1, person_id=1, letter="confirm", subject="person:1", facts={}, packed_at=now()))
+    wellspring("backup", place / "kept")
+    wellspring("restore", place / "kept")
+    with inside:
+        assert [parcel.state for parcel in unsettled()] == ["sending"]
 
 
 def test_only_its_owner_reads_a_backup_and_none_is_overwritten(place):

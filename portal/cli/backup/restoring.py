@@ -14,8 +14,12 @@ from portal.cli.backup.backing import keep
 from portal.cli.house import in_the_house, nobody_serves
 from portal.cli.verify import breaches
 from portal.kit import schema
+from portal.kit.clock import now
 from portal.kit.db import db, is_postgresql
 from portal.kit.setting import setting
+from portal.outside.models.mail import Parcel
+from portal.people.forgetting import forget_person
+from portal.people.forgotten import Known, listed_as_forgotten, the_forgotten, to_forget_again
 from portal.people.models import Session, Token
 from portal.river.acts import upkeep
 from portal.river.models import Cursor
@@ -37,9 +41,11 @@ def restore(file: Path) -> None:
     with tempfile.TemporaryDirectory(prefix=".restore-", dir=setting("DATA")) as name, nobody_serves():
         manifest = unpack(file, Path(name))
         _check(manifest)
-        _keep_what_is_there()
+        forgotten = _keep_what_is_there()
         _put(Path(name), manifest)
         _begin_anew()
+        for person_id in to_forget_again(forgotten):
+            forget_person(person_id, person_id)
     click.echo(f"{manifest.events} events of {manifest.made_at:.16} UTC are back.")
     if wrong := breaches():
         raise click.ClickException("\n".join(["The books do not balance:", *wrong]))
@@ -53,15 +59,16 @@ def _check(manifest: Manifest) -> None:
         raise click.ClickException(NEWER)
 
 
-def _keep_what_is_there() -> None:
-    """Back up the house as it is, if it holds anything, instead of the backup of an earlier restore."""
+def _keep_what_is_there() -> set[Known]:
+    """Back up the house as it is, instead of the backup of an earlier restore; return whom it was told to forget."""
     if not inspect(db.engine).has_table("event"):
-        return
+        return listed_as_forgotten()
     kept = setting("DATA") / "before-restore.tar.gz"
     with tempfile.TemporaryDirectory(dir=setting("DATA")) as name:
         keep(Path(name) / kept.name)
         (Path(name) / kept.name).replace(kept)
     click.echo(f"What was there is kept in {kept}.")
+    return the_forgotten()
 
 
 def _put(folder: Path, manifest: Manifest) -> None:
@@ -80,11 +87,15 @@ def _put(folder: Path, manifest: Manifest) -> None:
 
 @upkeep()
 def _begin_anew() -> None:
-    """Give the river another name; what is kept in the database goes on under it, what lies outside starts over."""
+    """Give the river another name: what is kept in the database goes on under it, what lies outside starts over.
+
+    A session that was ended, a link that was used and a letter that was sent since then do not come back.
+    """
     before = river_name()
     rename_river()
     outside = [projection.name for projection in PROJECTIONS if not projection.tables]
     db.session.execute(delete(Cursor).where(Cursor.reader.in_(outside)))
     db.session.execute(update(Cursor).filter_by(river=before).values(river=river_name()))
     db.session.execute(delete(Session))
-    db.session.execute(delete(Token).where(Token.purpose.in_(("confirm", "reset"))))
+    db.session.execute(delete(Token).where(Token.ends_at.is_not(None)))
+    db.session.execute(update(Parcel).filter_by(state="waiting").values(state="sending", left_at=now()))

@@ -115,8 +115,7 @@ class Crowd:
             others = self.chance.sample(range(most), n)
             for voter in (other + (other >= self.authors[idea]) for other in others):
                 at = max(self._after(self.posted[idea], FADING_DAYS), self.joined[voter])
-                about = (f"vote/{vote}", "idea", f"idea/{idea}", "for", at)
-                yield VoteRow(*about, Origin("votes"), _author(voter))
+                yield VoteRow(f"vote/{vote}", "idea", f"idea/{idea}", "for", at, Origin("votes"), _author(voter))
                 vote += 1
 
     def orders(self) -> Iterator[InvoiceRow]:
