@@ -8,6 +8,7 @@ from portal.cli.migrations import migrate
 from portal.cli.people import token, user
 from portal.cli.river import river
 from portal.cli.routes import routes
+from portal.cli.seed import seed
 from portal.cli.serve import serve
 from portal.cli.sources import sources
 from portal.cli.verify import verify
@@ -30,6 +31,7 @@ COMMANDS = [
     check,
     backup,
     restore,
+    seed,
 ]
 for command in COMMANDS:
     main.add_command(command)

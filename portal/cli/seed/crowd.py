@@ -40,7 +40,7 @@ class Profile:
 
     def rows(self) -> int:
         """Return how many rows that is, about."""
-        return self.people + self.ideas + self.comments + self.votes + self.orders
+        return self.people + self.ideas + self.comments + self.votes + 2 * self.orders
 
 
 PROFILES = {
