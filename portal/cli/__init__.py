@@ -4,6 +4,7 @@ import click
 
 from portal.cli.backup import backup, restore
 from portal.cli.check import check
+from portal.cli.imports import imports
 from portal.cli.migrations import migrate
 from portal.cli.people import token, user
 from portal.cli.river import river
@@ -24,6 +25,7 @@ COMMANDS = [
     serve,
     user,
     token,
+    imports,
     sources,
     river,
     verify,

@@ -60,6 +60,7 @@ class IdeaVoteWithdrawn(IdeaEvent):
 
     kind = "idea.vote_withdrawn"
     sentence = N_("{actor} took back the vote for {subject}")
+    value: int = 1  # what it had said; only support was counted
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,17 @@ class IdeaCommentVoted(IdeaEvent):
     comment_id: int
     commenter_id: int | None
     value: int = 1  # 1 support, 0 passed, -1 against: only support is counted
+
+
+@dataclass(frozen=True)
+class IdeaCommentVoteWithdrawn(IdeaEvent):
+    """A vote on a comment was taken back with the import that had brought it."""
+
+    kind = "idea.comment_vote_withdrawn"
+    sentence = N_("A vote on a comment on {subject} was taken back")
+    comment_id: int
+    commenter_id: int | None
+    value: int = 1
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,15 @@ class ImportEnded(ImportEvent):
 
 
 @dataclass(frozen=True)
+class ImportTakenBack(ImportEvent):
+    """Some of what an import had brought was taken back: `n` things."""
+
+    kind = "import.taken_back"
+    sentence = N_("Part of an import was taken back")
+    n: int
+
+
+@dataclass(frozen=True)
 class ImportUndone(ImportEvent):
     """The company took back what an import had brought."""
 

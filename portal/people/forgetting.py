@@ -4,6 +4,8 @@ Personal fields are blanked, in the past of the river and in the tables of the g
 that ledgers add up and votes are counted.  Rooms blank what they keep when they hear `person.forgotten`.
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import delete, select, text, update
 
 from portal.events import BY_KIND
@@ -13,7 +15,7 @@ from portal.kit.db import after_commit, db, is_postgresql, load
 from portal.kit.errors import Conflict
 from portal.people.forgotten import list_forgotten
 from portal.people.models import AudienceMember, Forgotten, Identity, Person, Session, SignIn, Token
-from portal.river import act, record
+from portal.river import act, record, record_many
 from portal.river.models import EventRow, Forgetting
 
 BLANK = "…"
@@ -33,6 +35,35 @@ def forget_person(person_id: int, by_id: int) -> None:
     record(PersonForgotten(person_id), by_id)
     _blank_events(person_id)
     after_commit(list_forgotten(person_id, person.joined_at))
+
+
+def forget_imported(person_ids: Collection[int], origin: str, by_id: int | None) -> int:
+    """Forget, inside an act, people of whom an import was all that we knew; whoever signs in stays."""
+    live = select(SignIn.person_id).where(SignIn.person_id.in_(person_ids))
+    asked = select(Person.id).where(Person.id.in_(person_ids), Person.forgotten_at.is_(None), Person.id.not_in(live))
+    ids = list(db.session.scalars(asked.order_by(Person.id).with_for_update()))
+    gone = {"name": BLANK, "interests": "", "language": "", "forgotten_at": now()}
+    db.session.execute(update(Person).where(Person.id.in_(ids)).values(gone))
+    for table in (Identity, AudienceMember):
+        db.session.execute(delete(table).where(table.person_id.in_(ids)))
+    db.session.add_all(Forgotten(person_id=person_id) for person_id in ids)
+    record_many([(PersonForgotten(person_id), by_id, None) for person_id in ids])
+    _blank_told(set(ids), origin)
+    return len(ids)
+
+
+def _blank_told(person_ids: set[int], origin: str) -> None:
+    """Blank what these people said and are called in all that an import told of them."""
+    asked = select(EventRow.id, EventRow.kind, EventRow.data)
+    told = db.session.execute(asked.where(EventRow.origin == origin, EventRow.actor_id.in_(person_ids))).all()
+    _open_the_past(min(person_ids, default=0))
+    for row in told:
+        owners = BY_KIND[row.kind].personal if row.kind in BY_KIND else {}
+        fields = [field for field, owner in owners.items() if row.data.get(owner) in person_ids]
+        if fields:
+            data = {name: _blanked(value) if name in fields else value for name, value in row.data.items()}
+            db.session.execute(update(EventRow).where(EventRow.id == row.id).values(data=data))
+    _close_the_past(min(person_ids, default=0))
 
 
 def _blank_events(person_id: int) -> None:

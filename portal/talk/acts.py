@@ -4,11 +4,11 @@ They are no acts on their own: the room of the subject checks that it is open, a
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import insert, select, text
+from sqlalchemy import delete, insert, select, text
 
 from portal.kit import limits
 from portal.kit.db import db, load
@@ -77,6 +77,15 @@ def add_votes(voices: Sequence[Voice]) -> list[int]:
     if counts:
         db.session.execute(COUNT_VOTES, [{"comment_id": id_, "n": counts[id_]} for id_ in sorted(counts)])
     return ids
+
+
+def remove_votes(vote_ids: Collection[int]) -> None:
+    """Take out votes on comments, and count those no more that supported."""
+    support = select(CommentVote.comment_id).where(CommentVote.id.in_(vote_ids), CommentVote.value == 1)
+    counts = Counter(db.session.scalars(support))
+    db.session.execute(delete(CommentVote).where(CommentVote.id.in_(vote_ids)))
+    if counts:
+        db.session.execute(COUNT_VOTES, [{"comment_id": id_, "n": -counts[id_]} for id_ in sorted(counts)])
 
 
 def is_first(subject: str, author_id: int) -> bool:

@@ -2,5 +2,6 @@
 
 from portal.flows.imports.book import Totals
 from portal.flows.imports.intake import Intake
+from portal.flows.imports.undo import undo_import
 
-__all__ = ["Intake", "Totals"]
+__all__ = ["Intake", "Totals", "undo_import"]

@@ -7,6 +7,7 @@ from typing import Any
 from portal.outside.queries import subjects_of
 from portal.outside.readers.rows import InvoiceRow, Refusal, Row, weight
 
+SHOWN = 100_000  # refusals that are kept in memory; a run keeps all of them in its table
 REMEMBERED = 100_000  # keys that are kept in memory, so that most rows need not ask the database
 
 
@@ -17,6 +18,7 @@ class Totals:
         self.tables: dict[str, Counter[str]] = {}
         self.reasons: dict[str, Counter[str]] = {}
         self.remarks: dict[str, Counter[str]] = {}
+        self.refusals: list[Refusal] = []
         self.made: Counter[str] = Counter()  # what came of it that is no row of the source: authors, products
 
     def count(self, fate: str, row: Row) -> None:
@@ -25,10 +27,16 @@ class Totals:
         if fate == "taken" and row.origin.remark:
             self.remarks.setdefault(row.origin.table, Counter())[row.origin.remark] += 1
 
-    def refuse(self, refusal: Refusal, n: int = 1) -> None:
-        """Count what was refused."""
-        self.tables.setdefault(refusal.table, Counter())["refused"] += n
-        self.reasons.setdefault(refusal.table, Counter())[refusal.reason] += n
+    def refuse(self, refusal: Refusal) -> None:
+        """Count what was refused, and keep the first of them to be shown."""
+        self.tables.setdefault(refusal.table, Counter())["refused"] += 1
+        self.reasons.setdefault(refusal.table, Counter())[refusal.reason] += 1
+        if len(self.refusals) < SHOWN:
+            self.refusals.append(refusal)
+
+    def fates(self) -> Counter[str]:
+        """Return how many rows of all tables have had which fate."""
+        return sum(self.tables.values(), Counter())
 
     def as_plain(self) -> dict[str, Any]:
         """Return everything as plain values; what was read is the sum of all fates."""

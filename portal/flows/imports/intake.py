@@ -9,12 +9,14 @@ from sqlalchemy.exc import DataError, IntegrityError
 from portal.flows.imports import community, sales
 from portal.flows.imports.book import Book, Totals, keys_of
 from portal.kit.clock import now
-from portal.kit.errors import Refused
+from portal.kit.errors import Conflict, Refused
+from portal.kit.text import slug
 from portal.outside import acts as outside
 from portal.outside.readers.rows import CommentRow, IdeaRow, InvoiceRow, PersonRow, Refusal, Row, VoteRow, weight
 from portal.people.queries import role_of
 from portal.people.rules import OPERATIONS, PRODUCT, check_role
 from portal.river import act, telling
+from portal.river.locks import alone
 
 AT_ONCE = 200  # rows in one transaction
 DATABASE = "The database refused it."
@@ -41,16 +43,26 @@ class Intake:
         if by_id is not None:
             check_role(role_of(by_id), PRODUCT, OPERATIONS)
         self.by_id, self.is_dry = by_id, is_dry
-        self.run_id = 0 if is_dry else outside.begin_import(source, by_id)
-        self.book, self.totals = Book(source, self.run_id), Totals()
+        self.source, self.run_id = source, 0
+        self.book, self.totals = Book(source), Totals()
 
     def take(self, rows: Iterable[Row | Refusal], note: Callable[[Totals], None] = lambda _: None) -> Totals:
-        """Take all rows, piece by piece, and return how it went."""
+        """Take all rows, piece by piece, and return how it went; one import of a source runs at a time."""
+        if self.is_dry:
+            return self._take_all(rows, note)
+        with alone(f"import.{slug(self.source)}") as mine:
+            if not mine:
+                raise Conflict("Another import from {source} is running.", source=self.source)
+            self.run_id = self.book.run_id = outside.begin_import(self.source, self.by_id)
+            self._take_all(rows, note)
+            outside.end_import(self.run_id, self.totals.as_plain(), self.by_id)
+        return self.totals
+
+    def _take_all(self, rows: Iterable[Row | Refusal], note: Callable[[Totals], None]) -> Totals:
+        """Take all rows, piece by piece."""
         for batch in batches(rows):
             self._take(batch)
             note(self.totals)
-        if not self.is_dry:
-            outside.end_import(self.run_id, self.totals.as_plain(), self.by_id)
         return self.totals
 
     def _take(self, batch: Sequence[Row | Refusal]) -> None:

@@ -81,7 +81,7 @@ class ToldAnswer(NamedTuple):
     accepted_at: datetime
 
 
-class Asked(NamedTuple):
+class KnownIdea(NamedTuple):
     """What we need to know of an idea on which something was said."""
 
     author_id: int
@@ -153,24 +153,24 @@ def _of_idea(idea: Idea, tags: list[str], row: ToldIdea) -> list[Told]:
 @act
 def take_comments(rows: Sequence[ToldComment]) -> list[int]:
     """Take over comments and return their ids."""
-    asked = _asked({row.idea_id for row in rows})
+    ideas = known_ideas({row.idea_id for row in rows})
     heads = talk.heads_of({row.reply_to for row in rows if row.reply_to})
-    comments = [_comment(row, asked[row.idea_id].audience_id, heads) for row in rows]
+    comments = [_comment(row, ideas[row.idea_id].audience_id, heads) for row in rows]
     firsts = _firsts(rows)
     voices = [(row.idea_id, row.author_id, row.posted_at, new) for row, new in zip(rows, firsts, strict=True)]
-    for comment, warms in zip(comments, _warm(asked, voices), strict=True):
+    for comment, warms in zip(comments, _warm(ideas, voices), strict=True):
         comment.warms = warms
     db.session.add_all(comments)
     db.session.flush()
-    record_many([_of_comment(*each, asked) for each in zip(rows, comments, firsts, strict=True)])
+    record_many([_of_comment(*each, ideas) for each in zip(rows, comments, firsts, strict=True)])
     _count(COUNT_COMMENTS, Counter(row.idea_id for row in rows))
     return [comment.id for comment in comments]
 
 
-def _of_comment(row: ToldComment, comment: Comment, first: bool, asked: Mapping[int, Asked]) -> Told:
+def _of_comment(row: ToldComment, comment: Comment, first: bool, ideas: Mapping[int, KnownIdea]) -> Told:
     """Return what happened: somebody commented on an idea."""
     said = (comment.id, row.author_id, comment.body, first, comment.language, comment.audience_id, comment.reply_to)
-    return events.IdeaCommented(row.idea_id, asked[row.idea_id].author_id, *said), row.author_id, row.posted_at
+    return events.IdeaCommented(row.idea_id, ideas[row.idea_id].author_id, *said), row.author_id, row.posted_at
 
 
 def _comment(row: ToldComment, audience_id: int, heads: Mapping[int, int]) -> Comment:
@@ -200,12 +200,12 @@ def _firsts(rows: Sequence[ToldComment]) -> list[bool]:
 @act
 def take_votes(rows: Sequence[ToldVote]) -> list[int]:
     """Take over votes on ideas and return their ids; only support is counted, and only people raise the trend."""
-    asked = _asked({row.idea_id for row in rows})
+    ideas = known_ideas({row.idea_id for row in rows})
     voices = [(row.idea_id, row.voter_id, row.given_at, row.value == SUPPORT) for row in rows]
-    warms = _warm(asked, voices)
+    warms = _warm(ideas, voices)
     new = insert(Vote).returning(Vote.id, sort_by_parameter_order=True)
     ids = list(db.session.scalars(new, [_vote(*each) for each in zip(rows, warms, strict=True)]))
-    record_many([_of_vote(row, asked[row.idea_id].author_id) for row in rows])
+    record_many([_of_vote(row, ideas[row.idea_id].author_id) for row in rows])
     _count(COUNT_VOTES, Counter(row.idea_id for row in rows if row.value == SUPPORT))
     return ids
 
@@ -224,13 +224,13 @@ def _of_vote(row: ToldVote, author_id: int) -> Told:
 @act
 def take_votes_on_comments(rows: Sequence[talk.Voice]) -> list[int]:
     """Take over votes on comments and return their ids."""
-    comments = _comments({row.comment_id for row in rows})
-    authors = {idea_id: asked.author_id for idea_id, asked in _asked({each[0] for each in comments.values()}).items()}
+    comments = comments_of({row.comment_id for row in rows})
+    ideas = known_ideas({idea_id for idea_id, _ in comments.values()})
     ids = talk.add_votes(rows)
     told: list[Told] = []
     for row in rows:
         idea_id, commenter = comments[row.comment_id]
-        event = events.IdeaCommentVoted(idea_id, authors[idea_id], row.comment_id, commenter, row.value)
+        event = events.IdeaCommentVoted(idea_id, ideas[idea_id].author_id, row.comment_id, commenter, row.value)
         told.append((event, row.voter_id, row.given_at))
     record_many(told)
     return ids
@@ -239,26 +239,31 @@ def take_votes_on_comments(rows: Sequence[talk.Voice]) -> list[int]:
 @act
 def take_accepted_answers(rows: Sequence[ToldAnswer]) -> None:
     """Take over which answer the one who asked accepted, also one of their own; there is one for each idea."""
-    asked, comments = _asked({row.idea_id for row in rows}), _comments({row.comment_id for row in rows})
+    ideas, comments = known_ideas({row.idea_id for row in rows}), comments_of({row.comment_id for row in rows})
     db.session.execute(ACCEPT, [{"idea_id": row.idea_id, "comment_id": row.comment_id} for row in rows])
     told: list[Told] = []
     for row in rows:
-        author = asked[row.idea_id].author_id
+        author = ideas[row.idea_id].author_id
         event = events.IdeaAnswerAccepted(row.idea_id, author, row.comment_id, comments[row.comment_id][1])
         told.append((event, author, row.accepted_at))
     record_many(told)
 
 
-def _comments(comment_ids: set[int]) -> dict[int, tuple[int, int | None]]:
+def comments_of(comment_ids: set[int]) -> dict[int, tuple[int, int | None]]:
     """Return the idea and the author of these comments."""
     asked = select(Comment.id, Comment.subject, Comment.author_id).where(Comment.id.in_(comment_ids))
     return {row.id: (int(row.subject.partition(":")[2]), row.author_id) for row in db.session.execute(asked)}
 
 
-def _asked(idea_ids: set[int]) -> Mapping[int, Asked]:
+def known_ideas(idea_ids: set[int]) -> Mapping[int, KnownIdea]:
     """Return what is known of these ideas, locked in the order of their ids."""
     asked = select(Idea.id, Idea.author_id, Idea.audience_id).where(Idea.id.in_(idea_ids)).order_by(Idea.id)
-    return {row.id: Asked(row.author_id, row.audience_id) for row in db.session.execute(asked.with_for_update())}
+    return {row.id: KnownIdea(row.author_id, row.audience_id) for row in db.session.execute(asked.with_for_update())}
+
+
+def lower(statement: TextClause, counts: Counter[int]) -> None:
+    """Lower a number of ideas where it stands."""
+    _count(statement, Counter({idea_id: -n for idea_id, n in counts.items()}))
 
 
 def _count(statement: TextClause, counts: Counter[int]) -> None:
@@ -267,7 +272,7 @@ def _count(statement: TextClause, counts: Counter[int]) -> None:
         db.session.execute(statement, [{"idea_id": id_, "n": counts[id_]} for id_ in sorted(counts)])
 
 
-def _warm(asked: Mapping[int, Asked], voices: Sequence[tuple[int, int | None, datetime, bool]]) -> list[bool]:
+def _warm(ideas: Mapping[int, KnownIdea], voices: Sequence[tuple[int, int | None, datetime, bool]]) -> list[bool]:
     """Raise the trends of ideas by those first voices that count, and say which did: no author's, nobody's of ours.
 
     Many voices that meet on one idea weigh as much together as one after another.
@@ -276,7 +281,7 @@ def _warm(asked: Mapping[int, Asked], voices: Sequence[tuple[int, int | None, da
     warm: dict[int, list[float]] = defaultdict(list)
     found = []
     for idea_id, person_id, at, counts in voices:
-        found.append(counts and person_id is not None and person_id not in staff | {asked[idea_id].author_id})
+        found.append(counts and person_id is not None and person_id not in staff | {ideas[idea_id].author_id})
         if found[-1]:
             warm[idea_id].append(warmth(at, float(setting("TRENDING_DAYS"))))
     for idea_id in sorted(warm):

@@ -1,5 +1,6 @@
 """Give one's voice to an idea, and take it back."""
 
+from collections.abc import Collection
 from datetime import datetime
 
 from sqlalchemy import select, text, update
@@ -7,6 +8,7 @@ from sqlalchemy import select, text, update
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.models import Idea, Vote
 from portal.ideas.queries import votes_of
+from portal.ideas.queries.checks import trends_of
 from portal.ideas.rules import SUPPORT, check_vote, warmth
 from portal.kit.clock import now
 from portal.kit.db import db, load
@@ -62,6 +64,13 @@ def warm(idea_id: int, author_id: int, person_id: int, moment: datetime) -> bool
     x = warmth(moment, float(setting("TRENDING_DAYS")))
     db.session.execute(WARM, {"x": x, "idea_id": idea_id})
     return True
+
+
+def warm_anew(idea_ids: Collection[int]) -> None:
+    """Work out the trends of ideas again, after voices that had raised them were taken out."""
+    trends = dict(trends_of(idea_ids))
+    for idea_id in sorted(idea_ids):
+        db.session.execute(update(Idea).filter_by(id=idea_id).values(trend=trends.get(idea_id)))
 
 
 def _vote(idea_id: int, voter_id: int) -> Vote | None:

@@ -1,7 +1,7 @@
 """What `verify` counts again: each query returns the rows that break a promise, and expects none."""
 
 import math
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
 
@@ -93,25 +93,28 @@ def untrue_trends() -> list[Any]:
     """Return the ideas whose trend is not ln Σ eˣ of their first voices, as the acts say they counted them."""
     trends = {row.id: row.trend for row in db.session.execute(select(Idea.id, Idea.trend))}
     wrong = []
-    for idea_id, found in _trends():
+    for idea_id, found in trends_of():
         said = trends.pop(idea_id, None)
         if said is None or abs(said - found) > NEAR:
             wrong.append((idea_id, said, found))
     return wrong + [(idea_id, said, None) for idea_id, said in trends.items() if said is not None]
 
 
-def _trends() -> Iterator[tuple[int, float]]:
-    """Work out each trend from the voices that raised it."""
+def trends_of(idea_ids: Collection[int] | None = None) -> Iterator[tuple[int, float]]:
+    """Work out the trend of all or of these ideas from the voices that raised it; where there is none, yield none."""
     days = float(setting("TRENDING_DAYS"))
-    for idea_id, voices in groupby(db.session.execute(_voices()), key=lambda row: row[0]):
+    for idea_id, voices in groupby(db.session.execute(_voices(idea_ids)), key=lambda row: row[0]):
         warmths = [warmth(moment, days) for _, moment in voices]
         high = max(warmths)
         yield idea_id, high + math.log(math.fsum(math.exp(each - high) for each in warmths))
 
 
-def _voices() -> Any:
+def _voices(idea_ids: Collection[int] | None) -> Any:
     idea_id = cast(func.substr(Comment.subject, len("idea:") + 1), BigInteger)
     said = select(idea_id, Comment.posted_at).where(Comment.warms, Comment.subject.like("idea:%"))
     given = select(Vote.idea_id.label("idea_id"), Vote.first_given_at.label("at")).where(Vote.warms)
+    if idea_ids is not None:
+        given = given.where(Vote.idea_id.in_(idea_ids))
+        said = said.where(Comment.subject.in_([f"idea:{each}" for each in idea_ids]))
     every = union_all(given, said).subquery()
     return select(every.c.idea_id, every.c.at).order_by(every.c.idea_id)

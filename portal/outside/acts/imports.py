@@ -1,13 +1,14 @@
 """Begin an import, note how it goes, end it."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import delete, insert
 
-from portal.events.outside import ImportAdvanced, ImportBegun, ImportEnded
+from portal.events.outside import ImportAdvanced, ImportBegun, ImportEnded, ImportTakenBack, ImportUndone
 from portal.kit.clock import now
 from portal.kit.db import db, load
+from portal.kit.errors import Conflict
 from portal.outside.models.imports import ImportKey, ImportRefusal, ImportRun
 from portal.river import act, record
 
@@ -42,3 +43,21 @@ def end_import(run_id: int, totals: dict[str, Any], by_id: int | None) -> None:
     run = load(ImportRun, run_id)
     run.ended_at, run.totals = now(), totals
     record(ImportEnded(run_id, run.source), by_id)
+
+
+@act
+def forget_keys(run_id: int, keys: Collection[str], by_id: int | None) -> None:
+    """Forget that a run took these keys, because it is taken back, so that they may come again."""
+    source = load(ImportRun, run_id).source
+    db.session.execute(delete(ImportKey).where(ImportKey.source == source, ImportKey.key.in_(keys)))
+    record(ImportTakenBack(run_id, len(keys)), by_id)
+
+
+@act
+def end_undoing(run_id: int, by_id: int | None) -> None:
+    """Note that everything which a run had brought is taken back."""
+    run = load(ImportRun, run_id)
+    if run.undone_at:
+        raise Conflict("This import was taken back already.")
+    run.undone_at = now()
+    record(ImportUndone(run_id, run.source), by_id)

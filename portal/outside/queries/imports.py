@@ -35,10 +35,13 @@ def runs(limit: int = 50) -> list[ImportRun]:
     return list(db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)))
 
 
-def refusals(run_id: int) -> Iterator[Any]:
+def refusals(run_id: int) -> Iterator[tuple[str, str, str]]:
     """Yield what a run refused: table, key and reason."""
-    asked = select(ImportRefusal.source_table, ImportRefusal.key, ImportRefusal.reason).filter_by(run_id=run_id)
-    yield from db.session.execute(asked.order_by(ImportRefusal.id).execution_options(yield_per=1_000))
+    table, last = ImportRefusal.__table__.c, 0
+    asked = select(table.id, table.source_table, table.key, table.reason).where(table.run_id == run_id)
+    while rows := db.session.execute(asked.where(table.id > last).order_by(table.id).limit(1_000)).all():
+        yield from (row[1:] for row in rows)
+        last = rows[-1].id
 
 
 def subjects_of_run(run_id: int, kind: str, limit: int) -> list[Any]:

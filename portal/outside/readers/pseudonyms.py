@@ -78,9 +78,10 @@ class Pseudonyms:
     def learn(self, key: str, name: str) -> None:
         """Remember a real name, so that it is found in texts."""
         called = re.sub(r"\s", "", name).casefold()
-        if len(called) >= SHORTEST_CALL and called not in self.calls:
-            self.calls[called] = key
-            insort(self.sorted, called)
+        if len(called) < SHORTEST_CALL or called in self.calls:
+            return
+        self.calls[called] = key
+        insort(self.sorted, called)
         first = WORD.match(name)
         if first and is_telling(name):
             names = self.phrases.setdefault(first[0], [])
@@ -142,6 +143,8 @@ def disguised(rows: Iterable[Row | Refusal], names: Pseudonyms) -> Iterator[Row 
     for row in rows:
         if isinstance(row, PersonRow):
             names.learn(row.key, row.name)
+        elif isinstance(row, IdeaRow | CommentRow | ArticleRow):
+            names.learn(row.author.key, row.author.name)
         yield _disguised(row, names)
 
 

@@ -93,6 +93,12 @@ def comment_hidden(event: ideas.IdeaCommentHidden | ideas.IdeaCommentRestored, h
 @contributions.on(ideas.IdeaVoted, ideas.IdeaVoteWithdrawn)
 def voted(event: ideas.IdeaVoted | ideas.IdeaVoteWithdrawn, happened: Happened) -> None:
     """A contributor won or lost a vote: not a part of the score, but a rival that it must beat."""
-    change = event.value if isinstance(event, ideas.IdeaVoted) else -1
-    if not isinstance(event, ideas.IdeaVoted) or event.value == 1:
-        note(happened, event.author_id, "vote", amount=change)
+    if event.value == 1:
+        note(happened, event.author_id, "vote", amount=1 if isinstance(event, ideas.IdeaVoted) else -1)
+
+
+@contributions.on(ideas.IdeaCommentVoted, ideas.IdeaCommentVoteWithdrawn)
+def comment_voted(event: ideas.IdeaCommentVoted | ideas.IdeaCommentVoteWithdrawn, happened: Happened) -> None:
+    """Who answered won a vote where it was first said, or lost it with its import."""
+    if event.value == 1:
+        note(happened, event.commenter_id, "vote", amount=1 if isinstance(event, ideas.IdeaCommentVoted) else -1)
