@@ -7,6 +7,7 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from portal.app import READERS, create_app
+from portal.cli.chores import Chores
 from portal.cli.house import serving
 from portal.outside.sender import Carrier
 from portal.river.runner import Runner
@@ -36,6 +37,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def __init__(self) -> None:
         self.house = create_app()
         self.carrier = Carrier(self.house)
+        self.chores = Chores()
         self.runner = Runner(self.house, READERS, after=write_seen)
         super().__init__()
 
@@ -56,12 +58,14 @@ class Server(BaseApplication):  # type: ignore[misc]
         if self.house.config["RIVER"] == "here":
             self.runner.start()
             self.carrier.thread.start()
+            self.chores.thread.start()
         listener_of(self.house).start()
 
     def end(self) -> None:
         """Let what is being read be read to its end."""
         listener_of(self.house).stop()
         self.carrier.stopping.set()
+        self.chores.stop()
         if self.house.config["RIVER"] == "here":
             self.runner.stop()
 

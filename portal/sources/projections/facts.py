@@ -1,7 +1,7 @@
 """Turn what happens into the facts that the ranking counts: one row an event, in nobody's words."""
 
 from portal.events import ideas, people
-from portal.people.rules import STAFF
+from portal.people.rules import STAFF, THE_MODERATORS
 from portal.river import Happened, Projection
 from portal.sources.models import SourceFact
 
@@ -39,8 +39,9 @@ def left(event: people.PersonForgotten, happened: Happened) -> None:
 
 @contributions.on(ideas.IdeaPosted)
 def posted(event: ideas.IdeaPosted, happened: Happened) -> None:
-    """Somebody contributed an idea."""
-    note(happened, event.author_id, "idea", event.subject, topics="\n".join(event.tags))
+    """Somebody contributed an idea; one that arrives hidden does not count until it is shown."""
+    shown = int(event.audience_id != THE_MODERATORS)
+    note(happened, event.author_id, "idea", event.subject, topics="\n".join(event.tags), amount=shown)
 
 
 @contributions.on(ideas.IdeaEdited)

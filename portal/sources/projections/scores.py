@@ -7,7 +7,7 @@ works it out again as of the same instant gets the same ranking.
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import delete, func, insert, literal, select, tuple_
@@ -63,6 +63,12 @@ def is_stale(name: str = RANKING) -> bool:
     run = db.session.get(SourceRun, name, populate_existing=True)
     known: int = run.event_id if run else 0
     return newest_fact() > known
+
+
+def is_older(name: str, age: timedelta) -> bool:
+    """Say whether something was last worked out longer ago than this, or never."""
+    run = db.session.get(SourceRun, name, populate_existing=True)
+    return run is None or now() - run.worked_out_at > age
 
 
 def work_out(at: datetime | None = None) -> int:

@@ -24,6 +24,13 @@ def newest_purchase() -> int:
     return int(newest or 0)
 
 
+def is_stale() -> bool:
+    """Say whether there are purchases that the values do not know."""
+    run = db.session.get(SourceRun, WORTH, populate_existing=True)
+    known: int = run.event_id if run else 0
+    return newest_purchase() > known
+
+
 def value(at: datetime | None = None) -> int:
     """Fit the models to all customers and keep what each is expected to buy; return how many customers there are."""
     at, newest = at or now(), newest_purchase()

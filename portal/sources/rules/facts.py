@@ -24,12 +24,12 @@ class Fact:
     """One fact about a person or about one of their contributions.
 
     `joined`: the person could contribute from now on.  `idea`, `answer`: contributed it; an answer names the idea
-    as its thread.  `topics`: an idea is about other topics now.  `used`, `unused`, `open`: it was decided, or the
-    decision was taken back; an accepted answer decides against the others of its thread.  `gone`, `back`: merged
-    or hidden, and restored.  `staff`, `customer`: works for the company, or does not any more.  `same`, `parted`:
-    is the same human as the person whose id is the subject.  `left`: closed the account.
-    `vote`, `comment`, `points`: received so many, posted so many; they do not enter the score and are kept as what
-    the score must beat.
+    as its thread; an amount of 0 says that it arrived hidden.  `topics`: an idea is about other topics now.
+    `used`, `unused`, `open`: it was decided, or the decision was taken back; an accepted answer decides against the
+    others of its thread.  `gone`, `back`: merged or hidden, and restored.  `staff`, `customer`: works for the
+    company, or does not any more.  `same`, `parted`: is the same human as the person whose id is the subject.
+    `left`: closed the account.  `vote`, `comment`, `points`: received so many, posted so many; they do not enter
+    the score and are kept as what the score must beat.
     """
 
     at: datetime
@@ -127,7 +127,7 @@ class Community:
 def _contribute(community: Community, fact: Fact) -> None:
     """Remember an idea or an answer."""
     kind: Kind = "idea" if fact.what == "idea" else "answer"
-    one = Contribution(fact.person_id, kind, fact.at, fact.topics, fact.subject, fact.thread)
+    one = Contribution(fact.person_id, kind, fact.at, fact.topics, fact.subject, fact.thread, is_gone=not fact.amount)
     community.contributions[fact.subject] = one
     if fact.thread:
         community.threads[fact.thread].append(one)
