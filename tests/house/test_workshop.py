@@ -1,5 +1,6 @@
 """What builds and tests the house: locked libraries, and servers that leave nothing behind."""
 
+import os
 import re
 import subprocess
 import sys
@@ -87,3 +88,27 @@ def test_a_server_that_does_not_start_says_why(tmp_path):
     server = Leashed(["/bin/sh", "-c", "echo the port is taken; exit 3"], tmp_path / "log")
     with pytest.raises(RuntimeError, match="the port is taken"):
         server.wait_until(lambda: False)
+
+
+def test_where_nothing_may_be_skipped_a_skip_fails(tmp_path):
+    (tmp_path / "test_one.py").write_text("import pytest\n\ndef test_it():\n    pytest.skip('There is no Redis.')\n")
+    (tmp_path / "test_all.py").write_text("import pytest\npytest.importorskip('no_such_module')\n")
+    command = [
+        sys.executable,
+        "-m",
+        "pytest",
+        "-q",
+        "-p",
+        "tests.no_skips",
+        "-c",
+        "/dev/null",
+        "--rootdir",
+        tmp_path,
+        "--continue-on-collection-errors",
+    ]
+    env = {**os.environ, "WELLSPRING_NO_SKIPS": "1", "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"}
+    done = subprocess.run([*command, tmp_path], env=env, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert "There is no Redis." in done.stdout
+    assert "no_such_module" in done.stdout
+    assert "skipped" not in done.stdout.splitlines()[-1]
+    assert done.returncode
