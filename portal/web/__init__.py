@@ -9,14 +9,15 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
-from portal.web.desk import cases, customers, sources
+from portal.web.desk import cases, customers, production, products, sources
+from portal.web.desk import preorders as desk_preorders
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
-from portal.web.site import account, feedback, health, ideas
+from portal.web.site import account, feedback, health, ideas, orders, preorders
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -27,8 +28,13 @@ PAGES = [
     ideas.bp,
     feedback.bp,
     cases.bp,
+    preorders.bp,
+    orders.bp,
     customers.bp,
     sources.bp,
+    products.bp,
+    desk_preorders.bp,
+    production.bp,
     api.api,
 ]
 

@@ -42,6 +42,8 @@ class HouseForm(Form):  # type: ignore[misc]
         """Return the form as it was sent, or as it begins."""
         return cls(request.form if request.method == "POST" else None, **start)
 
+    status = 422  # what a form that was not accepted is answered with
+
     def accept(self, work: Callable[[], R]) -> R | None:
         """Do the work if the form is complete; return None and say why beside the fields if it is refused."""
         if not self.validate():
@@ -54,6 +56,7 @@ class HouseForm(Form):  # type: ignore[misc]
         except Refused as refusal:
             if refusal.status not in (409, 422):
                 raise
+            self.status = refusal.status
             self.form_errors.append(gettext(refusal.message, **refusal.values))
         return None
 

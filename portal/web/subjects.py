@@ -16,7 +16,9 @@ from portal.challenges.models import Challenge
 from portal.feedback.models import Feedback
 from portal.ideas.models import Idea
 from portal.kit.db import db
+from portal.orders.models import Order, Preorder, Product
 from portal.people.queries import Viewer, names
+from portal.production.models import Batch
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,10 +32,16 @@ class Subject:
     argument: str
 
 
+PRODUCT_OF_PREORDER = select(Product.name).where(Product.id == Preorder.product_id).scalar_subquery()
+PRODUCT_OF_BATCH = select(Product.name).where(Product.id == Batch.product_id).scalar_subquery()
 SUBJECTS: dict[str, Subject] = {
     "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id"),
     "feedback": Subject(Feedback, Feedback.summary, Feedback.audience_id, "feedback.show", "feedback_id"),
     "case": Subject(Case, Case.title, Case.audience_id, "cases.show", "case_id"),
+    "product": Subject(Product, Product.name, Product.audience_id, "preorders.product", "product_id"),
+    "preorder": Subject(Preorder, PRODUCT_OF_PREORDER, Preorder.audience_id, "preorders.show", "preorder_id"),
+    "batch": Subject(Batch, PRODUCT_OF_BATCH, Batch.audience_id, "preorders.batch", "batch_id"),
+    "order": Subject(Order, Order.reference, Order.audience_id, "orders.show", "order_id"),
     "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
 }
 

@@ -1,6 +1,33 @@
 """What the orders room reads."""
 
 from portal.orders.queries.checks import CHECKS
-from portal.orders.queries.money import open_refunds
+from portal.orders.queries.money import Known, get_order, mine_in, open_refunds, orders_in, orders_of, refunds_due
+from portal.orders.queries.shop import (
+    SHELVES,
+    Offer,
+    destinations,
+    get_offer,
+    get_product,
+    offers,
+    preorders_of,
+    product_of_idea,
+)
 
-__all__ = ["CHECKS", "open_refunds"]
+__all__ = [
+    "CHECKS",
+    "SHELVES",
+    "Known",
+    "Offer",
+    "destinations",
+    "get_offer",
+    "get_order",
+    "get_product",
+    "mine_in",
+    "offers",
+    "open_refunds",
+    "orders_in",
+    "orders_of",
+    "preorders_of",
+    "product_of_idea",
+    "refunds_due",
+]

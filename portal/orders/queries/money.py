@@ -1,8 +1,16 @@
-"""What is known of payments and refunds."""
+"""What is known of orders, payments and refunds."""
 
-from sqlalchemy import text
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import bindparam, select, text
 
 from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.kit.paging import Page, read_cursor
+from portal.orders.models import Order, OrderAddress, Payment
+from portal.orders.rules.payments import paid_status
+from portal.people.queries import Viewer
 
 OPEN_REFUNDS = text("""
     SELECT count(*)
@@ -14,7 +22,141 @@ OPEN_REFUNDS = text("""
                           AND sent.type = 'refunded')
 """)
 
+REFUNDS_DUE = text("""
+    SELECT promised.id, promised.order_id, promised.provider, promised.reference, promised.minor, promised.currency,
+           promised.why, promised.happened_at, sales_order.preorder_id, person.name
+      FROM payment_event AS promised
+      JOIN sales_order ON sales_order.id = promised.order_id
+ LEFT JOIN person ON person.id = sales_order.person_id
+     WHERE promised.type = 'refund_requested'
+       AND NOT EXISTS (SELECT 1 FROM payment_event AS sent
+                        WHERE sent.provider = promised.provider AND sent.reference = promised.reference
+                          AND sent.type = 'refunded')
+       AND (:preorder_id = 0 OR sales_order.preorder_id = :preorder_id)
+  ORDER BY promised.id
+     LIMIT :limit
+""")
+
+SUMS = text("""
+    SELECT coalesce(sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END), 0) AS captured,
+           coalesce(sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END), 0) AS promised,
+           coalesce(sum(CASE WHEN type = 'refunded' THEN minor ELSE 0 END), 0) AS refunded
+      FROM payment_event
+     WHERE order_id = :order_id
+""")
+
+ORDERS_OF = text("""
+    SELECT sales_order.id, sales_order.status, sales_order.quantity, sales_order.total_minor,
+           sales_order.credited_minor, sales_order.currency, sales_order.placed_at, sales_order.preorder_id,
+           sales_order.reference, sales_order.source, product.name, product.language,
+           (SELECT count(*) FROM order_line AS more WHERE more.order_id = sales_order.id) AS lines
+      FROM sales_order
+ LEFT JOIN order_line ON order_line.id = (SELECT min(first.id) FROM order_line AS first
+                                           WHERE first.order_id = sales_order.id)
+ LEFT JOIN product ON product.id = order_line.product_id
+     WHERE sales_order.person_id = :person_id AND sales_order.audience_id IN :audiences
+       AND sales_order.id < :before
+  ORDER BY sales_order.id DESC
+     LIMIT :limit
+""").bindparams(bindparam("audiences", expanding=True))
+
+ORDERS_IN = text("""
+    SELECT sales_order.id, sales_order.status, sales_order.quantity, sales_order.total_minor,
+           sales_order.credited_minor, sales_order.currency, sales_order.placed_at, sales_order.reference,
+           sales_order.country, sales_order.person_id, person.name,
+           coalesce((SELECT sum(CASE type WHEN 'captured' THEN minor WHEN 'refund_requested' THEN -minor ELSE 0 END)
+                       FROM payment_event WHERE payment_event.order_id = sales_order.id), 0) AS kept
+      FROM sales_order
+ LEFT JOIN person ON person.id = sales_order.person_id
+     WHERE sales_order.preorder_id = :preorder_id AND sales_order.id > :after
+       AND (:status = '' OR sales_order.status = :status)
+       AND (:words = '' OR sales_order.reference = :words)
+  ORDER BY sales_order.id
+     LIMIT :limit
+""")
+
+LINES = text("""
+    SELECT order_line.id, order_line.quantity, order_line.unit_minor, order_line.total_minor,
+           order_line.credited_minor, product.id AS product_id, product.name, product.language
+      FROM order_line
+      JOIN product ON product.id = order_line.product_id
+     WHERE order_line.order_id = :order_id
+  ORDER BY order_line.id
+""")
+
 
 def open_refunds(preorder_id: int) -> int:
     """Return how many refunds of a pre-order were promised and not sent."""
     return int(db.session.scalar(OPEN_REFUNDS, {"preorder_id": preorder_id}) or 0)
+
+
+def refunds_due(preorder_id: int = 0, limit: int = 100) -> list[Any]:
+    """Return refunds that were promised and not sent, of one pre-order or of all, the oldest first."""
+    asked = REFUNDS_DUE.columns(happened_at=Order.placed_at.type)
+    return list(db.session.execute(asked, {"preorder_id": preorder_id, "limit": limit}).all())
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An order with its lines, where it goes, and the money of it."""
+
+    order: Order
+    address: OrderAddress | None
+    lines: list[Any]
+    payments: list[Payment]
+    captured: int
+    promised: int
+    refunded: int
+
+    @property
+    def due(self) -> int:
+        """Return what the order costs, after what came off."""
+        return self.order.total_minor - self.order.credited_minor
+
+    @property
+    def left(self) -> int:
+        """Return what is still to be paid."""
+        return max(self.order.total_minor - self.captured + self.promised, 0) if self.order.status == "placed" else 0
+
+    @property
+    def paid(self) -> str:
+        """Return how far the order is paid: none, partial, full or over."""
+        return paid_status(self.captured, self.promised, self.due)
+
+
+def get_order(order_id: int, seen: Viewer) -> Known:
+    """Return an order that the viewer placed; the company sees all."""
+    order = db.session.get(Order, order_id)
+    if order is None or not (seen.is_staff or (seen.is_known and order.person_id == seen.id)):
+        raise NotFound("This does not exist, or not any more.")
+    payments = db.session.scalars(select(Payment).filter_by(order_id=order_id).order_by(Payment.id)).all()
+    lines = db.session.execute(LINES, {"order_id": order_id}).all()
+    sums = db.session.execute(SUMS, {"order_id": order_id}).one()
+    address = db.session.get(OrderAddress, order_id)
+    return Known(order, address, list(lines), list(payments), *map(int, sums))
+
+
+def orders_of(seen: Viewer, after: str | None = None, size: int = 20) -> Page[Any]:
+    """Return a page of the viewer's own orders, the newest first."""
+    cursor = read_cursor(after, int)
+    asked = {"person_id": seen.id, "audiences": seen.audiences, "before": cursor[0] if cursor else 2**62}
+    typed = ORDERS_OF.columns(placed_at=Order.placed_at.type)
+    rows = db.session.execute(typed, asked | {"limit": size + 1}).all()
+    return Page.of(rows, size, lambda row: [row.id])
+
+
+def orders_in(preorder_id: int, status: str = "", words: str = "", after: str | None = None) -> Page[Any]:
+    """Return a page of the orders of a pre-order, for the company."""
+    cursor, size = read_cursor(after, int), 50
+    asked = {"preorder_id": preorder_id, "status": status, "words": words, "after": cursor[0] if cursor else 0}
+    typed = ORDERS_IN.columns(placed_at=Order.placed_at.type)
+    rows = db.session.execute(typed, asked | {"limit": size + 1}).all()
+    return Page.of(rows, size, lambda row: [row.id])
+
+
+def mine_in(preorder_id: int, seen: Viewer) -> list[Order]:
+    """Return the viewer's own orders of a pre-order."""
+    if not seen.is_known:
+        return []
+    asked = select(Order).filter_by(preorder_id=preorder_id, person_id=seen.id).order_by(Order.id.desc()).limit(10)
+    return list(db.session.scalars(asked))

@@ -1,0 +1,150 @@
+"""The workshop at the desk: batches, the stage that each is in, questions, and shipments by destination."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import IntegerField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from portal.flows import making
+from portal.kit import limits
+from portal.kit.words import N_
+from portal.orders.queries import get_offer
+from portal.people.queries import Viewer
+from portal.production import acts
+from portal.production.queries import batches, get_batch, get_shipment, places, shipments, unanswered, updates
+from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+from portal.web.forms import HouseForm, do_once, within
+from portal.web.pages import Pages
+from portal.web.policy import MAKERS
+from portal.web.site.preorders import place_name, stage_name
+from portal.web.subjects import titles
+from portal.web.viewing import current_viewer
+
+bp = Pages("desk_production", __name__)
+SHELVES = {"under_way": ("confirmed", "in_progress", "on_hold", "quality_check"), "finished": ("done",)}
+
+
+class StageForm(HouseForm):
+    """How far a batch is."""
+
+    stage = StringField(N_("Stage"), [within(limits.NAME)])
+    done = IntegerField(N_("Ready in this stage"), [Optional()])
+    note = TextAreaField(N_("What the buyers should know"), [within(limits.NOTE)])
+
+
+class PauseForm(HouseForm):
+    """Why a batch waits."""
+
+    note = TextAreaField(N_("Why it waits"), [within(limits.REASON)])
+
+
+@bp.get("/desk/production", to=MAKERS)
+def index() -> str:
+    """Show the batches, with the questions that wait, and the latest shipments."""
+    shelf, after = request.args.get("shelf", "under_way"), request.args.get("after")
+    shelf = shelf if shelf in SHELVES else "under_way"
+    page = batches(SHELVES[shelf], after)
+    return render_template(
+        "desk/production/index.html",
+        page=page,
+        shelf=shelf,
+        after=after,
+        called=titles(f"product:{row.product_id}" for row in page.items),
+        waiting=unanswered(),
+        stage_name=stage_name,
+        names=BATCH_LIFE.names,
+        sent=[(row, place_name(row)) for row in shipments(None, 10).items],
+        shipment_names=SHIPMENT_LIFE.names,
+    )
+
+
+@bp.get("/desk/production/<int:batch_id>", to=MAKERS)
+def show(batch_id: int) -> str:
+    """Show a batch."""
+    return _page(batch_id)
+
+
+def _page(batch_id: int, **forms: HouseForm) -> str:
+    seen: Viewer = current_viewer()
+    batch = get_batch(batch_id, seen)
+    return render_template(
+        "desk/production/show.html",
+        batch=batch,
+        offer=get_offer(batch.preorder_id, seen),
+        told=updates(batch_id, 20),
+        goes=[(row, place_name(row)) for row in places(batch_id)],
+        waiting=unanswered().get(f"batch:{batch_id}", 0),
+        stage_name=stage_name,
+        names=BATCH_LIFE.names,
+        shipment_names=SHIPMENT_LIFE.names,
+        **{"form": StageForm(None, stage=batch.stage or batch.stages[0]), "pause": PauseForm()} | forms,
+    )
+
+
+def _do(batch_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:
+    """Do the work, or show the page again with what is wrong."""
+    get_batch(batch_id, current_viewer())
+    if form.accept(lambda: (work(), True)[1]):
+        return _back(batch_id)
+    return _page(batch_id, **{name: form}), form.status
+
+
+def _back(batch_id: int) -> Response:
+    return redirect(url_for("desk_production.show", batch_id=batch_id), 303)
+
+
+@bp.post("/desk/production/<int:batch_id>/stages", to=MAKERS)
+def advance(batch_id: int) -> Response | tuple[str, int]:
+    """Tell how far a batch is."""
+    form, me = StageForm.sent(), current_viewer().id or 0
+    words = (form["stage"].data, form["note"].data or "", me)
+    return _do(batch_id, form, "form", lambda: acts.advance_batch(batch_id, *words, done=form["done"].data))
+
+
+@bp.post("/desk/production/<int:batch_id>/pause", to=MAKERS)
+def pause(batch_id: int) -> Response | tuple[str, int]:
+    """Pause a batch, and say why."""
+    form, me = PauseForm.sent(), current_viewer().id or 0
+    return _do(batch_id, form, "pause", lambda: acts.hold_batch(batch_id, form["note"].data, me))
+
+
+@bp.post("/desk/production/<int:batch_id>/packing", to=MAKERS)
+def pack(batch_id: int) -> Response:
+    """Finish a batch and pack it by destination."""
+    get_batch(batch_id, current_viewer())
+    do_once(lambda: acts.pack_batch(batch_id, current_viewer().id or 0))
+    return _back(batch_id)
+
+
+@bp.get("/desk/shipments/<int:shipment_id>", to=MAKERS)
+def shipment(shipment_id: int) -> str:
+    """Show a shipment with the orders in it."""
+    found, parcels = get_shipment(shipment_id)
+    return render_template(
+        "desk/production/shipment.html",
+        shipment=found,
+        parcels=parcels,
+        goes_to=place_name(found),
+        names=SHIPMENT_LIFE.names,
+    )
+
+
+@bp.post("/desk/shipments/<int:shipment_id>/handover", to=MAKERS)
+def hand_over(shipment_id: int) -> Response:
+    """Hand a shipment to its carrier."""
+    found, _ = get_shipment(shipment_id)
+    carrier, tracking = request.form.get("carrier", ""), request.form.get("tracking", "")
+    me = current_viewer().id or 0
+    do_once(lambda: (making.send_shipment(shipment_id, carrier, tracking, me), True)[1])
+    return _back(found.batch_id)
+
+
+@bp.post("/desk/shipments/<int:shipment_id>/delivery", to=MAKERS)
+def deliver(shipment_id: int) -> Response:
+    """Say that a shipment has arrived."""
+    found, _ = get_shipment(shipment_id)
+    do_once(lambda: (making.deliver_shipment(shipment_id, current_viewer().id or 0), True)[1])
+    return _back(found.batch_id)

@@ -1,0 +1,125 @@
+"""My orders: what each costs, how it is paid, where it goes, and the way out while there is one."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import SelectField
+
+from portal.kit.setting import setting
+from portal.kit.words import N_
+from portal.orders import acts
+from portal.orders.models import Preorder
+from portal.orders.queries import Known, get_offer, get_order, orders_of
+from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE
+from portal.orders.rules.payments import WAYS
+from portal.river.acts import told_at
+from portal.web.forms import HouseForm, named
+from portal.web.pages import Pages
+from portal.web.policy import MEMBERS
+from portal.web.site.preorders import AddressForm
+from portal.web.viewing import current_viewer
+
+bp = Pages("orders", __name__)
+
+
+class SimulatedForm(HouseForm):
+    """In which way the simulator pays."""
+
+    way = SelectField(N_("What the simulated payment does"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["way"].choices = named({way: words for way, (words, _) in WAYS.items()})
+
+
+@bp.get("/orders", to=MEMBERS)
+def index() -> str:
+    """Show my orders, the newest first."""
+    after = request.args.get("after")
+    return render_template(
+        "site/orders/index.html", page=orders_of(current_viewer(), after), after=after, names=ORDER_LIFE.names
+    )
+
+
+@bp.get("/orders/<int:order_id>", to=MEMBERS)
+def show(order_id: int) -> str:
+    """Show one of my orders."""
+    return _page(order_id)
+
+
+def _page(order_id: int, **forms: HouseForm) -> str:
+    known = get_order(order_id, current_viewer())
+    preorder = get_offer(known.order.preorder_id, current_viewer()).preorder if known.order.preorder_id else None
+    return render_template(
+        "site/orders/show.html",
+        known=known,
+        order=known.order,
+        preorder=preorder,
+        names=ORDER_LIFE.names,
+        payment_names=PAYMENT_LIFE.names,
+        bank=setting("BANK_ACCOUNT"),
+        company=setting("COMPANY"),
+        **_ways_on(known, preorder, **forms),
+    )
+
+
+def _ways_on(
+    known: Known, preorder: Preorder | None, pay: HouseForm | None = None, address: HouseForm | None = None
+) -> dict[str, Any]:
+    """Return what the buyer can do now, each as a form or a yes."""
+    order = known.order
+    is_mine = order.person_id == current_viewer().id
+    is_free = is_mine and preorder is not None and order.status in ("placed", "confirmed")
+    where = {"country": order.country, "region": order.region}
+    if known.address:
+        where |= {name: getattr(known.address, name) for name in ("name", "street", "postal_code", "city")}
+    simulated = is_mine and known.left and setting("SIMULATOR")
+    return {
+        "pay": (pay or SimulatedForm()) if simulated else None,
+        "may_cancel": is_free and preorder.status in OPEN and preorder.closes_at > told_at() if preorder else False,
+        "form": (address or AddressForm(None, **where)) if is_free else None,
+    }
+
+
+def _back(order_id: int) -> Response:
+    return redirect(url_for("orders.show", order_id=order_id), 303)
+
+
+def _do(order_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:
+    """Do the work for the viewer's own order, or show the page again with what is wrong."""
+    get_order(order_id, current_viewer())
+    if form.accept(lambda: (work(), True)[1]):
+        return _back(order_id)
+    return _page(order_id, **{name: form}), form.status
+
+
+@bp.post("/orders/<int:order_id>/payments", to=MEMBERS, limit="60 per hour")
+def pay(order_id: int) -> Response | tuple[str, int]:
+    """Pay through the simulator, where there is one."""
+    form = SimulatedForm.sent()
+    return _do(order_id, form, "pay", lambda: acts.pay_simulated(order_id, form["way"].data, current_viewer().id or 0))
+
+
+@bp.post("/orders/<int:order_id>/payments/<int:payment_id>/inquiry", to=MEMBERS, limit="60 per hour")
+def inquire(order_id: int, payment_id: int) -> Response:
+    """Ask what became of a payment without a clear answer."""
+    get_order(order_id, current_viewer())
+    acts.reconcile(payment_id, current_viewer().id or 0)
+    return _back(order_id)
+
+
+@bp.post("/orders/<int:order_id>/address", to=MEMBERS, limit="60 per hour")
+def address(order_id: int) -> Response | tuple[str, int]:
+    """Say where an order goes."""
+    form = AddressForm.sent()
+    return _do(order_id, form, "address", lambda: acts.set_address(order_id, form.address(), current_viewer().id or 0))
+
+
+@bp.post("/orders/<int:order_id>/cancellation", to=MEMBERS)
+def cancel(order_id: int) -> Response:
+    """Cancel an order while orders are open."""
+    get_order(order_id, current_viewer())
+    acts.cancel_order(order_id, current_viewer().id or 0)
+    return _back(order_id)

@@ -1,0 +1,222 @@
+"""What is made to order: the list, one pre-order from the first order to the last parcel, and its product."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import IntegerField, SelectField, StringField, TextAreaField
+from wtforms.validators import Optional
+
+from portal.ideas.queries import get_idea
+from portal.kit import limits
+from portal.kit.errors import NotFound
+from portal.kit.i18n import gettext
+from portal.kit.words import N_
+from portal.orders.acts import place_order
+from portal.orders.acts.ordering import last_address
+from portal.orders.queries import SHELVES, Offer, destinations, get_offer, get_product, mine_in, offers, preorders_of
+from portal.orders.rules.addresses import Address
+from portal.orders.rules.lives import OPEN
+from portal.people.queries import Viewer
+from portal.production.acts import ask_about
+from portal.production.models import Batch
+from portal.production.queries import find_batch, get_batch, places, updates
+from portal.production.rules import STAGE_NAMES
+from portal.talk.queries import threads
+from portal.web.countries import country_choices, country_name
+from portal.web.forms import HouseForm, within
+from portal.web.pages import Pages
+from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.viewing import current_viewer
+
+bp = Pages("preorders", __name__)
+
+
+class AddressForm(HouseForm):
+    """Where something goes."""
+
+    name = StringField(N_("Name"), [within(limits.ADDRESS_LINE)])
+    street = StringField(N_("Street and number"), [within(limits.ADDRESS_LINE)])
+    postal_code = StringField(N_("Postal code"), [Optional()])
+    city = StringField(N_("Town"), [within(limits.ADDRESS_LINE)])
+    region = StringField(N_("State or province"), [Optional()])
+    country = SelectField(N_("Country"), [within(limits.ADDRESS_LINE)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["country"].choices = country_choices()
+
+    def address(self) -> Address:
+        """Return what was typed."""
+        parts = ("name", "street", "postal_code", "city", "region", "country")
+        return Address(**{part: self[part].data or "" for part in parts})
+
+
+class OrderForm(AddressForm):
+    """How many, and where they go."""
+
+    quantity = IntegerField(N_("How many"), [within(limits.QUANTITY)], default=1)
+
+
+class QuestionForm(HouseForm):
+    """What somebody wants to know of a batch."""
+
+    body = TextAreaField(N_("Question or remark"), [within(limits.COMMENT)])
+
+
+@bp.get("/preorders", to=ANYBODY, cached=True)
+def index() -> str:
+    """Show what can be ordered, what is being made, and what was."""
+    shelf = request.args.get("shelf", "open")
+    shelf = shelf if shelf in SHELVES else "open"
+    after = request.args.get("after")
+    page = offers(shelf, current_viewer(), after)
+    return render_template("site/preorders/index.html", page=page, shelf=shelf, after=after)
+
+
+@bp.get("/preorders/<int:preorder_id>", to=ANYBODY, cached=True)
+def show(preorder_id: int) -> str:
+    """Show a pre-order."""
+    return _page(preorder_id, order=_first_form())
+
+
+def _first_form() -> OrderForm | None:
+    """Return the order form with the address of the last order, for a reader who is signed in."""
+    seen = current_viewer()
+    if not seen.is_known:
+        return None
+    known = last_address(seen.id or 0)
+    return OrderForm(None, **{name: getattr(known, name) for name in Address.__dataclass_fields__})
+
+
+def _page(preorder_id: int, order: OrderForm | None = None, question: QuestionForm | None = None) -> str:
+    seen = current_viewer()
+    offer = get_offer(preorder_id, seen)
+    batch = find_batch(preorder_id, seen)
+    return render_template(
+        "site/preorders/show.html",
+        offer=offer,
+        steps=track(offer, batch),
+        idea=find_idea(offer.product.idea_id, seen),
+        mine=mine_in(preorder_id, seen),
+        order=order if offer.preorder.status in OPEN else None,
+        **_workshop(offer, batch, seen),
+        question=question or QuestionForm(),
+    )
+
+
+def _workshop(offer: Offer, batch: Batch | None, seen: Viewer) -> dict[str, Any]:
+    """Return what the workshop tells, where it goes, and what is asked."""
+    told = updates(batch.id) if batch else []
+    rows = places(batch.id) if batch else destinations(offer.preorder.id)
+    after = request.args.get("after")
+    return {
+        "batch": batch,
+        "told": [Update(stage_name(row.stage), row.done, row.html, row.told_at, row.picture) for row in told],
+        "goes": [(place_name(row), row.quantity, getattr(row, "status", None)) for row in rows],
+        "talk": threads(f"batch:{batch.id}", seen, after) if batch else None,
+        "after": after,
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class Update:
+    """What the workshop told, as a page shows it."""
+
+    stage: str
+    done: int | None
+    html: str
+    at: Any
+    picture: str | None
+
+
+def stage_name(stage: str) -> str:
+    """Return the name of a stage in the present language; one of the workshop's own stays as it was typed."""
+    known = STAGE_NAMES.get(stage.lower())
+    return gettext(known) if known else stage
+
+
+def place_name(row: Any) -> str:
+    """Return the name of a destination."""
+    region = getattr(row, "region", "")
+    name = country_name(row.country) if row.country else gettext("Not known yet")
+    return f"{name}, {region.title()}" if region else name
+
+
+def find_idea(idea_id: int | None, seen: Viewer) -> Any:
+    """Return the idea that a product comes from, if the viewer may see it."""
+    try:
+        return get_idea(idea_id, seen).idea if idea_id else None
+    except NotFound:
+        return None
+
+
+def track(offer: Offer, batch: Batch | None) -> list[tuple[str, str, str | None]]:
+    """Return the way of a pre-order as steps with their state: done, now, next or stopped."""
+    status, threshold = offer.preorder.status, offer.preorder.threshold
+    reached = gettext("{n} reached", n=threshold)
+    first = [(gettext("Open for orders"), "now" if status == "live" else "done", None)]
+    if status in ("no_go", "cancelled"):
+        stopped = gettext("Not enough orders") if status == "no_go" else gettext("Called off")
+        return [*first, (stopped, "stopped", None)]
+    second = [(reached, "next" if status == "live" else "now" if status in ("tipped", "go") else "done", None)]
+    stages = batch.stages if batch else offer.product.stages or ["materials", "making", "inspection"]
+    last = {"shipping": "now", "completed": "done"}.get(status, "next")
+    return [*first, *second, *_stages(stages, batch), (gettext("On its way"), last, None)]
+
+
+def _stages(stages: list[str], batch: Batch | None) -> list[tuple[str, str, str | None]]:
+    if batch is None:
+        return [(stage_name(stage), "next", None) for stage in stages]
+    here = stages.index(batch.stage) if batch.stage in stages else 0
+    here = len(stages) if batch.status == "done" else here
+    note = gettext("Paused") if batch.status == "on_hold" else None
+    states = ["done" if n < here else "now" if n == here else "next" for n in range(len(stages))]
+    return [(stage_name(s), state, note if state == "now" else None) for s, state in zip(stages, states, strict=True)]
+
+
+@bp.post("/preorders/<int:preorder_id>/orders", to=MEMBERS, limit="60 per hour")
+def order(preorder_id: int) -> Response | tuple[str, int]:
+    """Order so many."""
+    get_offer(preorder_id, current_viewer())
+    form = OrderForm.sent()
+    buyer_id = current_viewer().id or 0
+    order_id = form.accept(lambda: place_order(preorder_id, buyer_id, form["quantity"].data, form.address()))
+    if order_id is None:
+        return _page(preorder_id, order=form), form.status
+    return redirect(url_for("orders.show", order_id=order_id), 303)
+
+
+@bp.get("/batches/<int:batch_id>", to=ANYBODY)
+def batch(batch_id: int) -> Response:
+    """Lead to the page that tells of a batch."""
+    found = get_batch(batch_id, current_viewer())
+    return redirect(url_for("preorders.show", preorder_id=found.preorder_id), 302)
+
+
+@bp.post("/batches/<int:batch_id>/comments", to=MEMBERS, limit="60 per hour")
+def ask(batch_id: int) -> Response | tuple[str, int]:
+    """Ask about a batch, say what one sees, or answer."""
+    found, form = get_batch(batch_id, current_viewer()), QuestionForm.sent()
+    reply_to = request.form.get("reply_to", type=int)
+    comment_id = form.accept(lambda: ask_about(batch_id, current_viewer().id or 0, form["body"].data, reply_to))
+    if comment_id is None:
+        return _page(found.preorder_id, question=form), form.status
+    anchor = f"comment-{comment_id}"
+    return redirect(url_for("preorders.show", preorder_id=found.preorder_id, _anchor=anchor), 303)
+
+
+@bp.get("/products/<int:product_id>", to=ANYBODY, cached=True)
+def product(product_id: int) -> str:
+    """Show a product with its facts and who thought of it."""
+    seen = current_viewer()
+    found, author = get_product(product_id, seen)
+    runs = preorders_of(product_id, seen)
+    return render_template(
+        "site/preorders/product.html",
+        product=found,
+        author=author,
+        idea=find_idea(found.idea_id, seen),
+        runs=runs,
+    )
