@@ -24,6 +24,7 @@ from portal.rewards import queries as rewards
 from portal.rewards.reactions import pay_rewards
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
+from portal.search.projections import documents
 from portal.sources.projections import contributions, purchases
 from portal.web import PAGES, wire
 
@@ -33,6 +34,7 @@ PROJECTIONS: list[Projection] = [
     contributions,
     purchases,
     ring,
+    documents,
 ]
 REACTIONS: list[Reaction] = [
     answer_feedback,

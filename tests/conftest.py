@@ -1,6 +1,7 @@
 """Fixtures shared by all tests: one house per database and run, one clean slate per test."""
 
 import os
+import shutil
 import sqlite3
 import time
 
@@ -13,6 +14,7 @@ from portal.kit.db import db, is_postgresql, writing
 from portal.people.acts import join
 from portal.river.models import River
 from portal.river.reader import flow
+from portal.search import indexing
 from portal.web.kept import forget_all
 from portal.web.sessions import begin_session, csrf_token
 
@@ -92,6 +94,8 @@ def app(house):
         db.session.remove()
         forget_all()
         house.extensions["clean"]()
+        indexing.close()
+        shutil.rmtree(house.config["DATA"] / "index", ignore_errors=True)
 
 
 @pytest.fixture(autouse=True)

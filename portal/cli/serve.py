@@ -11,6 +11,7 @@ from portal.cli.chores import Chores
 from portal.cli.house import serving
 from portal.outside.sender import Carrier
 from portal.river.runner import Runner
+from portal.search.indexing import Mender
 from portal.web.gate import Gate
 from portal.web.live import listener_of
 from portal.web.sessions import write_seen
@@ -37,6 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
     def __init__(self) -> None:
         self.house = create_app()
         self.carrier = Carrier(self.house)
+        self.mender = Mender(self.house)
         self.chores = Chores()
         self.runner = Runner(self.house, READERS, after=write_seen)
         super().__init__()
@@ -58,6 +60,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         if self.house.config["RIVER"] == "here":
             self.runner.start()
             self.carrier.thread.start()
+            self.mender.thread.start()
             self.chores.thread.start()
         listener_of(self.house).start()
 
@@ -65,6 +68,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Let what is being read be read to its end."""
         listener_of(self.house).stop()
         self.carrier.stopping.set()
+        self.mender.stopping.set()
         self.chores.stop()
         if self.house.config["RIVER"] == "here":
             self.runner.stop()

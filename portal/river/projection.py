@@ -112,6 +112,7 @@ class Projection(Reader):
             for row in rows:
                 self.read(row)
             self._finish()
+            db.session.flush()  # what is still pending belongs to the twins too
         return rows[-1].id if len(rows) == limit else end
 
     @upkeep()

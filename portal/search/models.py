@@ -1,8 +1,9 @@
-"""The tables of search.
+"""The tables of search: what may be found, and, for the PostgreSQL engine, its index.
 
-Those here belong to the PostgreSQL engine.  Several editions of the index may lie in them: one is current, one may be
-growing, older ones are on their way out.
+Several editions of that index may lie here: one is current, one may be growing, older ones are on their way out.
 """
+
+from datetime import datetime
 
 from sqlalchemy import ARRAY, BigInteger, Identity, Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
@@ -11,6 +12,34 @@ from sqlalchemy.orm import Mapped, mapped_column
 from portal.kit.db import Base
 
 LEXEME = Text().with_variant(Text(collation="C"), "postgresql")  # so that a prefix is a range of the key
+
+
+class SearchDocument(Base):
+    """A thing that may be found, as it stands; a projection owns it, every index is made from it.
+
+    What is gone stays as a row that says so, so that an index that was away learns of it.
+    """
+
+    __tablename__ = "search_document"
+    __table_args__ = (
+        Index("ix_search_document_changed_by_key", "changed_by", "key"),
+        Index("ix_search_document_thread", "thread"),
+        Index("ix_search_document_author_id", "author_id"),
+    )
+
+    key: Mapped[str] = mapped_column(Text, primary_key=True)
+    kind: Mapped[str]
+    thread: Mapped[str] = mapped_column(default="")  # what a comment is about, hidden with it
+    title: Mapped[str] = mapped_column(default="")
+    body: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="")
+    tags: Mapped[str] = mapped_column(default="")  # one a line
+    language: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    audience_id: Mapped[int] = mapped_column(BigInteger)
+    author_id: Mapped[int | None] = mapped_column(BigInteger)
+    changed_by: Mapped[int] = mapped_column(BigInteger)  # the event that changed it last
+    is_gone: Mapped[bool] = mapped_column(default=False)
 
 
 class SearchEdition(Base):

@@ -17,7 +17,7 @@ from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
-from portal.web.site import account, feedback, health, ideas, orders, preorders
+from portal.web.site import account, feedback, health, ideas, orders, preorders, search
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -35,6 +35,7 @@ PAGES = [
     products.bp,
     desk_preorders.bp,
     production.bp,
+    search.bp,
     api.api,
 ]
 

@@ -173,6 +173,23 @@ class SourceOut(BaseModel):
     evidence: list[str]
 
 
+class SearchAsked(Paged):
+    """What is sought, and of which kind."""
+
+    q: Annotated[str, StringConstraints(max_length=limits.QUERY.most)]
+    kind: Literal["", "idea", "comment", "article", "product", "person", "feedback"] = ""
+
+
+class FoundOut(BaseModel):
+    """A thing that was found."""
+
+    kind: str
+    id: int
+    title: str
+    snippet: str
+    url: str | None
+
+
 class EventsAsked(Asked):
     """The events after this one."""
 

@@ -5,7 +5,9 @@ from flask.wrappers import Response
 from sqlalchemy import text
 
 from portal.kit.db import db
+from portal.kit.schema import is_current
 from portal.river.reader import river_name
+from portal.search.indexing import is_away
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 
@@ -22,5 +24,5 @@ def healthz() -> Response:
 def readyz() -> tuple[Response, int]:
     """Say whether the database answers and holds a river."""
     db.session.execute(text("SELECT 1"))
-    ready = bool(river_name())
-    return jsonify(ready=ready), 200 if ready else 503
+    ready = bool(river_name()) and is_current()
+    return jsonify(ready=ready, search="catching up" if is_away() else "ready"), 200 if ready else 503

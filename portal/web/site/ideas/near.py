@@ -7,6 +7,7 @@ from portal.ideas.queries import IdeaLine, ideas_with, ideas_worded_like
 from portal.kit.clock import now
 from portal.people.queries import Viewer
 from portal.people.rules import EVERYONE
+from portal.search.queries import similar
 from portal.web.kept import Kept
 
 WORD = re.compile(r"[^\W_]+")
@@ -18,15 +19,20 @@ _near: Kept[list[int]] = Kept(20_000)
 
 def near_ideas(text: str, seen: Viewer, most: int = 5, but: int = 0) -> list[IdeaLine]:
     """Return the ideas nearest to a text that the viewer may see, without the one it comes from."""
-    ids = ideas_worded_like(_words(text), seen, most, but)
-    return ideas_with(ids, seen)
+    return ideas_with(_ids(text, seen, but, most), seen)
 
 
 def ideas_near_to(idea: Idea, seen: Viewer) -> list[IdeaLine]:
     """Return what is near to an idea: found once for each wording, shown as it stands and to whom it may be shown."""
     key = (idea.id, idea.edited_at, now().strftime("%d %H"))
-    ids = _near.get(key, lambda: ideas_worded_like(_words(idea.title), PUBLIC, but=idea.id))
+    ids = _near.get(key, lambda: _ids(f"{idea.title}\n{idea.summary}", PUBLIC, idea.id))
     return ideas_with(ids, seen)
+
+
+def _ids(text: str, seen: Viewer, but: int, most: int = 5) -> list[int]:
+    """Ask the index; while it is away, look for ideas whose titles have the same words."""
+    ids = similar(text, seen, most, f"idea:{but}" if but else "")
+    return ideas_worded_like(_words(text), seen, most, but) if ids is None else ids
 
 
 def _words(text: str) -> list[str]:

@@ -1,0 +1,150 @@
+"""Learn from the river what may be found; an index follows what is learned, batch by batch."""
+
+from typing import Any
+
+from sqlalchemy import update
+
+from portal.events import ideas as told
+from portal.events.feedback import FeedbackGiven
+from portal.events.orders import ProductEdited, ProductMade, ProductMoved
+from portal.events.people import PersonForgotten, PersonJoined, PersonRenamed
+from portal.kit.db import db
+from portal.people.rules import EVERYONE, THE_MODERATORS
+from portal.river import Happened, Projection
+from portal.search.indexing import feed
+from portal.search.models import SearchDocument
+from portal.search.rules.documents import ONLY_ITS_AUTHOR
+
+
+class Documents(Projection):
+    """Fills the table of documents; after each batch is committed, the index takes in what changed."""
+
+    def step(self) -> None:
+        """Learn one batch, then let the index follow: it may take its time, for nobody waits for it to write."""
+        super().step()
+        feed()
+
+
+documents = Documents("search.documents", tables=[SearchDocument])
+
+
+@documents.on(told.IdeaPosted)
+def idea_posted(event: told.IdeaPosted, happened: Happened) -> None:
+    """Let an idea be found."""
+    words = _words(event) | {"status": event.status, "audience_id": event.audience_id}
+    _put(happened, kind="idea", author_id=event.author_id, **words)
+
+
+@documents.on(told.IdeaEdited)
+def idea_edited(event: told.IdeaEdited, happened: Happened) -> None:
+    """Let an idea be found by its new words."""
+    _change(happened, **_words(event))
+
+
+@documents.on(told.IdeaDecided)
+def idea_decided(event: told.IdeaDecided, happened: Happened) -> None:
+    """Let an idea be found by its new status."""
+    _change(happened, status=event.status)
+
+
+@documents.on(told.IdeaHidden)
+def idea_hidden(event: told.IdeaHidden, happened: Happened) -> None:
+    """Let only moderators find a hidden idea and what was said about it."""
+    _show_to(happened, THE_MODERATORS)
+
+
+@documents.on(told.IdeaRestored)
+def idea_restored(event: told.IdeaRestored, happened: Happened) -> None:
+    """Let those who saw an idea before find it again."""
+    _show_to(happened, event.audience_id)
+
+
+@documents.on(told.IdeaCommented)
+def commented(event: told.IdeaCommented, happened: Happened) -> None:
+    """Let a comment be found."""
+    facts = {"thread": happened.subject, "body": event.body, "language": event.language}
+    key = f"comment:{event.comment_id}"
+    _put(happened, key=key, kind="comment", author_id=event.commenter_id, audience_id=event.audience_id, **facts)
+
+
+@documents.on(told.IdeaCommentHidden)
+def comment_hidden(event: told.IdeaCommentHidden, happened: Happened) -> None:
+    """Let a hidden comment be found no more."""
+    _change(happened, key=f"comment:{event.comment_id}", is_gone=True)
+
+
+@documents.on(told.IdeaCommentRestored)
+def comment_restored(event: told.IdeaCommentRestored, happened: Happened) -> None:
+    """Let a restored comment be found again."""
+    _change(happened, key=f"comment:{event.comment_id}", is_gone=False)
+
+
+@documents.on(PersonJoined)
+def person_joined(event: PersonJoined, happened: Happened) -> None:
+    """Let a person be found by their public name."""
+    _put(happened, kind="person", title=event.name, author_id=event.person_id, audience_id=EVERYONE)
+
+
+@documents.on(PersonRenamed)
+def person_renamed(event: PersonRenamed, happened: Happened) -> None:
+    """Let a person be found by their new name and their interests."""
+    _change(happened, title=event.name, body=event.interests)
+
+
+@documents.on(PersonForgotten)
+def person_forgotten(event: PersonForgotten, happened: Happened) -> None:
+    """Find nothing of a person who left."""
+    documents.flush()
+    theirs = update(SearchDocument).filter_by(author_id=event.person_id)
+    blank = {"title": "", "body": "", "is_gone": True, "changed_by": happened.event_id}
+    db.session.execute(theirs.values(blank))
+
+
+@documents.on(ProductMade)
+def product_made(event: ProductMade, happened: Happened) -> None:
+    """Let a product be found by its name and its facts."""
+    facts: dict[str, Any] = {"body": event.body, "language": event.language, "audience_id": event.audience_id}
+    _put(happened, kind="product", title=event.name, **facts)
+
+
+@documents.on(ProductEdited)
+def product_edited(event: ProductEdited, happened: Happened) -> None:
+    """Let a product be found by its new words."""
+    _change(happened, title=event.name, body=event.body, language=event.language)
+
+
+@documents.on(ProductMoved)
+def product_moved(event: ProductMoved, happened: Happened) -> None:
+    """Let a product be found by its status."""
+    _change(happened, status=event.status)
+
+
+@documents.on(FeedbackGiven)
+def feedback_given(event: FeedbackGiven, happened: Happened) -> None:
+    """Let one's own feedback be found, by oneself only."""
+    facts: dict[str, Any] = {"body": event.body, "language": event.language, "author_id": event.author_id}
+    _put(happened, kind="feedback", audience_id=ONLY_ITS_AUTHOR, **facts)
+
+
+def _words(event: told.IdeaPosted | told.IdeaEdited) -> dict[str, Any]:
+    return {"title": event.title, "body": event.body, "tags": "\n".join(event.tags), "language": event.language}
+
+
+def _put(happened: Happened, key: str = "", **facts: Any) -> None:
+    """Add a document, or write it anew."""
+    documents.flush()
+    row = SearchDocument(key=key or happened.subject, at=happened.occurred_at, changed_by=happened.event_id, **facts)
+    db.session.merge(row)
+
+
+def _change(happened: Happened, key: str = "", **facts: Any) -> None:
+    documents.flush()
+    changed = update(SearchDocument).filter_by(key=key or happened.subject)
+    db.session.execute(changed.values(changed_by=happened.event_id, **facts))
+
+
+def _show_to(happened: Happened, audience_id: int) -> None:
+    """Show a thing and what was said about it to another audience."""
+    _change(happened, audience_id=audience_id)
+    said = update(SearchDocument).filter_by(thread=happened.subject)
+    db.session.execute(said.values(changed_by=happened.event_id, audience_id=audience_id))

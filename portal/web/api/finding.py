@@ -1,0 +1,31 @@
+"""Search, for programs."""
+
+from typing import Any
+
+from portal.kit.errors import Refused
+from portal.search.queries import search
+from portal.web.api import models
+from portal.web.api.contract import route
+from portal.web.policy import ANYBODY
+from portal.web.site.search import addresses
+from portal.web.viewing import current_viewer
+
+Results = models.Listed[models.FoundOut]
+
+
+@route("GET", "/search", to=ANYBODY, asks=models.SearchAsked, gives=Results, limit="120 per minute")
+def find(query: models.SearchAsked) -> Any:
+    """Return what answers the query best, among what the asker may see."""
+    start = query.after or "0"
+    if not (start.isascii() and start.isdigit() and len(start) < 5):
+        raise Refused("This page link is not valid.", code="cursor")
+    found = search(query.q, current_viewer(), kind=query.kind, start=int(start), size=query.limit)
+    where = addresses(found)
+    items = [_found(item, where[item.key]) for item in found.items]
+    return Results(items=items, next=None if found.next is None else str(found.next))
+
+
+def _found(item: Any, where: dict[str, Any]) -> models.FoundOut:
+    title = "".join(text for text, _ in item.title) or where["about"]
+    text = "".join(text for text, _ in item.snippet)
+    return models.FoundOut(kind=item.kind, id=item.id, title=title, snippet=text, url=where["href"])
