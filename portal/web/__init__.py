@@ -17,7 +17,7 @@ from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
-from portal.web.site import account, feedback, health, ideas, orders, preorders, search
+from portal.web.site import account, feedback, health, ideas, orders, pictures, preorders, search
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -30,6 +30,7 @@ PAGES = [
     cases.bp,
     preorders.bp,
     orders.bp,
+    pictures.bp,
     customers.bp,
     sources.bp,
     products.bp,

@@ -44,6 +44,8 @@ def check_request() -> None:
     if request.url_rule is None:
         return
     declared = declaration()
+    if declared.get("most"):
+        request.max_content_length = declared["most"]
     if request.method not in SAFE:
         _check_origin()
     policy: Policy = declared["to"]

@@ -4,6 +4,7 @@ const HOOKS = {
   "[data-vote], [data-similar-url]": "vote",
   "form[data-filters]": "filters",
   "form[data-draft]": "draft",
+  "[data-picture-for]": "pictures",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",
   "[data-known] [data-notices], [data-live]": "live",

@@ -1,0 +1,60 @@
+// A picture that is chosen, pasted or dropped goes up at once, and its line appears where one writes.
+import { csrf, known, say, word } from "./ask.js";
+
+async function upload(file) {
+  const form = new FormData();
+  form.set("picture", file);
+  const answer = await fetch("/pictures", { method: "POST", headers: { Accept: "application/json", "X-CSRF-Token": csrf() }, body: form, credentials: "same-origin" });
+  const found = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : {};
+  if (!answer.ok) throw new Error(found.title ?? word("failed"));
+  return found.url;
+}
+
+function insert(area, text) {
+  area.setRangeText(text, area.selectionStart, area.selectionEnd, "end");
+  area.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+// The place of each picture is marked while it is on its way, so that one can write on.
+async function add(area, files) {
+  for (const file of [...files].filter((each) => each.type.startsWith("image/"))) {
+    const name = file.name.replace(/\.\w+$/, "").replace(/[[\]()\\]/g, " ").trim();
+    const mark = `![${name} …](${crypto.randomUUID?.() ?? Date.now()})`;
+    insert(area, mark);
+    let line = "";
+    try {
+      line = `![${name}](${await upload(file)})`;
+    } catch (fault) {
+      say(fault.message || word("failed"), "red");
+    }
+    const at = area.value.indexOf(mark);
+    if (at >= 0) area.setRangeText(line, at, at + mark.length, "preserve");
+    area.dispatchEvent(new Event("input", { bubbles: true }));
+  }
+}
+
+function watch(button) {
+  const area = document.getElementById(button.dataset.pictureFor);
+  const chooser = document.createElement("input");
+  chooser.type = "file";
+  chooser.accept = "image/png,image/jpeg,image/webp,image/gif";
+  chooser.multiple = true;
+  chooser.addEventListener("change", () => add(area, chooser.files).finally(() => (chooser.value = "")));
+  button.addEventListener("click", (event) => {
+    event.preventDefault();
+    chooser.click();
+  });
+  area.addEventListener("paste", (event) => {
+    if (!event.clipboardData.files.length) return;
+    event.preventDefault();
+    add(area, event.clipboardData.files);
+  });
+  area.addEventListener("dragover", (event) => event.preventDefault());
+  area.addEventListener("drop", (event) => {
+    if (!event.dataTransfer.files.length) return;
+    event.preventDefault();
+    add(area, event.dataTransfer.files);
+  });
+}
+
+if (known) for (const button of document.querySelectorAll("[data-picture-for]")) watch(button);
