@@ -1,5 +1,6 @@
 """An invented community is the same for the same number, balances, and is not sown twice."""
 
+import json
 from random import Random
 
 import pytest
@@ -20,17 +21,19 @@ def wellspring(*words):
 
 
 def test_a_community_is_sown_once_and_its_books_balance(place):
-    first = wellspring("seed", "--profile", "tiny").output
-    assert "500 new         0 there       0 refused" in first
+    assert sown()["votes"] == {"read": 500, "taken": 500, "there": 0, "refused": 0, "reasons": {}, "remarks": {}}
     assert wellspring("verify").exit_code == 0
-    again = wellspring("seed", "--profile", "tiny").output
-    assert "0 new       500 there       0 refused" in again
+    assert all(each["taken"] == each["refused"] == 0 for each in sown().values())
+
+
+def sown():
+    return json.loads(wellspring("seed", "--profile", "tiny", "--json").stdout)["tables"]
 
 
 @pytest.mark.parametrize("profile", ["tiny", "S"])
 def test_a_profile_has_the_size_that_it_says(profile):
     size = PROFILES[profile]
-    crowd = Crowd(size, Random(1), now())
+    crowd = Crowd("seed", size, Random(1), now())
     votes = [(row.about_key, row.voter) for row in crowd.votes()]
     assert len(list(crowd.people())) == size.people
     assert len(list(crowd.ideas())) == size.ideas
@@ -41,6 +44,6 @@ def test_a_profile_has_the_size_that_it_says(profile):
 
 def test_the_same_number_gives_the_same_people_and_words():
     moment = now()
-    one, same, other = (list(Crowd(PROFILES["tiny"], Random(n), moment).rows()) for n in (1, 1, 2))
+    one, same, other = (list(Crowd("seed", PROFILES["tiny"], Random(n), moment).rows()) for n in (1, 1, 2))
     assert one == same
     assert one != other

@@ -38,10 +38,6 @@ class Profile:
     votes: int
     orders: int
 
-    def rows(self) -> int:
-        """Return how many rows that is, about."""
-        return self.people + self.ideas + self.comments + self.votes + 2 * self.orders
-
 
 PROFILES = {
     "tiny": Profile(60, 40, 150, 500, 20),
@@ -53,8 +49,8 @@ PROFILES = {
 class Crowd:
     """Everybody and everything that they say, in the order in which one thing needs another."""
 
-    def __init__(self, profile: Profile, chance: Random, end: datetime) -> None:
-        self.profile, self.chance, self.end = profile, chance, end
+    def __init__(self, source: str, profile: Profile, chance: Random, end: datetime) -> None:
+        self.source, self.profile, self.chance, self.end = source, profile, chance, end
         self.speaker = Speaker(chance)
         self.languages = [self.speaker.language() for _ in range(profile.people)]
         self.joined = sorted(end - YEARS * chance.random() ** 0.7 for _ in range(profile.people))
