@@ -11,13 +11,14 @@ from portal.web import api, statics
 from portal.web.addresses import IdConverter
 from portal.web.desk import cases, customers, production, products, sources
 from portal.web.desk import preorders as desk_preorders
+from portal.web.desk import rewards as desk_rewards
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
-from portal.web.site import account, feedback, health, ideas, orders, pictures, preorders, search
+from portal.web.site import account, feedback, health, ideas, orders, pictures, preorders, rewards, search
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -37,6 +38,8 @@ PAGES = [
     desk_preorders.bp,
     production.bp,
     search.bp,
+    rewards.bp,
+    desk_rewards.bp,
     api.api,
 ]
 

@@ -8,7 +8,7 @@ from typing import Any
 from flask import url_for
 
 from portal.events import Event, read
-from portal.kit.i18n import gettext, ngettext
+from portal.kit.i18n import gettext
 from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.people.queries import names
@@ -56,7 +56,8 @@ def sentence_of(event: Event, actor: str, subject: str) -> str:
     if isinstance(values.get("minor"), int) and values.get("currency"):
         values["price"] = Money(values["minor"], values["currency"])
     if isinstance(event.sentence, tuple):
-        return ngettext(*event.sentence, values.pop("n", 0), **values)
+        one, many = event.sentence
+        return gettext(one if values.get("n") == 1 else many, **values)
     return gettext(event.sentence, **values)
 
 

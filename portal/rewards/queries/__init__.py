@@ -1,7 +1,8 @@
 """What the rewards room reads."""
 
+from portal.rewards.queries.catalogue import get_reward, offered, redemptions, redemptions_of, rewards, waiting
 from portal.rewards.queries.checks import CHECKS
-from portal.rewards.queries.grants import find_grant, grants_on, is_full, is_paid_for, rules_in_force
+from portal.rewards.queries.grants import find_grant, grants_on, is_full, is_paid_for, rules_in_force, versions
 from portal.rewards.queries.ledger import balance, best_this_month, entries, points_paid
 
 __all__ = [
@@ -10,9 +11,16 @@ __all__ = [
     "best_this_month",
     "entries",
     "find_grant",
+    "get_reward",
     "grants_on",
     "is_full",
     "is_paid_for",
+    "offered",
     "points_paid",
+    "redemptions",
+    "redemptions_of",
+    "rewards",
     "rules_in_force",
+    "versions",
+    "waiting",
 ]

@@ -27,9 +27,7 @@ class Balance:
 ENTRIES = text("""
     SELECT entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject,
            redemption.id AS redemption_id, reward.name AS reward,
-           sum(CASE WHEN posting.account IN ('issued', 'redeemed') THEN 0 ELSE posting.points END) AS points,
-           sum(CASE WHEN posting.account = 'available' THEN posting.points ELSE 0 END) AS available,
-           sum(CASE WHEN posting.account = 'owed' THEN posting.points ELSE 0 END) AS owed
+           sum(CASE WHEN posting.account IN ('available', 'pending', 'owed') THEN posting.points ELSE 0 END) AS points
       FROM reward_entry AS entry
       JOIN reward_posting AS posting ON posting.entry_id = entry.id
  LEFT JOIN reward_grant ON reward_grant.id = entry.grant_id
@@ -43,14 +41,14 @@ ENTRIES = text("""
 """).columns(occurred_at=Instant())
 
 BEST = text("""
-    SELECT entry.person_id, person.name, -sum(posting.points) AS points
+    SELECT person.id, person.name, person.interests, -sum(posting.points) AS points
       FROM reward_entry AS entry
       JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
       JOIN person ON person.id = entry.person_id
      WHERE entry.occurred_at >= :since AND person.role = :role AND person.forgotten_at IS NULL
-  GROUP BY entry.person_id, person.name
+  GROUP BY person.id, person.name, person.interests
     HAVING sum(posting.points) < 0
-  ORDER BY points DESC, entry.person_id
+  ORDER BY points DESC, person.id
      LIMIT :limit
 """).bindparams(bindparam("since", type_=Instant()))
 

@@ -122,6 +122,23 @@ class MeOut(BaseModel):
     language: str
 
 
+class PointsEntryOut(BaseModel):
+    """One line of a wallet, told in the language of the reader."""
+
+    kind: str
+    sentence: str
+    points: int
+    occurred_at: datetime
+
+
+class PointsOut(BaseModel):
+    """Points to be spent, points that wait, and the latest movements."""
+
+    available: int
+    pending: int
+    entries: list[PointsEntryOut]
+
+
 class CustomerOut(BaseModel):
     """A customer as the company knows them."""
 

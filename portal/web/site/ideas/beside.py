@@ -5,6 +5,7 @@ from typing import Any
 
 from portal.ideas.queries import IdeaLine, lately_made, popular_tags, standings
 from portal.kit.clock import now
+from portal.rewards.queries import best_this_month
 from portal.web.kept import Kept
 
 SECONDS = 30
@@ -32,4 +33,4 @@ def beside() -> Beside:
 
 def _ask() -> Beside:
     year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Beside(standings(year), popular_tags(), lately_made(MADE))
+    return Beside(standings(year), popular_tags(), lately_made(MADE), helpful=best_this_month())

@@ -1,0 +1,199 @@
+"""The desk of rewards: what was asked for, the rules and their versions, the catalogue."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, time
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField, validators
+
+from portal.kit import limits
+from portal.kit.errors import NotFound
+from portal.kit.words import N_
+from portal.rewards import acts, queries
+from portal.rewards.acts.offering import EACH, STOCK
+from portal.rewards.acts.ruling import PER_DAY, POINTS, WAITING
+from portal.rewards.rules import NAMES, OCCASIONS, REDEMPTION_LIFE
+from portal.web.forms import HouseForm, within
+from portal.web.pages import Pages
+from portal.web.policy import MAKERS, PRODUCT_TEAM, STAFF_ONLY
+from portal.web.viewing import current_viewer
+
+bp = Pages("desk_rewards", __name__)
+OPEN, DONE = ("requested", "confirmed"), ("fulfilled", "cancelled")
+
+
+class StepForm(HouseForm):
+    """What is said when something asked for is not sent."""
+
+    reason = StringField(N_("Reason"), [validators.Optional(), within(limits.NOTE)])
+
+
+class RuleForm(HouseForm):
+    """The next version of a rule."""
+
+    points = IntegerField(N_("Points"), [within(POINTS)], description=N_("Nought: it pays nothing any more."))
+    cap_per_day = IntegerField(N_("At most so often a day for one member"), [validators.Optional(), within(PER_DAY)])
+    pending_days = IntegerField(
+        N_("Days that the points wait"), [within(WAITING)], description=N_("For as long as you may err."), default=0
+    )
+    valid_until = DateField(N_("Until the end of"), [validators.Optional()])
+    reason = TextAreaField(N_("Reason"), [within(limits.REASON)], description=N_("It stays with the rule."))
+    after_version = IntegerField(validators=[validators.Optional()])
+
+
+class RewardForm(HouseForm):
+    """Something of the catalogue."""
+
+    name = StringField(N_("Name"), [within(limits.TITLE)])
+    body = TextAreaField(N_("What it is"), [validators.Optional(), within(limits.NOTE)])
+    price = IntegerField(N_("Price in points"), [within(limits.POINTS)])
+    stock = IntegerField(N_("How many are there"), [within(STOCK)])
+    most_each = IntegerField(N_("At most so many for one member"), [validators.Optional(), within(EACH)])
+    is_offered = BooleanField(N_("It is offered"), default=True)
+
+
+@bp.get("/desk/rewards", to=STAFF_ONLY)
+def index() -> str:
+    """Show what members asked for."""
+    return _redemptions(StepForm())
+
+
+def _redemptions(form: HouseForm) -> str:
+    done = request.args.get("show") == "done"
+    page = queries.redemptions(DONE if done else OPEN, request.args.get("after"))
+    role = current_viewer().role
+    return render_template(
+        "desk/rewards/index.html",
+        rows=[(row, REDEMPTION_LIFE.steps_from(row.status, role)) for row in page.items],
+        next=page.next,
+        after=request.args.get("after"),
+        done=done,
+        names=NAMES,
+        form=form,
+    )
+
+
+@bp.post("/desk/redemptions/<int:redemption_id>/confirmation", to=MAKERS)
+def confirm(redemption_id: int) -> Response | tuple[str, int]:
+    """Promise that it will be sent."""
+    return _step(acts.confirm_redemption, redemption_id)
+
+
+@bp.post("/desk/redemptions/<int:redemption_id>/fulfilment", to=MAKERS)
+def fulfil(redemption_id: int) -> Response | tuple[str, int]:
+    """Say that it is sent."""
+    return _step(acts.fulfil_redemption, redemption_id)
+
+
+@bp.post("/desk/redemptions/<int:redemption_id>/cancellation", to=MAKERS)
+def cancel(redemption_id: int) -> Response | tuple[str, int]:
+    """Cancel it, and give the points back."""
+    return _step(acts.cancel_redemption, redemption_id, request.form.get("reason", ""))
+
+
+def _step(step: Callable[..., object], redemption_id: int, *more: str) -> Response | tuple[str, int]:
+    form, person_id = StepForm.sent(), current_viewer().id or 0
+    if form.accept(lambda: _true(step(redemption_id, person_id, *more))) is None:
+        return _redemptions(form), 409
+    return redirect(url_for("desk_rewards.index"), 303)
+
+
+def _true(_: object) -> bool:
+    return True
+
+
+@bp.get("/desk/rewards/rules", to=STAFF_ONLY)
+def rules() -> str:
+    """Show every rule with its versions."""
+    return _rules()
+
+
+@bp.post("/desk/rewards/rules", to=PRODUCT_TEAM)
+def begin() -> Response:
+    """Begin with the rules of the house."""
+    acts.begin_rewards(current_viewer().id or 0)
+    return redirect(url_for("desk_rewards.rules"), 303)
+
+
+@bp.get("/desk/rewards/rules/<name>", to=PRODUCT_TEAM)
+def rule(name: str) -> str:
+    """Show the form for the next version of a rule."""
+    latest = _latest(name)
+    start = {field: getattr(latest, field) for field in ("points", "cap_per_day", "pending_days") if latest}
+    form = RuleForm(**start, after_version=latest.version if latest else 0)
+    return render_template("desk/rewards/rule.html", occasion=OCCASIONS[name], latest=latest, form=form)
+
+
+@bp.post("/desk/rewards/rules/<name>/versions", to=PRODUCT_TEAM, limit="60 per hour")
+def set_rule(name: str) -> Response | tuple[str, int]:
+    """Set the next version of a rule."""
+    latest, form, person_id = _latest(name), RuleForm.sent(), current_viewer().id or 0
+    if form.accept(lambda: _set(name, form, person_id)) is None:
+        return render_template("desk/rewards/rule.html", occasion=OCCASIONS[name], latest=latest, form=form), 422
+    return redirect(url_for("desk_rewards.rules"), 303)
+
+
+def _set(name: str, form: Any, person_id: int) -> int:
+    until = form.valid_until.data and datetime.combine(form.valid_until.data, time(23, 59, 59), UTC)
+    kept = ("cap_per_day", "pending_days", "after_version")
+    more = {field: form[field].data for field in kept}
+    return acts.set_rule(name, form.points.data, person_id, form.reason.data, valid_until=until, **more)
+
+
+def _latest(name: str) -> Any:
+    if name not in OCCASIONS:
+        raise NotFound("There is no such occasion.")
+    return next((each for each in queries.versions() if each.name == name), None)
+
+
+def _rules() -> str:
+    versions = queries.versions()
+    grouped = [(occasion, [each for each in versions if each.name == name]) for name, occasion in OCCASIONS.items()]
+    return render_template("desk/rewards/rules.html", rules=grouped, has_begun=bool(versions))
+
+
+@bp.get("/desk/rewards/catalogue", to=STAFF_ONLY)
+def catalogue() -> str:
+    """Show what is offered, and the form for one more thing."""
+    return render_template("desk/rewards/catalogue.html", rewards=queries.rewards(), form=RewardForm())
+
+
+@bp.post("/desk/rewards/catalogue", to=PRODUCT_TEAM, limit="60 per hour")
+def offer() -> Response | tuple[str, int]:
+    """Offer something for points."""
+    form, person_id = RewardForm.sent(), current_viewer().id or 0
+    if form.accept(lambda: _offer(form, person_id)) is None:
+        return render_template("desk/rewards/catalogue.html", rewards=queries.rewards(), form=form), 422
+    return redirect(url_for("desk_rewards.catalogue"), 303)
+
+
+def _offer(form: Any, person_id: int) -> int:
+    words = (form.name.data or "", form.body.data or "", form.price.data, form.stock.data)
+    return acts.offer_reward(*words, person_id, most_each=form.most_each.data)
+
+
+@bp.get("/desk/rewards/catalogue/<int:reward_id>", to=PRODUCT_TEAM)
+def reward(reward_id: int) -> str:
+    """Show the form to change something of the catalogue."""
+    kept = queries.get_reward(reward_id)
+    form = RewardForm(obj=kept, stock=kept.left_over)
+    form.stock.data = kept.left_over
+    return render_template("desk/rewards/reward.html", reward=kept, form=form)
+
+
+@bp.post("/desk/rewards/catalogue/<int:reward_id>", to=PRODUCT_TEAM, limit="60 per hour")
+def change(reward_id: int) -> Response | tuple[str, int]:
+    """Change something of the catalogue."""
+    kept, form, person_id = queries.get_reward(reward_id), RewardForm.sent(), current_viewer().id or 0
+    if form.accept(lambda: _change(reward_id, form, person_id)) is None:
+        return render_template("desk/rewards/reward.html", reward=kept, form=form), 422
+    return redirect(url_for("desk_rewards.catalogue"), 303)
+
+
+def _change(reward_id: int, form: Any, person_id: int) -> bool:
+    words = (form.name.data or "", form.body.data or "", form.price.data, form.stock.data)
+    more = {"most_each": form.most_each.data, "is_offered": form.is_offered.data}
+    acts.change_reward(reward_id, *words, person_id, **more)
+    return True

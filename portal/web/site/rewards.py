@@ -1,0 +1,130 @@
+"""Points: what may be earned and what it is exchanged for; and one's own wallet."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import IntegerField
+
+from portal.kit.clock import now
+from portal.kit.i18n import gettext
+from portal.kit.words import N_
+from portal.rewards import acts, queries
+from portal.rewards.rules import NAMES, OCCASIONS
+from portal.web.forms import HouseForm
+from portal.web.pages import Pages
+from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.subjects import address_of, titles
+from portal.web.telling import name_of
+from portal.web.viewing import current_viewer
+
+bp = Pages("rewards", __name__)
+KINDS = {
+    "mature": N_("May be spent now: {what}"),
+    "take_back": N_("Taken back: {what}"),
+    "give_back": N_("Given back: {what}"),
+    "set_aside": N_("Set aside for “{what}”"),
+    "spend": N_("“{what}” was sent off"),
+    "release": N_("Back from “{what}”"),
+}
+
+
+class RedeemForm(HouseForm):
+    """The price that was shown."""
+
+    price = IntegerField()
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of a wallet, as its owner reads it."""
+
+    kind: str
+    words: str
+    about: str
+    href: str | None
+    points: int
+    occurred_at: datetime
+
+
+@bp.get("/rewards", to=ANYBODY, cached=True)
+def index() -> str:
+    """Show what helping earns, and what it is exchanged for."""
+    return _catalogue(RedeemForm())
+
+
+@bp.post("/rewards/<int:reward_id>/redemptions", to=MEMBERS, limit="30 per hour")
+def redeem(reward_id: int) -> Response | tuple[str, int]:
+    """Ask for something of the catalogue."""
+    form, person_id = RedeemForm.sent(), current_viewer().id or 0
+    if form.accept(lambda: acts.redeem(reward_id, person_id, form.price.data)) is None:
+        return _catalogue(form), 422
+    return redirect(url_for("rewards.wallet"), 303)
+
+
+@bp.get("/me/points", to=MEMBERS)
+def wallet() -> str:
+    """Show one's own points: how many, where from, and where they went."""
+    return _wallet(HouseForm())
+
+
+@bp.post("/me/redemptions/<int:redemption_id>/cancellation", to=MEMBERS, limit="30 per hour")
+def cancel(redemption_id: int) -> Response | tuple[str, int]:
+    """Let one's own redemption come to nothing."""
+    form, person_id = HouseForm.sent(), current_viewer().id or 0
+    if form.accept(lambda: _cancelled(redemption_id, person_id)) is None:
+        return _wallet(form), 409
+    return redirect(url_for("rewards.wallet"), 303)
+
+
+def _cancelled(redemption_id: int, person_id: int) -> bool:
+    acts.cancel_redemption(redemption_id, person_id)
+    return True
+
+
+def _catalogue(form: HouseForm) -> str:
+    seen = current_viewer()
+    return render_template(
+        "site/rewards/index.html",
+        rewards=queries.offered(),
+        balance=queries.balance(seen.id) if seen.id else None,
+        pays=paying(),
+        form=form,
+    )
+
+
+def _wallet(form: HouseForm) -> str:
+    person_id = current_viewer().id or 0
+    page = queries.entries(person_id, request.args.get("after"))
+    return render_template(
+        "site/rewards/wallet.html",
+        balance=queries.balance(person_id),
+        lines=lines(page.items),
+        next=page.next,
+        after=request.args.get("after"),
+        redemptions=queries.redemptions_of(person_id),
+        names=NAMES,
+        pays=paying(),
+        form=form,
+    )
+
+
+def paying() -> list[Any]:
+    """Return the rules that pay now, each with its occasion in words."""
+    return [(gettext(OCCASIONS[rule.name].words), rule) for rule in queries.rules_in_force(now())]
+
+
+def lines(rows: list[Any]) -> list[Line]:
+    """Return entries in words, with today's titles of what they are about."""
+    called = titles(row.subject for row in rows if row.subject)
+    return [_line(row, called) for row in rows]
+
+
+def _line(row: Any, called: dict[str, str]) -> Line:
+    what = gettext(OCCASIONS[row.rule_name].words) if row.rule_name else row.reward or ""
+    words = gettext(KINDS[row.kind], what=what) if row.kind in KINDS else what
+    about = name_of(row.subject, called.get(row.subject, "")) if row.subject else ""
+    href = address_of(row.subject) if row.subject else None
+    return Line(row.kind, words, about, href, int(row.points), row.occurred_at)
