@@ -94,7 +94,8 @@ def report(found: Verdict) -> list[str]:
     for duel in found.duels:
         said = "better" if duel.is_won else "not shown to be better"
         lines.append(f"  {NAMES[duel.rival]:30}{duel.difference:+9.3f}  [{duel.low:+.3f}, {duel.high:+.3f}]  {said}")
-    lines.append("Tenths of the people by what was expected of them, and what came of it within a quarter:")
+    lines.append("Tenths of those who had contributed, by what was expected of them, and what came within a quarter:")
     for number, tenth in enumerate(found.deciles, 1):
         lines.append(f"  {number:2}  expected {tenth.expected:9.2f}   used {tenth.real:6}   decided {tenth.decided:6}")
-    return lines
+    fresh = found.newcomers
+    return [*lines, f"  who had not contributed before:   used {fresh.real:6}   decided {fresh.decided:6}"]

@@ -77,7 +77,7 @@ def test_a_verdict_is_shown_with_its_figures(app, browser, staff):
     duels.append({"rival": "recent", "difference": 0.01, "low": -0.05, "high": 0.2})
     deciles = [{"people": 10, "expected": 1.5, "real": 1, "decided": 2}]
     found = {"cuts": 3, "people": 20, "positives": 2, "uses": 4, "measured": measured, "duels": duels}
-    found |= {"deciles": deciles, "hardest": "recent", "is_better": False, "beats": ["votes"]}
+    found |= {"deciles": deciles, "newcomers": deciles[0], "hardest": "recent", "is_better": False, "beats": ["votes"]}
     with writing():
         db.session.add(SourceRun(name="validation", worked_out_at=now(), event_id=1, found=found))
     page = browser(staff).get("/desk/sources/validation").text

@@ -192,4 +192,4 @@ def test_a_trial_over_years_is_kept_as_plain_values(flows, staff):
     assert found.uses > 10
     kept = queries.find_run(trial.VALIDATION).found
     assert kept["positives"] == 1
-    assert {one["name"] for one in kept["measured"]} >= {"expected", "points", "votes", "chance"}
+    assert {one["name"] for one in kept["measured"]} >= {"expected", "contributions", "chance"}

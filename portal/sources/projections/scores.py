@@ -22,7 +22,7 @@ from portal.sources.rules.facts import COUNTED, Community, Contribution, Fact
 RANKING = "ranking"
 FACTS = SourceFact.__table__
 CHUNK = 5_000  # facts read at a time
-DRAWN_ON_TOPIC, BUDGET_ON_TOPIC = 50, 20_000  # there are many topics, and their lists are read less often
+DRAWN_ON_TOPIC, BUDGET_ON_TOPIC = 50, 10_000  # there are many topics, and their lists are read less often
 Row = dict[str, Any]
 
 

@@ -85,7 +85,10 @@ class Decile:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What the hold-out says: `people` were scored, `positives` of them brought something used, `uses` times."""
+    """What the hold-out says: `people` were scored, `positives` of them brought something used, `uses` times.
+
+    The deciles are of those who had contributed before; what newcomers bring nobody could foretell.
+    """
 
     cuts: int
     people: int
@@ -94,12 +97,13 @@ class Verdict:
     measured: tuple[Measured, ...]
     duels: tuple[Duel, ...]
     deciles: tuple[Decile, ...]
+    newcomers: Decile
 
     @property
     def hardest(self) -> Duel:
         """Return the duel with the rival that foretold best."""
-        best = max(self.measured[1:], key=lambda one: one.ndcg).name
-        return next((duel for duel in self.duels if duel.rival == best), self.duels[0])
+        foretold = {one.name: one.ndcg for one in self.measured}
+        return max(self.duels, key=lambda duel: foretold[duel.rival])
 
     @property
     def is_better(self) -> bool:
@@ -217,11 +221,26 @@ def verdict(found: Sequence[Cut], k: int = K, resamples: int = RESAMPLES) -> Ver
     told = [cut for cut in found if any(cut.gains.values())]
     if not told:
         return None
-    measured = (*(measure(name, told, k) for name in (SCORE, *RIVALS)), by_chance(told, k))
+    names = rivals(told)
+    measured = (*(measure(name, told, k) for name in (SCORE, *names)), by_chance(told, k))
     lucky = {person for cut in told for person, gain in cut.gains.items() if gain}
     people = {person for cut in told for person in cut.scores[SCORE]}
     uses = sum(sum(cut.gains.values()) for cut in told)
-    return Verdict(len(told), len(people), len(lucky), uses, measured, duels(told, k, resamples), deciles(told))
+    return Verdict(len(told), len(people), len(lucky), uses, measured, *_found(told, names, k, resamples))
+
+
+def _found(
+    told: Sequence[Cut], names: Sequence[str], k: int, resamples: int
+) -> tuple[tuple[Duel, ...], tuple[Decile, ...], Decile]:
+    """Return the duels, the calibration, and what newcomers brought."""
+    newcomers = _decile([row for row in _rows(told) if row[0] <= 0])
+    return duels(told, names, k, resamples), deciles(told), newcomers
+
+
+def rivals(told: Sequence[Cut]) -> tuple[str, ...]:
+    """Return the rivals that counted anything: beating points where none were ever given proves nothing."""
+    found = tuple(name for name in RIVALS if any(any(cut.scores[name].values()) for cut in told))
+    return found or ("contributions",)
 
 
 def measure(name: str, told: Sequence[Cut], k: int) -> Measured:
@@ -242,18 +261,18 @@ def by_chance(told: Sequence[Cut], k: int) -> Measured:
     return Measured("chance", each, 0.5, _mean([share_of_top(order, cut.gains, k) for order, cut in orders]))
 
 
-def duels(told: Sequence[Cut], k: int = K, resamples: int = RESAMPLES) -> tuple[Duel, ...]:
+def duels(told: Sequence[Cut], names: Sequence[str], k: int = K, resamples: int = RESAMPLES) -> tuple[Duel, ...]:
     """Return the duel of the score with every rival.
 
     People are resampled, not months: one person's months resemble one another, and months taken as independent
     would make the intervals too narrow.
     """
-    orders = [({name: order_of(cut.scores[name]) for name in (SCORE, *RIVALS)}, cut.gains) for cut in told]
+    orders = [({name: order_of(cut.scores[name]) for name in (SCORE, *names)}, cut.gains) for cut in told]
     people = sorted({person for cut in told for person in cut.scores[SCORE]})
     chance = Random(SEED)  # noqa: S311 -- arithmetic, not a secret
     resampled = [_differences(orders, k, Counter(chance.choices(people, k=len(people)))) for _ in range(resamples)]
     whole = _differences(orders, k, None)
-    return tuple(_duel(name, whole[name], sorted(one[name] for one in resampled)) for name in RIVALS)
+    return tuple(_duel(name, whole[name], sorted(one[name] for one in resampled)) for name in names)
 
 
 def _duel(rival: str, difference: float, rising: Sequence[float]) -> Duel:
@@ -267,17 +286,22 @@ def _differences(
 ) -> dict[str, float]:
     """Return by how much the score's NDCG is above each rival's, over the cuts that still have an outcome."""
     alive = [(by, gains) for by, gains in orders if times is None or any(map(times.get, gains))]
-    each = {name: _mean([ndcg(by[name], gains, k, times) for by, gains in alive]) for name in (SCORE, *RIVALS)}
-    return {name: each[SCORE] - each[name] for name in RIVALS}
+    names = orders[0][0] if orders else {}
+    each = {name: _mean([ndcg(by[name], gains, k, times) for by, gains in alive]) for name in names}
+    return {name: each[SCORE] - other for name, other in each.items()}
 
 
 def deciles(told: Sequence[Cut]) -> tuple[Decile, ...]:
-    """Return the calibration: people of all cuts in tenths by expected value, and what the tenths really brought."""
-    rows = sorted(
-        (score, cut.gains.get(p, 0), cut.decided.get(p, 0)) for cut in told for p, score in cut.scores[SCORE].items()
-    )
+    """Return the calibration: who had contributed, in tenths by expected value, and what the tenths really brought."""
+    rows = [row for row in _rows(told) if row[0] > 0]
     edges = [len(rows) * tenth // 10 for tenth in range(11)]
     return tuple(_decile(rows[start:end]) for start, end in pairwise(edges))
+
+
+def _rows(told: Sequence[Cut]) -> list[tuple[float, int, int]]:
+    """Return for everyone at every cut what was expected, what was used and what was decided, the least first."""
+    each = ((cut, person, score) for cut in told for person, score in cut.scores[SCORE].items())
+    return sorted((score, cut.gains.get(person, 0), cut.decided.get(person, 0)) for cut, person, score in each)
 
 
 def _decile(rows: Sequence[tuple[float, int, int]]) -> Decile:
