@@ -11,6 +11,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Invalid, NotFound, Refused
 from portal.kit.i18n import LANGUAGES
 from portal.kit.text import clean, clean_line
+from portal.people.joining import meet_earlier_self
 from portal.people.models import Person, Session, SignIn, Token
 from portal.people.passwords import hash_password
 from portal.people.queries import find_by_mail
@@ -36,8 +37,10 @@ def ask_for_help(mail: str, letter: str) -> None:
 def confirm_mail(secret: str) -> int:
     """Note that the address to which this secret was sent is theirs; return the person."""
     token = _spend(secret, CONFIRM)
-    load(SignIn, token.person_id).confirmed_at = now()
+    sign_in = load(SignIn, token.person_id)
+    sign_in.confirmed_at = now()
     record(told.MailConfirmed(token.person_id), token.person_id)
+    meet_earlier_self(token.person_id, sign_in.mail)
     return token.person_id
 
 
@@ -47,7 +50,9 @@ def reset_password(secret: str, password: str) -> int:
     token = _spend(secret, RESET)
     sign_in = load(SignIn, token.person_id)
     sign_in.password = hash_password(_password(password))
-    sign_in.confirmed_at = sign_in.confirmed_at or now()
+    if sign_in.confirmed_at is None:  # the letter came to this address, which proves it as well
+        sign_in.confirmed_at = now()
+        meet_earlier_self(token.person_id, sign_in.mail)
     _end_all(token.person_id)
     record(told.PasswordChanged(token.person_id), token.person_id)
     return token.person_id

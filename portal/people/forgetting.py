@@ -35,6 +35,8 @@ def forget_person(person_id: int, by_id: int) -> None:
     record(PersonForgotten(person_id), by_id)
     _blank_events(person_id)
     after_commit(list_forgotten(person_id, person.joined_at))
+    for other_id in db.session.scalars(select(Person.id).filter_by(joined_into_id=person_id, forgotten_at=None)).all():
+        forget_person(other_id, by_id)
 
 
 def forget_imported(person_ids: Collection[int], origin: str, by_id: int | None) -> int:
@@ -46,7 +48,6 @@ def forget_imported(person_ids: Collection[int], origin: str, by_id: int | None)
     db.session.execute(update(Person).where(Person.id.in_(ids)).values(gone))
     for table in (Identity, AudienceMember):
         db.session.execute(delete(table).where(table.person_id.in_(ids)))
-    db.session.add_all(Forgotten(person_id=person_id) for person_id in ids)
     record_many([(PersonForgotten(person_id), by_id, None) for person_id in ids])
     _blank_told(set(ids), origin)
     return len(ids)

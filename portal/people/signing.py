@@ -10,6 +10,7 @@ from portal.kit.db import db
 from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean_line
 from portal.people.acts import join
+from portal.people.joining import meet_earlier_self
 from portal.people.models import SignIn
 from portal.people.passwords import hash_password
 from portal.people.rules import CUSTOMER
@@ -42,6 +43,7 @@ def _add(name: str, mail: str, password: str, role: str, confirmed: bool) -> int
     db.session.flush()
     if confirmed:
         record(MailConfirmed(person_id), person_id)
+        meet_earlier_self(person_id, mail)
     return person_id
 
 

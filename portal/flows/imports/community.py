@@ -11,7 +11,9 @@ from portal.kit.limits import NAME
 from portal.kit.text import clean_line
 from portal.outside.readers.rows import Author, CommentRow, IdeaRow, PersonRow, VoteRow
 from portal.people import acts as people
+from portal.people.joining import MAIL
 from portal.people.queries import find_by_mails, find_people
+from portal.people.signing import folded_mail
 from portal.river import act
 from portal.talk.acts import Voice
 
@@ -43,7 +45,17 @@ def write_people(rows: Sequence[PersonRow], book: Book) -> None:
         row.key: by_mail[mail] for row in rows if (mail := row.mail.strip().lower()) in by_mail and row.key not in here
     }
     new = [row for row in rows if row.key not in here and row.key not in met]
-    book.took("person", here | met | _joined(book, [(row.key, row.name, row.joined_at or now()) for row in new], met))
+    joined = _joined(book, [(row.key, row.name, row.joined_at or now()) for row in new], met)
+    _remember_mails({folded: joined[row.key] for row in reversed(new) if (folded := folded_mail(row.mail))})
+    book.took("person", here | met | joined)
+
+
+def _remember_mails(people_by_mail: dict[str, int]) -> None:
+    """Remember the addresses that the source told, so that whoever proves one later is the same person."""
+    known = find_people(MAIL, people_by_mail)
+    fresh = {mail: person_id for mail, person_id in people_by_mail.items() if mail not in known}
+    if fresh:
+        people.identify(MAIL, fresh)
 
 
 def _joined(book: Book, new: Sequence[tuple[str, str, datetime]], met: dict[str, int]) -> dict[str, int]:
