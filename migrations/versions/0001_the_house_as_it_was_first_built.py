@@ -2,6 +2,7 @@
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects import postgresql
 
 revision = "0001"
 down_revision = None
@@ -18,12 +19,50 @@ def upgrade():
     op.say("""INSERT INTO audience (id, name) VALUES (1, 'everyone'), (2, 'staff'), (3, 'moderators')""")
     op.say("""SELECT setval(pg_get_serial_sequence('audience', 'id'), 100)""", "postgresql")
     op.create_table(
+        "bell",
+        sa.Column("event_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("event_id", "person_id", name=op.f("pk_bell")),
+    )
+    with op.batch_alter_table("bell", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_bell_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "bell_follower",
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("subject", "person_id", name=op.f("pk_bell_follower")),
+    )
+    op.create_table(
         "cursor",
         sa.Column("reader", sa.String(), nullable=False),
         sa.Column("river", sa.String(), nullable=False),
         sa.Column("event_id", sa.BigInteger(), nullable=False),
         sa.Column("error", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("reader", name=op.f("pk_cursor")),
+    )
+    op.create_table(
+        "customer",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("came_from", sa.String(), nullable=False),
+        sa.Column("first_at", sa.DateTime(), nullable=True),
+        sa.Column("last_at", sa.DateTime(), nullable=True),
+        sa.Column("ideas", sa.Integer(), nullable=False),
+        sa.Column("comments", sa.Integer(), nullable=False),
+        sa.Column("votes", sa.Integer(), nullable=False),
+        sa.Column("orders", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_customer")),
+    )
+    with op.batch_alter_table("customer", schema=None) as batch_op:
+        batch_op.create_index("ix_customer_first_at_person_id", ["first_at", "person_id"], unique=False)
+        batch_op.create_index("ix_customer_last_at_person_id", ["last_at", "person_id"], unique=False)
+
+    op.create_table(
+        "customer_spend",
+        sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("person_id", "currency", name=op.f("pk_customer_spend")),
     )
     op.create_table(
         "event",
@@ -86,6 +125,11 @@ def upgrade():
         sa.PrimaryKeyConstraint("person_id", name=op.f("pk_forgetting")),
     )
     op.create_table(
+        "forgotten",
+        sa.Column("person_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_forgotten")),
+    )
+    op.create_table(
         "late_answer",
         sa.Column("reader", sa.String(), nullable=False),
         sa.Column("event_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -109,6 +153,35 @@ def upgrade():
         batch_op.create_index("ix_moment_person_id_at", ["person_id", "at", "event_id"], unique=False)
 
     op.create_table(
+        "money_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("occurred_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["reverses_id"], ["money_entry.id"], name=op.f("fk_money_entry_reverses_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_money_entry")),
+        sa.UniqueConstraint("key", name=op.f("uq_money_entry_key")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_money_entry_reverses_id")),
+    )
+    op.say(
+        """CREATE TRIGGER money_entry_UPDATE BEFORE UPDATE ON money_entry
+    BEGIN SELECT RAISE(ABORT, 'rows of money_entry are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE TRIGGER money_entry_DELETE BEFORE DELETE ON money_entry
+    BEGIN SELECT RAISE(ABORT, 'rows of money_entry are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE FUNCTION money_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN  RAISE EXCEPTION 'rows of money_entry are added, never changed'; END $$;
+    CREATE TRIGGER money_entry_append_only BEFORE UPDATE OR DELETE ON money_entry FOR EACH ROW
+    EXECUTE FUNCTION money_entry_append_only()""",
+        "postgresql",
+    )
+    op.create_table(
         "once",
         sa.Column("owner", sa.String(), nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -121,8 +194,87 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_once_kept_at"), ["kept_at"], unique=False)
 
     op.create_table(
+        "reward",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("price", sa.BigInteger(), nullable=False),
+        sa.Column("stock", sa.Integer(), nullable=False),
+        sa.Column("left_over", sa.Integer(), nullable=False),
+        sa.Column("most_each", sa.Integer(), nullable=True),
+        sa.Column("is_offered", sa.Boolean(), nullable=False),
+        sa.Column("offered_at", sa.DateTime(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("left_over >= 0", name=op.f("ck_reward_left_over")),
+        sa.CheckConstraint("price > 0", name=op.f("ck_reward_price")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reward")),
+    )
+    op.create_table(
         "river", sa.Column("name", sa.String(), nullable=False), sa.PrimaryKeyConstraint("name", name=op.f("pk_river"))
     )
+    op.create_table(
+        "search_document",
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("thread", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("tags", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("changed_by", sa.BigInteger(), nullable=False),
+        sa.Column("is_gone", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("key", name=op.f("pk_search_document")),
+    )
+    with op.batch_alter_table("search_document", schema=None) as batch_op:
+        batch_op.create_index("ix_search_document_author_id", ["author_id"], unique=False)
+        batch_op.create_index("ix_search_document_changed_by_key", ["changed_by", "key"], unique=False)
+        batch_op.create_index("ix_search_document_thread", ["thread"], unique=False)
+
+    op.create_table(
+        "search_edition",
+        sa.Column("id", sa.Integer(), sa.Identity(always=False), nullable=False),
+        sa.Column("is_current", sa.Boolean(), nullable=False),
+        sa.Column("position", sa.Text(), nullable=True),
+        sa.Column("documents", sa.BigInteger(), nullable=False),
+        sa.Column("tokens", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_search_edition")),
+    )
+    op.create_table(
+        "search_term",
+        sa.Column("edition_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("term", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), nullable=False),
+        sa.Column("documents", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("edition_id", "term", name=op.f("pk_search_term")),
+    )
+    op.create_table(
+        "search_vector",
+        sa.Column("edition_id", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("key", sa.Text(), nullable=False),
+        sa.Column("kind", sa.Text(), nullable=False),
+        sa.Column("status", sa.Text(), nullable=False),
+        sa.Column("tags", sa.ARRAY(sa.Text()).with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.Column("language", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=True),
+        sa.Column("audience_id", sa.BigInteger(), nullable=False),
+        sa.Column("author_id", sa.BigInteger(), nullable=True),
+        sa.Column("length", sa.Integer(), nullable=False),
+        sa.Column("words", postgresql.TSVECTOR().with_variant(sa.Text(), "sqlite"), nullable=False),
+        sa.PrimaryKeyConstraint("edition_id", "key", name=op.f("pk_search_vector")),
+        postgresql_with={"toast_tuple_target": 8160},
+    )
+    with op.batch_alter_table("search_vector", schema=None) as batch_op:
+        batch_op.create_index(
+            "ix_search_vector_words",
+            ["words"],
+            unique=False,
+            postgresql_using="gin",
+            postgresql_with={"fastupdate": "off"},
+        )
+
     op.create_table(
         "source_fact",
         sa.Column("event_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -136,7 +288,21 @@ def upgrade():
         sa.PrimaryKeyConstraint("event_id", name=op.f("pk_source_fact")),
     )
     with op.batch_alter_table("source_fact", schema=None) as batch_op:
+        batch_op.create_index("ix_source_fact_at_event_id", ["at", "event_id"], unique=False)
         batch_op.create_index("ix_source_fact_person_id_what", ["person_id", "what"], unique=False)
+
+    op.create_table(
+        "source_purchase",
+        sa.Column("event_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("order_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger(), nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_source_purchase")),
+    )
+    with op.batch_alter_table("source_purchase", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_source_purchase_order_id"), ["order_id"], unique=False)
 
     op.create_table(
         "source_run",
@@ -177,7 +343,7 @@ def upgrade():
         "source_worth",
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("currency", sa.String(), nullable=False),
-        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=True),
         sa.Column("recency", sa.Integer(), nullable=False),
         sa.Column("frequency", sa.Integer(), nullable=False),
         sa.Column("money", sa.Integer(), nullable=False),
@@ -248,24 +414,19 @@ def upgrade():
         sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("posted_at", sa.DateTime(), nullable=False),
         sa.Column("hidden_at", sa.DateTime(), nullable=True),
+        sa.Column("votes", sa.Integer(), nullable=False),
         sa.Column("source_url", sa.String(), nullable=False),
+        sa.Column("warms", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_comment_audience_id")),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_comment_author_id")),
         sa.ForeignKeyConstraint(["reply_to"], ["comment.id"], name=op.f("fk_comment_reply_to")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_comment")),
     )
     with op.batch_alter_table("comment", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_comment_author_id"), ["author_id"], unique=False)
-        batch_op.create_index("ix_comment_subject_id", ["subject", "id"], unique=False)
+        batch_op.create_index("ix_comment_author_id_subject", ["author_id", "subject"], unique=False)
+        batch_op.create_index("ix_comment_reply_to_posted_at_id", ["reply_to", "posted_at", "id"], unique=False)
+        batch_op.create_index("ix_comment_subject_posted_at_id", ["subject", "posted_at", "id"], unique=False)
 
-    op.create_table(
-        "customer",
-        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
-        sa.Column("came_from", sa.String(), nullable=False),
-        sa.Column("noted_at", sa.DateTime(), nullable=False),
-        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_customer_person_id")),
-        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_customer")),
-    )
     op.create_table(
         "draft",
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -298,6 +459,40 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_identity_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "import_run",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("begun_at", sa.DateTime(), nullable=False),
+        sa.Column("begun_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.Column("undone_at", sa.DateTime(), nullable=True),
+        sa.Column("totals", sa.JSON(), nullable=False),
+        sa.ForeignKeyConstraint(["begun_by_id"], ["person.id"], name=op.f("fk_import_run_begun_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_run")),
+    )
+    with op.batch_alter_table("import_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_run_source"), ["source"], unique=False)
+
+    op.create_table(
+        "parcel",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("letter", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("packed_at", sa.DateTime(), nullable=False),
+        sa.Column("left_at", sa.DateTime(), nullable=True),
+        sa.Column("error", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_parcel_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_parcel")),
+        sa.UniqueConstraint("event_id", "person_id", "letter", name=op.f("uq_parcel_event_id_person_id_letter")),
+    )
+    with op.batch_alter_table("parcel", schema=None) as batch_op:
+        batch_op.create_index("ix_parcel_state_id", ["state", "id"], unique=False)
+
+    op.create_table(
         "picture",
         sa.Column("name", sa.String(), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -310,6 +505,85 @@ def upgrade():
     with op.batch_alter_table("picture", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_picture_person_id"), ["person_id"], unique=False)
 
+    op.create_table(
+        "read_mark",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("event_id", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_read_mark_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_read_mark")),
+    )
+    op.create_table(
+        "redemption",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reward_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_redemption_person_id")),
+        sa.ForeignKeyConstraint(["reward_id"], ["reward.id"], name=op.f("fk_redemption_reward_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_redemption")),
+    )
+    with op.batch_alter_table("redemption", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_redemption_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_redemption_reward_id"), ["reward_id"], unique=False)
+        batch_op.create_index("ix_redemption_status_id", ["status", "id"], unique=False)
+
+    op.create_table(
+        "reward_rule",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("to", sa.String(), nullable=False),
+        sa.Column("condition", sa.JSON(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("cap_per_day", sa.Integer(), nullable=True),
+        sa.Column("pending_days", sa.Integer(), nullable=False),
+        sa.Column("valid_from", sa.DateTime(), nullable=False),
+        sa.Column("valid_until", sa.DateTime(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("set_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["set_by_id"], ["person.id"], name=op.f("fk_reward_rule_set_by_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_rule")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_reward_rule_name_version")),
+    )
+    op.say(
+        """CREATE TRIGGER reward_rule_UPDATE BEFORE UPDATE ON reward_rule
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_rule are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE TRIGGER reward_rule_DELETE BEFORE DELETE ON reward_rule
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_rule are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE FUNCTION reward_rule_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN  RAISE EXCEPTION 'rows of reward_rule are added, never changed'; END $$;
+    CREATE TRIGGER reward_rule_append_only BEFORE UPDATE OR DELETE ON reward_rule FOR EACH ROW
+    EXECUTE FUNCTION reward_rule_append_only()""",
+        "postgresql",
+    )
+    with op.batch_alter_table("reward_rule", schema=None) as batch_op:
+        batch_op.create_index("ix_reward_rule_kind", ["kind"], unique=False)
+
+    op.create_table(
+        "reward_wallet",
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("available", sa.BigInteger(), nullable=False),
+        sa.Column("pending", sa.BigInteger(), nullable=False),
+        sa.Column("held", sa.BigInteger(), nullable=False),
+        sa.Column("owed", sa.BigInteger(), nullable=False),
+        sa.CheckConstraint("available = 0 OR owed = 0", name=op.f("ck_reward_wallet_debts_first")),
+        sa.CheckConstraint(
+            "available >= 0 AND pending >= 0 AND held >= 0 AND owed >= 0", name=op.f("ck_reward_wallet_never_negative")
+        ),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reward_wallet_person_id")),
+        sa.PrimaryKeyConstraint("person_id", name=op.f("pk_reward_wallet")),
+    )
     op.create_table(
         "session",
         sa.Column("id", sa.String(), nullable=False),
@@ -350,6 +624,21 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_token_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "comment_vote",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("voter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("value", sa.Integer(), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["comment_id"], ["comment.id"], name=op.f("fk_comment_vote_comment_id")),
+        sa.ForeignKeyConstraint(["voter_id"], ["person.id"], name=op.f("fk_comment_vote_voter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comment_vote")),
+        sa.UniqueConstraint("comment_id", "voter_id", name=op.f("uq_comment_vote_comment_id_voter_id")),
+    )
+    with op.batch_alter_table("comment_vote", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comment_vote_voter_id"), ["voter_id"], unique=False)
+
+    op.create_table(
         "idea",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -367,6 +656,7 @@ def upgrade():
         sa.Column("edited_at", sa.DateTime(), nullable=True),
         sa.Column("decided_at", sa.DateTime(), nullable=True),
         sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
         sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("next_update_at", sa.DateTime(), nullable=True),
         sa.Column("accepted_comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
@@ -384,13 +674,76 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
     )
     with op.batch_alter_table("idea", schema=None) as batch_op:
+        batch_op.create_index("ix_idea_audience_id_status", ["audience_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_idea_author_id"), ["author_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_idea_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index("ix_idea_decided_at_id", ["decided_at", "id"], unique=False)
-        batch_op.create_index(batch_op.f("ix_idea_posted_at"), ["posted_at"], unique=False)
-        batch_op.create_index(batch_op.f("ix_idea_status"), ["status"], unique=False)
+        batch_op.create_index("ix_idea_posted_at_id", ["posted_at", "id"], unique=False)
+        batch_op.create_index("ix_idea_status_posted_at_id", ["status", "posted_at", "id"], unique=False)
+        batch_op.create_index("ix_idea_status_trend_id", ["status", "trend", "id"], unique=False)
+        batch_op.create_index("ix_idea_status_votes_id", ["status", "votes", "id"], unique=False)
         batch_op.create_index("ix_idea_trend_id", ["trend", "id"], unique=False)
         batch_op.create_index("ix_idea_votes_id", ["votes", "id"], unique=False)
+
+    op.create_table(
+        "import_key",
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_key_run_id")),
+        sa.PrimaryKeyConstraint("source", "key", name=op.f("pk_import_key")),
+    )
+    with op.batch_alter_table("import_key", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_key_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
+        "import_refusal",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("run_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source_table", sa.String(), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["run_id"], ["import_run.id"], name=op.f("fk_import_refusal_run_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_import_refusal")),
+    )
+    with op.batch_alter_table("import_refusal", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_import_refusal_run_id"), ["run_id"], unique=False)
+
+    op.create_table(
+        "reward_grant",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("rule_name", sa.String(), nullable=False),
+        sa.Column("event_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("giver_id", sa.Integer(), nullable=False),
+        sa.Column("subject", sa.String(), nullable=False),
+        sa.Column("rests_on", sa.String(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.Column("granted_at", sa.DateTime(), nullable=False),
+        sa.Column("matures_at", sa.DateTime(), nullable=True),
+        sa.Column("fell_at", sa.DateTime(), nullable=True),
+        sa.Column("hidden_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["event_id"], ["event.id"], name=op.f("fk_reward_grant_event_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reward_grant_person_id")),
+        sa.ForeignKeyConstraint(["rule_id"], ["reward_rule.id"], name=op.f("fk_reward_grant_rule_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_grant")),
+        sa.UniqueConstraint(
+            "rule_id", "event_id", "person_id", name=op.f("uq_reward_grant_rule_id_event_id_person_id")
+        ),
+        sa.UniqueConstraint(
+            "rule_name",
+            "subject",
+            "giver_id",
+            "person_id",
+            name=op.f("uq_reward_grant_rule_name_subject_giver_id_person_id"),
+        ),
+    )
+    with op.batch_alter_table("reward_grant", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reward_grant_matures_at"), ["matures_at"], unique=False)
+        batch_op.create_index("ix_reward_grant_person_id_granted_at", ["person_id", "granted_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reward_grant_rests_on"), ["rests_on"], unique=False)
 
     op.create_table(
         "idea_revision",
@@ -416,7 +769,78 @@ def upgrade():
         sa.PrimaryKeyConstraint("idea_id", "tag", name=op.f("pk_idea_tag")),
     )
     with op.batch_alter_table("idea_tag", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_idea_tag_tag"), ["tag"], unique=False)
+        batch_op.create_index("ix_idea_tag_tag_idea_id", ["tag", "idea_id"], unique=False)
+
+    op.create_table(
+        "product",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("idea_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("render_version", sa.Integer(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("facts", sa.JSON(), nullable=False),
+        sa.Column("stages", sa.JSON(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("made_at", sa.DateTime(), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("source_key", sa.String(), nullable=True),
+        sa.Column("run", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_product_audience_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_product_author_id")),
+        sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_product_idea_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_product")),
+        sa.UniqueConstraint("idea_id", name=op.f("uq_product_idea_id")),
+        sa.UniqueConstraint("source", "source_key", name=op.f("uq_product_source_source_key")),
+    )
+    with op.batch_alter_table("product", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_product_author_id"), ["author_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_product_run"), ["run"], unique=False)
+
+    op.create_table(
+        "reward_entry",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("key", sa.String(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("grant_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("redemption_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reverses_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("occurred_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["grant_id"], ["reward_grant.id"], name=op.f("fk_reward_entry_grant_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_reward_entry_person_id")),
+        sa.ForeignKeyConstraint(["redemption_id"], ["redemption.id"], name=op.f("fk_reward_entry_redemption_id")),
+        sa.ForeignKeyConstraint(["reverses_id"], ["reward_entry.id"], name=op.f("fk_reward_entry_reverses_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_reward_entry")),
+        sa.UniqueConstraint("key", name=op.f("uq_reward_entry_key")),
+        sa.UniqueConstraint("reverses_id", name=op.f("uq_reward_entry_reverses_id")),
+    )
+    op.say(
+        """CREATE TRIGGER reward_entry_UPDATE BEFORE UPDATE ON reward_entry
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_entry are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE TRIGGER reward_entry_DELETE BEFORE DELETE ON reward_entry
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_entry are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE FUNCTION reward_entry_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN  RAISE EXCEPTION 'rows of reward_entry are added, never changed'; END $$;
+    CREATE TRIGGER reward_entry_append_only BEFORE UPDATE OR DELETE ON reward_entry FOR EACH ROW
+    EXECUTE FUNCTION reward_entry_append_only()""",
+        "postgresql",
+    )
+    with op.batch_alter_table("reward_entry", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_reward_entry_grant_id"), ["grant_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reward_entry_occurred_at"), ["occurred_at"], unique=False)
+        batch_op.create_index("ix_reward_entry_person_id_id", ["person_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_reward_entry_redemption_id"), ["redemption_id"], unique=False)
 
     op.create_table(
         "vote",
@@ -427,6 +851,7 @@ def upgrade():
         sa.Column("given_at", sa.DateTime(), nullable=False),
         sa.Column("first_given_at", sa.DateTime(), nullable=False),
         sa.Column("withdrawn_at", sa.DateTime(), nullable=True),
+        sa.Column("warms", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["idea_id"], ["idea.id"], name=op.f("fk_vote_idea_id")),
         sa.ForeignKeyConstraint(["voter_id"], ["person.id"], name=op.f("fk_vote_voter_id")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_vote")),
@@ -435,6 +860,437 @@ def upgrade():
     with op.batch_alter_table("vote", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_vote_voter_id"), ["voter_id"], unique=False)
 
+    op.create_table(
+        "preorder",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("threshold", sa.Integer(), nullable=False),
+        sa.Column("cap", sa.Integer(), nullable=True),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("closes_at", sa.DateTime(), nullable=False),
+        sa.Column("promised_from", sa.Date(), nullable=True),
+        sa.Column("promised_until", sa.Date(), nullable=True),
+        sa.Column("opened_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("collected", sa.Integer(), nullable=True),
+        sa.Column("final_minor", sa.BigInteger(), nullable=True),
+        sa.Column("reserved", sa.Integer(), nullable=False),
+        sa.Column("paid", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("cap IS NULL OR reserved <= cap", name=op.f("ck_preorder_cap")),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_preorder_audience_id")),
+        sa.ForeignKeyConstraint(["opened_by_id"], ["person.id"], name=op.f("fk_preorder_opened_by_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_preorder_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_preorder")),
+    )
+    with op.batch_alter_table("preorder", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_preorder_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_preorder_status"), ["status"], unique=False)
+
+    op.create_table(
+        "reward_posting",
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("points", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["reward_entry.id"], name=op.f("fk_reward_posting_entry_id")),
+        sa.PrimaryKeyConstraint("entry_id", "account", name=op.f("pk_reward_posting")),
+    )
+    op.say(
+        """CREATE TRIGGER reward_posting_UPDATE BEFORE UPDATE ON reward_posting
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_posting are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE TRIGGER reward_posting_DELETE BEFORE DELETE ON reward_posting
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_posting are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE FUNCTION reward_posting_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN  RAISE EXCEPTION 'rows of reward_posting are added, never changed'; END $$;
+    CREATE TRIGGER reward_posting_append_only BEFORE UPDATE OR DELETE ON reward_posting FOR EACH ROW
+    EXECUTE FUNCTION reward_posting_append_only()""",
+        "postgresql",
+    )
+    op.create_table(
+        "royalty_agreement",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("basis_points", sa.Integer(), nullable=False),
+        sa.Column("agreed_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_royalty_agreement_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_royalty_agreement")),
+    )
+    with op.batch_alter_table("royalty_agreement", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_royalty_agreement_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "batch",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("preorder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("stages", sa.JSON(), nullable=False),
+        sa.Column("started_at", sa.DateTime(), nullable=False),
+        sa.Column("finished_at", sa.DateTime(), nullable=True),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("comments", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_batch_audience_id")),
+        sa.ForeignKeyConstraint(["preorder_id"], ["preorder.id"], name=op.f("fk_batch_preorder_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_batch_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch")),
+        sa.UniqueConstraint("preorder_id", name=op.f("uq_batch_preorder_id")),
+    )
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_product_id"), ["product_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_batch_status"), ["status"], unique=False)
+
+    op.create_table(
+        "preorder_price",
+        sa.Column("preorder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("from_quantity", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["preorder_id"], ["preorder.id"], name=op.f("fk_preorder_price_preorder_id")),
+        sa.PrimaryKeyConstraint("preorder_id", "from_quantity", name=op.f("pk_preorder_price")),
+    )
+    op.create_table(
+        "royalty_split",
+        sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("basis_points", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["royalty_agreement.id"], name=op.f("fk_royalty_split_agreement_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_royalty_split_person_id")),
+        sa.PrimaryKeyConstraint("agreement_id", "person_id", name=op.f("pk_royalty_split")),
+    )
+    op.create_table(
+        "sales_order",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("preorder_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("credited_minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("placed_at", sa.DateTime(), nullable=False),
+        sa.Column("pay_by", sa.DateTime(), nullable=True),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("source_key", sa.String(), nullable=True),
+        sa.Column("run", sa.String(), nullable=True),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_sales_order_audience_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_sales_order_person_id")),
+        sa.ForeignKeyConstraint(["preorder_id"], ["preorder.id"], name=op.f("fk_sales_order_preorder_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sales_order")),
+        sa.UniqueConstraint("reference", name=op.f("uq_sales_order_reference")),
+        sa.UniqueConstraint("source", "source_key", name=op.f("uq_sales_order_source_source_key")),
+    )
+    with op.batch_alter_table("sales_order", schema=None) as batch_op:
+        batch_op.create_index("ix_sales_order_person_id_id", ["person_id", "id"], unique=False)
+        batch_op.create_index("ix_sales_order_preorder_id_status", ["preorder_id", "status"], unique=False)
+        batch_op.create_index(batch_op.f("ix_sales_order_run"), ["run"], unique=False)
+
+    op.create_table(
+        "batch_update",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("stage", sa.String(), nullable=False),
+        sa.Column("done", sa.Integer(), nullable=True),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("render_version", sa.Integer(), nullable=False),
+        sa.Column("picture", sa.String(), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("told_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_batch_update_batch_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_batch_update_person_id")),
+        sa.ForeignKeyConstraint(["picture"], ["picture.name"], name=op.f("fk_batch_update_picture")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_batch_update")),
+    )
+    with op.batch_alter_table("batch_update", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_batch_update_batch_id"), ["batch_id"], unique=False)
+
+    op.create_table(
+        "feedback",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("render_version", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("rating", sa.Integer(), nullable=True),
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("judged_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_feedback_audience_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_feedback_author_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_feedback_order_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_feedback_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_feedback")),
+    )
+    with op.batch_alter_table("feedback", schema=None) as batch_op:
+        batch_op.create_index("ix_feedback_author_id_given_at", ["author_id", "given_at"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_feedback_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "order_address",
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("street", sa.String(), nullable=False),
+        sa.Column("postal_code", sa.String(), nullable=False),
+        sa.Column("city", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_address_order_id")),
+        sa.PrimaryKeyConstraint("order_id", name=op.f("pk_order_address")),
+    )
+    op.create_table(
+        "order_line",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("agreement_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("unit_minor", sa.BigInteger(), nullable=False),
+        sa.Column("total_minor", sa.BigInteger(), nullable=False),
+        sa.Column("credited_minor", sa.BigInteger(), nullable=False),
+        sa.ForeignKeyConstraint(["agreement_id"], ["royalty_agreement.id"], name=op.f("fk_order_line_agreement_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_order_line_order_id")),
+        sa.ForeignKeyConstraint(["product_id"], ["product.id"], name=op.f("fk_order_line_product_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_order_line")),
+    )
+    with op.batch_alter_table("order_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_order_line_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_order_line_product_id"), ["product_id"], unique=False)
+
+    op.create_table(
+        "payment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_payment_order_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment")),
+        sa.UniqueConstraint("provider", "reference", name=op.f("uq_payment_provider_reference")),
+    )
+    with op.batch_alter_table("payment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_order_id"), ["order_id"], unique=False)
+
+    op.create_table(
+        "shipment",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("carrier", sa.String(), nullable=False),
+        sa.Column("tracking", sa.String(), nullable=False),
+        sa.Column("packed_at", sa.DateTime(), nullable=False),
+        sa.Column("sent_at", sa.DateTime(), nullable=True),
+        sa.Column("delivered_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_shipment_batch_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_shipment")),
+        sa.UniqueConstraint("batch_id", "country", "region", name=op.f("uq_shipment_batch_id_country_region")),
+    )
+    with op.batch_alter_table("shipment", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_shipment_status"), ["status"], unique=False)
+
+    op.create_table(
+        "care_case",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("feedback_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("customer_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("assignee_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("shown_to_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("opened_at", sa.DateTime(), nullable=False),
+        sa.Column("changed_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=True),
+        sa.Column("root_cause", sa.String(), nullable=False),
+        sa.Column("action", sa.String(), nullable=False),
+        sa.Column("accepted", sa.Boolean(), nullable=True),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["assignee_id"], ["person.id"], name=op.f("fk_care_case_assignee_id")),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_care_case_audience_id")),
+        sa.ForeignKeyConstraint(["customer_id"], ["person.id"], name=op.f("fk_care_case_customer_id")),
+        sa.ForeignKeyConstraint(["feedback_id"], ["feedback.id"], name=op.f("fk_care_case_feedback_id")),
+        sa.ForeignKeyConstraint(["shown_to_id"], ["audience.id"], name=op.f("fk_care_case_shown_to_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_case")),
+        sa.UniqueConstraint("feedback_id", name=op.f("uq_care_case_feedback_id")),
+    )
+    with op.batch_alter_table("care_case", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_care_case_assignee_id"), ["assignee_id"], unique=False)
+        batch_op.create_index("ix_care_case_changed_at_id", ["changed_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_care_case_customer_id"), ["customer_id"], unique=False)
+        batch_op.create_index("ix_care_case_due_at_id", ["due_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_care_case_state"), ["state"], unique=False)
+
+    op.create_table(
+        "money_posting",
+        sa.Column("entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("account", sa.String(), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["entry_id"], ["money_entry.id"], name=op.f("fk_money_posting_entry_id")),
+        sa.ForeignKeyConstraint(["line_id"], ["order_line.id"], name=op.f("fk_money_posting_line_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_money_posting_order_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_money_posting_person_id")),
+        sa.PrimaryKeyConstraint("entry_id", "number", name=op.f("pk_money_posting")),
+    )
+    op.say(
+        """CREATE TRIGGER money_posting_UPDATE BEFORE UPDATE ON money_posting
+    BEGIN SELECT RAISE(ABORT, 'rows of money_posting are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE TRIGGER money_posting_DELETE BEFORE DELETE ON money_posting
+    BEGIN SELECT RAISE(ABORT, 'rows of money_posting are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE FUNCTION money_posting_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN  RAISE EXCEPTION 'rows of money_posting are added, never changed'; END $$;
+    CREATE TRIGGER money_posting_append_only BEFORE UPDATE OR DELETE ON money_posting FOR EACH ROW
+    EXECUTE FUNCTION money_posting_append_only()""",
+        "postgresql",
+    )
+    with op.batch_alter_table("money_posting", schema=None) as batch_op:
+        batch_op.create_index("ix_money_posting_account_order_id", ["account", "order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_money_posting_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_money_posting_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "payment_event",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("payment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("provider", sa.String(), nullable=False),
+        sa.Column("reference", sa.String(), nullable=False),
+        sa.Column("type", sa.String(), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("why", sa.String(), nullable=False),
+        sa.Column("happened_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_payment_event_order_id")),
+        sa.ForeignKeyConstraint(["payment_id"], ["payment.id"], name=op.f("fk_payment_event_payment_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_payment_event")),
+        sa.UniqueConstraint("provider", "reference", "type", name=op.f("uq_payment_event_provider_reference_type")),
+    )
+    op.say(
+        """CREATE TRIGGER payment_event_UPDATE BEFORE UPDATE ON payment_event
+    BEGIN SELECT RAISE(ABORT, 'rows of payment_event are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE TRIGGER payment_event_DELETE BEFORE DELETE ON payment_event
+    BEGIN SELECT RAISE(ABORT, 'rows of payment_event are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE FUNCTION payment_event_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN  RAISE EXCEPTION 'rows of payment_event are added, never changed'; END $$;
+    CREATE TRIGGER payment_event_append_only BEFORE UPDATE OR DELETE ON payment_event FOR EACH ROW
+    EXECUTE FUNCTION payment_event_append_only()""",
+        "postgresql",
+    )
+    with op.batch_alter_table("payment_event", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_payment_event_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_payment_event_payment_id"), ["payment_id"], unique=False)
+
+    op.create_table(
+        "pegging",
+        sa.Column(
+            "order_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("country", sa.String(), nullable=False),
+        sa.Column("region", sa.String(), nullable=False),
+        sa.Column("shipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_pegging_batch_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_pegging_order_id")),
+        sa.ForeignKeyConstraint(["order_line_id"], ["order_line.id"], name=op.f("fk_pegging_order_line_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_pegging_person_id")),
+        sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("fk_pegging_shipment_id")),
+        sa.PrimaryKeyConstraint("order_line_id", name=op.f("pk_pegging")),
+    )
+    with op.batch_alter_table("pegging", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_pegging_batch_id"), ["batch_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pegging_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pegging_person_id"), ["person_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_pegging_shipment_id"), ["shipment_id"], unique=False)
+
+    op.create_table(
+        "care_clock",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("milestone", sa.String(), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("due_at", sa.DateTime(), nullable=False),
+        sa.Column("answered_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_care_clock_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_clock")),
+    )
+    with op.batch_alter_table("care_clock", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_care_clock_case_id"), ["case_id"], unique=False)
+
+    op.create_table(
+        "care_message",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("render_version", sa.Integer(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("said_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_care_message_audience_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_care_message_author_id")),
+        sa.ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_care_message_case_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_care_message")),
+    )
+    with op.batch_alter_table("care_message", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_care_message_author_id"), ["author_id"], unique=False)
+        batch_op.create_index("ix_care_message_case_id_id", ["case_id", "id"], unique=False)
+
+    op.create_table(
+        "care_span",
+        sa.Column("case_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("began_at", sa.DateTime(), nullable=False),
+        sa.Column("ended_at", sa.DateTime(), nullable=True),
+        sa.ForeignKeyConstraint(["case_id"], ["care_case.id"], name=op.f("fk_care_span_case_id")),
+        sa.PrimaryKeyConstraint("case_id", "number", name=op.f("pk_care_span")),
+    )
     op.say(
         """ALTER TABLE challenge ADD CONSTRAINT fk_challenge_winner_id FOREIGN KEY(winner_id) REFERENCES idea (id)""",
         "postgresql",

@@ -4,6 +4,7 @@ import click
 
 from portal.cli.backup import backup, restore
 from portal.cli.check import check
+from portal.cli.demo import demo
 from portal.cli.imports import imports
 from portal.cli.migrations import migrate
 from portal.cli.people import token, user
@@ -22,6 +23,7 @@ def main() -> None:
 
 COMMANDS = [
     migrate,
+    demo,
     serve,
     user,
     token,

@@ -1,0 +1,45 @@
+"""Fill a house with the demo: each act of the story wholly or not at all, and once."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import asdict
+from typing import Any
+
+from portal.demo import community, company, making
+from portal.demo.cast import PASSWORD, STAFF, Cast, meet
+from portal.kit.db import db
+from portal.river import once
+from portal.river.models import Once
+from portal.river.reader import Reader, flow
+
+SIGN_INS = [("customer", "windbreak@demo.example", PASSWORD)]
+SIGN_INS += [(role, f"{name}@demo.example", PASSWORD) for role, name in STAFF]
+Scene = Callable[[Cast], None]
+FIRST: list[Scene] = [
+    company.open_house,
+    community.share_ideas,
+    community.decide,
+    making.make_to_order,
+    making.gather_orders,
+    company.hear_customers,
+]
+SECOND: list[Scene] = [company.answer_customers]  # answers what the house did with the first
+
+
+def is_filled() -> bool:
+    """Say whether the demo is in this house already."""
+    return db.session.get(Once, ("demo", "second")) is not None
+
+
+def fill(readers: Sequence[Reader]) -> None:
+    """Tell the story of the demo; interrupted, it goes on where it was; told, it is not told again."""
+    first = once("demo", "first", "edition 1", lambda: _play(meet(), FIRST))
+    flow(readers)
+    once("demo", "second", "edition 1", lambda: _play(Cast(**first), SECOND))
+    flow(readers)
+
+
+def _play(cast: Cast, scenes: Sequence[Scene]) -> dict[str, Any]:
+    """Play scenes, and return who and what is in the story now."""
+    for scene in scenes:
+        scene(cast)
+    return {name: value for name, value in asdict(cast).items() if name != "chance"}

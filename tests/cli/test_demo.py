@@ -1,0 +1,24 @@
+"""The demo tells a story that adds up."""
+
+from sqlalchemy import func, select
+
+from portal.app import READERS
+from portal.demo import SIGN_INS, fill, is_filled
+from portal.ideas.models import Idea
+from portal.kit.db import db
+from portal.people.passwords import find_by_password
+from portal.river.models import EventRow
+
+
+def test_the_demo_is_told_once_and_every_count_in_it_is_true(app, flows):
+    assert not is_filled()
+    fill(READERS)
+    flows()
+    told = db.session.scalar(select(func.count(EventRow.id)))
+    statuses = set(db.session.scalars(select(Idea.status)))
+    assert {"open", "review", "adopted", "making", "shipped", "declined", "parked"} <= statuses
+    fill(READERS)
+    assert db.session.scalar(select(func.count(EventRow.id))) == told
+    assert is_filled()
+    for _, mail, password in SIGN_INS:
+        assert find_by_password(mail, password)
