@@ -15,6 +15,10 @@ from portal.flows import checks as flows
 from portal.ideas import queries as ideas
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
+from portal.moderation import queries as moderation
+from portal.moderation.projections import public_log
+from portal.moderation.reactions import close_flags
+from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
 from portal.outside.projections import ring
 from portal.outside.reactions import write_letters
@@ -33,6 +37,7 @@ PROJECTIONS: list[Projection] = [
     record,
     contributions,
     purchases,
+    public_log,
     ring,
     documents,
 ]
@@ -40,6 +45,8 @@ REACTIONS: list[Reaction] = [
     answer_feedback,
     forget_feedback,
     forget_messages,
+    close_flags,
+    forget_flags,
     write_letters,
     pay_rewards,
 ]
@@ -52,6 +59,7 @@ CHECKS = [
     ideas.untrue_trends,
     ideas.miscounted_votes_on_comments,
     *care.CHECKS,
+    *moderation.CHECKS,
     *orders.CHECKS,
     *production.CHECKS,
     *flows.CHECKS,

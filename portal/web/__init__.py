@@ -9,7 +9,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
-from portal.web.desk import cases, customers, production, products, sources
+from portal.web.desk import cases, customers, moderation, production, products, sources
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.errors import answer_errors
@@ -18,7 +18,7 @@ from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
-from portal.web.site import account, feedback, health, ideas, orders, pictures, preorders, rewards, search
+from portal.web.site import account, feedback, flags, health, ideas, orders, pictures, preorders, rewards, search
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -29,6 +29,8 @@ PAGES = [
     ideas.bp,
     feedback.bp,
     cases.bp,
+    flags.bp,
+    moderation.bp,
     preorders.bp,
     orders.bp,
     pictures.bp,

@@ -70,6 +70,15 @@ def titles(subjects: Iterable[str]) -> dict[str, str]:
     return _rows(asked, lambda known: known.title) | {f"person:{key}": name for key, name in people.items()}
 
 
+def titles_for(subjects: Iterable[str], seen: Viewer) -> dict[str, str]:
+    """Return what those of these subjects that the viewer may see are called today."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for kind, key in map(split, subjects):
+        asked[kind].add(key)
+    audiences = _rows(asked, lambda known: known.audience)
+    return titles(subject for subject, audience in audiences.items() if audience in seen.audiences)
+
+
 def _rows(asked: dict[str, set[int]], column: Callable[[Subject], Any]) -> dict[str, Any]:
     found: dict[str, Any] = {}
     for kind, keys in asked.items():

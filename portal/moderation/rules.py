@@ -1,0 +1,36 @@
+"""Why something may be flagged, how much harm each reason means, and how a flag ends."""
+
+from portal.kit.states import States, Step
+from portal.kit.words import N_, Message
+from portal.people.rules import MODERATOR
+
+REASONS = {  # the worst first
+    "danger": N_("Somebody is threatened or in danger"),
+    "privacy": N_("It tells private things about somebody"),
+    "abuse": N_("It insults or attacks somebody"),
+    "rights": N_("It belongs to somebody else"),
+    "spam": N_("It is advertising or spam"),
+    "off_topic": N_("It does not belong here"),
+    "other": N_("Something else"),
+}
+HARM = {"danger": 5, "privacy": 4, "abuse": 3, "rights": 3, "spam": 2, "off_topic": 1, "other": 1}
+NAMES = {"open": N_("Waiting for a moderator"), "upheld": N_("Upheld"), "dismissed": N_("Dismissed")}
+HOUSE = "house"  # what the house does by itself when it hears that the thing was hidden
+LIFE = States(
+    Step("open", "uphold", "upheld", (HOUSE,), N_("Uphold")),
+    Step("open", "dismiss", "dismissed", (MODERATOR, "admin"), N_("Dismiss")),
+    names=NAMES,
+)
+
+
+def written(reason: str, words: str) -> str:
+    """Return the reason of a hiding as it is kept: one of ours, with words or without."""
+    return f"{reason}: {words}" if words else reason
+
+
+def read_reason(kept: str) -> tuple[Message | None, str]:
+    """Return the reason of a hiding as it is shown: one of ours, if it begins with one, and the words."""
+    reason, _, words = kept.partition(":")
+    if reason in REASONS:
+        return REASONS[reason], words.strip()
+    return None, kept

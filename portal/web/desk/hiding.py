@@ -1,0 +1,84 @@
+"""What can be hidden: for each kind of thing the acts of its room, and what a moderator must see to decide."""
+
+from collections import defaultdict
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from flask import url_for
+from sqlalchemy import select
+
+from portal.ideas.acts import hide_comment, hide_idea, restore_comment, restore_idea
+from portal.ideas.models import Idea
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.people.models import Person
+from portal.people.rules import THE_MODERATORS
+from portal.talk.models import Comment
+from portal.web.subjects import address_of, split, titles
+
+
+@dataclass(frozen=True, slots=True)
+class Hiding:
+    """How the room of a thing hides and restores it."""
+
+    hide: Callable[[int, int, str], None]
+    restore: Callable[[int, int], None]
+
+
+HIDING = {"idea": Hiding(hide_idea, restore_idea), "comment": Hiding(hide_comment, restore_comment)}
+
+
+@dataclass(frozen=True, slots=True)
+class Thing:
+    """Something that somebody wrote, with where it stands."""
+
+    kind: str
+    id: int
+    html: str
+    author_id: int | None
+    author: str
+    at: datetime
+    is_hidden: bool
+    place: str
+    title: str = ""  # of the place
+    address: str | None = None
+
+
+def hiding_of(kind: str) -> Hiding:
+    """Return how things of a kind are hidden."""
+    if kind not in HIDING:
+        raise NotFound("This does not exist, or not any more.")
+    return HIDING[kind]
+
+
+def things(targets: Iterable[str]) -> dict[str, Thing]:
+    """Return what these are, hidden or not, for moderators: one query a kind and one for the titles."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for kind, key in map(split, targets):
+        asked[kind].add(key)
+    found = [*_ideas(asked.get("idea", set())), *_comments(asked.get("comment", set()))]
+    known = titles({thing.place for thing in found})
+    placed = [replace(thing, title=known.get(thing.place, ""), address=_address(thing)) for thing in found]
+    return {f"{thing.kind}:{thing.id}": thing for thing in placed}
+
+
+def _address(thing: Thing) -> str | None:
+    if thing.kind == "comment" and thing.place.startswith("idea:"):
+        idea_id, anchor = split(thing.place)[1], f"comment-{thing.id}"
+        return url_for("ideas.said", idea_id=idea_id, comment_id=thing.id, _anchor=anchor)
+    return address_of(thing.place)
+
+
+def _ideas(ids: set[int]) -> list[Thing]:
+    asked = select(Idea.id, Idea.html, Idea.author_id, Person.name, Idea.posted_at, Idea.audience_id)
+    asked = asked.join(Person, Person.id == Idea.author_id).where(Idea.id.in_(ids))
+    rows = db.session.execute(asked) if ids else ()
+    return [Thing("idea", *row[:5], row[5] == THE_MODERATORS, f"idea:{row[0]}") for row in rows]
+
+
+def _comments(ids: set[int]) -> list[Thing]:
+    said = (Comment.id, Comment.html, Comment.author_id, Person.name, Comment.posted_at, Comment.hidden_at)
+    asked = select(*said, Comment.subject).outerjoin(Person, Person.id == Comment.author_id).where(Comment.id.in_(ids))
+    rows = db.session.execute(asked) if ids else ()
+    return [Thing("comment", *row[:3], row[3] or "", row[4], row[5] is not None, row[6]) for row in rows]
