@@ -78,4 +78,5 @@ def open_window(chromium: Browser) -> Iterator[Callable[..., Page]]:
     yield open_window
     for window in windows:
         window.context.close()
-    assert [error for window in windows for error in window.errors] == []
+    if errors := [error for window in windows for error in window.errors]:
+        pytest.fail("A page complained: " + "\n".join(errors))

@@ -3,7 +3,6 @@
 import os
 import subprocess
 import sys
-import tempfile
 import urllib.request
 from pathlib import Path
 
@@ -15,8 +14,8 @@ ROOT = Path(__file__).parent.parent
 class Server:
     """`wellspring serve` on a free port, with a folder of its own for all that it keeps."""
 
-    def __init__(self, folder: Path | None = None, **settings: str) -> None:
-        self.folder = folder or Path(tempfile.mkdtemp(prefix="wellspring-server-"))
+    def __init__(self, folder: Path, **settings: str) -> None:
+        self.folder = folder
         self.port = free_port()
         self.url = f"http://127.0.0.1:{self.port}"
         own = {
