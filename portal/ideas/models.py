@@ -18,11 +18,11 @@ class Idea(Base):
         Index("ix_idea_votes_id", "votes", "id"),
         Index("ix_idea_posted_at_id", "posted_at", "id"),
         Index("ix_idea_decided_at_id", "decided_at", "id"),
-        # One status is often rare: without these a page of it would be looked for among all.
+        # One status is often rare: without these a page of it would be looked for among all.  There is none that
+        # begins with the audience: SQLite would take it for the narrower one, and sort all that everybody sees.
         Index("ix_idea_status_trend_id", "status", "trend", "id"),
         Index("ix_idea_status_votes_id", "status", "votes", "id"),
         Index("ix_idea_status_posted_at_id", "status", "posted_at", "id"),
-        Index("ix_idea_audience_id_status", "audience_id", "status"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)

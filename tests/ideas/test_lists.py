@@ -102,12 +102,14 @@ def plans(statements):
     ]
 
 
-@pytest.mark.parametrize("status", ["", "open"])
-@pytest.mark.parametrize("order", ORDERS)
+@pytest.mark.parametrize(
+    ("order", "status"), [*((order, "") for order in ORDERS), *((order, "open") for order in ORDERS[:3])]
+)
 def test_each_order_walks_its_index(ada, bo, order, status):
     with writing():
         db.session.execute(insert(Idea), list(many(ada)))
-        db.session.execute(text("ANALYZE idea"))
+        if is_postgresql():  # which counts by itself in the background; SQLite has to find its way without
+            db.session.execute(text("ANALYZE idea"))
     asked = []
 
     def note(_c, _cursor, statement, parameters, *_):

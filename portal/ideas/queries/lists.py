@@ -160,13 +160,13 @@ def lately_made(most: int) -> list[IdeaLine]:
     return _read(asked.order_by(Idea.decided_at.desc(), Idea.id.desc()).limit(most))
 
 
-def ideas_worded_like(words: Sequence[str], seen: Viewer, most: int = 5, but: int = 0) -> list[int]:
+def ideas_worded_like(words: Sequence[str], seen: Viewer, most: int = 5) -> list[int]:
     """Return the ids of ideas whose titles have these words, those with the most of them first."""
     if not words:
         return []
     hits = [func.lower(Idea.title).contains(word.lower(), autoescape=True) for word in words]
     n = sum((hit.cast(Idea.votes.type) for hit in hits[1:]), hits[0].cast(Idea.votes.type))
-    asked = select(Idea.id).where(or_(*hits), Idea.audience_id.in_(seen.audiences), Idea.id != but)
+    asked = select(Idea.id).where(or_(*hits), Idea.audience_id.in_(seen.audiences))
     return list(db.session.scalars(asked.order_by(n.desc(), Idea.votes.desc(), Idea.id.desc()).limit(most)))
 
 

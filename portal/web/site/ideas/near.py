@@ -17,22 +17,22 @@ PUBLIC = Viewer(audiences=(EVERYONE,))
 _near: Kept[list[int]] = Kept(20_000)
 
 
-def near_ideas(text: str, seen: Viewer, most: int = 5, but: int = 0) -> list[IdeaLine]:
-    """Return the ideas nearest to a text that the viewer may see, without the one it comes from."""
-    return ideas_with(_ids(text, seen, but, most), seen)
+def near_ideas(text: str, seen: Viewer, most: int = 5) -> list[IdeaLine]:
+    """Return the ideas nearest to a text that the viewer may see; without the index, those that share its words."""
+    ids = similar(text, seen, most) if text else []
+    return ideas_with(ideas_worded_like(_words(text), seen, most) if ids is None else ids, seen)
 
 
 def ideas_near_to(idea: Idea, seen: Viewer) -> list[IdeaLine]:
-    """Return what is near to an idea: found once for each wording, shown as it stands and to whom it may be shown."""
+    """Return what is near to an idea: found once an hour for each wording, shown as it stands and to whom it may be.
+
+    While the index is away nothing is: a page must not search through all ideas for what stands beside it.
+    """
     key = (idea.id, idea.edited_at, now().strftime("%d %H"))
-    ids = _near.get(key, lambda: _ids(f"{idea.title}\n{idea.summary}", PUBLIC, idea.id))
-    return ideas_with(ids, seen)
-
-
-def _ids(text: str, seen: Viewer, but: int, most: int = 5) -> list[int]:
-    """Ask the index; while it is away, look for ideas whose titles have the same words."""
-    ids = similar(text, seen, most, f"idea:{but}" if but else "")
-    return ideas_worded_like(_words(text), seen, most, but) if ids is None else ids
+    ids = _near.find(key)
+    if ids is None and (ids := similar(f"{idea.title}\n{idea.summary}", PUBLIC, but=f"idea:{idea.id}")) is not None:
+        _near.put(key, ids)
+    return ideas_with(ids or [], seen)
 
 
 def _words(text: str) -> list[str]:
