@@ -20,6 +20,7 @@ from portal.moderation.projections import public_log
 from portal.moderation.reactions import close_flags
 from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
+from portal.orders.reactions import forget_addresses, send_simulated_refunds
 from portal.outside.projections import ring
 from portal.outside.reactions import write_letters
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
@@ -49,6 +50,8 @@ REACTIONS: list[Reaction] = [
     forget_flags,
     write_letters,
     pay_rewards,
+    send_simulated_refunds,
+    forget_addresses,
 ]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [

@@ -79,6 +79,14 @@ def mail() -> Iterator[str]:
         yield "WELLSPRING_MAIL_FROM must be an address of yours: letters from localhost are thrown away."
 
 
+def payments() -> Iterator[str]:
+    """Money that nobody paid buys real things, and a transfer needs somewhere to go."""
+    if setting("SIMULATOR"):
+        yield "WELLSPRING_SIMULATOR must be off: buyers could pay without money."
+    if not setting("BANK_ACCOUNT"):
+        yield "WELLSPRING_BANK_ACCOUNT must say where buyers transfer to."
+
+
 def tables() -> Iterator[str]:
     """The tables must have the form that this release expects."""
     if not schema.is_current():
@@ -135,7 +143,7 @@ def routes() -> Iterator[str]:
             yield f"{row['method']} {row['rule']} declares no policy."
 
 
-CHECKS = [address, key, debugging, people, mail, tables, sqlite, postgresql, redis, routes]
+CHECKS = [address, key, debugging, people, mail, payments, tables, sqlite, postgresql, redis, routes]
 
 
 @click.command()

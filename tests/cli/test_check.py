@@ -16,6 +16,8 @@ SAFE = {
     "MAIL_URL": "smtp://user:password@mail.example.org:587",
     "MAIL_FROM": "Ideas <ideas@example.org>",
     "RIVER": "elsewhere",
+    "SIMULATOR": "off",
+    "BANK_ACCOUNT": "DE89 3704 0044 0532 0130 00",
 }
 
 
@@ -50,6 +52,8 @@ def test_a_house_that_is_ready_is_let_open(place):
         ("SECRET_KEY", "changeme" * 4, "32 bytes or more"),
         ("MAIL_URL", "", "must name a mail server"),
         ("MAIL_FROM", "Ideas <ideas@localhost>", "letters from localhost"),
+        ("SIMULATOR", "on", "pay without money"),
+        ("BANK_ACCOUNT", "", "where buyers transfer to"),
         ("LIMITS", "off", "without end"),
         ("LIMIT_FACTOR", "100", "without end"),
         ("REDIS_URL", "redis://cache.example.org/0", "without a password"),

@@ -12,6 +12,7 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean
+from portal.orders.acts.forgetting import blank_arrived
 from portal.orders.acts.ledger import DEPOSITS, REVENUE, ROYALTY_COST, ROYALTY_DUE, Entry, Side, move, post
 from portal.orders.acts.ordering import load_order, moved
 from portal.orders.acts.preorders import move_preorder_row
@@ -154,7 +155,9 @@ def deliver_orders(preorder_id: int, order_ids: Sequence[int], person_id: int) -
     """Say that orders have reached their buyers."""
     check_role(role_of(person_id), *MAKERS)
     load(Preorder, preorder_id)
-    _move([order for order in _locked(order_ids) if order.status == "shipped"], "deliver", person_id)
+    arrived = [order for order in _locked(order_ids) if order.status == "shipped"]
+    _move(arrived, "deliver", person_id)
+    blank_arrived([order.id for order in arrived])
 
 
 @act

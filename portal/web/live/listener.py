@@ -17,7 +17,7 @@ from portal.kit.db import db
 from portal.river.queries import events_after
 from portal.river.reader import newest
 from portal.river.wake import wait_for_news, wake
-from portal.web.live.pushes import GONE, pushes_of
+from portal.web.live.pushes import ELSEWHERE, GONE, pushes_of, room_of
 
 log = logging.getLogger(__name__)
 PAUSE = 0.25  # seconds: how long a push may wait for what another process wrote
@@ -63,7 +63,7 @@ class Listener:
         """Push what happened since the last look."""
         rows = events_after(self.seen, MOST_MISSED)
         for row, name, push in _pushes(rows):
-            self.sockets.emit(name, push, to=row.subject if name != "notice" else f"person:{push.pop('person')}")
+            self.sockets.emit(name, push, to=room_of(row, name, push))
             if row.kind in GONE:
                 self.sockets.close_room(row.subject)
         if rows:
@@ -80,7 +80,8 @@ def _pushes(rows: list[Any]) -> Iterator[tuple[Any, str, dict[str, Any]]]:
 def missed(after: int, subjects: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
     """Return what a browser missed of what it follows; after too long an absence it had better load the page anew."""
     followed = set(subjects)
-    for _, name, push in _pushes([row for row in events_after(after, MOST_MISSED) if row.subject in followed]):
-        if name != "notice":
+    rows = [row for row in events_after(after, MOST_MISSED) if row.subject in followed or row.kind in ELSEWHERE]
+    for row, name, push in _pushes(rows):
+        if name != "notice" and room_of(row, name, push) in followed:
             yield name, push
     db.session.rollback()

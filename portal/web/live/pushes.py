@@ -7,8 +7,10 @@ from sqlalchemy import select
 
 from portal.ideas.models import Idea
 from portal.kit.db import db
+from portal.production.models import Batch
 
 Push = tuple[str, dict[str, Any]]
+ELSEWHERE = {"order.placed", "order.paid", "order.moved"}  # of these, other subjects than their own hear too
 GONE = {"idea.hidden"}  # after these nobody follows the subject any more
 
 
@@ -26,6 +28,22 @@ def _status(row: Any) -> list[Push]:
     return [("status", {"subject": row.subject, "status": row.data.get("status", "")})]
 
 
+def _stage(row: Any) -> list[Push]:
+    batch_id = row.data["batch_id"]
+    return [("stage", {"subject": f"batch:{batch_id}", "batch": batch_id})]
+
+
+def _asked(row: Any) -> list[Push]:
+    comments = db.session.scalar(select(Batch.comments).filter_by(id=row.data["batch_id"]))
+    return [("comments", {"subject": row.subject, "comments": comments})]
+
+
+def _ordered(row: Any) -> list[Push]:
+    """Tell those who look at the order, and those who look at the pre-order that it counts for."""
+    subjects = [row.subject, f"preorder:{row.data['preorder_id']}"]
+    return [("status", {"subject": subject, "status": ""}) for subject in subjects]
+
+
 PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.voted": _votes,
     "idea.vote_withdrawn": _votes,
@@ -34,7 +52,23 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.comment_restored": _comments,
     "idea.decided": _status,
     "idea.edited": _status,
+    "order.placed": _ordered,
+    "order.paid": _ordered,
+    "order.moved": _ordered,
+    "preorder.moved": _status,
+    "batch.started": _stage,
+    "batch.advanced": _stage,
+    "shipment.moved": _stage,
+    "batch.asked": _asked,
+    "batch.answered": _asked,
+    "batch.comment_hidden": _asked,
+    "batch.comment_restored": _asked,
 }
+
+
+def room_of(row: Any, name: str, push: dict[str, Any]) -> str:
+    """Return who hears a push: those who follow what it is about, or the one person of a notice."""
+    return f"person:{push.pop('person')}" if name == "notice" else push.get("subject", row.subject)
 
 
 def pushes_of(row: Any) -> list[Push]:

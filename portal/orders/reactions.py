@@ -1,0 +1,24 @@
+"""What follows by itself: the simulator sends refunds at once, and who leaves takes the addresses along."""
+
+from portal.events.orders import RefundPromised
+from portal.events.people import PersonForgotten
+from portal.orders.acts.forgetting import blank_addresses
+from portal.orders.acts.refunds import settle_refund
+from portal.orders.rules.payments import SIMULATOR
+from portal.river import Happened, Reaction
+
+send_simulated_refunds = Reaction("orders.send_simulated_refunds")
+forget_addresses = Reaction("orders.forget_addresses")
+
+
+@send_simulated_refunds.on(RefundPromised)
+def send(event: RefundPromised, _: Happened) -> None:
+    """Let the simulator say that it sent the money."""
+    if event.provider == SIMULATOR:
+        settle_refund(event.provider, event.reference)
+
+
+@forget_addresses.on(PersonForgotten)
+def forget(event: PersonForgotten, _: Happened) -> None:
+    """Blank where the orders of somebody who left went."""
+    blank_addresses(event.person_id)

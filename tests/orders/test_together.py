@@ -1,0 +1,98 @@
+"""Many at once: nobody gets what is not there, and each order ends in exactly one place."""
+
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+
+import pytest
+from sqlalchemy import func, select
+
+from portal.flows import making
+from portal.kit.db import db
+from portal.kit.errors import Busy, Conflict
+from portal.orders.models import Order
+from portal.people.acts import join
+from portal.production.models import Batch, Pegging
+from tests.orders.conftest import balance
+
+HANDS = 16
+
+
+def at_once(app, work, things):
+    """Do the work for each thing, many at the same moment; return what came of each, in order."""
+    start = Barrier(HANDS, timeout=60)
+
+    def hand(thing):
+        with app.app_context():
+            if thing[0] < HANDS:
+                start.wait()
+            try:
+                return work(thing[1])
+            except Conflict as refusal:
+                return refusal.code
+            finally:
+                db.session.remove()
+
+    with ThreadPoolExecutor(HANDS) as hands:
+        return list(hands.map(hand, enumerate(things)))
+
+
+def patiently(work):
+    """Try again while the house says that it is busy, as a browser would."""
+    for _ in range(20):
+        try:
+            return work()
+        except Busy:
+            continue
+    pytest.fail("The house stayed busy.")
+
+
+def test_five_hundred_orders_for_a_hundred_units_are_a_hundred_accepted(app, shop, flows):
+    """Oversold under load: 500 people press the button for 100 things."""
+    preorder_id = shop.open(threshold=10, cap=100)
+    people = [join(f"Buyer {n}") for n in range(50)] * 10
+    said = at_once(app, lambda person: patiently(lambda: shop.order(preorder_id, person)), people)
+    assert said.count("sold_out") == 400
+    assert len({order for order in said if order != "sold_out"}) == 100
+    assert shop.preorder(preorder_id).reserved == 100
+    flows()
+
+
+def test_closing_while_orders_and_money_arrive_puts_each_order_in_one_place(app, shop, crowd, flows):
+    preorder_id = shop.open(threshold=5, prices=[(1, 1000), (8, 900)])
+    waiting = [shop.order(preorder_id, crowd[n % 6]) for n in range(30)]
+    for order_id in waiting[:8]:
+        shop.pay(order_id)
+    deeds = [("pay", order_id) for order_id in waiting[8:]] + [("order", person) for person in crowd]
+    deeds.insert(12, ("close", preorder_id))
+
+    def do(deed):
+        what, which = deed
+        if what == "close":
+            return patiently(lambda: making.close_preorder(which, shop.staff))
+        if what == "order":
+            return patiently(lambda: shop.order(preorder_id, which))
+        return patiently(lambda: shop.pay(which, reference=f"T{which}"))
+
+    assert at_once(app, do, deeds)[12] == "go"
+    counts = dict(db.session.execute(select(Order.status, func.count()).group_by(Order.status)).all())
+    assert set(counts) <= {"in_production", "expired"}
+    batch, preorder = db.session.query(Batch).one(), shop.preorder(preorder_id)
+    assert batch.quantity == db.session.query(Pegging).count() == counts["in_production"] == preorder.collected
+    assert balance("customer:deposits") == -preorder.final_minor * preorder.collected
+    flows()
+
+
+def test_one_notice_that_arrives_eight_times_at_once_is_one_payment(app, shop, ada, flows):
+    order_id = shop.order(shop.open(), ada)
+    told = at_once(app, lambda _: patiently(lambda: shop.pay(order_id, reference="ONE")), range(16))
+    assert set(told) == {1}
+    assert balance("customer:deposits") == -8900
+    flows()
+
+
+def test_two_who_close_at_once_decide_once(app, shop, crowd, flows):
+    preorder_id = shop.open(threshold=1)
+    shop.bought(preorder_id, crowd[0])
+    said = at_once(app, lambda _: patiently(lambda: making.close_preorder(preorder_id, shop.staff)), range(16))
+    assert sorted(said) == ["go"] + ["state"] * 15
+    flows()

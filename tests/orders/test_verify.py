@@ -1,0 +1,88 @@
+"""`verify` names a breach when somebody changes a row behind the back of the house."""
+
+from contextlib import contextmanager
+
+import pytest
+from sqlalchemy import text
+
+from portal.app import CHECKS
+from portal.flows import making
+from portal.kit.db import db, is_postgresql, writing
+from portal.orders import acts
+from portal.production import acts as production
+from portal.production.models import Batch
+
+TAMPERED = {
+    "unbalanced_entries": "UPDATE money_posting SET minor = minor + 1 WHERE entry_id = 1 AND number = 1",
+    "overdrawn_orders": "UPDATE payment_event SET minor = minor * 30 WHERE type = 'refund_requested'",
+    "overcredited_lines": "UPDATE order_line SET credited_minor = -1 WHERE id = 1",
+    "repeated_effects": "DELETE FROM payment_event WHERE id = 1",
+    "misbooked_payments": "UPDATE payment_event SET minor = minor - 1 WHERE type = 'captured' AND id = 1",
+    "mistold_payments": "UPDATE payment SET status = 'failed' WHERE id = 1",
+    "misplaced_deposits": "UPDATE sales_order SET status = 'cancelled' WHERE id = 4",
+    "unpaid_orders": "UPDATE sales_order SET status = 'confirmed' WHERE id = 5",
+    "mixed_currencies": "UPDATE money_posting SET currency = 'USD' WHERE entry_id = 1",
+    "miscounted_preorders": "UPDATE preorder SET reserved = reserved + 1 WHERE id = 2",
+    "undecided_orders": "UPDATE preorder SET status = 'no_go' WHERE id = 2",
+    "uneven_splits": "UPDATE royalty_split SET basis_points = 9999",
+    "misreckoned_royalties": "UPDATE royalty_agreement SET basis_points = basis_points + 100",
+    "addresses_of_the_forgotten": "UPDATE person SET forgotten_at = joined_at WHERE name = 'Buyer 3'",
+    "mispegged_lines": "DELETE FROM pegging WHERE order_line_id = 1",
+    "uneven_batches": "UPDATE batch SET quantity = quantity + 1",
+    "uneven_shipments": "UPDATE shipment SET quantity = quantity + 1",
+    "miscounted_batch_comments": "UPDATE batch SET comments = 7",
+    "misplaced_batches": "UPDATE batch SET preorder_id = 2",
+    "misshipped_orders": "UPDATE shipment SET status = 'packed'",
+}
+
+
+@pytest.fixture
+def history(shop, ada, idea, crowd):
+    """One pre-order that was made and shipped, and one that is open with a paid, an unpaid and a lapsed order."""
+    first = shop.open(threshold=3, prices=[(1, 1000), (3, 900)], product_id=making.make_product(idea, shop.staff))
+    for person in crowd[:3]:
+        shop.bought(first, person)
+    making.close_preorder(first, shop.staff)
+    batch_id = db.session.query(Batch).one().id
+    production.advance_batch(batch_id, "making", "", shop.staff)
+    making.ship_batch(batch_id, shop.staff)
+    second = shop.open(threshold=9)
+    shop.bought(second, crowd[3])
+    shop.order(second, crowd[4])
+    acts.cancel_order(shop.order(second, crowd[3]), crowd[3])
+    assert breaches() == []
+
+
+def breaches():
+    return [check.__name__ for check in CHECKS if check()]
+
+
+@contextmanager
+def unguarded(table):
+    """Take the triggers of a table away for a moment, as only somebody with the keys of the database can."""
+    with writing():
+        if is_postgresql():
+            db.session.execute(text(f"ALTER TABLE {table} DISABLE TRIGGER USER"))
+        find = text("SELECT name, sql FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table")
+        guards = [] if is_postgresql() else db.session.execute(find, {"table": table}).all()
+        for name, _ in guards:
+            db.session.execute(text(f"DROP TRIGGER {name}"))
+        yield
+        for _, made in guards:
+            db.session.execute(text(made))
+        if is_postgresql():
+            db.session.execute(text(f"ALTER TABLE {table} ENABLE TRIGGER USER"))
+
+
+@pytest.mark.parametrize("name", TAMPERED)
+def test_verify_names_what_was_tampered_with(history, name):
+    words = TAMPERED[name].split()
+    with unguarded(words[2] if words[0] == "DELETE" else words[1]):
+        db.session.execute(text(TAMPERED[name]))
+    assert name in breaches()
+
+
+def test_each_check_of_orders_and_production_is_proved_to_see():
+    ours = {check.__name__ for check in CHECKS if check.__module__.startswith(("portal.orders.", "portal.production."))}
+    assert ours <= set(TAMPERED)
+    assert set(TAMPERED) - ours == {"mispegged_lines", "misplaced_batches", "misshipped_orders"}
