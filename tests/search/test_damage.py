@@ -81,3 +81,14 @@ def test_another_process_sees_a_commit_at_its_next_search(filled):
     assert other.search("teapot", seen_by_all()).hits == []
     engine.close()
     other.engine.close()
+
+
+def test_many_small_commits_leave_few_segments_and_lose_nothing(tmp_path):
+    engine = WhooshEngine(tmp_path / "index")
+    engine.become(engine.twin())
+    for n in range(35):
+        engine.update([document(f"idea:{n % 25}", f"Bell {n}")], [], f"river:{n}")
+    assert len(list((tmp_path / "index" / "1").glob("*.trm"))) < 10
+    assert len(Index(engine).search("bell", seen_by_all(), limit=50).hits) == 25
+    engine.check()
+    engine.close()

@@ -48,11 +48,17 @@ class Engine(Protocol):
         """Return in how many documents each of the terms is; those in none may be left out."""
 
     def candidates(
-        self, leading: Mapping[str, float], terms: Sequence[str], filters: Filters, limit: int
+        self,
+        leading: Mapping[str, float],
+        terms: Sequence[str],
+        filters: Filters,
+        limit: int,
+        within: str | None = None,
     ) -> list[Candidate]:
         """Return the documents that the filters admit with the largest sums of leading terms.
 
-        Their counts are of the given terms, and of the same in titles.
+        Their counts are of the given terms, and of the same in titles.  `within` is a facet that the
+        filters ask for: naming a rare one spares the engine from looking at what common terms bring.
         """
 
     def beginning_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:

@@ -9,6 +9,7 @@ from whoosh.filedb.filestore import FileStorage
 from whoosh.filedb.structfile import StructFile
 
 from portal.search.engines.engine import Broken
+from portal.search.rules.analyser import FORM
 
 LEARNED = "LEARNED"
 
@@ -44,6 +45,7 @@ class Learned:
 
     position: str | None
     generation: int
+    form: int = 0
     files: dict[str, int] = field(default_factory=dict)
 
     @classmethod
@@ -58,7 +60,9 @@ class Learned:
         return state.st_ino, state.st_mtime_ns
 
     def compare(self, folder: Path, generation: int) -> None:
-        """Refuse files that have not the size they had, or are gone without a later commit having merged them away."""
+        """Refuse another form, and files that have not their size, or are gone without a later commit to merge them."""
+        if self.form != FORM:
+            raise Broken(f"{folder} is of form {self.form} instead of {FORM}.")
         found = files_of(folder)
         for name, size in self.files.items():
             if found.get(name, size if generation > self.generation else -1) != size:
@@ -72,7 +76,7 @@ def keep(folder: Path, learned: Learned) -> None:
     for name in files.keys() - before.keys():
         _sync(folder / name)
     _sync(folder)
-    noted = Learned(learned.position, learned.generation, files)
+    noted = Learned(learned.position, learned.generation, FORM, files)
     replace_file(folder / LEARNED, orjson.dumps(asdict(noted)))
 
 

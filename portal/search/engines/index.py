@@ -5,8 +5,9 @@ from dataclasses import dataclass
 
 from portal.search.engines.engine import Engine
 from portal.search.rules import ranking, spelling
-from portal.search.rules.analyser import MOST_QUERY_TERMS, SPELLING, TITLE, is_han, runs, terms_of_query
+from portal.search.rules.analyser import MOST_QUERY_TERMS, SPELLING, is_han, runs, terms_of_query
 from portal.search.rules.documents import Filters
+from portal.search.rules.facts import facets_asked
 
 PAGE = 20
 MOST_FOLLOWING = 200
@@ -64,23 +65,23 @@ class Index:
         self, terms: Sequence[str], filters: Filters, wanted: int, rarest: int = ranking.RAREST
     ) -> list[ranking.Scored]:
         """Return candidates in their order; common terms bring some only where the rare ones bring too few."""
-        size = self.engine.size()
-        frequencies = self.engine.frequencies([*terms, *(TITLE + term for term in terms)])
+        size, facets = self.engine.size(), facets_asked(filters)
+        frequencies = self.engine.frequencies([*terms, *facets])
         rarity = ranking.rarities({term: frequencies.get(term, 0) for term in terms}, size.documents)
-        if not rarity:
-            return []
-        first = ranking.leading(rarity, frequencies, rarest)
-        found = self._candidates(first, rarity, filters)
-        every = dict(list(rarity.items())[:rarest])
-        if len(found) <= wanted and len(first) < len(every):
-            found = self._candidates(every, rarity, filters)
+        within = self._narrowest({facet: frequencies.get(facet, 0) for facet in facets})
+        found, leading = list[ranking.Candidate](), dict[str, float]()
+        for enough in (ranking.ENOUGH_POSTINGS, ranking.MOST_POSTINGS):
+            more = ranking.leading(rarity, frequencies, rarest, enough)
+            if len(found) <= wanted and len(more) > len(leading):
+                leading, weights = more, ranking.with_titles(more)
+                found = self.engine.candidates(weights, list(rarity), filters, ranking.MOST_CANDIDATES, within)
         return ranking.order(found, rarity, size.average)
 
-    def _candidates(
-        self, leading: dict[str, float], rarity: dict[str, float], filters: Filters
-    ) -> list[ranking.Candidate]:
-        weights = ranking.with_titles(leading)
-        return self.engine.candidates(weights, list(rarity), filters, ranking.MOST_CANDIDATES)
+    @staticmethod
+    def _narrowest(facets: dict[str, int]) -> str | None:
+        """Return the facet that fewest documents have, if few do."""
+        rarest = min(facets, key=lambda facet: facets[facet], default=None)
+        return rarest if rarest and facets[rarest] <= ranking.MOST_POSTINGS / 10 else None
 
     def _completed(self, terms: list[str]) -> list[str]:
         """Return the terms; a query of one Han character also means the pairs that begin with it."""

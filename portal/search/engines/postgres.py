@@ -15,12 +15,13 @@ from sqlalchemy.exc import DBAPIError
 
 from portal.search.engines import postgres_sql as sql
 from portal.search.engines.engine import Broken, Engine, Size
-from portal.search.rules.analyser import TITLE, terms_of_document
+from portal.search.rules.analyser import FACET, FORM, TITLE, terms_of_document
 from portal.search.rules.documents import Document, Filters
-from portal.search.rules.facts import facts_of, seconds
+from portal.search.rules.facts import Facts, facets_of, facts_of, seconds
 from portal.search.rules.ranking import Candidate
 
 DROPPED_AT_ONCE = 2_000  # rows of old editions with each batch
+FORM_TERM = f"{FACET}form"  # counted as often as the number of the form, and in no document
 MOST_POSITIONS = 60  # of a term in a document; more would not move its score
 
 
@@ -35,6 +36,8 @@ class PostgresEngine:
         """Raise Broken unless there is an edition, with as many documents as it says."""
         edition = self._edition()
         found = self._run(sql.DOCUMENTS, edition=edition.id).scalar_one()
+        if self.frequencies([FORM_TERM]).get(FORM_TERM) != FORM:
+            raise Broken("The index is of another form.")
         if found != edition.documents:
             raise Broken(f"The index has {found} documents instead of {edition.documents}.")
 
@@ -52,12 +55,12 @@ class PostgresEngine:
         """Take out what the batch replaces, put in what is new, keep the frequencies; drop a piece of old editions."""
         edition = self._edition().id
         left = self._run(sql.TAKE_OUT, edition=edition, keys=[*gone, *(one.key for one in documents)]).one()
-        analysed = [(one, *terms_of_document(one.title, one.body)) for one in documents]
+        analysed = [_analysed(document) for document in documents]
         if analysed:
             self._run_many(sql.PUT_IN, [_row(edition, *each) for each in analysed])
-        counted = sorted(Counter(term for _, counts, _ in analysed for term in counts).items())
+        counted = sorted(Counter(term for _, counts in analysed for term in counts).items())
         self._run(sql.COUNT, edition=edition, terms=[t for t, _ in counted], counts=[n for _, n in counted])
-        added = len(analysed) - left.documents, sum(length for _, _, length in analysed) - left.tokens
+        added = len(analysed) - left.documents, sum(facts["length"] for facts, _ in analysed) - left.tokens
         self._run(sql.NOTE, edition=edition, position=position, documents=added[0], tokens=added[1])
         self._run(sql.DROP_VECTORS, most=DROPPED_AT_ONCE)
         self._run(sql.DROP_TERMS, most=DROPPED_AT_ONCE)
@@ -68,13 +71,18 @@ class PostgresEngine:
         return {row.term: row.documents for row in rows}
 
     def candidates(
-        self, leading: Mapping[str, float], terms: Sequence[str], filters: Filters, limit: int
+        self,
+        leading: Mapping[str, float],
+        terms: Sequence[str],
+        filters: Filters,
+        limit: int,
+        within: str | None = None,
     ) -> list[Candidate]:
         """Add up the leading terms of each document by the index alone; open the vectors of the best ones only."""
         rows = self._run(
             sql.CANDIDATES,
             edition=self._edition().id,
-            leading=[_quoted(term) for term in leading],
+            leading=[" & ".join(map(_quoted, filter(None, (term, within)))) for term in leading],
             weights=list(leading.values()),
             terms=[*terms, *(TITLE + term for term in terms)],
             limit=limit,
@@ -91,7 +99,9 @@ class PostgresEngine:
     def twin(self) -> "PostgresEngine":
         """Begin another edition; one begun before and never finished is dropped."""
         self._run(sql.FORGET_TWIN)
-        return PostgresEngine(self._connect, self._run(sql.BEGIN_TWIN).scalar_one())
+        edition = self._run(sql.BEGIN_TWIN).scalar_one()
+        self._run(sql.COUNT, edition=edition, terms=[FORM_TERM], counts=[FORM])
+        return PostgresEngine(self._connect, edition)
 
     def become(self, twin: Engine) -> None:
         """Make the twin's edition the current one; the old one is dropped piece by piece with the next batches."""
@@ -124,9 +134,16 @@ class PostgresEngine:
             raise
 
 
-def _row(edition: int, document: Document, counts: Mapping[str, int], length: int) -> dict[str, object]:
+def _analysed(document: Document) -> tuple[Facts, Counter[str]]:
+    counts, length = terms_of_document(document.title, document.body)
+    facts = facts_of(document, length)
+    counts.update(dict.fromkeys(facets_of(facts), 1))
+    return facts, counts
+
+
+def _row(edition: int, facts: Facts, counts: Mapping[str, int]) -> dict[str, object]:
     words = " ".join(f"{_quoted(term)}:{_positions(count)}" for term, count in counts.items())
-    return {**facts_of(document, length), "edition": edition, "words": words}
+    return {**facts, "edition": edition, "words": words}
 
 
 def _positions(count: int) -> str:

@@ -8,7 +8,7 @@ from whoosh import columns, fields, formats
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
 
-from portal.search.rules.analyser import SPELLING, TITLE
+from portal.search.rules.analyser import MARKS
 from portal.search.rules.facts import Facts
 
 TERMS, KEY, FACTS = "terms", "key", "facts"
@@ -23,7 +23,7 @@ class Counts(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
     def index(self, value: Mapping[str, int], **_: object) -> Iterator[tuple[bytes, int, float, bytes]]:
         """Give term, its part of the length, how often it stands, and nothing more."""
         for term, count in value.items():
-            yield term.encode(), 0 if term[0] in (TITLE, SPELLING) else count, float(count), b""
+            yield term.encode(), 0 if term[0] in MARKS else count, float(count), b""
 
 
 SCHEMA = fields.Schema(
@@ -57,12 +57,14 @@ class Segment:
             return
         yield from matcher.all_ids()
 
-    def sums(self, weights: Mapping[str, float]) -> Iterable[tuple[float, int]]:
-        """Return for each document with any of the terms the sum of their weights."""
+    def sums(self, weights: Mapping[str, float], within: str | None) -> Iterable[tuple[float, int]]:
+        """Return for each document with any of the terms (and a certain one) the sum of their weights."""
         sums: dict[int, float] = {}
-        for term, weight in weights.items():
+        admitted = None if within is None else set(self.documents_with(TERMS, within))
+        for term, weight in weights.items() if admitted or within is None else ():
             for document in self.documents_with(TERMS, term):
-                sums[document] = sums.get(document, 0.0) + weight
+                if admitted is None or document in admitted:
+                    sums[document] = sums.get(document, 0.0) + weight
         return ((weight, document) for document, weight in sums.items())
 
     def counts(self, documents: Sequence[int], terms: Iterable[str]) -> Iterator[tuple[int, str, float]]:

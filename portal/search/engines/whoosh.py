@@ -11,14 +11,17 @@ compared.  It reads files packed into one wholly into memory: they are left unpa
 """
 
 import shutil
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from heapq import heapify, heappop
 from pathlib import Path
 from threading import RLock
+from typing import Any
 
 import orjson
 from whoosh.index import TOC, FileIndex, LockError
+from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
 from portal.search.engines.engine import Broken, Engine, Size
@@ -26,20 +29,26 @@ from portal.search.engines.folder import Files, Learned, keep, replace_file
 from portal.search.engines.segment import FACTS, KEY, SCHEMA, TERMS, Segment
 from portal.search.rules.analyser import TITLE, terms_of_document
 from portal.search.rules.documents import Document, Filters
-from portal.search.rules.facts import admits, facts_of
+from portal.search.rules.facts import admits, facets_of, facts_of
 from portal.search.rules.ranking import Candidate
 
-MEMORY = 32  # MB for the postings of a batch, before they go to disk
+MERGED_AT_ONCE = 10
+MOST_MERGED = 10_000  # documents: some twenty seconds of work, in which searches go on
+MEMORY = 48  # MB for the postings of a batch, before they go to disk
 CURRENT = "current"
 
 
 class WhooshEngine:
-    """The index in a folder.  Threads share it under its lock; other processes see a commit at their next search."""
+    """The index in a folder.
+
+    Threads take turns at reading, and at writing; nobody who reads waits for a commit.  Other processes see a commit at
+    their next search.
+    """
 
     def __init__(self, root: Path, name: str | None = None) -> None:
         self.root = root
         self._named = name  # a twin knows its folder; others ask which one is in use
-        self._lock = RLock()
+        self._reading, self._writing = RLock(), RLock()
         self._files: Files | None = None
         self._segments: list[Segment] = []
         self._seen: tuple[object, ...] | None = None
@@ -65,7 +74,7 @@ class WhooshEngine:
 
     def update(self, documents: Sequence[Document], gone: Sequence[str], position: str) -> None:
         """Write a batch in one commit, make it durable, then note the position."""
-        with self._open():
+        with self._writing, self._told():
             with self._writer() as writer:
                 self._forget(writer, {*gone, *(document.key for document in documents)})
                 for document in documents:
@@ -79,11 +88,16 @@ class WhooshEngine:
             return {term: count for term, count in counted.items() if count}
 
     def candidates(
-        self, leading: Mapping[str, float], terms: Sequence[str], filters: Filters, limit: int
+        self,
+        leading: Mapping[str, float],
+        terms: Sequence[str],
+        filters: Filters,
+        limit: int,
+        within: str | None = None,
     ) -> list[Candidate]:
         """Add up the leading terms of each document, and read the rest only of the best ones admitted."""
         with self._open():
-            sums = [(*pair, at) for at, one in enumerate(self._segments) for pair in one.sums(leading)]
+            sums = [(*pair, at) for at, one in enumerate(self._segments) for pair in one.sums(leading, within)]
             admitted = self._admitted(sums, filters, limit)
             return self._counted(admitted, [*terms, *(TITLE + term for term in terms)])
 
@@ -118,23 +132,28 @@ class WhooshEngine:
 
     def close(self) -> None:
         """Close the files; the next search opens them again."""
-        with self._lock:
+        with self._reading:
             if self._files:
                 self._files.close_all()
             self._files, self._segments, self._seen = None, [], None
 
     @contextmanager
     def _open(self) -> Iterator[None]:
-        """Hold the lock with the latest commit open; whatever damaged bytes lead to is Broken to the caller."""
-        with self._lock:
-            try:
-                self._refresh()
-                yield
-            except (Broken, LockError):
-                raise
-            except Exception as error:
-                self.close()
-                raise Broken(f"The index in {self.root} cannot be read or written: {error!r}") from error
+        """Hold the latest commit open for reading."""
+        with self._reading, self._told():
+            self._refresh()
+            yield
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Tell the caller of damage by Broken, whatever the bytes led to."""
+        try:
+            yield
+        except (Broken, LockError):
+            raise
+        except Exception as error:
+            self.close()
+            raise Broken(f"The index in {self.root} cannot be read or written: {error!r}") from error
 
     def _refresh(self) -> None:
         """Open the segments anew where there was a commit or another folder took this one's place."""
@@ -172,9 +191,8 @@ class WhooshEngine:
         index = FileIndex(files, schema=SCHEMA)
         writer = SegmentWriter(index, limitmb=MEMORY, compound=False)
         try:
-            self._refresh()
             yield writer
-            writer.commit()
+            writer.commit(mergetype=merge_like)
         except BaseException:
             if not writer.is_closed:
                 writer.cancel()
@@ -184,11 +202,15 @@ class WhooshEngine:
 
     def _forget(self, writer: SegmentWriter, keys: set[str]) -> None:
         """Delete what the batch replaces, in the segments as the writer knows them."""
-        by_id = {segment.id: segment for segment in self._segments}
-        for known in writer.segments:
-            for key in keys:
-                for document in by_id[known.segment_id()].documents_with(KEY, key):
-                    known.delete_document(document)
+        with self._open():
+            if {one.id for one in self._segments} != {known.segment_id() for known in writer.segments}:
+                self.close()  # there was a commit that died before it was noted
+                self._refresh()
+            by_id = {segment.id: segment for segment in self._segments}
+            for known in writer.segments:
+                for key in keys:
+                    for document in by_id[known.segment_id()].documents_with(KEY, key):
+                        known.delete_document(document)
 
     def _admitted(self, sums: list[tuple[float, int, int]], filters: Filters, limit: int) -> list[tuple[int, int]]:
         """Return where the best documents are that the filters admit: largest sums first, latest first among equals."""
@@ -212,6 +234,22 @@ class WhooshEngine:
         return [Candidate(one["key"], one["length"], counts[place]) for place, one in facts]
 
 
+def merge_like(writer: SegmentWriter, segments: list[Any]) -> list[Any]:
+    """Merge ten segments of like size into one; large ones stay, so that no commit takes long.
+
+    The policies of Whoosh would now and then write a third of a large index anew in one commit.
+    """
+    sizes = Counter(len(str(one.doc_count_all())) for one in segments)
+    full = [digits for digits, count in sorted(sizes.items()) if count >= MERGED_AT_ONCE]
+    like = [one for one in segments if full and len(str(one.doc_count_all())) == full[0]]
+    merged = like if sum(one.doc_count_all() for one in like) <= MOST_MERGED else []
+    for segment in merged:
+        writer.add_reader(SegmentReader(writer.storage, SCHEMA, segment))
+    return [one for one in segments if one not in merged]
+
+
 def _add(writer: SegmentWriter, document: Document) -> None:
     counts, length = terms_of_document(document.title, document.body)
-    writer.add_document(**{TERMS: counts, KEY: document.key, FACTS: orjson.dumps(facts_of(document, length))})
+    facts = facts_of(document, length)
+    counts.update(dict.fromkeys(facets_of(facts), 1))
+    writer.add_document(**{TERMS: counts, KEY: document.key, FACTS: orjson.dumps(facts)})

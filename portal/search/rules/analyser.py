@@ -3,8 +3,8 @@
 NFKC, lower case, Traditional Chinese as Simplified, Latin words stemmed, Han (and kana) in pairs, a Han character that
 stands alone as itself.  Each token knows where in the original text it stands, whatever the folding did to lengths.
 
-An index keeps three sorts of terms in one space: `bicycl` (anywhere), `^bicycl` (in the title), and `~bicycles`
-(a Latin word as it is written, for spelling).  No token begins with one of those marks.
+An index keeps four sorts of terms in one space: `bicycl` (anywhere), `^bicycl` (in the title), `~bicycles` (a Latin
+word as it is written, for spelling) and `=kind:idea` (a facet).  No token begins with one of those marks.
 """
 
 import re
@@ -18,10 +18,11 @@ from typing import Literal, NamedTuple
 from opencc import OpenCC
 from snowballstemmer.english_stemmer import EnglishStemmer  # by name: the package's front door may pick another build
 
+FORM = 2  # raised with each change to the terms of a document: indexes of another form are made anew
 LONGEST_TEXT = 100_000
 LONGEST_TOKEN = 64
 MOST_QUERY_TERMS = 40
-TITLE, SPELLING = "^", "~"
+TITLE, SPELLING, FACET = MARKS = "^", "~", "="
 
 # Scripts written without spaces: Han with its repetition mark and zero, kana.
 HAN = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"

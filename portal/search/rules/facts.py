@@ -3,7 +3,10 @@
 from datetime import datetime
 from typing import TypedDict
 
+from portal.search.rules.analyser import FACET
 from portal.search.rules.documents import ONLY_ITS_AUTHOR, Document, Filters
+
+LONGEST_FACET = 120  # what is cut alike is told apart by the facts themselves
 
 
 class Facts(TypedDict):
@@ -35,9 +38,28 @@ def facts_of(document: Document, length: int) -> Facts:
     )
 
 
+def facets_of(facts: Facts) -> list[str]:
+    """Return the terms by which an index lists documents of a kind, a status, a tag, an audience, an author."""
+    named = [("kind", facts["kind"]), ("status", facts["status"]), *(("tag", tag) for tag in facts["tags"])]
+    return [_facet(*pair) for pair in [*named, ("audience", facts["audience"]), ("author", facts["author"])]]
+
+
+def facets_asked(filters: Filters) -> list[str]:
+    """Return those of them that every document a search asks for must have."""
+    asked: list[tuple[str, object]] = [("status", filters.status), ("tag", filters.tag), ("author", filters.author_id)]
+    asked += [("kind", kind) for kind in filters.kinds if len(filters.kinds) == 1]
+    if filters.reader_id is None and len(filters.audiences) == 1:
+        asked += [("audience", audience) for audience in filters.audiences]
+    return [_facet(name, value) for name, value in asked if value not in ("", None)]
+
+
 def admits(filters: Filters, facts: Facts) -> bool:
     """Tell whether a search may see a document, and asks for such."""
     return _may_see(filters, facts) and _wants(filters, facts)
+
+
+def _facet(name: str, value: object) -> str:
+    return f"{FACET}{name}:{value}"[:LONGEST_FACET]
 
 
 def seconds(at: datetime | None) -> int | None:

@@ -15,7 +15,8 @@ TITLE_WEIGHT = 1.0  # a word of the title counts once as text and once more as t
 COVERAGE = 1.0  # a document with all the rarity of the query in it scores double
 RAREST = 12
 MOST_CANDIDATES = 100
-MOST_POSTINGS = 5_000  # beyond, common terms do not bring candidates, they only order them
+ENOUGH_POSTINGS = 5_000  # beyond, common terms do not bring candidates, they only order them...
+MOST_POSTINGS = 100_000  # ...unless the filters leave too few; but a search must end
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,12 +42,14 @@ def rarities(frequencies: Mapping[str, int], documents: int) -> dict[str, float]
     return {term: log(1 + (max(documents, count) - count + 0.5) / (count + 0.5)) for count, term in known}
 
 
-def leading(rarity: Mapping[str, float], frequencies: Mapping[str, int], most: int = RAREST) -> dict[str, float]:
+def leading(
+    rarity: Mapping[str, float], frequencies: Mapping[str, int], most: int, postings_at_most: int
+) -> dict[str, float]:
     """Return the terms that bring candidates: the rarest, and of these no common ones once there are enough."""
     chosen, postings = dict[str, float](), 0
     for term in list(rarity)[:most]:
         postings += frequencies[term]
-        if chosen and postings > MOST_POSTINGS:
+        if chosen and postings > postings_at_most:
             break
         chosen[term] = rarity[term]
     return chosen
