@@ -13,6 +13,7 @@ from portal.customers.projections import record, timeline
 from portal.feedback.reactions import forget_words as forget_feedback
 from portal.flows import checks as flows
 from portal.ideas import queries as ideas
+from portal.ideas import reactions as ideas_hearing
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.moderation import queries as moderation
@@ -43,6 +44,7 @@ PROJECTIONS: list[Projection] = [
     documents,
 ]
 REACTIONS: list[Reaction] = [
+    ideas_hearing.forget_words,
     answer_feedback,
     forget_feedback,
     forget_messages,

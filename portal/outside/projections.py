@@ -3,8 +3,10 @@
 from sqlalchemy import delete, select
 
 from portal.events import ideas as told
-from portal.events.base import Event
+from portal.events.care import CaseAnswered, CaseResolved
+from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
 from portal.events.people import PersonForgotten
+from portal.events.production import BatchAdvanced, BatchStarted
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, BellFollower
 from portal.river import Happened, Projection
@@ -51,6 +53,44 @@ def accepted(event: told.IdeaAnswerAccepted, happened: Happened) -> None:
         _ring(happened, {event.commenter_id})
 
 
+@ring.on(OrderPlaced)
+def ordered(event: OrderPlaced, happened: Happened) -> None:
+    """Let a buyer hear what becomes of the pre-order."""
+    if event.person_id is not None:
+        _follow(f"preorder:{event.preorder_id}", event.person_id)
+
+
+@ring.on(PreorderClosed)
+def closed(event: PreorderClosed, happened: Happened) -> None:
+    """Let the buyers hear whether it is made."""
+    _ring(happened, _followers(happened.subject))
+
+
+@ring.on(BatchStarted)
+def begun(event: BatchStarted, happened: Happened) -> None:
+    """Let the buyers hear of the batch from now on."""
+    for person_id in sorted(_followers(f"preorder:{event.preorder_id}")):
+        _follow(happened.subject, person_id)
+
+
+@ring.on(BatchAdvanced)
+def advanced(event: BatchAdvanced, happened: Happened) -> None:
+    """Let the buyers hear from the workshop."""
+    _ring(happened, _followers(happened.subject))
+
+
+@ring.on(CaseAnswered, CaseResolved)
+def answered(event: CaseAnswered | CaseResolved, happened: Happened) -> None:
+    """Let a customer hear the answer."""
+    ring_for(happened, event.customer_id)
+
+
+@ring.on(OrderShipped)
+def shipped(event: OrderShipped, happened: Happened) -> None:
+    """Let a buyer hear that the order is on its way."""
+    ring_for(happened, event.person_id)
+
+
 @ring.on(PersonForgotten)
 def forgotten(event: PersonForgotten, happened: Happened) -> None:
     """Ring no bell of a person who left."""
@@ -59,7 +99,7 @@ def forgotten(event: PersonForgotten, happened: Happened) -> None:
         db.session.execute(delete(table).filter_by(person_id=event.person_id))
 
 
-def ring_for(event: Event, happened: Happened, *people: int | None) -> None:
+def ring_for(happened: Happened, *people: int | None) -> None:
     """Ring the bells of these people, but not of the one who did it."""
     if not happened.is_imported:
         _ring(happened, {person for person in people if person})

@@ -1,5 +1,6 @@
 """Which events a person gets a letter about; imports and demos send nothing."""
 
+from portal.events.care import CaseAnswered
 from portal.events.ideas import IdeaDecided
 from portal.events.people import PersonJoined, SignInHelpAsked
 from portal.outside import acts
@@ -27,3 +28,9 @@ def send_help(event: SignInHelpAsked, happened: Happened) -> None:
 def tell_author(event: IdeaDecided, happened: Happened) -> None:
     """Tell the author what was decided."""
     acts.pack(happened.event_id, event.author_id, "decided", happened.subject, {"status": event.status})
+
+
+@write_letters.on(CaseAnswered)
+def tell_customer(event: CaseAnswered, happened: Happened) -> None:
+    """Tell a customer that there is an answer."""
+    acts.pack(happened.event_id, event.customer_id, "answered", f"feedback:{event.feedback_id}")

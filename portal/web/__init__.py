@@ -18,7 +18,20 @@ from portal.web.limiting import check_limits
 from portal.web.live import open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
-from portal.web.site import account, feedback, flags, health, ideas, orders, pictures, preorders, rewards, search
+from portal.web.site import (
+    account,
+    feedback,
+    flags,
+    health,
+    help,
+    ideas,
+    notices,
+    orders,
+    pictures,
+    preorders,
+    rewards,
+    search,
+)
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -40,6 +53,8 @@ PAGES = [
     desk_preorders.bp,
     production.bp,
     search.bp,
+    help.bp,
+    notices.bp,
     rewards.bp,
     desk_rewards.bp,
     api.api,

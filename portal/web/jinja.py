@@ -4,11 +4,12 @@ import secrets
 from datetime import datetime
 from typing import Any
 
-from flask import Flask, g, request, url_for
+from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
 
 from portal.kit import i18n
 from portal.kit.money import Money
+from portal.outside.queries.mail import unread
 from portal.web.security import nonce
 from portal.web.sessions import csrf_token
 from portal.web.statics import address
@@ -55,12 +56,22 @@ def here(**changes: Any) -> str:
 
 def _context() -> dict[str, Any]:
     return {
+        "unread": _unread(),
+        "river": current_app.extensions["listener"].seen,  # a socket asks for what came after this
         "viewer": current_viewer(),
         "language": i18n.language(),
         "theme": wanted_theme(),
         "nonce": "" if g.get("for_everyone") else nonce(),
         "path": request.full_path.rstrip("?"),
     }
+
+
+def _unread() -> int:
+    """Return how often the viewer's bell rang, asked once a request."""
+    if "unread" not in g:
+        me = current_viewer().id
+        g.unread = unread(me) if me else 0
+    return int(g.unread)
 
 
 def furnish(app: Flask) -> None:

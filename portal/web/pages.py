@@ -13,7 +13,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 class Pages(Blueprint):
     """Routes of one subject; `to` is their policy, `limit` how often, `most` the largest body in bytes.
 
-    `cached` keeps what anonymous readers see of the page until something happens in the house.
+    `free` asks for no token: what comes in changes nothing.  `cached` keeps what anonymous readers see of the page
+    until something happens in the house.
     """
 
     def page(
@@ -25,12 +26,13 @@ class Pages(Blueprint):
         limit: str = "",
         most: int = 0,
         cached: bool = False,
+        free: bool = False,
         **options: Any,
     ) -> Callable[[View], View]:
         """Register a view with its policy."""
 
         def remember(view: View) -> View:
-            declared = {"to": to, "limit": limit, "most": most, "cached": cached}
+            declared = {"to": to, "limit": limit, "most": most, "cached": cached, "free": free}
             view.__dict__.setdefault("declared", {}).update(dict.fromkeys(methods, declared))
             self.add_url_rule(rule, None, view, methods=methods, **options)
             return view

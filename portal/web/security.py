@@ -52,7 +52,7 @@ def check_request() -> None:
     policy.check(current_viewer())
     if by_token():
         _check_scope()
-    elif request.method not in SAFE and not _has_token():
+    elif request.method not in SAFE and not declared.get("free") and not _has_token():
         raise NotAllowed("This page was open for too long. Please send it again.", code="csrf")
 
 

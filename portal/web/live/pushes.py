@@ -56,6 +56,7 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "order.paid": _ordered,
     "order.moved": _ordered,
     "preorder.moved": _status,
+    "preorder.closed": _status,
     "batch.started": _stage,
     "batch.advanced": _stage,
     "shipment.moved": _stage,

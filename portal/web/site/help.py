@@ -1,0 +1,82 @@
+"""The help: pages of Markdown in the reader's language; tables of states are made from the tables themselves."""
+
+from functools import cache
+from pathlib import Path
+
+from flask import render_template
+from jinja2 import Environment
+from markupsafe import Markup
+
+from portal.care.rules import LIFE as CASE_LIFE
+from portal.ideas.rules import LIFE as IDEA_LIFE
+from portal.kit.errors import NotFound
+from portal.kit.i18n import language, speaking
+from portal.kit.markdown import render_page
+from portal.kit.setting import setting
+from portal.kit.states import States
+from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
+from portal.outside.rules import LIFE as PARCEL_LIFE
+from portal.people.rules import ROLE_NAMES
+from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+from portal.rewards.rules import REDEMPTION_LIFE
+from portal.web.pages import Pages
+from portal.web.policy import ANYBODY
+
+bp = Pages("help", __name__)
+FOLDER = Path(__file__).resolve().parents[3] / "templates" / "help"
+LIVES: dict[str, States] = {
+    "idea": IDEA_LIFE,
+    "case": CASE_LIFE,
+    "product": PRODUCT_LIFE,
+    "preorder": PREORDER_LIFE,
+    "order": ORDER_LIFE,
+    "payment": PAYMENT_LIFE,
+    "batch": BATCH_LIFE,
+    "shipment": SHIPMENT_LIFE,
+    "redemption": REDEMPTION_LIFE,
+    "letter": PARCEL_LIFE,
+}
+
+
+@bp.get("/help", to=ANYBODY, cached=True)
+def index() -> str:
+    """Show what can be read."""
+    return render_template("site/help/index.html", topics=[(topic, title_of(topic)) for topic in topics()])
+
+
+@bp.get("/help/<topic>", to=ANYBODY, cached=True)
+def show(topic: str) -> str:
+    """Show a page of the help."""
+    if topic not in topics():
+        raise NotFound("This page does not exist, or not any more.")
+    page = rendered(topic, language())
+    return render_template("site/help/show.html", title=title_of(topic), html=page, topic=topic)
+
+
+def topics() -> list[str]:
+    """Return the names of all pages."""
+    return sorted(path.stem for path in FOLDER.glob("*.md"))
+
+
+def title_of(topic: str) -> str:
+    """Return the heading of a page in the present language."""
+    return _source(topic, language()).partition("\n")[0].lstrip("# ").strip()
+
+
+@cache
+def rendered(topic: str, spoken: str) -> Markup:
+    """Return a page as HTML, with the tables of states and the settings that it names."""
+    with speaking(spoken):
+        text = Environment(autoescape=False).from_string(_source(topic, spoken)).render(states=_states, setting=setting)  # noqa: S701
+        return Markup(render_page(text))  # noqa: S704 - our own words, cleaned all the same
+
+
+def _states(name: str) -> str:
+    """Return the table of one kind of thing, in the present language."""
+    return LIVES[name].diagram(ROLE_NAMES)
+
+
+@cache
+def _source(topic: str, spoken: str) -> str:
+    own = FOLDER / spoken / f"{topic}.md"
+    return (own if own.is_file() else FOLDER / f"{topic}.md").read_text(encoding="utf-8")
