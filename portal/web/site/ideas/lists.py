@@ -45,7 +45,7 @@ def index() -> str:
 def similar() -> str:
     """Show what is near to a title while it is typed; one may vote for it there."""
     seen = current_viewer()
-    found = near_ideas(clean_line(request.args.get("q", ""))[:200], seen)
+    found = near_ideas(clean_line(request.args.get("q", ""))[:200], seen, most=3)
     return render_template("site/ideas/similar.html", cards=cards(found, seen))
 
 
