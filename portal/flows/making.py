@@ -40,6 +40,20 @@ STILL_HERE = text("""
      WHERE pegging.batch_id = :batch_id AND coalesce(shipment.status, 'packed') = 'packed'
 """)
 
+WITHOUT_PRODUCT = text("""
+    SELECT idea.id, idea.title, idea.votes
+      FROM idea
+ LEFT JOIN product ON product.idea_id = idea.id
+     WHERE idea.status = 'adopted' AND product.id IS NULL AND idea.audience_id = 1
+  ORDER BY idea.decided_at DESC, idea.id DESC
+     LIMIT 20
+""")
+
+
+def ideas_without_product() -> list[Any]:
+    """Return adopted ideas of which no product has been made, the latest decision first."""
+    return list(db.session.execute(WITHOUT_PRODUCT).all())
+
 
 @act
 def make_product(

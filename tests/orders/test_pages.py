@@ -96,6 +96,7 @@ def test_an_order_is_nobody_elses(shop, ada, bo, browser):
 
 def test_the_desk_opens_marks_money_and_closes(idea, staff, bo, shop, browser, flows):
     desk = browser(staff)
+    assert "Make a product of it" in text(desk.get("/desk/preorders"))
     assert "moss green" in text(desk.get(f"/desk/products/new?idea={idea}")).lower()
     made = {
         "idea": idea,
@@ -145,6 +146,11 @@ def test_operations_makes_ships_and_answers(shop, idea, bo, operator, staff, bro
     assert desk.post(f"/desk/shipments/{shipment_id}/delivery").status_code == 303
     for path in ("/desk/production", f"/desk/shipments/{shipment_id}", f"/desk/production/{batch_id}"):
         assert desk.get(path).status_code == 200
+    assert "Take it back" in text(desk.get("/orders/1"))
+    assert desk.post("/desk/orders/1/return", {"reason": "The zip was broken."}).status_code == 303
+    assert "sent back by the buyer" in text(desk.get("/desk/preorders"))
+    refund = {"provider": "bank", "reference": "B1/R1"}
+    assert desk.post("/desk/refunds", refund | {"preorder": preorder_id}).status_code == 303
     assert desk.post(f"/desk/preorders/{preorder_id}/completion").status_code == 303
     assert "arrived" in text(buyer.get(f"/preorders/{preorder_id}"))
     assert buyer.get(f"/batches/{batch_id}").status_code == 302

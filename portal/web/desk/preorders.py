@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from portal.flows.making import close_preorder
+from portal.flows.making import close_preorder, ideas_without_product
 from portal.kit import limits
 from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import gettext
@@ -65,9 +65,8 @@ def index() -> str:
     shelf = shelf if shelf in SHELVES else "open"
     page = offers(shelf, current_viewer(), after)
     names = PREORDER_LIFE.names
-    return render_template(
-        "desk/preorders/index.html", page=page, shelf=shelf, after=after, refunds=refunds_due(), names=names
-    )
+    found = {"page": page, "shelf": shelf, "after": after, "refunds": refunds_due(), "names": names}
+    return render_template("desk/preorders/index.html", ideas=ideas_without_product(), **found)
 
 
 @bp.get("/desk/preorders/new", to=MAKERS)
