@@ -8,14 +8,15 @@ import config
 from portal.care import queries as care
 from portal.care.reactions import answer_feedback
 from portal.care.reactions import forget_words as forget_messages
-from portal.challenges import models as challenges  # noqa: F401 - ideas point to its table
 from portal.customers.projections import record, timeline
 from portal.feedback.reactions import forget_words as forget_feedback
+from portal.flows import answering
 from portal.flows import checks as flows
 from portal.ideas import queries as ideas
 from portal.ideas import reactions as ideas_hearing
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
+from portal.knowledge import queries as knowledge
 from portal.moderation import queries as moderation
 from portal.moderation.projections import public_log
 from portal.moderation.reactions import close_flags
@@ -68,6 +69,8 @@ CHECKS = [
     *orders.CHECKS,
     *production.CHECKS,
     *flows.CHECKS,
+    *answering.CHECKS,
+    *knowledge.CHECKS,
     *rewards.CHECKS,
 ]
 

@@ -10,9 +10,11 @@ from typing import Any
 
 from portal.events import (
     care,
+    challenges,
     customers,
     feedback,
     ideas,
+    knowledge,
     moderation,
     orders,
     outside,
@@ -24,7 +26,20 @@ from portal.events.base import Event
 
 __all__ = ["BY_KIND", "Event", "read"]
 
-ROOMS = [people, customers, ideas, feedback, care, moderation, rewards, orders, production, outside]
+ROOMS = [
+    people,
+    customers,
+    ideas,
+    challenges,
+    feedback,
+    care,
+    moderation,
+    knowledge,
+    rewards,
+    orders,
+    production,
+    outside,
+]
 RENAMED: dict[str, Callable[[dict[str, Any]], Event]] = {}
 BY_KIND: dict[str, type[Event]] = {
     each.kind: each

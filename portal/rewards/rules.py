@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from portal.events import Event, ideas
+from portal.events import Event, challenges, ideas, knowledge
 from portal.kit.states import States, Step
 from portal.kit.words import N_, Message
 from portal.people.rules import ADMIN, CUSTOMER, OPERATIONS, PRODUCT
@@ -80,11 +80,32 @@ VOTED = Occasion(
     N_("You vote for an idea for the first time"),
     {"first": True, "value": 1},
 )
-OCCASIONS = {each.name: each for each in (ADOPTED, SHIPPED, ANSWERED, SUPPORTED, COMMENTED, VOTED)}
+WON = Occasion(
+    "challenge_won",
+    challenges.ChallengeDecided,
+    "author_id",
+    N_("Your answer to a challenge is chosen"),
+    subject="challenge:{challenge_id}",
+    rests_on="idea:{winner_id}",
+    is_given_in_person=False,
+)
+CREDITED = Occasion(
+    "article_credited",
+    knowledge.ArticlePublished,
+    "people",
+    N_("An article with your knowledge in it is published"),
+    subject="article:{article_id}",
+    rests_on="article:{article_id}",
+    is_given_in_person=False,
+)
+KINDS = (ADOPTED, SHIPPED, WON, ANSWERED, CREDITED, SUPPORTED, COMMENTED, VOTED)
+OCCASIONS = {each.name: each for each in KINDS}
 BEGINNING = {  # what a company may begin with: points, and how often a day at most
     ADOPTED.name: (500, None),
     SHIPPED.name: (200, None),
+    WON.name: (300, None),
     ANSWERED.name: (50, 10),
+    CREDITED.name: (50, 10),
     SUPPORTED.name: (1, 50),
     COMMENTED.name: (2, 5),
 }

@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from portal.events import ideas as told
 from portal.events.feedback import FeedbackGiven
+from portal.events.knowledge import ArticleEdited, ArticlePublished, ArticleRetired
 from portal.events.orders import ProductEdited, ProductMade, ProductMoved
 from portal.events.people import PersonForgotten, PersonJoined, PersonRenamed
 from portal.kit.db import db
@@ -126,7 +127,25 @@ def feedback_given(event: FeedbackGiven, happened: Happened) -> None:
     _put(happened, kind="feedback", audience_id=ONLY_ITS_AUTHOR, **facts)
 
 
-def _words(event: told.IdeaPosted | told.IdeaEdited) -> dict[str, Any]:
+@documents.on(ArticlePublished)
+def article_published(event: ArticlePublished, happened: Happened) -> None:
+    """Let an article be found."""
+    _put(happened, kind="article", audience_id=event.audience_id, is_gone=False, **_words(event))
+
+
+@documents.on(ArticleEdited)
+def article_edited(event: ArticleEdited, happened: Happened) -> None:
+    """Let an article be found by its new words, if it could be found before."""
+    _change(happened, **_words(event))
+
+
+@documents.on(ArticleRetired)
+def article_retired(event: ArticleRetired, happened: Happened) -> None:
+    """Find a retired article no more."""
+    _change(happened, is_gone=True)
+
+
+def _words(event: told.IdeaPosted | told.IdeaEdited | ArticlePublished | ArticleEdited) -> dict[str, Any]:
     return {"title": event.title, "body": event.body, "tags": "\n".join(event.tags), "language": event.language}
 
 

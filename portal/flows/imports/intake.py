@@ -6,13 +6,23 @@ from typing import Any
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from portal.flows.imports import community, sales
+from portal.flows.imports import community, library, sales
 from portal.flows.imports.book import Book, Totals, keys_of
 from portal.kit.clock import now
 from portal.kit.errors import Conflict, Refused
 from portal.kit.text import slug
 from portal.outside import acts as outside
-from portal.outside.readers.rows import CommentRow, IdeaRow, InvoiceRow, PersonRow, Refusal, Row, VoteRow, weight
+from portal.outside.readers.rows import (
+    ArticleRow,
+    CommentRow,
+    IdeaRow,
+    InvoiceRow,
+    PersonRow,
+    Refusal,
+    Row,
+    VoteRow,
+    weight,
+)
 from portal.people.queries import role_of
 from portal.people.rules import OPERATIONS, PRODUCT, check_role
 from portal.river import act, telling
@@ -28,6 +38,7 @@ STEPS: list[tuple[type[Any], str, Check, Write]] = [
     (IdeaRow, "idea", community.check_ideas, community.write_ideas),
     (CommentRow, "comment", community.check_comments, community.write_comments),
     (VoteRow, "vote", community.check_votes, community.write_votes),
+    (ArticleRow, "article", library.check_articles, library.write_articles),
     (InvoiceRow, "order", sales.check_invoices, sales.write_invoices),
 ]
 AHEAD = "Its date lies in the future."

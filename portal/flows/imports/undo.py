@@ -15,6 +15,8 @@ from portal.ideas.acts import taking_back as ideas
 from portal.ideas.models import Idea, Vote
 from portal.kit.db import db
 from portal.kit.errors import Conflict
+from portal.knowledge.acts import take_back_articles
+from portal.knowledge.models import Article
 from portal.orders.acts.importing import withdraw_invoices
 from portal.orders.models import Order
 from portal.outside import acts as outside
@@ -72,6 +74,7 @@ def _people(ids: Sequence[int], run_id: int, by_id: int | None) -> None:
     left: Any = union(
         select(Idea.author_id).where(Idea.author_id.in_(ids), Idea.audience_id != THE_MODERATORS),
         select(Comment.author_id).where(Comment.author_id.in_(ids), Comment.hidden_at.is_(None)),
+        select(Article.author_id).where(Article.author_id.in_(ids), Article.status == "published"),
         select(Vote.voter_id).where(Vote.voter_id.in_(ids)),
         select(CommentVote.voter_id).where(CommentVote.voter_id.in_(ids)),
         select(Order.person_id).where(Order.person_id.in_(ids)),
@@ -86,6 +89,7 @@ STEPS: list[tuple[str, TakeBack]] = [
     ("comment_vote", lambda ids, _run_id, by_id: ideas.take_back_votes_on_comments(ids, by_id)),
     ("comment", lambda ids, _run_id, by_id: ideas.take_back_comments(ids, by_id, REASON)),
     ("idea", lambda ids, _run_id, by_id: ideas.take_back_ideas(ids, by_id, REASON)),
+    ("article", lambda ids, _run_id, by_id: take_back_articles(ids, by_id)),
     ("order", _orders),
     ("person", _people),
 ]

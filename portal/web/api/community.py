@@ -4,6 +4,7 @@ from typing import Any
 
 from flask import url_for
 
+from portal.flows.answering import answer_challenge
 from portal.ideas import acts
 from portal.ideas.queries import Wanted, best_ideas, bodies, get_idea, tags_of, voice_of
 from portal.kit.paging import Page
@@ -38,7 +39,8 @@ def _line(line: Any, body: str) -> models.IdeaOut:
 @route("POST", "/ideas", to=MEMBERS, takes=models.IdeaIn, gives=models.IdeaOut, status=201, limit="20 per hour")
 def post_idea(body: models.IdeaIn) -> Any:
     """Post an idea."""
-    idea_id = acts.post_idea(me(), body.title, body.body, body.tags, challenge_id=body.challenge_id)
+    words = (me(), body.title, body.body, body.tags)
+    idea_id = answer_challenge(body.challenge_id, *words) if body.challenge_id else acts.post_idea(*words)
     return _one(idea_id)
 
 

@@ -1,0 +1,1 @@
+"""What is distilled from what people know, published, and credited to those who knew it."""

@@ -1,0 +1,125 @@
+"""What the knowledge room reads."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Select, func, select, text
+
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.kit.limits import PAGE_SIZE
+from portal.kit.paging import Page, read_cursor
+from portal.knowledge.models import Article, ArticleCredit, ArticleHelp, ArticleTag, ArticleVersion
+from portal.people.queries import Viewer, names
+
+MISCOUNTED = text("""
+    SELECT article.id, article.helpful AS said, count(article_help.id) AS found
+      FROM article
+ LEFT JOIN article_help ON article_help.article_id = article.id
+  GROUP BY article.id, article.helpful
+    HAVING article.helpful <> count(article_help.id)
+""")
+
+UNKEPT = text("""
+    SELECT article.id, article.version, kept.version AS latest
+      FROM article
+ LEFT JOIN (SELECT article_id, max(version) AS version, count(*) AS versions FROM article_version GROUP BY article_id)
+        AS kept ON kept.article_id = article.id
+     WHERE kept.version IS NULL OR kept.version <> article.version OR kept.versions <> article.version
+""")
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """An article with all that its page shows."""
+
+    article: Article
+    tags: list[str]
+    people: dict[int, str] = field(default_factory=dict)  # those whose knowledge is in it, by today's names
+    author: str = ""
+    helped: bool = False  # the viewer found it helpful
+
+
+def get_article(article_id: int, seen: Viewer) -> Whole:
+    """Return an article that the viewer may see."""
+    article = db.session.get(Article, article_id)
+    if article is None or article.audience_id not in seen.audiences:
+        raise NotFound("This does not exist, or not any more.")
+    people = credited([article_id]).get(article_id, [])
+    called = names([*people, article.author_id or 0])
+    helped = select(ArticleHelp.id).filter_by(article_id=article_id, person_id=seen.id)
+    shown = {person: called[person] for person in people if person in called}
+    is_helped = seen.is_known and db.session.scalar(helped) is not None
+    return Whole(
+        article, tags_of([article_id]).get(article_id, []), shown, called.get(article.author_id or 0, ""), is_helped
+    )
+
+
+def published(seen: Viewer, tag: str = "", after: str | None = None, size: int = PAGE_SIZE) -> Page[Article]:
+    """Return the articles that everybody may read, the most helpful first."""
+    keys = read_cursor(after, int, int)
+    asked = select(Article).where(Article.status == "published", Article.audience_id.in_(seen.audiences))
+    if tag:
+        asked = asked.where(Article.id.in_(select(ArticleTag.article_id).where(ArticleTag.tag == tag)))
+    if keys:
+        asked = asked.where((Article.helpful < keys[0]) | ((Article.helpful == keys[0]) & (Article.id < keys[1])))
+    rows = _read(asked.order_by(Article.helpful.desc(), Article.id.desc()).limit(size + 1))
+    return Page.of(rows, size, lambda article: (article.helpful, article.id))
+
+
+def all_articles(seen: Viewer, status: str = "", after: str | None = None, size: int = 50) -> Page[Article]:
+    """Return every article that the viewer may see, the latest first."""
+    keys = read_cursor(after, int)
+    asked = select(Article).where(Article.audience_id.in_(seen.audiences)).order_by(Article.id.desc())
+    asked = asked.where(Article.status == status) if status else asked
+    rows = _read((asked.where(Article.id < keys[0]) if keys else asked).limit(size + 1))
+    return Page.of(rows, size, lambda article: (article.id,))
+
+
+def _read(asked: Select[Article]) -> Sequence[Article]:
+    return db.session.scalars(asked).all()
+
+
+def tags_of(article_ids: Sequence[int]) -> dict[int, list[str]]:
+    """Return the tags of these articles."""
+    asked = select(ArticleTag).where(ArticleTag.article_id.in_(article_ids)).order_by(ArticleTag.tag)
+    found: dict[int, list[str]] = {}
+    for row in db.session.scalars(asked):
+        found.setdefault(row.article_id, []).append(row.tag)
+    return found
+
+
+def credited(article_ids: Sequence[int]) -> dict[int, list[int]]:
+    """Return the people whose knowledge is in these articles."""
+    asked = select(ArticleCredit).where(ArticleCredit.article_id.in_(article_ids)).order_by(ArticleCredit.person_id)
+    found: dict[int, list[int]] = {}
+    for row in db.session.scalars(asked):
+        found.setdefault(row.article_id, []).append(row.person_id)
+    return found
+
+
+def popular_tags(limit: int = 12) -> list[Any]:
+    """Return the tags that most published articles have."""
+    asked = select(ArticleTag.tag, func.count().label("n")).join(Article, Article.id == ArticleTag.article_id)
+    asked = asked.where(Article.status == "published").group_by(ArticleTag.tag)
+    return list(db.session.execute(asked.order_by(func.count().desc(), ArticleTag.tag).limit(limit)).all())
+
+
+def versions(article_id: int) -> Sequence[ArticleVersion]:
+    """Return the words of an article in every version, the latest first."""
+    asked = select(ArticleVersion).filter_by(article_id=article_id).order_by(ArticleVersion.version.desc())
+    return db.session.scalars(asked.limit(200)).all()
+
+
+def miscounted_help() -> list[Any]:
+    """Return the articles that helped more or fewer people than they say; `verify` expects none."""
+    return list(db.session.execute(MISCOUNTED).all())
+
+
+def unkept_versions() -> list[Any]:
+    """Return the articles of which a version of the words is not kept; `verify` expects none."""
+    return list(db.session.execute(UNKEPT).all())
+
+
+CHECKS: list[Callable[[], list[Any]]] = [miscounted_help, unkept_versions]
