@@ -1,5 +1,8 @@
 """Before the world comes in, the house says what is still unsafe."""
 
+import re
+from pathlib import Path
+
 import pytest
 from click.testing import CliRunner
 
@@ -10,6 +13,7 @@ from portal.kit.db import db
 from portal.people.signing import sign_up
 from portal.river.acts import telling
 
+ROOT = Path(__file__).parents[2]
 SAFE = {
     "PUBLIC_URL": "https://ideas.example.org",
     "PROXIES": "1",
@@ -91,3 +95,12 @@ def test_a_debugger_an_open_folder_and_old_tables_are_named(place, monkeypatch):
 def test_file_systems_of_the_network_are_known():
     assert all(map(REMOTE_FILES.fullmatch, ("nfs", "nfs4", "cifs", "smb3", "9p", "fuse.sshfs")))
     assert not any(map(REMOTE_FILES.fullmatch, ("ext4", "overlay", "tmpfs", "apfs", "")))
+
+
+@pytest.mark.parametrize("folder", ["", "zh-Hans", "zh-Hant"])
+def test_the_help_names_every_setting_and_every_command(folder):
+    page = (ROOT / "templates" / "help" / folder / "operating.md").read_text(encoding="utf-8")
+    settings = set(re.findall(r"WELLSPRING_[A-Z_]+", (ROOT / "config.py").read_text(encoding="utf-8")))
+    assert settings <= set(re.findall(r"WELLSPRING_[A-Z_]+", page))
+    told_elsewhere = {"import", "sources", "routes", "demo"}
+    assert {name for name in main.commands if f"wellspring {name}" not in page} <= told_elsewhere
