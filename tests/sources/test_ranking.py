@@ -5,13 +5,15 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import text
 
+from portal.events.rewards import PointsGranted, PointsTakenBack
 from portal.ideas import acts as ideas
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import db, writing
 from portal.people.acts import give_role, join
-from portal.river.acts import telling
+from portal.river.acts import record, telling
 from portal.sources import queries
 from portal.sources.projections import contributions, scores, trial
+from portal.sources.rules.facts import Community
 
 
 def rows():
@@ -174,6 +176,22 @@ def test_facts_read_in_pieces_are_all_the_facts_in_their_order(community, flows,
     assert list(scores.facts(with_rivals=True)) == whole
     assert len(whole) > 20
     assert [one.at for one in whole] == sorted(one.at for one in whole)
+
+
+def test_votes_and_points_are_learned_as_rivals_and_lost_again(community, flows):
+    ada, bo = community["ada"], community["bo"]
+    idea = ideas.post_idea(ada, "A stove that sings", "In the morning.", ["stoves"])
+    ideas.vote_for(idea, bo)
+    ideas.vote_for(idea, community["cy"])
+    ideas.withdraw_vote(idea, bo)
+    with writing():
+        record(PointsGranted(bo, 901, "tests", 25, "idea:1", 1))
+        record(PointsTakenBack(bo, 901, "tests", 10, "idea:1", "test"))
+    flows()
+    known = Community().learn(one for one in scores.facts(with_rivals=True) if one.what == "vote")
+    assert known.counts("vote") == {ada: 1}
+    mine = [one.amount for one in scores.facts(with_rivals=True) if one.what == "points" and one.person_id == bo]
+    assert mine[-2:] == [25, -10]
 
 
 def test_a_trial_over_years_is_kept_as_plain_values(flows, staff):

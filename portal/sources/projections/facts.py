@@ -1,6 +1,6 @@
 """Turn what happens into the facts that the ranking counts: one row an event, in nobody's words."""
 
-from portal.events import ideas, people
+from portal.events import ideas, people, rewards
 from portal.people.rules import STAFF, THE_MODERATORS
 from portal.river import Happened, Projection
 from portal.sources.models import SourceFact
@@ -103,3 +103,10 @@ def comment_voted(event: ideas.IdeaCommentVoted | ideas.IdeaCommentVoteWithdrawn
     """Who answered won a vote where it was first said, or lost it with its import."""
     if event.value == 1:
         note(happened, event.commenter_id, "vote", amount=1 if isinstance(event, ideas.IdeaCommentVoted) else -1)
+
+
+@contributions.on(rewards.PointsGranted, rewards.PointsGivenBack, rewards.PointsTakenBack)
+def rewarded(event: rewards.PointsEvent, happened: Happened) -> None:
+    """Somebody earned points or lost them: not a part of the score either, but what it is compared with first."""
+    taken = isinstance(event, rewards.PointsTakenBack)
+    note(happened, event.person_id, "points", amount=-event.n if taken else event.n)
