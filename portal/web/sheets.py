@@ -4,14 +4,14 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from flask import Response
+from flask import Response, stream_with_context
 
 FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def sheet(name: str, header: Sequence[str], rows: Iterable[Sequence[object]]) -> Response:
     """Return rows as CSV that a browser saves under this name, sent while they are read."""
-    answer = Response(_lines(header, rows), mimetype="text/csv")
+    answer = Response(stream_with_context(_lines(header, rows)), mimetype="text/csv")
     answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
     return answer
 

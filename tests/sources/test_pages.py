@@ -2,6 +2,7 @@
 
 import csv
 import io
+from threading import Thread
 
 import pytest
 
@@ -43,6 +44,16 @@ def test_the_whole_ranking_comes_as_a_file_that_no_spreadsheet_runs(ranked, brow
     rows = list(csv.reader(io.StringIO(answer.text.removeprefix("\ufeff"))))
     assert [row[5] for row in rows] == ["Customer", "Ada", "'=cmd()"]
     assert rows[1][0] == "1"
+
+
+def test_the_file_is_still_written_when_the_page_has_been_answered(ranked, browser, staff):
+    http, found = browser(staff), []
+    # A server stands in no house between requests, as the other tests do.
+    worker = Thread(target=lambda: found.append(http.get("/desk/sources.csv").text))
+    worker.start()
+    worker.join()
+    assert found
+    assert "Ada" in found[0]
 
 
 @pytest.mark.parametrize("path", ["/desk/sources", "/desk/sources.csv", "/desk/sources/validation", "/desk/customers"])
