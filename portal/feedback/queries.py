@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, select, tuple_
+from sqlalchemy import Row, or_, select, tuple_
 
 from portal.feedback.models import Feedback
 from portal.kit.db import db
@@ -28,7 +28,7 @@ def get_feedback(feedback_id: int, seen: Viewer) -> Feedback:
     """Return a feedback for its author and the company; to all others it does not exist."""
     asked = select(Feedback).filter_by(id=feedback_id)
     if not seen.is_staff:
-        asked = asked.where(Feedback.audience_id.in_(seen.audiences))
+        asked = asked.where(or_(Feedback.audience_id.in_(seen.audiences), Feedback.author_id == (seen.id or 0)))
     row = db.session.scalar(asked)
     if row is None:
         raise NotFound("This does not exist, or not any more.")

@@ -19,11 +19,12 @@ SHELVES = {
     "making": ("go", "in_production", "shipping"),
     "past": ("completed", "no_go", "cancelled"),
 }
+SHELVES["all"] = tuple(status for shelf in list(SHELVES.values()) for status in shelf)
 
 CATALOGUE = text("""
     SELECT preorder.id, preorder.product_id, preorder.threshold, preorder.cap, preorder.currency, preorder.status,
            preorder.closes_at, preorder.reserved, preorder.paid, preorder.collected, preorder.final_minor,
-           product.name, product.author_id, product.language
+           product.name, product.idea_id, product.author_id, product.language
       FROM preorder
       JOIN product ON product.id = preorder.product_id
      WHERE preorder.status IN :statuses AND preorder.audience_id IN :audiences AND preorder.id < :before

@@ -141,7 +141,7 @@ def _invalid(error: ValidationError) -> Invalid:
 
 
 def _plain(given: Any) -> Any:
-    return given.model_dump(mode="json") if isinstance(given, BaseModel) else given
+    return given.model_dump(mode="json", by_alias=True) if isinstance(given, BaseModel) else given
 
 
 def _safely(work: Callable[[], tuple[Any, int]]) -> tuple[Any, int]:

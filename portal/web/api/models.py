@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, Field, StringConstraints
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
 
 from portal.kit import limits
 from portal.web.api.contract import Asked, Given
@@ -232,3 +232,144 @@ class EventsOut(BaseModel):
 
     items: list[EventOut]
     next: int | None
+
+
+Note = Annotated[str, StringConstraints(max_length=limits.NOTE.most)]
+Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
+
+
+class FeedbackIn(Given):
+    """A question, suggestion, praise or complaint, perhaps about a product or an order."""
+
+    kind: Literal["question", "suggestion", "praise", "complaint"]
+    body: Annotated[str, StringConstraints(min_length=1, max_length=limits.BODY.most)]
+    rating: Annotated[int, Field(ge=limits.RATING.least, le=limits.RATING.most)] | None = None
+    product_id: int | None = None
+    order_id: int | None = None
+
+
+class FeedbackOut(BaseModel):
+    """What a customer told the company, and their word on the answer."""
+
+    id: int
+    kind: str
+    body: str
+    rating: int | None
+    product_id: int | None
+    order_id: int | None
+    created_at: datetime
+    accepted: bool | None
+
+
+class VerdictIn(Given):
+    """Whether the answer settled the matter."""
+
+    accepted: bool
+
+
+class PriceStepIn(Given):
+    """From how many ordered on which price holds, in minor units."""
+
+    model_config = Given.model_config | {"populate_by_name": True}
+
+    from_: Annotated[int, Field(alias="from", ge=1)]
+    minor: Annotated[int, Field(ge=0, le=limits.PRICE.most)]
+
+
+class PreorderIn(Given):
+    """A pre-order of an adopted idea: how many are needed, until when, at which prices."""
+
+    idea_id: int
+    threshold: Annotated[int, Field(ge=1, le=limits.THRESHOLD.most)]
+    closes_at: str
+    prices: Annotated[list[PriceStepIn], Field(min_length=1, max_length=limits.PRICE_STEPS.most)]
+    currency: Currency
+    cap: Annotated[int, Field(ge=1, le=limits.THRESHOLD.most)] | None = None
+
+
+class PriceStepOut(BaseModel):
+    """A step of the price ladder."""
+
+    model_config = ConfigDict(populate_by_name=True)
+
+    from_: int = Field(alias="from")
+    minor: int
+
+
+class PreorderOut(BaseModel):
+    """A pre-order."""
+
+    id: int
+    product_id: int
+    idea_id: int | None
+    name: str
+    status: str
+    threshold: int
+    cap: int | None
+    ordered: int
+    collected: int
+    closes_at: datetime
+    prices: list[PriceStepOut]
+    currency: str
+
+
+class OrderIn(Given):
+    """How many."""
+
+    quantity: Annotated[int, Field(ge=limits.QUANTITY.least, le=limits.QUANTITY.most)]
+
+
+class OrderOut(BaseModel):
+    """An order, with what is to be paid."""
+
+    id: int
+    total_minor: int
+    currency: str
+
+
+class PaymentIn(Given):
+    """Money that came for an order: how much, and under which reference."""
+
+    minor: Annotated[int, Field(ge=1, le=limits.PRICE.most)]
+    currency: Currency
+    reference: Annotated[str, StringConstraints(min_length=1, max_length=limits.REFERENCE.most)]
+
+
+class PaymentOut(BaseModel):
+    """A payment as it was noted."""
+
+    id: int
+
+
+class ClosingOut(BaseModel):
+    """Whether what was ordered is made."""
+
+    decision: Literal["go", "no_go"]
+
+
+class BatchOut(BaseModel):
+    """A batch in the workshop."""
+
+    id: int
+    quantity: int
+    stage: str
+    status: str
+    preorder_id: int
+
+
+class StageIn(Given):
+    """Where a batch is, and a word about it."""
+
+    stage: Annotated[str, StringConstraints(min_length=1, max_length=limits.NAME.most)]
+    note: Note = ""
+
+
+class ShipmentOut(BaseModel):
+    """What goes to one destination together."""
+
+    id: int
+    batch_id: int
+    country: str
+    region: str
+    quantity: int
+    status: str
