@@ -86,6 +86,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     settle(app.config)
     db.init_app(app)
+    app.extensions["readers"] = READERS
     wire(app, PAGES)
     return app
 

@@ -169,6 +169,11 @@ def seconds_spent(lasted: Sequence[Span]) -> tuple[float, float]:
     return ours, theirs
 
 
+def owed() -> int:
+    """Return how many customers wait for an answer."""
+    return db.session.scalar(select(func.count(Case.id)).where(Case.state.in_(TO_DO))) or 0
+
+
 def due_first(size: int) -> list[Row[Any]]:
     """Return the cases whose answer is due first."""
     return cases(Wanted(), size=size).items

@@ -42,7 +42,7 @@ class Idea(Base):
     reason: Mapped[str] = mapped_column(default="")  # the public reason of the last step
     answered_at: Mapped[datetime | None]  # when that step was taken
     decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
-    next_update_at: Mapped[datetime | None]  # when the company promised to say more
+    next_update_at: Mapped[datetime | None] = mapped_column(index=True)  # when the company promised to say more
     accepted_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
     # Changed by acts, each in one UPDATE; `verify` counts again.

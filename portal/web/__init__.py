@@ -9,9 +9,10 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
-from portal.web.desk import cases, customers, moderation, production, products, sources
+from portal.web.desk import cases, customers, harvest, moderation, operations, production, products, sources, today
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
+from portal.web.desk.counts import furnish_desk
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
@@ -44,6 +45,9 @@ PAGES = [
     cases.bp,
     flags.bp,
     moderation.bp,
+    today.bp,
+    harvest.bp,
+    operations.bp,
     preorders.bp,
     orders.bp,
     pictures.bp,
@@ -68,6 +72,7 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     app.url_map.converters["int"] = IdConverter
     login.init_app(app)
     furnish(app)
+    furnish_desk(app)
     answer_errors(app)
     _line_up(app)
     for each in pages:

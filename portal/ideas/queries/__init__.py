@@ -8,6 +8,7 @@ from portal.ideas.queries.checks import (
     unexplained_decisions,
     untrue_trends,
 )
+from portal.ideas.queries.desk import overdue_words, silent_ideas
 from portal.ideas.queries.lists import (
     IdeaLine,
     Wanted,
@@ -18,7 +19,17 @@ from portal.ideas.queries.lists import (
     popular_tags,
     standings,
 )
-from portal.ideas.queries.one import Voice, Whole, bodies, find_revisions, get_idea, tags_of, voice_of, votes_of
+from portal.ideas.queries.one import (
+    Voice,
+    Whole,
+    bodies,
+    find_revisions,
+    get_idea,
+    tags_of,
+    titles_of,
+    voice_of,
+    votes_of,
+)
 from portal.ideas.queries.told import accepted_among, voters_among
 
 __all__ = [
@@ -38,9 +49,12 @@ __all__ = [
     "miscounted_comments",
     "miscounted_votes",
     "miscounted_votes_on_comments",
+    "overdue_words",
     "popular_tags",
+    "silent_ideas",
     "standings",
     "tags_of",
+    "titles_of",
     "unexplained_decisions",
     "untrue_trends",
     "voice_of",

@@ -60,6 +60,12 @@ def tags_of(idea_id: int) -> list[str]:
     return list(db.session.scalars(select(IdeaTag.tag).filter_by(idea_id=idea_id).order_by(IdeaTag.tag)))
 
 
+def titles_of(idea_ids: Sequence[int]) -> dict[int, str]:
+    """Return what these ideas are called."""
+    rows = db.session.execute(select(Idea.id, Idea.title).where(Idea.id.in_(idea_ids)).order_by(Idea.id))
+    return {row[0]: row[1] for row in rows}
+
+
 def voice_of(idea_id: int, seen: Viewer) -> Voice:
     """Return whether the viewer voted for the idea, and whether they follow it."""
     if not seen.is_known:

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
@@ -94,6 +95,13 @@ def get_offer(preorder_id: int, seen: Viewer) -> Offer:
         raise NotFound("This does not exist, or not any more.")
     author = names([found.Product.author_id])[found.Product.author_id] if found.Product.author_id else ""
     return Offer(found.Preorder, found.Product, author, _ladders([preorder_id])[preorder_id])
+
+
+def closing_soon(until: datetime, most: int = 5) -> list[Any]:
+    """Return the pre-orders that close by then, the first first, with what is paid and what is needed."""
+    asked: Any = select(Preorder.id, Product.name, Preorder.closes_at, Preorder.paid, Preorder.threshold)
+    asked = asked.join(Product, Product.id == Preorder.product_id).where(Preorder.status.in_(SHELVES["open"]))
+    return list(db.session.execute(asked.where(Preorder.closes_at < until).order_by(Preorder.closes_at).limit(most)))
 
 
 def destinations(preorder_id: int) -> list[Any]:

@@ -1,0 +1,74 @@
+"""How much waits at each place of the desk: asked when a side bar is drawn, and remembered for some seconds."""
+
+import time
+from collections.abc import Callable
+from threading import Lock
+
+from flask import Flask, current_app
+
+from portal.care.queries import owed
+from portal.ideas.queries import overdue_words
+from portal.moderation.queries import waiting as flagged
+from portal.people.queries import Viewer
+from portal.people.rules import ADMIN, MODERATOR, OPERATIONS, PRODUCT, STAFF
+from portal.rewards.queries import waiting as asked_for
+from portal.river.queries import troubles
+from portal.river.reader import Reader
+from portal.web.viewing import current_viewer
+
+MAKERS = (PRODUCT, OPERATIONS)
+ONLY = {  # the places that not all of the company may enter
+    "moderation": (MODERATOR,),
+    "harvest": (PRODUCT,),
+    "preorders": MAKERS,
+    "production": MAKERS,
+    "operations": (OPERATIONS,),
+}
+COUNTED: dict[str, Callable[[], int]] = {
+    "moderation": flagged,
+    "cases": owed,
+    "harvest": overdue_words,
+    "rewards": asked_for,
+    "operations": troubles,
+}
+_known: dict[str, tuple[float, int]] = {}
+_lock = Lock()
+
+
+def may_enter(seen: Viewer, place: str) -> bool:
+    """Say whether a place of the desk is open to the viewer."""
+    return seen.role == ADMIN or seen.role in ONLY.get(place, STAFF)
+
+
+class Counts:
+    """The numbers of the side bar, by place."""
+
+    def get(self, place: str) -> int:
+        """Return how much waits at a place, if the viewer may enter it."""
+        ask = COUNTED.get(place)
+        return _count(place, ask) if ask and may_enter(current_viewer(), place) else 0
+
+    def __getitem__(self, place: str) -> int:
+        """Return how much waits at a place."""
+        return self.get(place)
+
+
+def _count(place: str, ask: Callable[[], int]) -> int:
+    """Return a number that is some seconds old at most."""
+    with _lock:
+        until, n = _known.get(place, (0.0, 0))
+    if time.monotonic() >= until:
+        n = ask()
+        with _lock:
+            _known[place] = (time.monotonic() + float(current_app.config["COUNTS_SECONDS"]), n)
+    return n
+
+
+def furnish_desk(app: Flask) -> None:
+    """Give the side bar its numbers, and the places that the viewer may enter."""
+    app.context_processor(lambda: {"counts": Counts(), "may_enter": may_enter})
+
+
+def readers() -> list[Reader]:
+    """Return the readers of the river, as the wiring of the house names them."""
+    return list(current_app.extensions["readers"])

@@ -1,0 +1,67 @@
+"""The desk's front page: what waits, put together from all rooms, for those who may do something about it."""
+
+from datetime import timedelta
+from typing import Any
+
+from flask import render_template
+
+from portal.care import queries as care
+from portal.feedback.rules import KINDS
+from portal.ideas.queries import silent_ideas
+from portal.kit.clock import now
+from portal.moderation import queries as moderation
+from portal.moderation.rules import REASONS
+from portal.orders.queries import closing_soon
+from portal.people.queries import Viewer
+from portal.production.queries import unanswered
+from portal.web.desk.cases import tone
+from portal.web.desk.counts import may_enter
+from portal.web.desk.hiding import things
+from portal.web.desk.operations import lag
+from portal.web.pages import Pages
+from portal.web.policy import STAFF_ONLY
+from portal.web.subjects import split, titles
+from portal.web.viewing import current_viewer
+
+bp = Pages("today", __name__)
+SHOWN = 5
+SOON = timedelta(days=7)
+
+
+@bp.get("/desk", to=STAFF_ONLY)
+def index() -> str:
+    """Show what waits today."""
+    seen = current_viewer()
+    waits = {name: find() for name, (place, find) in WAITS.items() if may_enter(seen, place)}
+    more = {"tone": tone, "kinds": KINDS, "reasons": REASONS, "places": _places(seen), "now": now()}
+    return render_template("desk/today/index.html", waits=waits, **more)
+
+
+def _places(seen: Viewer) -> list[str]:
+    """Return the counted places of the desk that the viewer may enter."""
+    return [place for place in ("cases", "moderation", "harvest", "rewards", "operations") if may_enter(seen, place)]
+
+
+def _flags() -> list[Any]:
+    """Return what was flagged, with what it is."""
+    page = moderation.queue(size=SHOWN)
+    known, voices = things([row.target for row in page.items]), moderation.voices([row.target for row in page.items])
+    lines = [(known[row.target], voices[row.target][0], row) for row in page.items if row.target in known]
+    return [line for line in lines if not line[0].is_hidden]
+
+
+def _questions() -> list[tuple[int, str, int]]:
+    """Return the batches about which buyers ask, with how many questions wait."""
+    asked = dict(sorted(unanswered().items(), key=lambda item: -item[1])[:SHOWN])
+    known = titles(asked)
+    return [(split(subject)[1], known.get(subject, ""), n) for subject, n in asked.items()]
+
+
+WAITS: dict[str, tuple[str, Any]] = {  # what waits, at which place of the desk, and who knows
+    "cases": ("cases", lambda: care.due_first(SHOWN)),
+    "flags": ("moderation", _flags),
+    "silent": ("harvest", lambda: silent_ideas(size=SHOWN).items),
+    "closing": ("preorders", lambda: closing_soon(now() + SOON, SHOWN)),
+    "questions": ("production", _questions),
+    "river": ("operations", lambda: [line for line in lag() if line.error or line.late]),
+}
