@@ -5,6 +5,7 @@ from typing import cast
 
 import orjson
 from whoosh import columns, fields, formats
+from whoosh.codec.whoosh3 import W3Codec
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
 
@@ -29,6 +30,12 @@ class Counts(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
 SCHEMA = fields.Schema(
     **{TERMS: Counts(), KEY: fields.ID(), FACTS: fields.COLUMN(columns.VarBytesColumn())},
 )
+
+
+class Codec(W3Codec):  # type: ignore[misc]
+    """How postings are written: without the lengths of documents, which only Whoosh's own scores need."""
+
+    length_stats = False
 
 
 class Segment:

@@ -26,7 +26,7 @@ from whoosh.writing import SegmentWriter
 
 from portal.search.engines.engine import Broken, Engine, Size
 from portal.search.engines.folder import Files, Learned, keep, replace_file
-from portal.search.engines.segment import FACTS, KEY, SCHEMA, TERMS, Segment
+from portal.search.engines.segment import FACTS, KEY, SCHEMA, TERMS, Codec, Segment
 from portal.search.rules.analyser import TITLE, terms_of_document
 from portal.search.rules.documents import Document, Filters
 from portal.search.rules.facts import admits, facets_of, facts_of
@@ -189,7 +189,7 @@ class WhooshEngine:
         """Give the one writer, commit what it wrote, or leave no trace of it."""
         files = Files(self._folder())
         index = FileIndex(files, schema=SCHEMA)
-        writer = SegmentWriter(index, limitmb=MEMORY, compound=False)
+        writer = SegmentWriter(index, limitmb=MEMORY, compound=False, codec=Codec(compression=0))
         try:
             yield writer
             writer.commit(mergetype=merge_like)

@@ -82,9 +82,9 @@ def runs(text: str) -> list[str]:
 
 def fold(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return the text as it is compared, and for each of its characters where in the original it comes from."""
-    lowered = _lower(text)
-    if len(lowered) == len(text) and unicodedata.is_normalized("NFKC", text):
-        return _simplified(lowered), [(at, at + 1) for at in range(len(text))]
+    singly = [_folded(character) for character in text]
+    if all(map(_is_one, singly)):
+        return _simplified("".join(singly)), [(at, at + 1) for at in range(len(text))]
     folded, origin = [], list[tuple[int, int]]()
     for start, end in _combined(text):
         characters = _lower(unicodedata.normalize("NFKC", text[start:end]))
@@ -141,6 +141,16 @@ def _combined(text: str) -> Iterator[tuple[int, int]]:
         if at == len(text) or not _merges(text[at]):
             yield start, at
             start = at
+
+
+@lru_cache(maxsize=20_000)
+def _folded(character: str) -> str:
+    """Return a character as it is compared, if it is one that no other has a part in; nothing if it may merge."""
+    return "" if _merges(character) else _lower(unicodedata.normalize("NFKC", character))
+
+
+def _is_one(text: str) -> bool:
+    return len(text) == 1
 
 
 def _merges(character: str) -> bool:
