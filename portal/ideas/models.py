@@ -45,6 +45,7 @@ class Idea(Base):
     next_update_at: Mapped[datetime | None] = mapped_column(index=True)  # when the company promised to say more
     accepted_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
+    source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here
     # Changed by acts, each in one UPDATE; `verify` counts again.
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)

@@ -27,6 +27,7 @@ class Article(Base):
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who wrote it down
     came_from: Mapped[str] = mapped_column(default="")  # the idea or the answer that it was distilled from
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
+    source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here
     written_at: Mapped[datetime]
     edited_at: Mapped[datetime]
     published_at: Mapped[datetime | None] = mapped_column(index=True)

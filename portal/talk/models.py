@@ -31,6 +31,7 @@ class Comment(Base):
     hidden_at: Mapped[datetime | None]
     votes: Mapped[int] = mapped_column(default=0)  # changed in one UPDATE; `verify` counts again
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
+    source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here
     warms: Mapped[bool] = mapped_column(default=False)  # it raised the trend of its subject
 
 

@@ -35,6 +35,7 @@ class Said:
     reply_to: int | None
     is_hidden: bool
     source_url: str = ""
+    source_licence: str = ""
     replies: list["Said"] = field(default_factory=list)
     more: int = 0  # replies that are not shown here
 
@@ -86,8 +87,8 @@ def _read(asked: Select[Any]) -> list[Said]:
 def _said(comment: Comment, name: str | None, role: str | None) -> Said:
     if comment.hidden_at:
         return Said(comment.id, None, "", False, "", comment.posted_at, comment.reply_to, True)
-    who = (comment.author_id, name or "", role in STAFF)
-    return Said(comment.id, *who, comment.html, comment.posted_at, comment.reply_to, False, comment.source_url)
+    who, source = (comment.author_id, name or "", role in STAFF), (comment.source_url, comment.source_licence)
+    return Said(comment.id, *who, comment.html, comment.posted_at, comment.reply_to, False, *source)
 
 
 def _tell_replies(heads: Sequence[Said], seen: Viewer) -> None:

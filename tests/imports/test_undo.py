@@ -8,9 +8,10 @@ from portal.ideas.acts import vote_for
 from portal.ideas.models import Idea, Vote
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, NotFound
+from portal.knowledge.models import Article
 from portal.orders.models import Order, Product
 from portal.outside.models import ImportKey, ImportRun
-from portal.outside.readers.rows import InvoiceLine, InvoiceRow, Origin
+from portal.outside.readers.rows import ArticleRow, InvoiceLine, InvoiceRow, Origin
 from portal.people.models import Identity, Person
 from portal.people.queries import find_person
 from portal.river.models import EventRow
@@ -21,6 +22,7 @@ ALL = (
     IDEA,
     ANSWER,
     REPLY,
+    ArticleRow("post/7", CY, "fans", "Short", "Long", THEN, Origin("posts"), "en", ("post/8",)),
     vote("vote/1"),
     vote("vote/2", voter=DI),
     vote("vote/3", about="comment", about_key="post/2"),
@@ -39,9 +41,18 @@ def count(table, **where):
 def test_a_run_is_taken_back_whole_and_its_people_are_forgotten(app, flows):
     take(*ALL)
     flows()
-    assert undo_import(1) == {"accepted": 1, "vote": 3, "comment_vote": 1, "comment": 2, "idea": 1, "person": 2}
+    assert undo_import(1) == {
+        "accepted": 1,
+        "vote": 3,
+        "comment_vote": 1,
+        "comment": 2,
+        "idea": 1,
+        "article": 1,
+        "person": 2,
+    }
     idea = db.session.scalars(select(Idea)).one()
     assert (idea.audience_id, idea.votes, idea.comments, idea.accepted_comment_id) == (3, 0, 0, None)
+    assert db.session.scalars(select(Article.status)).one() == "retired"
     assert (count(Vote), count(CommentVote), count(Comment, hidden_at=None), count(ImportKey)) == (0, 0, 0, 0)
     assert set(db.session.scalars(select(Person.name))) == {"…"}
     told = db.session.scalars(select(EventRow.data).filter_by(kind="idea.posted")).one()
@@ -53,7 +64,7 @@ def test_what_was_taken_back_may_come_in_again(app, flows):
     take(*ALL, SOLD)
     undo_import(1)
     totals = take(*ALL, SOLD)
-    assert sum(each["taken"] for each in totals.tables.values()) == 9
+    assert sum(each["taken"] for each in totals.tables.values()) == 11
     assert count(Idea, audience_id=1) == 1
     assert (count(Order), count(Product), count(Vote)) == (1, 1, 3)
     flows()

@@ -101,7 +101,7 @@ def _idea(row: IdeaRow, book: Book) -> ideas.ToldIdea:
     """Return the idea as its room takes it."""
     author_id = book.id_of(row.author.key, "person")
     decided_by_id = book.id_of(row.decided_by.key, "person") if row.decided_by else 0
-    words = (row.title, row.body, row.tags, row.language, row.posted_at, row.origin.link)
+    words = (row.title, row.body, row.tags, row.language, row.posted_at, row.origin.link, row.origin.licence)
     return ideas.ToldIdea(author_id, *words, row.status, row.decided_at, decided_by_id or None, row.hidden)
 
 
@@ -136,7 +136,9 @@ def _comment(row: CommentRow, book: Book) -> ideas.ToldComment:
     """Return the comment as the room of ideas takes it."""
     idea_id, author_id = book.id_of(row.idea_key, "idea"), book.id_of(row.author.key, "person")
     reply_to = book.id_of(row.parent_key, "comment") or None
-    return ideas.ToldComment(idea_id, author_id, row.body, row.posted_at, reply_to, source_url=row.origin.link)
+    return ideas.ToldComment(
+        idea_id, author_id, row.body, row.posted_at, reply_to, source_url=row.origin.link, licence=row.origin.licence
+    )
 
 
 def check_votes(rows: Sequence[VoteRow], book: Book) -> Iterator[VoteRow]:

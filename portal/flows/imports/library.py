@@ -33,7 +33,7 @@ def _article(row: ArticleRow, book: Book) -> knowledge.ToldArticle:
     name = clean_line(row.title).lower()
     tags = (name,) if len(name) in limits.TAG else ()
     words = (title_of(row), body_of(row), row.written_at, row.origin.link)
-    return knowledge.ToldArticle(book.id_of(row.author.key, "person"), *words, tags, row.language)
+    return knowledge.ToldArticle(book.id_of(row.author.key, "person"), *words, tags, row.language, row.origin.licence)
 
 
 def title_of(row: ArticleRow) -> str:

@@ -46,6 +46,7 @@ class ToldIdea(NamedTuple):
     language: str
     posted_at: datetime
     source_url: str = ""
+    licence: str = ""
     status: str = "open"
     decided_at: datetime | None = None
     decided_by_id: int | None = None
@@ -62,6 +63,7 @@ class ToldComment(NamedTuple):
     reply_to: int | None = None
     language: str = ""
     source_url: str = ""
+    licence: str = ""
 
 
 class ToldVote(NamedTuple):
@@ -125,7 +127,7 @@ def _idea(row: ToldIdea) -> Idea:
     """Return the idea as it is kept."""
     audience = THE_MODERATORS if row.is_hidden else EVERYONE
     idea = Idea(author_id=row.author_id, audience_id=audience, shown_to_id=EVERYONE, source_url=row.source_url)
-    idea.posted_at, idea.status = row.posted_at, row.status
+    idea.posted_at, idea.status, idea.source_licence = row.posted_at, row.status, row.licence
     idea.decided_at = row.decided_at if row.status in DECIDED else None
     idea.decided_by_id = row.decided_by_id
     write(idea, row.title, row.body, row.language)
@@ -180,7 +182,7 @@ def _comment(row: ToldComment, audience_id: int, heads: Mapping[int, int]) -> Co
     comment.render_version, comment.language = RENDER_VERSION, language_of(body, row.language or "en")
     comment.audience_id, comment.posted_at = audience_id, row.posted_at
     comment.reply_to = heads.get(row.reply_to or 0)
-    comment.source_url = row.source_url
+    comment.source_url, comment.source_licence = row.source_url, row.licence
     return comment
 
 

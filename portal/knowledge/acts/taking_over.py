@@ -29,6 +29,7 @@ class ToldArticle:
     source_url: str = ""
     tags: tuple[str, ...] = ()
     language: str = ""
+    licence: str = ""
 
 
 def fault_of_article(title: str, body: str) -> Refused | None:
@@ -52,7 +53,7 @@ def _take(told: ToldArticle) -> Article:
     article = Article(audience_id=EVERYONE, status="published", author_id=told.author_id, source_url=told.source_url)
     describe(article, told.title, told.body)
     article.written_at = article.edited_at = article.published_at = told.written_at
-    article.language = told.language or article.language
+    article.language, article.source_licence = told.language or article.language, told.licence
     db.session.add(article)
     db.session.flush()
     credit(article.id, [told.author_id])
@@ -60,9 +61,8 @@ def _take(told: ToldArticle) -> Article:
     return article
 
 
-@act
 def take_back_articles(article_ids: Collection[int], by_id: int | None) -> None:
-    """Retire articles whose import is taken back."""
+    """Retire, inside the act that takes an import back, the articles that it brought."""
     asked = select(Article).where(Article.id.in_(article_ids), Article.status == "published")
     for article in db.session.scalars(asked).all():
         article.status, article.audience_id, article.reason = "retired", THE_STAFF, TAKEN_BACK
