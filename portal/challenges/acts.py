@@ -42,11 +42,11 @@ def edit_challenge(
     stands, ended = phase_of(challenge), challenge.closes_at
     if stands not in ("draft", "announced", "open"):
         raise Conflict("This challenge is over.", code="closed")
-    if challenge.status == "open" and (closes_at < ended or (stands == "open" and opens_at != challenge.opens_at)):
+    if challenge.status == "open" and closes_at < ended:
         raise Invalid({"closes_at": Refused("What is published can get more time, never less.")})
     _describe(challenge, title, brief, reward)
-    _time(challenge, opens_at, closes_at)
-    if challenge.status == "open" and closes_at > ended:
+    _time(challenge, challenge.opens_at if stands == "open" else opens_at, closes_at)
+    if challenge.status == "open" and challenge.closes_at > ended:
         record(told.ChallengeExtended(challenge_id, stands), person_id)
     record(told.ChallengeWritten(challenge_id, challenge.status, challenge.title), person_id)
 
@@ -67,6 +67,7 @@ def _describe(challenge: Challenge, title: str, brief: str, reward: str) -> None
 
 
 def _time(challenge: Challenge, opens_at: datetime, closes_at: datetime) -> None:
+    opens_at, closes_at = (time.replace(second=0, microsecond=0) for time in (opens_at, closes_at))
     if closes_at <= opens_at or closes_at <= told_at():
         raise Invalid({"closes_at": Refused("It has to close after it opens, and in time to come.")})
     challenge.opens_at, challenge.closes_at, challenge.version = opens_at, closes_at, (challenge.version or 0) + 1

@@ -9,7 +9,9 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
+from portal.web.desk import articles as desk_articles
 from portal.web.desk import cases, customers, harvest, moderation, operations, production, products, sources, today
+from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk.counts import furnish_desk
@@ -21,11 +23,13 @@ from portal.web.pages import Pages
 from portal.web.security import guard
 from portal.web.site import (
     account,
+    challenges,
     feedback,
     flags,
     health,
     help,
     ideas,
+    knowledge,
     notices,
     orders,
     pictures,
@@ -61,6 +65,10 @@ PAGES = [
     notices.bp,
     rewards.bp,
     desk_rewards.bp,
+    challenges.bp,
+    desk_challenges.bp,
+    knowledge.bp,
+    desk_articles.bp,
     api.api,
 ]
 

@@ -16,9 +16,11 @@ from portal.challenges.models import Challenge
 from portal.feedback.models import Feedback
 from portal.ideas.models import Idea
 from portal.kit.db import db
+from portal.knowledge.models import Article
 from portal.orders.models import Order, Preorder, Product
 from portal.people.queries import Viewer, names
 from portal.production.models import Batch
+from portal.talk.models import Comment
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +44,7 @@ SUBJECTS: dict[str, Subject] = {
     "preorder": Subject(Preorder, PRODUCT_OF_PREORDER, Preorder.audience_id, "preorders.show", "preorder_id"),
     "batch": Subject(Batch, PRODUCT_OF_BATCH, Batch.audience_id, "preorders.batch", "batch_id"),
     "order": Subject(Order, Order.reference, Order.audience_id, "orders.show", "order_id"),
+    "article": Subject(Article, Article.title, Article.audience_id, "knowledge.show", "article_id"),
     "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
 }
 
@@ -94,3 +97,15 @@ def address_of(subject: str) -> str | None:
     known = SUBJECTS.get(kind)
     arguments: dict[str, Any] = {known.argument: key} if known else {}
     return url_for(known.endpoint, **arguments) if known else None
+
+
+def origin_of(subject: str, seen: Viewer) -> tuple[str, str] | None:
+    """Return the title and the address of what something was distilled from: an idea, or an answer to one."""
+    kind, key = split(subject)
+    thread = db.session.scalar(select(Comment.subject).filter_by(id=key)) if kind == "comment" else subject
+    title = titles_for([thread or ""], seen).get(thread or "")
+    if not title or not thread:
+        return None
+    if kind == "comment":
+        return title, url_for("ideas.said", idea_id=split(thread)[1], comment_id=key, _anchor=f"comment-{key}")
+    return title, address_of(subject) or ""

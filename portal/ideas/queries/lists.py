@@ -67,6 +67,7 @@ class Wanted:
     status: str = ""
     tag: str = ""
     language: str = ""
+    challenge_id: int | None = None  # only those in answer to it
 
 
 def best_ideas(
@@ -100,6 +101,8 @@ def _narrowed(asked: Select[Any], wanted: Wanted) -> Select[Any]:
         asked = asked.where(Idea.language == wanted.language)
     if wanted.tag:
         asked = asked.where(Idea.id.in_(select(IdeaTag.idea_id).where(IdeaTag.tag == wanted.tag)))
+    if wanted.challenge_id:
+        asked = asked.where(Idea.challenge_id == wanted.challenge_id)
     return asked
 
 

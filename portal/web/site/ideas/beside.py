@@ -1,8 +1,13 @@
 """What stands beside the ideas for everybody alike, asked for twice a minute at most."""
 
 from dataclasses import dataclass, field
+from types import SimpleNamespace
 from typing import Any
 
+from flask import url_for
+
+from portal.challenges.queries import closing_first
+from portal.challenges.rules import passed
 from portal.ideas.queries import IdeaLine, lately_made, popular_tags, standings
 from portal.kit.clock import now
 from portal.rewards.queries import best_this_month
@@ -33,4 +38,14 @@ def beside() -> Beside:
 
 def _ask() -> Beside:
     year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Beside(standings(year), popular_tags(), lately_made(MADE), helpful=best_this_month())
+    return Beside(standings(year), popular_tags(), lately_made(MADE), challenge=_challenge(), helpful=best_this_month())
+
+
+def _challenge() -> Any:
+    """Return the open challenge that closes first, as its panel shows it."""
+    asked = closing_first()
+    if asked is None:
+        return None
+    gone = passed(asked.opens_at, asked.closes_at, now())
+    shown = {name: getattr(asked, name) for name in ("title", "reward", "closes_at", "entries")}
+    return SimpleNamespace(**shown, passed=gone, href=url_for("challenges.show", challenge_id=asked.id))

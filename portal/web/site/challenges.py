@@ -1,0 +1,84 @@
+"""The open questions of the company: which there are, what was answered, and the form to answer."""
+
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+
+from portal.challenges import queries
+from portal.challenges.models import Challenge
+from portal.challenges.rules import NAMES, TONES, passed, phase
+from portal.flows.answering import answer_challenge
+from portal.ideas.queries import Wanted, best_ideas, ideas_with
+from portal.kit.clock import now
+from portal.people.queries import names
+from portal.talk.drafts import drop_draft, find_draft
+from portal.web.pages import Pages
+from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.ideas.cards import cards
+from portal.web.site.ideas.writing import IdeaForm
+from portal.web.viewing import current_viewer
+
+bp = Pages("challenges", __name__)
+
+
+def standing(challenge: Challenge) -> dict[str, Any]:
+    """Return where a challenge stands now: its phase, the words and the tone for it, how much time has passed."""
+    stands = phase(challenge.status, challenge.opens_at, challenge.closes_at, now())
+    gone = passed(challenge.opens_at, challenge.closes_at, now())
+    return {"phase": stands, "words": NAMES[stands], "tone": TONES.get(stands, "grey"), "passed": gone}
+
+
+@bp.get("/challenges", to=ANYBODY, cached=True)
+def index() -> str:
+    """Show what the company asks, and what it asked."""
+    seen, after = current_viewer(), request.args.get("after")
+    page = queries.over(seen, after)
+    return render_template(
+        "site/challenges/index.html",
+        running=[(each, standing(each)) for each in queries.running(seen)] if not after else [],
+        over=[(each, standing(each)) for each in page.items],
+        next=page.next,
+        after=after,
+    )
+
+
+@bp.get("/challenges/<int:challenge_id>", to=ANYBODY, cached=True)
+def show(challenge_id: int) -> str:
+    """Show a challenge and the ideas in answer."""
+    place = f"challenge:{challenge_id}"
+    return _page(challenge_id, IdeaForm(**find_draft(current_viewer().id, place)))
+
+
+@bp.post("/challenges/<int:challenge_id>/ideas", to=MEMBERS, limit="10 per hour")
+def answer(challenge_id: int) -> Response | tuple[str, int]:
+    """Answer a challenge with an idea."""
+    form, author_id = IdeaForm.sent(), current_viewer().id or 0
+    idea_id = form.accept(lambda: _answer(challenge_id, form, author_id))
+    if idea_id is None:
+        return _page(challenge_id, form), 422
+    return redirect(url_for("ideas.show", idea_id=idea_id), 303)
+
+
+def _answer(challenge_id: int, form: Any, author_id: int) -> int:
+    idea_id = answer_challenge(challenge_id, author_id, *form.words())
+    drop_draft(author_id, f"challenge:{challenge_id}")
+    return idea_id
+
+
+def _page(challenge_id: int, form: Any) -> str:
+    seen, after = current_viewer(), request.args.get("after")
+    challenge = queries.get_challenge(challenge_id, seen)
+    page = best_ideas(seen, "top", Wanted(challenge_id=challenge_id), after)
+    winner = ideas_with([challenge.winner_id], seen) if challenge.winner_id else []
+    return render_template(
+        "site/challenges/show.html",
+        challenge=challenge,
+        **standing(challenge),
+        owner=names([challenge.owner_id]).get(challenge.owner_id, ""),
+        winner=cards(winner, seen),
+        cards=cards(page.items, seen),
+        next=page.next,
+        after=after,
+        form=form,
+    )
