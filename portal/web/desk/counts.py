@@ -22,6 +22,7 @@ ONLY = {  # the places that not all of the company may enter
     "harvest": (PRODUCT,),
     "preorders": MAKERS,
     "production": MAKERS,
+    "challenges": (PRODUCT,),
     "operations": (OPERATIONS,),
 }
 COUNTED: dict[str, Callable[[], int]] = {
