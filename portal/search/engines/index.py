@@ -69,6 +69,8 @@ class Index:
         frequencies = self.engine.frequencies([*terms, *facets])
         rarity = ranking.rarities({term: frequencies.get(term, 0) for term in terms}, size.documents)
         within = self._narrowest({facet: frequencies.get(facet, 0) for facet in facets})
+        if not rarity or (within and within not in frequencies):
+            return []
         found, leading = list[ranking.Candidate](), dict[str, float]()
         for enough in (ranking.ENOUGH_POSTINGS, ranking.MOST_POSTINGS):
             more = ranking.leading(rarity, frequencies, rarest, enough)
