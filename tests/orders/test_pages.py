@@ -50,13 +50,13 @@ def test_a_buyer_orders_pays_and_cancels(shop, bo, browser, flows):
     flows()
 
 
-def test_a_payment_without_an_answer_is_asked_for_again(shop, bo, browser, flows):
+def test_a_payment_without_an_answer_is_asked_for_again(shop, bo, browser, sound):
     order_id, me = shop.order(shop.open(), bo), browser(bo)
     me.post(f"/orders/{order_id}/payments", {"way": "time_out"})
     assert shop.status(order_id) == "placed"
     assert me.post(f"/orders/{order_id}/payments/1/inquiry").status_code == 303
     assert shop.status(order_id) == "confirmed"
-    flows()
+    sound()
 
 
 def test_sold_out_is_said_with_409_and_what_was_typed_stays(shop, bo, browser):
@@ -94,7 +94,7 @@ def test_an_order_is_nobody_elses(shop, ada, bo, browser):
     assert shop.status(order_id) == "placed"
 
 
-def test_the_desk_opens_marks_money_and_closes(idea, staff, bo, shop, browser, flows):
+def test_the_desk_opens_marks_money_and_closes(idea, staff, bo, shop, browser, sound):
     desk = browser(staff)
     assert "Make a product of it" in text(desk.get("/desk/preorders"))
     assert "moss green" in text(desk.get(f"/desk/products/new?idea={idea}")).lower()
@@ -124,7 +124,7 @@ def test_the_desk_opens_marks_money_and_closes(idea, staff, bo, shop, browser, f
     assert desk.get("/desk/preorders/1").status_code == desk.get("/desk/preorders").status_code == 200
     assert desk.post("/desk/preorders/1/closing").status_code == 303
     assert db.session.get(Preorder, 1, populate_existing=True).status == "in_production"
-    flows()
+    sound()
 
 
 def test_operations_makes_ships_and_answers(shop, idea, bo, operator, staff, browser, flows):

@@ -29,7 +29,7 @@ def money_of(order_id):
     return [balance(account, order_id) for account in accounts]
 
 
-def test_confirm_and_webhook_in_any_order_end_the_same(shop, ada, flows):
+def test_confirm_and_webhook_in_any_order_end_the_same(shop, ada, sound):
     """Orders paid twice, or not at all, because a browser and a webhook raced."""
     preorder_id = shop.open(threshold=50)
     for n, notices in enumerate(sorted(set(permutations(NOTICES)))):
@@ -39,10 +39,10 @@ def test_confirm_and_webhook_in_any_order_end_the_same(shop, ada, flows):
         assert shop.status(order_id) == "confirmed"
         assert money_of(order_id) == [-8900, 0, 8900, 0]
     assert shop.preorder(preorder_id).paid == 3
-    flows()
+    sound()
 
 
-def test_confirm_duplicate_and_refund_converge_in_every_interleaving(shop, ada, flows):
+def test_confirm_duplicate_and_refund_converge_in_every_interleaving(shop, ada, sound):
     preorder_id = shop.open(threshold=50)
     for n, order_of_things in enumerate(permutations(("captured", "captured", "cancel", "refunded"))):
         order_id, reference = shop.order(preorder_id, ada), f"SIM-{n}"
@@ -59,10 +59,10 @@ def test_confirm_duplicate_and_refund_converge_in_every_interleaving(shop, ada, 
         assert shop.status(order_id) == "cancelled"
         assert money_of(order_id) == [0, 0, 0, 0]
         assert db.session.query(Payment).filter_by(reference=reference).one().status == "refunded"
-    flows()
+    sound()
 
 
-def test_the_same_amount_is_never_counted_twice(shop, ada, bo, flows):
+def test_the_same_amount_is_never_counted_twice(shop, ada, bo, sound):
     """The amount of one payment counted for two orders, or twice for one."""
     preorder_id = shop.open()
     first, second = shop.order(preorder_id, ada), shop.order(preorder_id, bo)
@@ -75,10 +75,10 @@ def test_the_same_amount_is_never_counted_twice(shop, ada, bo, flows):
     assert refusal.value.code == "reference_used"
     with pytest.raises(Conflict):
         shop.pay(first, 1, reference="B1")
-    flows()
+    sound()
 
 
-def test_no_clear_answer_is_no_money_until_the_provider_is_asked(shop, ada, flows):
+def test_no_clear_answer_is_no_money_until_the_provider_is_asked(shop, ada, sound):
     order_id = shop.order(shop.open(), ada)
     assert acts.pay_simulated(order_id, "time_out", ada) == "unknown"
     assert (shop.status(order_id), money_of(order_id)) == ("placed", [0, 0, 0, 0])
@@ -87,10 +87,10 @@ def test_no_clear_answer_is_no_money_until_the_provider_is_asked(shop, ada, flow
     with pytest.raises(Conflict):
         acts.reconcile(payment.id, ada)
     assert shop.status(order_id) == "confirmed"
-    flows()
+    sound()
 
 
-def test_a_part_is_not_paid_and_too_much_goes_back(shop, ada, flows):
+def test_a_part_is_not_paid_and_too_much_goes_back(shop, ada, sound):
     preorder_id = shop.open()
     order_id = shop.order(preorder_id, ada, 2)
     shop.pay(order_id, 8900)
@@ -100,17 +100,17 @@ def test_a_part_is_not_paid_and_too_much_goes_back(shop, ada, flows):
     assert balance("refunds:payable", order_id) == -1100
     acts.cancel_order(order_id, ada)
     assert (balance("customer:deposits"), balance("refunds:payable")) == (0, -18_900)
-    flows()
+    sound()
 
 
-def test_money_for_a_cancelled_order_goes_back(shop, ada, flows):
+def test_money_for_a_cancelled_order_goes_back(shop, ada, sound):
     order_id = shop.order(shop.open(), ada)
     acts.cancel_order(order_id, ada)
     shop.pay(order_id)
     assert (balance("customer:deposits"), balance("refunds:payable")) == (0, -8900)
     with pytest.raises(Conflict):
         acts.cancel_order(order_id, ada)
-    flows()
+    sound()
 
 
 def test_the_simulator_sends_refunds_by_itself_and_once(shop, ada, flows):

@@ -38,7 +38,7 @@ def test_what_too_few_people_pay_is_not_made_and_every_cent_goes_back(shop, crow
     flows()
 
 
-def test_the_decision_counts_what_was_collected_at_that_instant_and_later_money_goes_back(shop, crowd, flows):
+def test_the_decision_counts_what_was_collected_at_that_instant_and_later_money_goes_back(shop, crowd, sound):
     preorder_id = shop.open(threshold=3)
     for person in crowd[:2]:
         shop.bought(preorder_id, person)
@@ -50,10 +50,10 @@ def test_the_decision_counts_what_was_collected_at_that_instant_and_later_money_
     assert balance("customer:deposits") == 0
     with pytest.raises(Conflict):
         acts.close_preorder(preorder_id, shop.staff)
-    flows()
+    sound()
 
 
-def test_a_preorder_that_tipped_can_fall_back_when_somebody_cancels(shop, crowd, flows):
+def test_a_preorder_that_tipped_can_fall_back_when_somebody_cancels(shop, crowd, sound):
     preorder_id = shop.open(threshold=2)
     shop.bought(preorder_id, crowd[0])
     second = shop.bought(preorder_id, crowd[1])
@@ -61,10 +61,10 @@ def test_a_preorder_that_tipped_can_fall_back_when_somebody_cancels(shop, crowd,
     acts.cancel_order(second, crowd[1])
     assert shop.preorder(preorder_id).status == "live"
     assert acts.close_preorder(preorder_id, shop.staff) == "no_go"
-    flows()
+    sound()
 
 
-def test_the_last_units_are_sold_once_and_a_cancelled_order_frees_its_places(shop, crowd, flows):
+def test_the_last_units_are_sold_once_and_a_cancelled_order_frees_its_places(shop, crowd, sound):
     preorder_id = shop.open(threshold=2, cap=3)
     first = shop.order(preorder_id, crowd[0], 2)
     with pytest.raises(Conflict, match="Only 1 are left") as refusal:
@@ -72,10 +72,10 @@ def test_the_last_units_are_sold_once_and_a_cancelled_order_frees_its_places(sho
     assert (refusal.value.code, refusal.value.status) == ("sold_out", 409)
     acts.cancel_order(first, crowd[0])
     shop.order(preorder_id, crowd[1], 3)
-    flows()
+    sound()
 
 
-def test_a_place_that_is_not_paid_for_in_time_goes_to_the_next(shop, crowd, flows, monkeypatch):
+def test_a_place_that_is_not_paid_for_in_time_goes_to_the_next(shop, crowd, sound, monkeypatch):
     preorder_id = shop.open(threshold=1, cap=1, days=60)
     slow = shop.order(preorder_id, crowd[0])
     later = now() + timedelta(days=20)
@@ -83,7 +83,7 @@ def test_a_place_that_is_not_paid_for_in_time_goes_to_the_next(shop, crowd, flow
     monkeypatch.setattr("portal.river.acts.now", lambda: later)
     quick = shop.order(preorder_id, crowd[1])
     assert (shop.status(slow), shop.status(quick)) == ("expired", "placed")
-    flows()
+    sound()
 
 
 def test_orders_are_refused_after_the_closing_day(shop, crowd, monkeypatch):
@@ -97,13 +97,13 @@ def test_orders_are_refused_after_the_closing_day(shop, crowd, monkeypatch):
         acts.cancel_order(order_id, crowd[1])
 
 
-def test_a_preorder_that_is_called_off_gives_everything_back(shop, crowd, flows):
+def test_a_preorder_that_is_called_off_gives_everything_back(shop, crowd, sound):
     preorder_id = shop.open(threshold=1)
     order_id = shop.bought(preorder_id, crowd[0])
     acts.call_off(preorder_id, "The fabric is no longer made.", shop.staff)
     assert shop.status(order_id) == "refunded"
     assert balance("customer:deposits") == 0
-    flows()
+    sound()
 
 
 def test_only_the_company_opens_and_closes(shop, ada, crowd):
@@ -143,7 +143,7 @@ def test_an_impossible_quantity_is_refused(shop, ada, quantity):
         shop.order(shop.open(), ada, quantity)
 
 
-def test_an_order_goes_where_the_last_one_went_until_it_is_told_otherwise(shop, ada, flows):
+def test_an_order_goes_where_the_last_one_went_until_it_is_told_otherwise(shop, ada, sound):
     preorder_id = shop.open()
     shop.order(preorder_id, ada)
     again = acts.place_order(preorder_id, ada, 1)
@@ -151,4 +151,4 @@ def test_an_order_goes_where_the_last_one_went_until_it_is_told_otherwise(shop, 
     with pytest.raises(Invalid) as refusal:
         acts.set_address(again, type(HOME)("Ada", "1 Main St", "", "Austin", "", "US"), ada)
     assert set(refusal.value.fields) == {"region"}
-    flows()
+    sound()

@@ -46,7 +46,7 @@ def patiently(work):
     pytest.fail("The house stayed busy.")
 
 
-def test_five_hundred_orders_for_a_hundred_units_are_a_hundred_accepted(app, shop, flows):
+def test_five_hundred_orders_for_a_hundred_units_are_a_hundred_accepted(app, shop, sound):
     """Oversold under load: 500 people press the button for 100 things."""
     preorder_id = shop.open(threshold=10, cap=100)
     people = [join(f"Buyer {n}") for n in range(50)] * 10
@@ -54,10 +54,10 @@ def test_five_hundred_orders_for_a_hundred_units_are_a_hundred_accepted(app, sho
     assert said.count("sold_out") == 400
     assert len({order for order in said if order != "sold_out"}) == 100
     assert shop.preorder(preorder_id).reserved == 100
-    flows()
+    sound()
 
 
-def test_closing_while_orders_and_money_arrive_puts_each_order_in_one_place(app, shop, crowd, flows):
+def test_closing_while_orders_and_money_arrive_puts_each_order_in_one_place(app, shop, crowd, sound):
     preorder_id = shop.open(threshold=5, prices=[(1, 1000), (8, 900)])
     waiting = [shop.order(preorder_id, crowd[n % 6]) for n in range(30)]
     for order_id in waiting[:8]:
@@ -79,20 +79,20 @@ def test_closing_while_orders_and_money_arrive_puts_each_order_in_one_place(app,
     batch, preorder = db.session.query(Batch).one(), shop.preorder(preorder_id)
     assert batch.quantity == db.session.query(Pegging).count() == counts["in_production"] == preorder.collected
     assert balance("customer:deposits") == -preorder.final_minor * preorder.collected
-    flows()
+    sound()
 
 
-def test_one_notice_that_arrives_eight_times_at_once_is_one_payment(app, shop, ada, flows):
+def test_one_notice_that_arrives_eight_times_at_once_is_one_payment(app, shop, ada, sound):
     order_id = shop.order(shop.open(), ada)
     told = at_once(app, lambda _: patiently(lambda: shop.pay(order_id, reference="ONE")), range(16))
     assert set(told) == {1}
     assert balance("customer:deposits") == -8900
-    flows()
+    sound()
 
 
-def test_two_who_close_at_once_decide_once(app, shop, crowd, flows):
+def test_two_who_close_at_once_decide_once(app, shop, crowd, sound):
     preorder_id = shop.open(threshold=1)
     shop.bought(preorder_id, crowd[0])
     said = at_once(app, lambda _: patiently(lambda: making.close_preorder(preorder_id, shop.staff)), range(16))
     assert sorted(said) == ["go"] + ["state"] * 15
-    flows()
+    sound()

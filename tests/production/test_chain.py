@@ -12,7 +12,7 @@ from portal.people.acts import join
 from portal.production import acts
 from portal.production.models import Batch, Pegging, Shipment
 from portal.talk.models import Follow
-from tests.orders.conftest import Shop, balance, crowd, idea, shop  # noqa: F401
+from tests.orders.conftest import Shop, balance, crowd, idea, shop, sound  # noqa: F401
 
 PLACES = [
     Address("Bo", "Storgatan 1", "11122", "Stockholm", "", "SE"),
@@ -75,12 +75,12 @@ def test_what_comes_back_takes_revenue_and_royalty_back_to_the_cent(batch, opera
     flows()
 
 
-def test_a_batch_holds_each_order_line_once_and_makes_nothing_for_the_shelf(batch, operator, flows):
+def test_a_batch_holds_each_order_line_once_and_makes_nothing_for_the_shelf(batch, operator, sound):  # noqa: F811
     row = db.session.get(Batch, batch)
     assert row.quantity == sum(peg.quantity for peg in db.session.query(Pegging)) == 5
     with pytest.raises(Conflict):
         making.start_batch(row.preorder_id, operator)
-    flows()
+    sound()
 
 
 def test_buyers_follow_their_batch_and_get_answers(batch, crowd, ada, operator, moderator, flows):  # noqa: F811
@@ -93,7 +93,7 @@ def test_buyers_follow_their_batch_and_get_answers(batch, crowd, ada, operator, 
     flows()
 
 
-def test_a_stage_that_nobody_planned_finds_its_place_and_a_batch_can_pause(batch, operator, flows):
+def test_a_stage_that_nobody_planned_finds_its_place_and_a_batch_can_pause(batch, operator, sound):  # noqa: F811
     acts.advance_batch(batch, "making", "", operator)
     acts.advance_batch(batch, "Dyeing", "In three vats.", operator, done=5)
     acts.hold_batch(batch, "We wait for the zips.", operator)
@@ -109,7 +109,7 @@ def test_a_stage_that_nobody_planned_finds_its_place_and_a_batch_can_pause(batch
     with pytest.raises(Invalid) as refusal:
         acts.advance_batch(batch, "", "x" * 1001, operator, done=6, picture="none.webp")
     assert set(refusal.value.fields) == {"stage", "note", "done", "picture"}
-    flows()
+    sound()
 
 
 def test_customers_do_not_run_the_workshop(batch, ada):
@@ -122,7 +122,7 @@ def test_customers_do_not_run_the_workshop(batch, ada):
             attempt()
 
 
-def test_a_finished_batch_is_packed_and_sent_once(batch, operator, flows):
+def test_a_finished_batch_is_packed_and_sent_once(batch, operator, sound):  # noqa: F811
     acts.advance_batch(batch, "making", "", operator)
     making.ship_batch(batch, operator)
     with pytest.raises(Conflict, match="packed already"):
@@ -131,7 +131,7 @@ def test_a_finished_batch_is_packed_and_sent_once(batch, operator, flows):
         making.send_shipment(shipments()[0].id, "", "", operator)
     with pytest.raises(Conflict, match="finished"):
         acts.advance_batch(batch, "making", "", operator)
-    flows()
+    sound()
 
 
 def test_a_product_comes_from_an_adopted_idea_once(idea, staff, ada, shop):  # noqa: F811
@@ -142,7 +142,7 @@ def test_a_product_comes_from_an_adopted_idea_once(idea, staff, ada, shop):  # n
         orders.create_product("Mine", "", ada)
 
 
-def test_a_royalty_is_shared_without_losing_a_cent(shop, crowd, staff, ada, bo, flows):  # noqa: F811
+def test_a_royalty_is_shared_without_losing_a_cent(shop, crowd, staff, ada, bo, sound):  # noqa: F811
     cy = join("Cy")
     product_id = orders.create_product("A mug", "", staff)
     with pytest.raises(Invalid):
@@ -156,4 +156,4 @@ def test_a_royalty_is_shared_without_losing_a_cent(shop, crowd, staff, ada, bo, 
     making.ship_batch(batch_id, staff)
     assert balance("royalty:payable") == -25
     assert balance("expense:royalty") == 25
-    flows()
+    sound()
