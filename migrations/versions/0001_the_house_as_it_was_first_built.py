@@ -143,6 +143,16 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_late_answer_subject"), ["subject"], unique=False)
 
     op.create_table(
+        "moderation_entry",
+        sa.Column("event_id", sa.BigInteger(), autoincrement=False, nullable=False),
+        sa.Column("at", sa.DateTime(), nullable=False),
+        sa.Column("deed", sa.String(), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("event_id", name=op.f("pk_moderation_entry")),
+    )
+    op.create_table(
         "moment",
         sa.Column("event_id", sa.BigInteger(), autoincrement=False, nullable=False),
         sa.Column("person_id", sa.BigInteger(), autoincrement=False, nullable=False),
@@ -369,6 +379,35 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_person_role"), ["role"], unique=False)
 
     op.create_table(
+        "article",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("html", sa.String(), nullable=False),
+        sa.Column("render_version", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("author_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("came_from", sa.String(), nullable=False),
+        sa.Column("source_url", sa.String(), nullable=False),
+        sa.Column("source_licence", sa.String(), nullable=False),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.Column("edited_at", sa.DateTime(), nullable=False),
+        sa.Column("published_at", sa.DateTime(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("helpful", sa.Integer(), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_article_audience_id")),
+        sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_article_author_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article")),
+    )
+    with op.batch_alter_table("article", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_published_at"), ["published_at"], unique=False)
+        batch_op.create_index("ix_article_status_helpful_id", ["status", "helpful", "id"], unique=False)
+
+    op.create_table(
         "audience_member",
         sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -386,20 +425,30 @@ def upgrade():
         sa.Column("brief", sa.String(), nullable=False),
         sa.Column("html", sa.String(), nullable=False),
         sa.Column("render_version", sa.Integer(), nullable=False),
+        sa.Column("summary", sa.String(), nullable=False),
+        sa.Column("language", sa.String(), nullable=False),
+        sa.Column("reward", sa.String(), nullable=False),
         sa.Column("status", sa.String(), nullable=False),
         sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("owner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
         sa.Column("opens_at", sa.DateTime(), nullable=False),
         sa.Column("closes_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_at", sa.DateTime(), nullable=True),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("reason", sa.String(), nullable=False),
         sa.Column("winner_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("entries", sa.Integer(), nullable=False),
         sa.Column("version", sa.Integer(), nullable=False),
+        sa.CheckConstraint("opens_at < closes_at", name=op.f("ck_challenge_time")),
         sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_challenge_audience_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_challenge_decided_by_id")),
         sa.ForeignKeyConstraint(["owner_id"], ["person.id"], name=op.f("fk_challenge_owner_id")),
         sa.ForeignKeyConstraint(["winner_id"], ["idea.id"], name=op.f("fk_challenge_winner_id"), use_alter=True),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_challenge")),
     )
     with op.batch_alter_table("challenge", schema=None) as batch_op:
-        batch_op.create_index(batch_op.f("ix_challenge_status"), ["status"], unique=False)
+        batch_op.create_index("ix_challenge_status_closes_at", ["status", "closes_at"], unique=False)
 
     op.create_table(
         "comment",
@@ -416,6 +465,7 @@ def upgrade():
         sa.Column("hidden_at", sa.DateTime(), nullable=True),
         sa.Column("votes", sa.Integer(), nullable=False),
         sa.Column("source_url", sa.String(), nullable=False),
+        sa.Column("source_licence", sa.String(), nullable=False),
         sa.Column("warms", sa.Boolean(), nullable=False),
         sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_comment_audience_id")),
         sa.ForeignKeyConstraint(["author_id"], ["person.id"], name=op.f("fk_comment_author_id")),
@@ -436,6 +486,34 @@ def upgrade():
         sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_draft_person_id")),
         sa.PrimaryKeyConstraint("person_id", "place", name=op.f("pk_draft")),
     )
+    op.create_table(
+        "flag",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("target", sa.String(), nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.Column("reporter_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("note", sa.String(), nullable=False),
+        sa.Column("harm", sa.Integer(), nullable=False),
+        sa.Column("state", sa.String(), nullable=False),
+        sa.Column("flagged_at", sa.DateTime(), nullable=False),
+        sa.Column("closed_at", sa.DateTime(), nullable=True),
+        sa.Column("closed_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.ForeignKeyConstraint(["closed_by_id"], ["person.id"], name=op.f("fk_flag_closed_by_id")),
+        sa.ForeignKeyConstraint(["reporter_id"], ["person.id"], name=op.f("fk_flag_reporter_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_flag")),
+    )
+    with op.batch_alter_table("flag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_flag_reporter_id"), ["reporter_id"], unique=False)
+        batch_op.create_index("ix_flag_state_target", ["state", "target"], unique=False)
+        batch_op.create_index(
+            "uq_flag_target_reporter_id",
+            ["target", "reporter_id"],
+            unique=True,
+            sqlite_where=sa.text("state = 'open'"),
+            postgresql_where=sa.text("state = 'open'"),
+        )
+
     op.create_table(
         "follow",
         sa.Column("subject", sa.String(), nullable=False),
@@ -624,6 +702,71 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_token_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "article_credit",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_credit_article_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_article_credit_person_id")),
+        sa.PrimaryKeyConstraint("article_id", "person_id", name=op.f("pk_article_credit")),
+    )
+    with op.batch_alter_table("article_credit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_credit_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "article_help",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("given_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_help_article_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_article_help_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_article_help")),
+        sa.UniqueConstraint("article_id", "person_id", name=op.f("uq_article_help_article_id_person_id")),
+    )
+    with op.batch_alter_table("article_help", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_help_person_id"), ["person_id"], unique=False)
+
+    op.create_table(
+        "article_tag",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("tag", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_tag_article_id")),
+        sa.PrimaryKeyConstraint("article_id", "tag", name=op.f("pk_article_tag")),
+    )
+    with op.batch_alter_table("article_tag", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_article_tag_tag"), ["tag"], unique=False)
+
+    op.create_table(
+        "article_version",
+        sa.Column("article_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), autoincrement=False, nullable=False),
+        sa.Column("title", sa.String(), nullable=False),
+        sa.Column("body", sa.String(), nullable=False),
+        sa.Column("tags", sa.String(), nullable=False),
+        sa.Column("written_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("written_at", sa.DateTime(), nullable=False),
+        sa.ForeignKeyConstraint(["article_id"], ["article.id"], name=op.f("fk_article_version_article_id")),
+        sa.ForeignKeyConstraint(["written_by_id"], ["person.id"], name=op.f("fk_article_version_written_by_id")),
+        sa.PrimaryKeyConstraint("article_id", "version", name=op.f("pk_article_version")),
+    )
+    op.say(
+        """CREATE TRIGGER article_version_UPDATE BEFORE UPDATE ON article_version
+    BEGIN SELECT RAISE(ABORT, 'rows of article_version are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE TRIGGER article_version_DELETE BEFORE DELETE ON article_version
+    BEGIN SELECT RAISE(ABORT, 'rows of article_version are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say(
+        """CREATE FUNCTION article_version_append_only() RETURNS trigger LANGUAGE plpgsql AS $$
+    BEGIN  RAISE EXCEPTION 'rows of article_version are added, never changed'; END $$;
+    CREATE TRIGGER article_version_append_only BEFORE UPDATE OR DELETE ON article_version FOR EACH ROW
+    EXECUTE FUNCTION article_version_append_only()""",
+        "postgresql",
+    )
+    op.create_table(
         "comment_vote",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -661,6 +804,7 @@ def upgrade():
         sa.Column("next_update_at", sa.DateTime(), nullable=True),
         sa.Column("accepted_comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
         sa.Column("source_url", sa.String(), nullable=False),
+        sa.Column("source_licence", sa.String(), nullable=False),
         sa.Column("votes", sa.Integer(), nullable=False),
         sa.Column("comments", sa.Integer(), nullable=False),
         sa.Column("trend", sa.Float(), nullable=True),
@@ -674,10 +818,10 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_idea")),
     )
     with op.batch_alter_table("idea", schema=None) as batch_op:
-        batch_op.create_index("ix_idea_audience_id_status", ["audience_id", "status"], unique=False)
         batch_op.create_index(batch_op.f("ix_idea_author_id"), ["author_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_idea_challenge_id"), ["challenge_id"], unique=False)
         batch_op.create_index("ix_idea_decided_at_id", ["decided_at", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_idea_next_update_at"), ["next_update_at"], unique=False)
         batch_op.create_index("ix_idea_posted_at_id", ["posted_at", "id"], unique=False)
         batch_op.create_index("ix_idea_status_posted_at_id", ["status", "posted_at", "id"], unique=False)
         batch_op.create_index("ix_idea_status_trend_id", ["status", "trend", "id"], unique=False)

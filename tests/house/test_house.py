@@ -13,6 +13,7 @@ import pytest
 
 import portal
 from portal.app import PROJECTIONS, REACTIONS
+from portal.cli.river import river_map
 from portal.events import BY_KIND
 from portal.kit.db import Base, writing
 from portal.river import Projection, Reaction
@@ -123,3 +124,8 @@ def test_no_projection_names_a_table_of_another():
 def test_the_past_stays_readable_for_the_project_speaks_of_itself_alone():
     for path in Path(portal.__file__).parent.rglob("*.py"):
         assert not re.search(r"\b(TODO|FIXME|XXX)\b", path.read_text(encoding="utf-8")), path
+
+
+def test_the_readme_shows_the_river_as_it_is():
+    readme = (Path(portal.__file__).parents[1] / "README.md").read_text(encoding="utf-8")
+    assert river_map() in readme, "Run `wellspring river map --write`."

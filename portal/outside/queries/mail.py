@@ -35,7 +35,11 @@ def unread(person_id: int) -> int:
 def bells(person_id: int, before: int | None, limit: int) -> list[Any]:
     """Return what the bell rang for, latest first, before this event."""
     event = EventRow.__table__
-    asked = select(event).join(Bell.__table__, Bell.event_id == event.c.id).where(Bell.person_id == person_id)
+    asked = (
+        select(event, event.c.occurred_at.label("at"))
+        .join(Bell.__table__, Bell.event_id == event.c.id)
+        .where(Bell.person_id == person_id)
+    )
     if before is not None:
         asked = asked.where(Bell.event_id < before)
     return list(db.session.execute(asked.order_by(Bell.event_id.desc()).limit(limit)).all())
