@@ -9,11 +9,11 @@ from portal.people.rules import CUSTOMER, STAFF
 
 COMPLAINT = "complaint"
 NAMES = {
-    "new": N_("New"),
-    "open": N_("Open"),
+    "new": N_("Received"),
+    "open": N_("In hand"),
     "pending_customer": N_("Waiting for the customer"),
     "resolved": N_("Resolved"),
-    "closed": N_("Closed"),
+    "closed": N_("Settled"),
 }
 CUSTOMER_NAMES = {  # the same in the words of the one who waits
     "new": N_("We have it"),

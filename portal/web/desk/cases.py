@@ -167,7 +167,7 @@ def _known(case: Case) -> dict[str, Any]:
     given = get_feedback(case.feedback_id, current_viewer())
     about = {"product": given.product_id, "order": given.order_id}
     subjects = titles([f"{kind}:{key}" for kind, key in about.items() if key])
-    named = [(name, address_of(subject)) for subject, name in subjects.items()]
+    named = [(name or subject, address_of(subject)) for subject, name in subjects.items()]
     return {"given": given, "about": named, "states": NAMES, "kinds": KINDS, "is_complaint": case.kind == COMPLAINT}
 
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, RadioField, TextAreaField, validators
+from wtforms import IntegerField, RadioField, SelectField, TextAreaField, validators
 from wtforms.widgets import HiddenInput
 
 from portal.care import queries as care
@@ -34,7 +34,7 @@ class FeedbackForm(HouseForm):
 
     kind = RadioField(N_("What is it?"), validate_choice=False)
     body = TextAreaField(N_("Your words"), [within(limits.MESSAGE)])
-    rating = RadioField(N_("How content are you?"), default="", description=N_("1 is not at all, 5 is fully."))
+    rating = SelectField(N_("How content are you?"), default="", description=N_("1 is not at all, 5 is fully."))
     product_id = IntegerField(widget=HiddenInput(), validators=[validators.Optional(), within(limits.ID)])
     order_id = IntegerField(widget=HiddenInput(), validators=[validators.Optional(), within(limits.ID)])
 
@@ -127,7 +127,7 @@ def _page(given: Feedback, form: WordsForm) -> str:
 def _named(subjects: list[str]) -> list[tuple[str, str | None]]:
     """Return what is talked about as it is called today, with the address of its page."""
     known = titles(subjects)
-    return [(known.get(subject, ""), address_of(subject)) for subject in subjects if subject in known]
+    return [(known[subject] or subject, address_of(subject)) for subject in subjects if subject in known]
 
 
 @bp.post("/feedback/<int:feedback_id>/messages", to=MEMBERS, limit="30 per hour")
