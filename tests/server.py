@@ -14,6 +14,8 @@ ROOT = Path(__file__).parent.parent
 class Server:
     """`wellspring serve` on a free port, with a folder of its own for all that it keeps."""
 
+    program: tuple[str, ...] = ("-m", "portal", "serve")
+
     def __init__(self, folder: Path, **settings: str) -> None:
         self.folder = folder
         self.port = free_port()
@@ -29,7 +31,11 @@ class Server:
     def start(self) -> "Server":
         """Start the server and wait until it says that it is ready."""
         self.command("migrate")
-        self.process = Leashed(wellspring("serve"), self.folder / "serve.log", env=self.env)
+        return self.start_again()
+
+    def start_again(self) -> "Server":
+        """Start the server on the database as it is, and wait until it says that it is ready."""
+        self.process = Leashed([sys.executable, *self.program], self.folder / "serve.log", env=self.env)
         self.process.wait_until(self.is_ready)
         return self
 

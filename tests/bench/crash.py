@@ -1,0 +1,44 @@
+"""kill -9 in the midst of a storm, again and again: what is lost, and how soon the house is ready again."""
+
+import random
+import tempfile
+import time
+from pathlib import Path
+
+from tests.bench.figures import Figure, percentile
+from tests.bench.house import House
+from tests.crash.storm import Storm
+
+TIMES = 25
+
+
+def measure(_profile: str) -> list[Figure]:
+    """Kill the server of an empty house so many times."""
+    with tempfile.TemporaryDirectory(prefix="wellspring-bench-") as folder:
+        house = House(Path(folder), WELLSPRING_LIMITS="off")
+        house.command("migrate")
+        storm, chance = Storm(house), random.Random(7)
+        took = [_live_and_die(storm, 0.3 + chance.random()) for _ in range(TIMES)]
+        house.start_again()
+        storm.settle()
+        wrongs = storm.wrongs()
+        house.stop()
+        house.command("verify")
+    for wrong in wrongs:
+        print(f"  {wrong}")
+    sent = sum(guest.sent.total() for guest in storm.guests)
+    return [
+        Figure("crash.sent", f"acknowledged under {TIMES} times kill -9", sent),
+        Figure("crash.wrongs", "    of it lost, doubled or half done", len(wrongs), most=0),
+        Figure("crash.ready", "    ready again, 95 of 100 within", percentile(took, 0.95), "s", most=3),
+    ]
+
+
+def _live_and_die(storm: Storm, seconds: float) -> float:
+    """Start, write for a while, be killed; return how long it took from the start to being ready."""
+    began = time.perf_counter()
+    storm.house.start_again()
+    took = time.perf_counter() - began
+    storm.settle()
+    storm.rage(seconds)
+    return took

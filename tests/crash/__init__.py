@@ -1,0 +1,1 @@
+"""What happens when the server ends as a power cut would end it."""
