@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, func, select, tuple_
+from sqlalchemy import Select, Subquery, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.kit.db import db
@@ -20,6 +20,19 @@ from portal.talk.models import Comment
 REPLIES = 10  # shown below a comment; the others have a page of their own
 _author, _stands = aliased(Person), aliased(Person)
 NAME = func.coalesce(_stands.name, _author.name)
+SHOWN = (
+    Comment.id,
+    Comment.author_id,
+    Comment.html,
+    Comment.posted_at,
+    Comment.reply_to,
+    Comment.hidden_at,
+    Comment.source_url,
+    Comment.source_licence,
+    NAME.label("author"),
+    _author.role,
+)
+AUDIENCES = bindparam("audiences", expanding=True)
 
 
 @dataclass(slots=True)
@@ -42,26 +55,26 @@ class Said:
 
 def threads(subject: str, seen: Viewer, after: str | None = None, size: int = PAGE_SIZE) -> Page[Said]:
     """Return a page of the comments on a subject, the oldest first, with the first replies to each."""
-    heads = _after(_comments(seen).where(Comment.subject == subject, Comment.reply_to.is_(None)), after)
-    page = Page.of(_read(heads.limit(size + 1)), size, _place)
+    rows = _rows(_after(HEADS, after), seen, subject=subject, most=size + 1)
+    page = Page.of([_said(row) for row in rows], size, _place)
     _tell_replies(page.items, seen)
     return page
 
 
 def thread(comment_id: int, subject: str, seen: Viewer, after: str | None = None) -> tuple[Said, Page[Said]]:
     """Return the head of the thread that a comment belongs to, and a page of the replies to it."""
-    found = _read(_comments(seen).where(Comment.id == comment_id, Comment.subject == subject))
+    found = _read(COMMENTS.where(Comment.id == comment_id, Comment.subject == subject), seen)
     if found and found[0].reply_to:
-        found = _read(_comments(seen).where(Comment.id == found[0].reply_to))
+        found = _read(COMMENTS.where(Comment.id == found[0].reply_to), seen)
     if not found:
         raise NotFound("This does not exist, or not any more.")
-    replies = _after(_comments(seen).where(Comment.reply_to == found[0].id), after)
-    return found[0], Page.of(_read(replies.limit(PAGE_SIZE + 1)), PAGE_SIZE, _place)
+    replies = _after(COMMENTS.where(Comment.reply_to == found[0].id), after)
+    return found[0], Page.of(_read(replies.limit(PAGE_SIZE + 1), seen), PAGE_SIZE, _place)
 
 
 def find_comment(comment_id: int | None, seen: Viewer) -> Said | None:
     """Return a comment that the viewer may see."""
-    found = _read(_comments(seen).where(Comment.id == comment_id)) if comment_id else []
+    found = _read(ONE, seen, comment=comment_id) if comment_id else []
     return found[0] if found and not found[0].is_hidden else None
 
 
@@ -69,10 +82,10 @@ def _place(said: Said) -> tuple[datetime, int]:
     return said.at, said.id
 
 
-def _comments(seen: Viewer) -> Any:
-    asked: Any = select(Comment, NAME, _author.role).outerjoin(_author, _author.id == Comment.author_id)
+def _comments() -> Any:
+    asked: Any = select(*SHOWN).select_from(Comment).outerjoin(_author, _author.id == Comment.author_id)
     asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
-    return asked.where(Comment.audience_id.in_(seen.audiences)).order_by(Comment.posted_at, Comment.id)
+    return asked.where(Comment.audience_id.in_(AUDIENCES)).order_by(Comment.posted_at, Comment.id)
 
 
 def _after(asked: Select[Any], after: str | None) -> Select[Any]:
@@ -80,36 +93,50 @@ def _after(asked: Select[Any], after: str | None) -> Select[Any]:
     return asked if cursor is None else asked.where(tuple_(Comment.posted_at, Comment.id) > tuple_(*cursor))
 
 
-def _read(asked: Select[Any]) -> list[Said]:
-    return [_said(comment, name, role) for comment, name, role in db.session.execute(asked)]
+def _rows(asked: Select[Any], seen: Viewer, **binds: object) -> Sequence[Any]:
+    return db.session.connection().execute(asked, {"audiences": seen.audiences, **binds}).all()
 
 
-def _said(comment: Comment, name: str | None, role: str | None) -> Said:
-    if comment.hidden_at:
-        return Said(comment.id, None, "", False, "", comment.posted_at, comment.reply_to, True)
-    who, source = (comment.author_id, name or "", role in STAFF), (comment.source_url, comment.source_licence)
-    return Said(comment.id, *who, comment.html, comment.posted_at, comment.reply_to, False, *source)
+def _read(asked: Select[Any], seen: Viewer, **binds: object) -> list[Said]:
+    return [_said(row) for row in _rows(asked, seen, **binds)]
+
+
+def _said(row: Any) -> Said:
+    if row.hidden_at:
+        return Said(row.id, None, "", False, "", row.posted_at, row.reply_to, True)
+    who, source = (row.author_id, row.author or "", row.role in STAFF), (row.source_url, row.source_licence)
+    return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source)
 
 
 def _tell_replies(heads: Sequence[Said], seen: Viewer) -> None:
     """Put the first replies below each comment, all in one question."""
     by_id = {head.id: head for head in heads}
-    if not by_id:
-        return
-    ranked = _ranked(list(by_id), seen)
-    asked = _comments(seen).join(ranked, ranked.c.id == Comment.id).where(ranked.c.place <= REPLIES)
-    for comment, name, role, of in db.session.execute(asked.add_columns(ranked.c.of)):
-        head = by_id[comment.reply_to]
-        head.replies.append(_said(comment, name, role))
-        head.more = of - len(head.replies)
+    for row in _rows(REPLIED, seen, heads=list(by_id)) if by_id else ():
+        head = by_id[row.reply_to]
+        head.replies.append(_said(row))
+        head.more = row.of - len(head.replies)
 
 
-def _ranked(heads: Sequence[int], seen: Viewer) -> Subquery[Any]:
-    """Number the replies to each of these comments, and count them."""
+def _ranked() -> Subquery[Any]:
+    """Number the replies to each of some comments, and count them."""
     place = func.row_number().over(partition_by=Comment.reply_to, order_by=(Comment.posted_at, Comment.id))
     of = func.count().over(partition_by=Comment.reply_to)
     asked = select(Comment.id, place.label("place"), of.label("of"))
-    return asked.where(Comment.reply_to.in_(heads), Comment.audience_id.in_(seen.audiences)).subquery()
+    heads = bindparam("heads", expanding=True)
+    return asked.where(Comment.reply_to.in_(heads), Comment.audience_id.in_(AUDIENCES)).subquery()
+
+
+def _replied() -> Any:
+    ranked = _ranked()
+    asked = COMMENTS.join(ranked, ranked.c.id == Comment.id).where(ranked.c.place <= REPLIES)
+    return asked.add_columns(ranked.c.of)
+
+
+# Built once: to build a question takes longer than the database needs to answer it.
+COMMENTS = _comments()
+HEADS = COMMENTS.where(Comment.subject == bindparam("subject"), Comment.reply_to.is_(None)).limit(bindparam("most"))
+ONE = COMMENTS.where(Comment.id == bindparam("comment"))
+REPLIED = _replied()
 
 
 def comments_on(
@@ -117,8 +144,7 @@ def comments_on(
 ) -> Page[Any]:
     """Return a page of all comments on a subject in the order in which they were said, replies among them."""
     shown = (Comment.id, Comment.author_id, Comment.body, Comment.posted_at, Comment.hidden_at, NAME.label("author"))
-    asked = _after(_comments(seen).with_only_columns(*shown).where(Comment.subject == subject), after)
+    asked = _after(COMMENTS.with_only_columns(*shown).where(Comment.subject == subject), after)
     if only:
         asked = asked.where(Comment.id == only)
-    rows = db.session.execute(asked.limit(size + 1)).all()
-    return Page.of(rows, size, lambda row: (row.posted_at, row.id))
+    return Page.of(_rows(asked.limit(size + 1), seen), size, lambda row: (row.posted_at, row.id))

@@ -73,7 +73,7 @@ def measure(profile: str) -> list[Figure]:
 def _open(house: House) -> dict[str, Route]:
     """Let somebody sign in, open the house, and make ready what is to be asked."""
     session = str(house.guests(1)[0]["session"])
-    house.start()
+    house.start().process.wait_until(house.searches)
     found = {route.name: route for route in _routes(house, session)}
     for route in found.values():
         route.prepare()

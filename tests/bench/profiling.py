@@ -12,7 +12,7 @@ from werkzeug.test import EnvironBuilder, run_wsgi_app
 from portal.app import create_app
 
 TIMES = 200
-PLACE = re.compile(r"(?:site-packages|lib/python3\.\d+)/(\w+)|(portal/\w+)|(templates)/")
+PLACE = re.compile(r"(?:site-packages/|lib/python3\.\d+/(?!site-packages))(\w+)|(portal/\w+)|(templates)/")
 
 
 def spent(head: str, paths: list[str]) -> Counter[str]:

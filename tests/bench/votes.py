@@ -19,7 +19,7 @@ def measure(profile: str) -> list[Figure]:
     """Let many people vote at once."""
     with sown_house(profile) as house:
         guests = house.guests(CLIENTS)
-        house.start()
+        house.start().process.wait_until(house.searches)
         took: list[float] = []
         works = [_voting(house, guest, took) for guest in guests]
         given, seconds = for_seconds(SECONDS, works)

@@ -14,6 +14,7 @@ from typing import Any
 
 from tests.bench.asking import Line
 from tests.bench.house import House
+from tests.leash import soon
 
 CLIENTS = 6
 Request = tuple[str, str, dict[str, str]]  # method, path, body
@@ -21,7 +22,7 @@ ONCE = {
     "ideas": "SELECT title, count(*) FROM idea WHERE title LIKE 'Idea % of guest %' GROUP BY title",
     "comments": "SELECT body, count(*) FROM comment WHERE body LIKE 'Remark % of guest %' GROUP BY body",
     "votes": "SELECT voter_id || ' for ' || idea_id, count(*) FROM vote WHERE withdrawn_at IS NULL GROUP BY 1",
-    "told": "SELECT subject, count(*) FROM event WHERE kind = 'idea_posted' GROUP BY subject",
+    "told": "SELECT subject, count(*) FROM event WHERE kind = 'idea.posted' GROUP BY subject",
 }
 
 
@@ -84,17 +85,25 @@ class Storm:
         posted: list[tuple[int, int]] = []
         self.guests = [Guest(house, known, posted) for known in house.guests(CLIENTS)]
 
-    def rage(self, seconds: float) -> None:
-        """Write for a while, then kill the server in the midst of it."""
+    @property
+    def acknowledged(self) -> int:
+        """Return how much was acknowledged so far."""
+        return sum(guest.sent.total() for guest in self.guests)
+
+    def rage(self, many: int) -> None:
+        """Write until so much more is acknowledged, then kill the server in the midst of it."""
         self.dead.clear()
+        enough = self.acknowledged + many
         threads = [Thread(target=guest.write_until, args=(self.dead,), daemon=True) for guest in self.guests]
         for thread in threads:
             thread.start()
-        self.dead.wait(seconds)
+        soon(lambda: self.acknowledged >= enough)
         self.house.kill()
         self.dead.set()
         for thread in threads:
             thread.join()
+        for guest in self.guests:
+            guest.line.close()
 
     def settle(self) -> None:
         """Send again what was open."""
@@ -102,6 +111,7 @@ class Storm:
             while guest.open is not None:
                 with suppress(OSError, EOFError):
                     guest.write()
+            guest.line.close()
 
     def wrongs(self) -> list[str]:
         """Return what was lost and what was doubled, and what `verify` finds half done."""

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import exists, func, select
+from sqlalchemy import bindparam, exists, func, select
 from sqlalchemy.orm import aliased
 
 from portal.ideas.models import Idea, IdeaTag, Revision, Vote
@@ -22,9 +22,9 @@ REVISIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An idea as its page shows it."""
+    """An idea as its page shows it; `idea` is its row."""
 
-    idea: Idea
+    idea: Any
     author: str
     decider: str
     tags: list[str]
@@ -38,16 +38,33 @@ class Voice:
     follows: bool = False
 
 
-def get_idea(idea_id: int, seen: Viewer) -> Whole:
-    """Return an idea for those who may see it; to all others it does not exist."""
-    name = func.coalesce(_stands.name, _author.name)
-    asked = select(Idea, name, _decider.name).join(_author, _author.id == Idea.author_id)
+def _whole() -> Any:
+    name = func.coalesce(_stands.name, _author.name).label("author_name")
+    asked: Any = select(*Idea.__table__.columns, name, _decider.name.label("decider_name")).select_from(Idea)
+    asked = asked.join(_author, _author.id == Idea.author_id)
     asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
     asked = asked.outerjoin(_decider, _decider.id == Idea.decided_by_id)
-    row = db.session.execute(asked.where(Idea.id == idea_id, Idea.audience_id.in_(seen.audiences))).first()
+    return asked.where(Idea.id == bindparam("idea"), Idea.audience_id.in_(bindparam("audiences", expanding=True)))
+
+
+def _voice() -> Any:
+    voted = exists().where(Vote.idea_id == bindparam("idea"), Vote.voter_id == bindparam("person"))
+    voted = voted.where(Vote.value == SUPPORT, Vote.withdrawn_at.is_(None))
+    follows = exists().where(Follow.subject == bindparam("subject"), Follow.person_id == bindparam("person"))
+    return select(voted, follows)
+
+
+# Built once: to build a question takes longer than the database needs to answer it.
+WHOLE, VOICE = _whole(), _voice()
+TAGS = select(IdeaTag.tag).filter_by(idea_id=bindparam("idea")).order_by(IdeaTag.tag)
+
+
+def get_idea(idea_id: int, seen: Viewer) -> Whole:
+    """Return an idea for those who may see it; to all others it does not exist."""
+    row = db.session.connection().execute(WHOLE, {"idea": idea_id, "audiences": seen.audiences}).first()
     if row is None:
         raise NotFound("This does not exist, or not any more.")
-    return Whole(row[0], row[1], row[2] or "", tags_of(idea_id))
+    return Whole(row, row.author_name, row.decider_name or "", tags_of(idea_id))
 
 
 def bodies(idea_ids: Sequence[int]) -> dict[int, str]:
@@ -57,7 +74,7 @@ def bodies(idea_ids: Sequence[int]) -> dict[int, str]:
 
 def tags_of(idea_id: int) -> list[str]:
     """Return the tags of an idea, in the order of the alphabet."""
-    return list(db.session.scalars(select(IdeaTag.tag).filter_by(idea_id=idea_id).order_by(IdeaTag.tag)))
+    return list(db.session.connection().execute(TAGS, {"idea": idea_id}).scalars())
 
 
 def titles_of(idea_ids: Sequence[int]) -> dict[int, str]:
@@ -70,9 +87,8 @@ def voice_of(idea_id: int, seen: Viewer) -> Voice:
     """Return whether the viewer voted for the idea, and whether they follow it."""
     if not seen.is_known:
         return Voice()
-    voted = exists().where(Vote.idea_id == idea_id, Vote.voter_id == seen.id, Vote.value == SUPPORT)
-    follows = exists().where(Follow.subject == f"idea:{idea_id}", Follow.person_id == seen.id)
-    return Voice(*db.session.execute(select(voted.where(Vote.withdrawn_at.is_(None)), follows)).one())
+    asked = {"idea": idea_id, "person": seen.id, "subject": f"idea:{idea_id}"}
+    return Voice(*db.session.connection().execute(VOICE, asked).one())
 
 
 def votes_of(idea_id: int) -> int:

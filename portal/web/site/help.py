@@ -1,5 +1,6 @@
 """The help: pages of Markdown in the reader's language; tables of states are made from the tables themselves."""
 
+import json
 from functools import cache
 from pathlib import Path
 
@@ -67,13 +68,28 @@ def title_of(topic: str) -> str:
 def rendered(topic: str, spoken: str) -> Markup:
     """Return a page as HTML, with the tables of states and the settings that it names."""
     with speaking(spoken):
-        text = Environment(autoescape=False).from_string(_source(topic, spoken)).render(states=_states, setting=setting)  # noqa: S701
+        page = Environment(autoescape=False).from_string(_source(topic, spoken))  # noqa: S701 - cleaned as Markdown
+        text = page.render(states=_states, setting=setting, figure=_figure)
         return Markup(render_page(text))  # noqa: S704 - our own words, cleaned all the same
 
 
 def _states(name: str) -> str:
     """Return the table of one kind of thing, in the present language."""
     return LIVES[name].diagram(ROLE_NAMES)
+
+
+def _figure(name: str) -> str:
+    """Return what `make bench` measured, and what was wanted."""
+    found = _figures().get(name, {"value": "—", "wanted": ""})
+    return f"{found['value']} | {found['wanted'] or '—'}"
+
+
+@cache
+def _figures() -> dict[str, dict[str, str]]:
+    """Return the figures that were kept at last."""
+    path = FOLDER / "figures.json"
+    found: dict[str, dict[str, str]] = json.loads(path.read_text(encoding="utf-8")) if path.is_file() else {}
+    return found
 
 
 @cache

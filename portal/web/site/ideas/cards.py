@@ -27,7 +27,7 @@ def cards(lines: Sequence[IdeaLine], seen: Viewer) -> list[Markup]:
 
 def card(line: IdeaLine, vote: str) -> Markup:
     """Return one card; the author's name and the age are part of the key, as neither changes the version."""
-    key = (line.id, line.version, line.votes, line.author, _age(line.posted_at), language(), vote)
+    key = (line.id, line.version, line.votes, line.author, age_of(line.posted_at), language(), vote)
     return _cards.get(key, lambda: _card(line, vote))
 
 
@@ -72,7 +72,7 @@ def _macros() -> Any:
     return current_app.jinja_env.get_template("macros/ideas.html").module
 
 
-def _age(moment: datetime) -> Hashable:
+def age_of(moment: datetime) -> Hashable:
     """Return the age as roughly as a card tells it: a card is made anew when its words would change."""
     seconds = (now() - moment).total_seconds()
     step = max((step for step in STEPS if step <= seconds), default=1)

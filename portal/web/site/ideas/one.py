@@ -13,6 +13,7 @@ from portal.web.policy import ANYBODY
 from portal.web.site.ideas.cards import vote_box
 from portal.web.site.ideas.deciding import DecisionForm
 from portal.web.site.ideas.near import ideas_near_to
+from portal.web.site.ideas.remarks import remarks
 from portal.web.site.ideas.routes import bp
 from portal.web.site.ideas.talking import CommentForm
 from portal.web.viewing import current_viewer
@@ -44,6 +45,7 @@ def _talk(whole: Whole, seen: Viewer) -> dict[str, Any]:
         "accepted": find_comment(whole.idea.accepted_comment_id, seen),
         "form": CommentForm(**find_draft(seen.id, f"comment:{whole.idea.id}")),
         "after": after,
+        "remark": remarks(whole.idea, seen),
     }
 
 

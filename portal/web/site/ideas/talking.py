@@ -13,6 +13,7 @@ from portal.talk.drafts import drop_draft
 from portal.talk.queries import find_comment, thread
 from portal.web.forms import HouseForm, within
 from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.ideas.remarks import remarks
 from portal.web.site.ideas.routes import back_to, bp, number
 from portal.web.viewing import current_viewer
 
@@ -51,6 +52,7 @@ def said(idea_id: int, comment_id: int) -> str:
         idea=whole.idea,
         head=head,
         replies=replies,
+        remark=remarks(whole.idea, seen),
         form=CommentForm(),
     )
 
