@@ -32,7 +32,7 @@ SHOWN = (
     NAME.label("author"),
     _author.role,
 )
-AUDIENCES = bindparam("audiences", expanding=True)
+AUDIENCES: Any = bindparam("audiences", expanding=True)
 
 
 @dataclass(slots=True)
@@ -122,7 +122,7 @@ def _ranked() -> Subquery[Any]:
     place = func.row_number().over(partition_by=Comment.reply_to, order_by=(Comment.posted_at, Comment.id))
     of = func.count().over(partition_by=Comment.reply_to)
     asked = select(Comment.id, place.label("place"), of.label("of"))
-    heads = bindparam("heads", expanding=True)
+    heads: Any = bindparam("heads", expanding=True)
     return asked.where(Comment.reply_to.in_(heads), Comment.audience_id.in_(AUDIENCES)).subquery()
 
 
