@@ -8,7 +8,7 @@ from portal.events import challenges as told
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION, render, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, THE_STAFF, check_role
@@ -63,7 +63,7 @@ def _describe(challenge: Challenge, title: str, brief: str, reward: str) -> None
     if wrong:
         raise Invalid(wrong)
     challenge.html, challenge.render_version = render(challenge.brief), RENDER_VERSION
-    challenge.summary, challenge.language = plain(challenge.brief, 240), language_of(f"{title}\n{brief}")
+    challenge.summary, challenge.language = plain(stored(challenge.html), 240), language_of(f"{title}\n{brief}")
 
 
 def _time(challenge: Challenge, opens_at: datetime, closes_at: datetime) -> None:

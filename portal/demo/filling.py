@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import community, company, making
+from portal.demo import asking, community, company, making
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.kit.db import db
 from portal.river import once
@@ -18,6 +18,8 @@ FIRST: list[Scene] = [
     company.open_house,
     community.share_ideas,
     community.decide,
+    asking.ask,
+    asking.write_down,
     making.make_to_order,
     making.gather_orders,
     company.hear_customers,

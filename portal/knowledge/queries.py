@@ -49,7 +49,7 @@ def get_article(article_id: int, seen: Viewer) -> Whole:
     people = credited([article_id]).get(article_id, [])
     called = names([*people, article.author_id or 0])
     helped = select(ArticleHelp.id).filter_by(article_id=article_id, person_id=seen.id)
-    shown = {person: called[person] for person in people if person in called}
+    shown = {person: called[person] for person in people if called.get(person)}
     is_helped = seen.is_known and db.session.scalar(helped) is not None
     return Whole(
         article, tags_of([article_id]).get(article_id, []), shown, called.get(article.author_id or 0, ""), is_helped

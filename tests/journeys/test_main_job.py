@@ -72,7 +72,7 @@ def test_an_idea_is_shared_voted_for_adopted_ordered_and_made(enter):
     olu = enter("olu")
     olu.goto("/desk/production")
     olu.locator("tr", has_text="Flat stove").get_by_role("link").first.click()
-    olu.get_by_label("Stage").fill("Bending")
+    olu.get_by_label("Stage", exact=True).fill("Bending")
     olu.get_by_label("What the buyers should know").fill("The first plate is bent.")
     olu.get_by_role("button", name="Tell the buyers").click()
     expect(bo.get_by_text("The first plate is bent.").first).to_be_visible()

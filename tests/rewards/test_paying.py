@@ -178,12 +178,15 @@ def test_points_that_wait_may_be_spent_when_their_time_has_come(idea, ada, staff
     week = now() + timedelta(days=8)
     monkeypatch.setattr("portal.rewards.acts.granting.now", lambda: week)
     assert due_to_mature(week) == [grant]
-    mature(grant)
-    assert (points(ada), queries.balance(ada).pending) == (300, 0)
+    monkeypatch.setattr("portal.rewards.queries.ledger.now", lambda: week)
+    assert (queries.balance(ada).available, queries.balance(ada).pending) == (300, 0)
+    monkeypatch.setattr("portal.rewards.acts.redeeming.now", lambda: week)
+    redeem(offer_reward("A pin", "", 100, 1, staff), ada)
+    assert queries.balance(ada).available == 200
     with pytest.raises(Conflict):
         mature(grant)
     ideas.decide_idea(idea, "declined", WHY, staff)
-    assert points(ada) == 0
+    assert (points(ada), queries.balance(ada).owed) == (0, 100)
     flows()
 
 

@@ -8,7 +8,7 @@ from portal.events.knowledge import ArticleEdited, ArticleWritten
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION, render, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.knowledge.models import Article, ArticleCredit, ArticleTag, ArticleVersion
 from portal.knowledge.rules import CREDITS
@@ -79,7 +79,8 @@ def describe(article: Article, title: str, body: str) -> None:
     if wrong:
         raise Invalid(wrong)
     article.html, article.render_version = render(article.body), RENDER_VERSION
-    article.summary, article.language = plain(article.body, 240), language_of(f"{article.title}\n{article.body}")
+    article.summary = plain(stored(article.html), 240)
+    article.language = language_of(f"{article.title}\n{article.body}")
     article.edited_at = told_at()
 
 

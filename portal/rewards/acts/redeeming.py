@@ -9,12 +9,15 @@ from portal.events.rewards import (
     RedemptionFulfilled,
 )
 from portal.kit import limits
+from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.kit.text import clean
 from portal.people.queries import role_of
+from portal.rewards.acts.granting import mature
 from portal.rewards.acts.ledger import book, open_wallet
 from portal.rewards.models import Redemption, Reward, Wallet
+from portal.rewards.queries.grants import due_to_mature
 from portal.rewards.rules import BUYER, REDEMPTION_LIFE, STANDING, released, set_aside, spent
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -29,6 +32,8 @@ def redeem(reward_id: int, person_id: int, price: int | None = None) -> int:
     """Ask for a reward at the price that was shown; return the id of the redemption."""
     if not role_of(person_id):
         raise NotAllowed("You are not allowed to do this.")
+    for grant_id in due_to_mature(now(), person_id):
+        mature(grant_id)
     if db.session.execute(TAKE, {"reward_id": reward_id}).rowcount != 1:  # type: ignore[attr-defined]
         raise _refusal(reward_id)
     reward = load(Reward, reward_id)

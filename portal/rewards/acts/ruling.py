@@ -11,6 +11,7 @@ from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.text import clean
+from portal.kit.words import N_
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.rewards.models import RewardRule
@@ -21,7 +22,7 @@ from portal.river.acts import told_at
 POINTS = limits.Limit(0, 1_000_000)
 PER_DAY = limits.Limit(1, 1_000)
 WAITING = limits.Limit(0, 365)
-FIRST_REASON = "The rules that the house begins with."
+FIRST_REASON = N_("The rules that the house begins with.")
 
 
 @act

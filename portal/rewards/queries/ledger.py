@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, bindparam, func, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.paging import Page, read_cursor
 from portal.people.rules import CUSTOMER
-from portal.rewards.models import Wallet
+from portal.rewards.models import Grant, Wallet
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +65,18 @@ PAID = text("""
 def balance(person_id: int) -> Balance:
     """Return the points of a member."""
     wallet = db.session.scalar(select(Wallet).filter_by(person_id=person_id))
-    return Balance(wallet.available, wallet.pending, wallet.held, wallet.owed) if wallet else Balance()
+    if wallet is None:
+        return Balance()
+    ripe = _ripe(person_id) if wallet.pending else 0  # booked as soon as it is needed
+    settles = min(ripe, wallet.owed)
+    return Balance(wallet.available + ripe - settles, wallet.pending - ripe, wallet.held, wallet.owed - settles)
+
+
+def _ripe(person_id: int) -> int:
+    """Return how many points have waited long enough, though it is not in the books yet."""
+    stands = (Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
+    asked = select(func.coalesce(func.sum(Grant.points), 0)).filter_by(person_id=person_id)
+    return int(db.session.scalar(asked.where(Grant.matures_at <= now(), *stands)) or 0)
 
 
 def entries(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:

@@ -13,6 +13,7 @@ from portal.ideas.rules import VOTABLE
 from portal.kit.clock import now
 from portal.kit.i18n import gettext, language
 from portal.people.queries import Viewer
+from portal.rewards.queries import points_paid
 from portal.web.kept import Kept
 
 MOST = 5000
@@ -22,13 +23,14 @@ STEPS = (60, 3600, 86_400, 604_800, 2_629_800, 31_557_600)
 
 def cards(lines: Sequence[IdeaLine], seen: Viewer) -> list[Markup]:
     """Return the cards of these ideas: the same for all whose vote stands alike, with no word of who looks."""
-    return [card(line, standing(line, seen)) for line in lines]
+    paid = points_paid([f"idea:{line.id}" for line in lines]) if lines else {}
+    return [card(line, standing(line, seen), int(paid.get(f"idea:{line.id}", 0))) for line in lines]
 
 
-def card(line: IdeaLine, vote: str) -> Markup:
+def card(line: IdeaLine, vote: str, points: int = 0) -> Markup:
     """Return one card; the author's name and the age are part of the key, as neither changes the version."""
-    key = (line.id, line.version, line.votes, line.author, age_of(line.posted_at), language(), vote)
-    return _cards.get(key, lambda: _card(line, vote))
+    key = (line.id, line.version, line.votes, line.author, age_of(line.posted_at), language(), vote, points)
+    return _cards.get(key, lambda: _card(line, vote, points))
 
 
 def standing(line: IdeaLine, seen: Viewer) -> str:
@@ -59,10 +61,10 @@ def vote_box(idea: Any, vote: str) -> Markup:
     return box
 
 
-def _card(line: IdeaLine, vote: str) -> Markup:
+def _card(line: IdeaLine, vote: str, points: int) -> Markup:
     subject = f"idea:{line.id}"
     shown = {name: getattr(line, name) for name in ("title", "status", "author", "posted_at", "comments", "tags")}
-    idea = SimpleNamespace(**shown, subject=subject, excerpt=line.summary, language=line.language, points=0)
+    idea = SimpleNamespace(**shown, subject=subject, excerpt=line.summary, language=line.language, points=points)
     body = _macros().body(idea, url_for("ideas.show", idea_id=line.id))
     made: Markup = _macros().card(idea, vote_box(line, vote), body)
     return made
