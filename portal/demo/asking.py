@@ -27,7 +27,8 @@ ANSWERS = [
     ),
     ("kettlewise", 4, "One valve knob of wood", "It stays cool and saves 11 g."),
 ]
-ARTICLE = """The valve of all our stoves since the second edition is part **V-208**. A bench needs a 10 mm key and ten minutes.
+ARTICLE = """The valve of all our stoves since the second edition is part **V-208**.
+A bench needs a 10 mm key and ten minutes.
 
 1. Let the stove cool, and unscrew the canister.
 2. Turn the old valve out, clean the seat, and turn the new one in by hand.
