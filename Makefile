@@ -22,7 +22,6 @@ help:
 	@echo 'make clean    remove all that was installed here; the data stay'
 
 run: setup
-	@$(BIN)/wellspring migrate
 	@$(BIN)/wellspring demo
 	@exec $(BIN)/wellspring serve
 

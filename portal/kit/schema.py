@@ -1,7 +1,9 @@
 """The form of the tables: brought from one release to the next, in one transaction, by one process at a time."""
 
+import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -14,6 +16,7 @@ from sqlalchemy import Connection, NullPool, create_engine, event, text
 from portal.kit.db import WRITES, db, is_postgresql
 
 MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+logging.getLogger("alembic").setLevel(logging.WARNING)  # it says at each look which database it looks at
 PATIENCE = 120  # seconds that a second process waits for the first
 
 
@@ -32,7 +35,12 @@ def step(connection: Connection, revision: str = "head") -> list[str]:
 
 def is_current() -> bool:
     """Say whether the tables have the form of this release."""
-    return form() == (_script().get_current_head() or "")
+    return form() == _newest(MIGRATIONS)
+
+
+@cache
+def _newest(_: Path) -> str:
+    return _script().get_current_head() or ""
 
 
 def form() -> str:
@@ -50,6 +58,7 @@ def draft(subject: str) -> str:
     with alone() as connection:
         number = len(list(_script().walk_revisions())) + 1
         script = command.revision(_config(connection), subject, autogenerate=True, rev_id=f"{number:04}")
+    _newest.cache_clear()
     assert script is not None
     assert not isinstance(script, list)
     return str(script.path)
