@@ -24,7 +24,7 @@ from portal.events import (
 )
 from portal.events.base import Event
 
-__all__ = ["BY_KIND", "Event", "read"]
+__all__ = ["BY_KIND", "Event", "class_of", "read", "stored_as"]
 
 ROOMS = [
     people,
@@ -40,7 +40,7 @@ ROOMS = [
     production,
     outside,
 ]
-RENAMED: dict[str, Callable[[dict[str, Any]], Event]] = {}
+RENAMED: dict[str, tuple[type[Event], Callable[[dict[str, Any]], Event]]] = {}  # an old kind: what it is today, and how
 BY_KIND: dict[str, type[Event]] = {
     each.kind: each
     for room in ROOMS
@@ -51,6 +51,16 @@ BY_KIND: dict[str, type[Event]] = {
 
 def read(kind: str, data: dict[str, Any]) -> Event:
     """Return the event that was stored under this kind; an old kind becomes what it is called today."""
-    if upcast := RENAMED.get(kind):
-        return upcast(data)
+    if kind in RENAMED:
+        return RENAMED[kind][1](data)
     return BY_KIND[kind].read(data)
+
+
+def class_of(kind: str) -> type[Event]:
+    """Return what an event that was stored under this kind is today."""
+    return RENAMED[kind][0] if kind in RENAMED else BY_KIND[kind]
+
+
+def stored_as(kind: type[Event]) -> list[str]:
+    """Return the kinds under which such events were ever stored."""
+    return [kind.kind, *(old for old, (today, _) in RENAMED.items() if today is kind)]

@@ -11,7 +11,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import Select, func, select, text
 
-from portal.events import BY_KIND, Event, read
+from portal.events import Event, class_of, read, stored_as
 from portal.kit.db import db, is_postgresql
 from portal.river.models import Cursor, EventRow, River
 
@@ -65,7 +65,7 @@ class Reader:
     @property
     def kinds(self) -> list[str]:
         """Return the kinds of events that are read."""
-        return [kind.kind for kind in self.reads]
+        return [name for kind in self.reads for name in stored_as(kind)]
 
     def seen(self) -> int:
         """Return the last event that was read; a cursor of another river means nothing."""
@@ -91,7 +91,7 @@ class Reader:
 
     def read(self, row: Any) -> None:
         """Call the function for this kind of event, if there is one."""
-        if function := self.reads.get(BY_KIND[row.kind]):
+        if function := self.reads.get(class_of(row.kind)):
             facts = (row.id, row.subject, row.occurred_at, row.recorded_at, row.actor_id, row.origin)
             function(read(row.kind, row.data), Happened(*facts))
 
