@@ -9,6 +9,7 @@ from click.testing import CliRunner
 from portal.cli.chores import Chores
 from portal.cli.sources import sources
 from portal.ideas import acts as ideas
+from portal.kit.db import db
 from portal.sources import queries
 
 
@@ -33,7 +34,12 @@ def run(app, monkeypatch):
     """Run a command in the house of the tests."""
     monkeypatch.setattr("portal.cli.house.create_app", lambda: app)
     monkeypatch.setattr("os.nice", lambda _: None)
-    return lambda *words: CliRunner().invoke(sources, words, catch_exceptions=False)
+
+    def run(*words):
+        db.session.remove()  # a command lets go of the whole pool, and of what is lent out nobody would
+        return CliRunner().invoke(sources, words, catch_exceptions=False)
+
+    return run
 
 
 def test_what_is_stale_is_worked_out_and_the_rest_is_left_alone(run, ada, staff, flows):
