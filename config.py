@@ -15,6 +15,7 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
     data = Path(env.get("WELLSPRING_DATA", HERE / "data")).resolve()
     return {
         "DATA": data,  # database, index, uploads and mail live below it
+        "HOST": env.get("WELLSPRING_HOST", "127.0.0.1"),  # where to listen; 0.0.0.0: on every address of the machine
         "PORT": int(env.get("WELLSPRING_PORT", "8000")),
         "THREADS": int(env.get("WELLSPRING_THREADS", "32")),
         "PUBLIC_URL": env.get("WELLSPRING_PUBLIC_URL", f"http://127.0.0.1:{env.get('WELLSPRING_PORT', '8000')}"),

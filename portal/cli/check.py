@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -60,13 +60,15 @@ def debugging() -> Iterator[str]:
         yield "WELLSPRING_LIMITS must be on and WELLSPRING_LIMIT_FACTOR 1: passwords could be tried without end."
 
 
+def demo() -> Iterator[str]:
+    """Everybody knows the passwords of a demo."""
+    if schema.form() and (many := db.session.scalar(DEMO)):
+        yield f"{many} sign-ins of the demo are in this house, with passwords that everybody knows: begin a new one."
+
+
 def people() -> Iterator[str]:
-    """Everybody knows the passwords of a demo, and without an administrator nobody gives roles."""
-    if not schema.form():
-        return
-    if demo := db.session.scalar(DEMO):
-        yield f"{demo} sign-ins of the demo are in this house, with passwords that everybody knows: begin a new one."
-    if not db.session.scalar(ADMINS, {"role": ADMIN}):
+    """Without an administrator nobody gives roles."""
+    if schema.form() and not db.session.scalar(ADMINS, {"role": ADMIN}):
         yield "There is no administrator: wellspring user create --role admin …"
 
 
@@ -143,7 +145,18 @@ def routes() -> Iterator[str]:
             yield f"{row['method']} {row['rule']} declares no policy."
 
 
-CHECKS = [address, key, debugging, people, mail, payments, tables, sqlite, postgresql, redis, routes]
+OPEN = [address, key, debugging, demo]  # nobody outside this machine is let in before these are in order
+CHECKS = [*OPEN, people, mail, payments, tables, sqlite, postgresql, redis, routes]
+
+
+def faces_the_world() -> bool:
+    """Say whether anybody comes in from outside this machine: straight, or through a proxy under a name of its own."""
+    return not {str(setting("HOST")), urlsplit(str(setting("PUBLIC_URL"))).hostname} <= LOOPBACK
+
+
+def found_by(checks: Sequence[Callable[[], Iterator[str]]]) -> list[str]:
+    """Return what these checks say, each sentence once."""
+    return list(dict.fromkeys(sentence for each in checks for sentence in each()))
 
 
 @click.command()
@@ -151,8 +164,7 @@ CHECKS = [address, key, debugging, people, mail, payments, tables, sqlite, postg
 @in_the_house
 def check(deploy: bool) -> None:
     """Say what is not as it should be; the exit code is 1 if anything is."""
-    said = [sentence for each in (CHECKS if deploy else [tables, routes]) for sentence in each()]
-    found = list(dict.fromkeys(said))
+    found = found_by(CHECKS if deploy else [tables, routes])
     for sentence in found:
         click.echo(f"- {sentence}")
     click.echo("All is well." if not found else f"{len(found)} to put right.")

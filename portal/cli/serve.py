@@ -7,8 +7,10 @@ import click
 from gunicorn.app.base import BaseApplication
 
 from portal.app import READERS, create_app
+from portal.cli.check import OPEN, faces_the_world, found_by
 from portal.cli.chores import Chores
 from portal.cli.house import serving
+from portal.kit.db import db
 from portal.outside.sender import Carrier
 from portal.river.runner import Runner
 from portal.search.indexing import Mender
@@ -45,7 +47,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def load_config(self) -> None:
         """Set what one machine needs."""
-        self.cfg.set("bind", f"127.0.0.1:{self.house.config['PORT']}")
+        host = str(self.house.config["HOST"])
+        self.cfg.set("bind", f"{f'[{host}]' if ':' in host else host}:{self.house.config['PORT']}")
         self.cfg.set("post_worker_init", lambda _: self.begin())
         self.cfg.set("worker_exit", lambda _server, _worker: self.end())
         for name, value in SETTINGS.items():
@@ -74,10 +77,24 @@ class Server(BaseApplication):  # type: ignore[misc]
             self.runner.stop()
 
 
+def refuse_to_be_unsafe() -> None:
+    """Serve this machine as it is; let nobody else in where their secrets could be read or guessed."""
+    try:
+        found = found_by(OPEN) if faces_the_world() else []
+    finally:
+        db.session.remove()
+        db.engine.dispose()
+    if found:
+        said = "".join(f"\n- {sentence}" for sentence in found)
+        raise click.ClickException(f"This house is open to others than this machine, and not safe for it:{said}")
+
+
 @click.command()
 def serve() -> None:
     """Serve the house on this machine until it is told to stop."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
     server = Server()
+    with server.house.app_context():
+        refuse_to_be_unsafe()
     with serving():
         server.run()

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from portal.ideas.acts import decide_idea
 from portal.ideas.queries import titles_of
-from portal.kit.errors import Invalid, NotAllowed, Refused
+from portal.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from portal.kit.i18n import format_list
 from portal.river import act
 
@@ -24,10 +24,10 @@ def decide_ideas(idea_ids: Sequence[int], status: str, reason: str, person_id: i
 
 
 def _decided(idea_id: int, status: str, reason: str, person_id: int) -> bool:
-    """Take the step, or say that it cannot be taken; a bad reason or a wrong person is refused at once."""
+    """Take the step, or say that it cannot be taken; a bad reason, or who may not or sees not, is refused at once."""
     try:
         decide_idea(idea_id, status, reason, person_id)
-    except (Invalid, NotAllowed):
+    except (Invalid, NotAllowed, NotFound):
         raise
     except Refused:
         return False

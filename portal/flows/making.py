@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import text
 
-from portal.ideas.acts import decide_idea
+from portal.ideas.acts import bring_along
+from portal.ideas.acts.seeing import shown
 from portal.ideas.models import Idea
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict
@@ -68,7 +69,7 @@ def make_product(
     splits: Sequence[tuple[int, int]] = (),
 ) -> int:
     """Make a product of an adopted idea, and agree with who thought of it what they get; return its id."""
-    idea = load(Idea, idea_id)
+    idea = shown(idea_id, person_id)
     if idea.status not in ("adopted", "making"):
         raise Conflict("Only an adopted idea becomes a product.", code="not_adopted")
     words = (name or idea.title, body or idea.body)
@@ -112,7 +113,7 @@ def _line(row: Any) -> dict[str, Any]:
 def _tell_idea(idea_id: int | None, before: str, after: str, reason: str, person_id: int) -> None:
     """Bring the idea along, if it stands where it should."""
     if idea_id and load(Idea, idea_id).status == before:
-        decide_idea(idea_id, after, reason, person_id)
+        bring_along(idea_id, after, reason, person_id)
 
 
 @act

@@ -18,6 +18,7 @@ from portal.kit.text import clean, language_of
 from portal.people.rules import EVERYONE
 from portal.river.acts import told_at
 from portal.talk.models import Comment, CommentVote, Follow
+from portal.talk.pictures import cover
 
 
 def add(
@@ -98,6 +99,7 @@ def hide(comment_id: int, at: datetime | None) -> Comment:
     """Hide a comment, or show it again where no time is given; return it."""
     comment = load(Comment, comment_id)
     comment.hidden_at = at
+    cover([(comment.author_id, comment.body)], at)
     return comment
 
 

@@ -75,3 +75,4 @@ class Picture(Base):
     width: Mapped[int]
     height: Mapped[int]
     given_at: Mapped[datetime]
+    hidden_at: Mapped[datetime | None]  # with what its giver showed it in; moderators see it still

@@ -3,16 +3,24 @@
 import os
 import re
 import secrets
+from collections.abc import Iterable
+from datetime import datetime
 from pathlib import Path
+
+from sqlalchemy import select, text, update
 
 from portal.kit.clock import now
 from portal.kit.db import db
+from portal.kit.errors import NotFound
 from portal.kit.pictures import KIND, read_picture
 from portal.kit.setting import setting
+from portal.people.queries import Viewer
+from portal.people.rules import THE_MODERATORS
 from portal.river import upkeep
-from portal.talk.models import Picture
+from portal.talk.models import Comment, Picture
 
 NAME = re.compile(rf"[0-9A-Za-z_-]{{16,40}}\.{KIND}")
+HIDDEN = text("SELECT hidden_at IS NOT NULL FROM picture WHERE name = :name")
 
 
 def uploads() -> Path:
@@ -29,6 +37,30 @@ def keep_picture(person_id: int, raw: bytes) -> str:
         row = Picture(name=name, person_id=person_id, width=picture.width, height=picture.height, given_at=now())
         db.session.add(row)
     return name
+
+
+def check_picture(name: str, seen: Viewer) -> None:
+    """Refuse a picture that nobody gave, whose giver is forgotten, or that was hidden with what showed it."""
+    hidden = db.session.scalar(HIDDEN, {"name": name}) if NAME.fullmatch(name) else None
+    if hidden is None or (hidden and THE_MODERATORS not in seen.audiences):
+        raise NotFound("This does not exist, or not any more.")
+
+
+def cover(shown: Iterable[tuple[int | None, str]], at: datetime | None) -> None:
+    """Hide the pictures that these people gave and showed in these texts; show them again where no time is given.
+
+    A picture that somebody else gave stays: to show it in a bad text must not take it from a good one.
+    """
+    for person_id, words in shown:
+        if names := NAME.findall(words):
+            covered = update(Picture).where(Picture.name.in_(names), Picture.person_id == person_id)
+            db.session.execute(covered.values(hidden_at=at))
+
+
+def said_on(subject: str) -> list[tuple[int | None, str]]:
+    """Return who said what on a subject, where it is not hidden for itself."""
+    asked = select(Comment.author_id, Comment.body).where(Comment.subject == subject, Comment.hidden_at.is_(None))
+    return [(row.author_id, row.body) for row in db.session.execute(asked)]
 
 
 def _write(name: str, contents: bytes) -> None:

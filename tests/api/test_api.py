@@ -124,9 +124,18 @@ def test_what_is_no_json_is_refused_and_breaks_nothing(program, ada, data, kind,
     assert answer.json["request_id"] == answer.headers["X-Request-Id"]
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=101", "sort=best", "after=%00", "page=2", "after=AAAA"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=x", "limit=101", "sort=best", "page=2", "after=AAAA"])
 def test_a_query_that_makes_no_sense_is_refused(program, query):
     assert program()("GET", f"/ideas?{query}").status_code == 422
+
+
+def test_a_nul_in_an_address_is_refused_at_the_door_wherever_it_leads(program, client):
+    for path in ("/ideas?after=%00", "/ideas?tag=a%00b", "/search?q=%00", "/no%00where"):
+        answer = program()("GET", path)
+        assert (answer.status_code, answer.json["code"]) == (400, "bad_request"), path
+    for path in ("/ideas?tag=%00", "/search?q=a%00", "/uploads/%00.webp", "/%00", "/desk/harvest?%00"):
+        answer = client.get(path)
+        assert (answer.status_code, "cannot be understood" in answer.text) == (400, True), path
 
 
 def test_a_key_sent_twice_does_it_once_and_gets_the_same_answer(program, ada, bo):

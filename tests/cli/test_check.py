@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
+from gunicorn.app.base import BaseApplication
 
 from portal.app import create_app
 from portal.cli import main
@@ -90,6 +91,45 @@ def test_a_debugger_an_open_folder_and_old_tables_are_named(place, monkeypatch):
     assert "FLASK_DEBUG must be off" in output
     assert "chmod go=" in output
     assert "wellspring migrate" in output
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "said"),
+    [
+        ("PUBLIC_URL", "http://ideas.example.org", "must begin with https"),
+        ("HOST", "0.0.0.0", ""),
+        ("SECRET_KEY", "dev", "32 bytes or more"),
+        ("LIMITS", "off", "without end"),
+    ],
+)
+def test_no_server_starts_before_the_world_that_is_not_safe_for_it(place, monkeypatch, name, value, said):
+    began = serving(monkeypatch)
+    monkeypatch.setenv(f"WELLSPRING_{name}", value)
+    output, code = wellspring("serve")
+    assert (code, len(began)) == ((1, 0) if said else (0, 1))
+    assert said in output
+
+
+def test_a_demo_is_served_to_this_machine_and_to_no_other(place, monkeypatch):
+    began = serving(monkeypatch)
+    with create_app().app_context():
+        with telling("demo"):
+            sign_up("Ada", "ada@demo.example", "demo-password", confirmed=True)
+        db.session.remove()
+        db.engine.dispose()
+    assert "not safe for it:\n- 1 sign-ins of the demo" in wellspring("serve")[0]
+    monkeypatch.setenv("WELLSPRING_PUBLIC_URL", "http://127.0.0.1:8000")
+    assert wellspring("serve") == ("", 0)
+    monkeypatch.setenv("WELLSPRING_HOST", "192.0.2.7")
+    assert "must begin with https" in wellspring("serve")[0]
+    assert began == ["127.0.0.1:8000"]
+
+
+def serving(monkeypatch):
+    """Let a server that starts only say where it would listen."""
+    began = []
+    monkeypatch.setattr(BaseApplication, "run", lambda server: began.append(server.cfg.bind[0]))
+    return began
 
 
 def test_file_systems_of_the_network_are_known():

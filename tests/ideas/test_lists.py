@@ -88,7 +88,7 @@ def test_a_page_link_that_was_tampered_with_is_refused_in_a_sentence(client, lam
 
 
 def test_filters_that_do_not_exist_lead_nowhere(client, lamp):
-    for query in ("sort=best", "status=pending", "status=%00", "language=tlh"):
+    for query in ("sort=best", "status=pending", "language=tlh"):
         assert client.get(f"/ideas?{query}").status_code == 404
     assert "No idea fits" in client.get("/ideas?tag=nothing").text
 

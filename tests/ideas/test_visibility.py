@@ -2,7 +2,21 @@
 
 import pytest
 
-from portal.ideas.acts import comment_on, decide_idea, hide_comment, hide_idea, post_idea, vote_for
+from portal.flows.harvest import decide_ideas
+from portal.flows.making import make_product
+from portal.ideas.acts import (
+    bring_along,
+    comment_on,
+    decide_idea,
+    edit_idea,
+    follow_idea,
+    hide_comment,
+    hide_idea,
+    post_idea,
+    restore_idea,
+    vote_for,
+)
+from portal.kit.errors import Conflict, NotFound
 from portal.people.rules import THE_STAFF
 
 CANARY = "zebracanary"
@@ -86,3 +100,25 @@ def test_what_is_kept_for_all_holds_nothing_of_a_viewer(browser, client, ada, bo
         assert "nonce" not in first
         assert ">Bo<" not in first
     assert "Your own idea" in browser(ada).get("/ideas").text
+
+
+def test_nothing_is_done_with_a_hidden_idea_until_it_is_shown_again(hidden, bo, staff, moderator):
+    for deed in (
+        lambda: decide_idea(hidden, "shipped", "It left the house today.", staff),
+        lambda: decide_ideas([hidden], "shipped", "It left the house today.", staff),
+        lambda: make_product(hidden, staff),
+        lambda: edit_idea(hidden, staff, "Another title", ""),
+        lambda: vote_for(hidden, staff),
+        lambda: comment_on(hidden, bo, "Still here?"),
+        lambda: follow_idea(hidden, bo),
+    ):
+        with pytest.raises(NotFound):
+            deed()
+    with pytest.raises(Conflict, match="must show it again first"):
+        decide_idea(hidden, "shipped", "It left the house today.", moderator)
+    restore_idea(hidden, moderator)
+    decide_idea(hidden, "shipped", "It left the house today.", staff)
+
+
+def test_the_making_of_a_hidden_idea_goes_on(hidden, staff):
+    bring_along(hidden, "shipped", "The last one left the house today.", staff)

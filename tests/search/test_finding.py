@@ -71,9 +71,7 @@ def test_a_slip_of_the_pen_is_understood(client, ada):
     assert "q=bicycle" in client.get("/search?q=bicycel").text
 
 
-@pytest.mark.parametrize(
-    "query", ["", "%00", "'; DROP TABLE idea; --", "x" * 500, "(((", "AND OR NOT", "*", "“”", "\u202e"]
-)
+@pytest.mark.parametrize("query", ["", "'; DROP TABLE idea; --", "x" * 500, "(((", "AND OR NOT", "*", "“”", "\u202e"])
 def test_any_query_gets_a_page(client, query):
     assert client.get("/search", query_string={"q": query}).status_code in (200, 422)
 

@@ -1,6 +1,6 @@
 """What people do with ideas: post, edit, vote and take it back, comment, accept an answer, decide, hide."""
 
-from portal.ideas.acts.deciding import decide_idea, hide_idea, restore_idea
+from portal.ideas.acts.deciding import bring_along, decide_idea, hide_idea, restore_idea
 from portal.ideas.acts.talking import (
     accept_answer,
     comment_on,
@@ -15,6 +15,7 @@ from portal.ideas.acts.writing import edit_idea, post_idea
 
 __all__ = [
     "accept_answer",
+    "bring_along",
     "comment_on",
     "decide_idea",
     "edit_idea",

@@ -2,11 +2,15 @@
 
 from datetime import datetime
 
+from sqlalchemy import select
+
 from portal.events.ideas import IdeaDecided, IdeaHidden, IdeaRestored
-from portal.ideas.models import Idea
+from portal.ideas.acts.seeing import shown
+from portal.ideas.models import Idea, Revision
 from portal.ideas.rules import DECIDED, LIFE, check_promise, next_word, steps_to
 from portal.kit import limits
-from portal.kit.db import load
+from portal.kit.clock import now
+from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.states import Step
 from portal.kit.text import clean
@@ -14,6 +18,7 @@ from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, THE_MODERATORS, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import cover, said_on
 
 
 @act
@@ -21,16 +26,25 @@ def decide_idea(
     idea_id: int, status: str, reason: str, person_id: int, *, next_update_at: datetime | None = None
 ) -> None:
     """Bring an idea to another status, for a public reason, by the steps of the table; say when more will be said."""
-    idea, role = load(Idea, idea_id), role_of(person_id)
-    steps = steps_to(idea.status, status)
+    _decide(shown(idea_id, person_id), status, reason, person_id, next_update_at)
+
+
+@act
+def bring_along(idea_id: int, status: str, reason: str, person_id: int) -> None:
+    """Bring an idea to where its making is, even if it was hidden meanwhile."""
+    _decide(load(Idea, idea_id), status, reason, person_id, None)
+
+
+def _decide(idea: Idea, status: str, reason: str, person_id: int, promised: datetime | None) -> None:
+    steps, role = steps_to(idea.status, status), role_of(person_id)
     if not steps:
         now_, then = LIFE.names.get(idea.status, idea.status), LIFE.names.get(status, status)
         raise Conflict("An idea that is “{now}” cannot become “{then}”.", code="state", now=now_, then=then)
     idea.reason, idea.decided_by_id, idea.answered_at = _public(reason), person_id, told_at()
     for step in steps:
         _take(idea, step, role)
-    check_promise(idea.status, next_update_at, told_at())
-    idea.next_update_at = next_update_at or next_word(idea.status, told_at())
+    check_promise(idea.status, promised, told_at())
+    idea.next_update_at = promised or next_word(idea.status, told_at())
 
 
 def _public(reason: str) -> str:
@@ -58,7 +72,14 @@ def hide_idea(idea_id: int, moderator_id: int, reason: str) -> None:
     if idea.audience_id == THE_MODERATORS:
         raise Conflict("This is hidden already.", code="hidden")
     idea.shown_to_id, idea.audience_id, idea.version = idea.audience_id, THE_MODERATORS, Idea.version + 1
+    cover(_pictured(idea), now())
     record(IdeaHidden(idea_id, idea.author_id, limits.NOTE.text(clean(reason))), moderator_id)
+
+
+def _pictured(idea: Idea) -> list[tuple[int | None, str]]:
+    """Return who wrote what on the page of an idea, as it is and as it was."""
+    before = db.session.scalars(select(Revision.body).filter_by(idea_id=idea.id))
+    return [*((idea.author_id, words) for words in (idea.body, *before)), *said_on(f"idea:{idea.id}")]
 
 
 @act
@@ -69,4 +90,5 @@ def restore_idea(idea_id: int, moderator_id: int) -> None:
     if idea.audience_id != THE_MODERATORS:
         raise Conflict("This is not hidden.", code="not_hidden")
     idea.audience_id, idea.version = idea.shown_to_id, Idea.version + 1
+    cover(_pictured(idea), None)
     record(IdeaRestored(idea_id, idea.author_id, idea.audience_id), moderator_id)

@@ -3,6 +3,7 @@
 from sqlalchemy import update
 
 from portal.events import ideas as told
+from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.voting import warm
 from portal.ideas.models import Idea
 from portal.kit.clock import now
@@ -18,7 +19,7 @@ from portal.talk.models import Comment
 @act
 def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = None) -> int:
     """Say something about an idea; return the id of the comment."""
-    idea = load(Idea, idea_id)
+    idea = shown(idea_id, author_id)
     first = talk.is_first(f"idea:{idea_id}", author_id)
     comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
     _count(idea_id, +1)
@@ -53,7 +54,7 @@ def unaccept_answer(idea_id: int, comment_id: int, person_id: int) -> None:
 
 def _asked(idea_id: int, comment_id: int, person_id: int) -> tuple[Idea, Comment]:
     """Return an idea and a comment on it, for the one who asked."""
-    idea, comment = load(Idea, idea_id), load(Comment, comment_id)
+    idea, comment = shown(idea_id, person_id), load(Comment, comment_id)
     if comment.subject != f"idea:{idea_id}" or comment.hidden_at:
         raise NotFound("This does not exist, or not any more.")
     if person_id != idea.author_id:
@@ -88,7 +89,7 @@ def restore_comment(comment_id: int, moderator_id: int) -> None:
 @act
 def follow_idea(idea_id: int, person_id: int) -> None:
     """Ask to hear what becomes of an idea."""
-    idea = load(Idea, idea_id)
+    idea = shown(idea_id, person_id)
     if not talk.follow(f"idea:{idea_id}", person_id):
         raise Conflict("You follow this already.", code="follows")
     record(told.IdeaFollowed(idea_id, idea.author_id), person_id)

@@ -6,12 +6,13 @@ from datetime import datetime
 from sqlalchemy import select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
+from portal.ideas.acts.seeing import shown
 from portal.ideas.models import Idea, Vote
 from portal.ideas.queries import votes_of
 from portal.ideas.queries.checks import trends_of
 from portal.ideas.rules import SUPPORT, check_vote, warmth
 from portal.kit.clock import now
-from portal.kit.db import db, load
+from portal.kit.db import db
 from portal.kit.errors import Refused
 from portal.kit.setting import setting
 from portal.people.queries import is_staff
@@ -31,7 +32,7 @@ WARM = text("""
 @act
 def vote_for(idea_id: int, voter_id: int) -> int:
     """Give one's voice to an idea, once; return how many it has."""
-    idea, vote = load(Idea, idea_id), _vote(idea_id, voter_id)
+    idea, vote = shown(idea_id, voter_id), _vote(idea_id, voter_id)
     has_voted = vote is not None and not vote.withdrawn_at and vote.value == SUPPORT
     check_vote(idea.status, own=voter_id == idea.author_id, voted=has_voted)
     if vote:
@@ -48,7 +49,7 @@ def vote_for(idea_id: int, voter_id: int) -> int:
 @act
 def withdraw_vote(idea_id: int, voter_id: int) -> int:
     """Take one's voice back; that it was given stays known.  Return how many are left."""
-    idea, vote = load(Idea, idea_id), _vote(idea_id, voter_id)
+    idea, vote = shown(idea_id, voter_id), _vote(idea_id, voter_id)
     if vote is None or vote.withdrawn_at or vote.value != SUPPORT:
         raise Refused("You have not voted for this idea.", code="not_voted")
     vote.withdrawn_at = now()

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import delete
 
 from portal.events.ideas import IdeaEdited, IdeaPosted
+from portal.ideas.acts.seeing import shown
 from portal.ideas.models import Idea, IdeaTag, Revision
 from portal.ideas.queries import tags_of
 from portal.ideas.rules import LIFE, next_word
@@ -49,7 +50,7 @@ def post_idea(
 @act
 def edit_idea(idea_id: int, editor_id: int, title: str, body: str, tags: Sequence[str] = ()) -> None:
     """Write an idea anew; the text before is kept."""
-    idea = load(Idea, idea_id)
+    idea = shown(idea_id, editor_id)
     if editor_id != idea.author_id and not is_staff(editor_id):
         raise NotAllowed("Only its author edits an idea.")
     before = Revision(idea_id=idea_id, title=idea.title, body=idea.body, tags=", ".join(tags_of(idea_id)))

@@ -2,12 +2,11 @@
 
 from flask import jsonify, render_template, request, send_from_directory, url_for
 from flask.typing import ResponseReturnValue
-from werkzeug.exceptions import NotFound
 from werkzeug.wrappers import Response
 
 from portal.kit.errors import Refused
 from portal.kit.limits import PICTURE_BYTES
-from portal.talk.pictures import NAME, keep_picture, uploads
+from portal.talk.pictures import check_picture, keep_picture, uploads
 from portal.web.errors import say, wants_json
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
@@ -43,8 +42,7 @@ def create() -> ResponseReturnValue:
 @bp.get("/uploads/<name>", to=ANYBODY)
 def show(name: str) -> Response:
     """Send a picture, which can do nothing but be seen."""
-    if not NAME.fullmatch(name):
-        raise NotFound
+    check_picture(name, current_viewer())
     answer = send_from_directory(uploads(), name, as_attachment=True, max_age=86_400)
     answer.headers["Content-Security-Policy"] = SEALED
     answer.cache_control.private = True
