@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 
 from portal.challenges.models import Challenge
-from portal.challenges.rules import LIFE, TEAM, phase
+from portal.challenges.rules import HOUSE, LIFE, TEAM, phase
 from portal.events import challenges as told
 from portal.kit import limits
 from portal.kit.db import db, load
@@ -13,7 +13,7 @@ from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, THE_STAFF, check_role
 from portal.river import act, record
-from portal.river.acts import told_at
+from portal.river.acts import telling_of, told_at
 
 _MOMENT = timedelta(seconds=1)
 
@@ -86,10 +86,24 @@ def publish_challenge(challenge_id: int, person_id: int) -> None:
 
 @act
 def close_challenge(challenge_id: int, person_id: int) -> None:
-    """Take no more answers from this instant on."""
+    """Take no more answers from this instant on; one whose time is over was closed by the clock, then and not now."""
+    if is_over(_steered(challenge_id, person_id)):
+        close_over(challenge_id)
+        return
     challenge = _stepped(challenge_id, "close", person_id)
     challenge.closes_at = min(challenge.closes_at, max(told_at(), challenge.opens_at + _MOMENT))
     record(told.ChallengeClosed(challenge_id, challenge.status), person_id)
+
+
+@act
+def close_over(challenge_id: int) -> None:
+    """Note that the time of a challenge was over, once, at the instant at which it was; nobody closes it."""
+    challenge = load(Challenge, challenge_id)
+    if challenge.status == "open" and not is_over(challenge):
+        raise Conflict("The time of this challenge is not over.", code="open")
+    challenge.status, challenge.version = LIFE.after(challenge.status, "close", HOUSE), Challenge.version + 1
+    with telling_of(challenge.closes_at):
+        record(told.ChallengeClosed(challenge_id, challenge.status))
 
 
 @act
@@ -103,9 +117,8 @@ def cancel_challenge(challenge_id: int, person_id: int, reason: str) -> None:
 @act
 def decide(challenge_id: int, person_id: int, reason: str, winner_id: int | None, author_id: int | None) -> None:
     """Choose an answer, or none, for a public reason; a challenge whose time is over is closed on the way."""
-    challenge = load(Challenge, challenge_id)
-    if challenge.status == "open" and phase_of(challenge) == "closed":
-        close_challenge(challenge_id, person_id)
+    if is_over(load(Challenge, challenge_id)):
+        close_over(challenge_id)
     challenge = _stepped(challenge_id, "decide", person_id)
     _settle(challenge, person_id, reason)
     challenge.winner_id = winner_id
@@ -126,6 +139,11 @@ def enter(challenge_id: int, idea_id: int, author_id: int) -> None:
 def phase_of(challenge: Challenge) -> str:
     """Return where a challenge stands at the time of the present act."""
     return phase(challenge.status, challenge.opens_at, challenge.closes_at, told_at())
+
+
+def is_over(challenge: Challenge) -> bool:
+    """Say whether the time of a challenge is over, though nobody noted it yet."""
+    return challenge.status == "open" and phase_of(challenge) == "closed"
 
 
 def _settle(challenge: Challenge, person_id: int, reason: str) -> None:

@@ -53,5 +53,11 @@ def closing_first() -> Challenge | None:
     return db.session.scalar(asked.order_by(Challenge.closes_at, Challenge.id).limit(1))
 
 
+def over_by_the_clock(limit: int = 100) -> Sequence[int]:
+    """Return the challenges whose time is over, though nobody noted it yet; the longest over first."""
+    asked = select(Challenge.id).where(Challenge.status == "open", Challenge.closes_at <= now())
+    return db.session.scalars(asked.order_by(Challenge.closes_at, Challenge.id).limit(limit)).all()
+
+
 def _seen(seen: Viewer) -> Select[Challenge]:
     return select(Challenge).where(Challenge.audience_id.in_(seen.audiences))

@@ -7,6 +7,8 @@ from portal.kit.words import N_
 from portal.people.rules import ADMIN, PRODUCT
 
 TEAM = (PRODUCT, ADMIN)
+HOUSE = "house"  # what follows from the clock, and nobody does
+WHO = {HOUSE: N_("by itself")}
 NAMES = {
     "draft": N_("Draft"),
     "announced": N_("Announced"),
@@ -17,7 +19,7 @@ NAMES = {
 }
 LIFE = States(
     Step("draft", "publish", "open", TEAM, N_("Publish")),
-    Step("open", "close", "closed", TEAM, N_("Close now"), N_("by itself when its time is over")),
+    Step("open", "close", "closed", (*TEAM, HOUSE), N_("Close now"), N_("by itself when its time is over")),
     Step("closed", "decide", "decided", TEAM, N_("Choose an answer"), N_("with a public reason")),
     Step("draft", "cancel", "cancelled", TEAM, N_("Call it off")),
     Step("open", "cancel", "cancelled", TEAM, N_("Call it off"), N_("with a public reason")),

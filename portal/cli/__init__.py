@@ -4,6 +4,7 @@ import click
 
 from portal.cli.backup import backup, restore
 from portal.cli.check import check
+from portal.cli.chores import chores
 from portal.cli.demo import demo
 from portal.cli.imports import imports
 from portal.cli.migrations import migrate
@@ -30,6 +31,7 @@ COMMANDS = [
     imports,
     sources,
     river,
+    chores,
     verify,
     routes,
     check,

@@ -1,33 +1,56 @@
-"""What is worked out beside the server now and then: in a process of its own, so that no page waits for arithmetic."""
+"""`wellspring chores`: what the clock asks for, and what is worked out anew now and then.
+
+It is done in a process of its own, so that no page waits for arithmetic.  Whoever lets the river flow sends for it,
+`wellspring serve` or `wellspring river run`; of several processes of one house, one does.
+"""
 
 import logging
+import os
 import subprocess
 import sys
 import time
 from threading import Event, Thread
+from typing import Any
+
+import click
+
+from portal.cli.house import in_the_house
+from portal.flows.deadlines import keep_deadlines
+from portal.river.locks import alone
+from portal.sources.projections.stale import work_out_stale
 
 log = logging.getLogger(__name__)
 PAUSE = 60.0  # seconds between two rounds, at least
 SHARE = 20  # a round that took long is followed by a pause so many times as long
-KEEP = (sys.executable, "-m", "portal", "sources", "keep")
+ROUND = (sys.executable, "-m", "portal", "chores", "run")
+LEAD = "chores"
 
 
 class Chores:
-    """A thread that sends for the work, round after round, until it is told to stop."""
+    """A thread that sends for the work, round after round, until it is told to stop; one of a house at a time."""
 
-    def __init__(self, command: tuple[str, ...] = KEEP, pause: float = PAUSE) -> None:
-        self.command, self.pause = command, pause
+    def __init__(self, app: Any, command: tuple[str, ...] = ROUND, pause: float = PAUSE) -> None:
+        self.app, self.command, self.pause = app, command, pause
         self.stopping = Event()
         self.child: subprocess.Popen[bytes] | None = None
         self.thread = Thread(target=self.run, name="chores", daemon=True)
 
     def run(self) -> None:
-        """Do a round, pause, and begin again."""
-        pause = self.pause
-        while not self.stopping.wait(pause):
-            began = time.monotonic()
-            self.do_round()
-            pause = max(self.pause, SHARE * (time.monotonic() - began))
+        """Lead where nobody does; where somebody does, look again later."""
+        while not self.stopping.wait(self.pause):
+            try:
+                self.lead()
+            except Exception:
+                log.exception("The chores were interrupted")
+
+    def lead(self) -> None:
+        """Do a round, pause, and begin again, as long as it is ours."""
+        pause = 0.0
+        with self.app.app_context(), alone(LEAD) as mine:
+            while mine and not self.stopping.wait(pause):
+                began = time.monotonic()
+                self.do_round()
+                pause = max(self.pause, SHARE * (time.monotonic() - began))
 
     def do_round(self) -> int:
         """Let another process do the work; what goes wrong there stops nobody here."""
@@ -41,3 +64,18 @@ class Chores:
         self.stopping.set()
         if self.child and self.child.poll() is None:
             self.child.terminate()
+
+
+@click.group()
+def chores() -> None:
+    """Do what the clock asks for."""
+
+
+@chores.command()
+@in_the_house
+def run() -> None:
+    """Do one round: close what is over, and work out what is stale; safe beside others who do the same."""
+    os.nice(10)  # readers come first
+    if closed := keep_deadlines():
+        click.echo(f"{closed} closed, because their time was over.")
+    work_out_stale()

@@ -1,18 +1,20 @@
 """`wellspring river`: what happens, who listens, how far they are; and how to let them begin anew."""
 
 import json
+import logging
 import signal
 from pathlib import Path
+from threading import Event
 
 import click
 
 from portal.app import PROJECTIONS, REACTIONS, READERS, create_app
+from portal.cli.beside import Beside
 from portal.cli.house import in_the_house
 from portal.events import BY_KIND
 from portal.river.locks import alone
 from portal.river.queries import lags
 from portal.river.reader import newest
-from portal.river.runner import Runner
 
 README = Path(__file__).resolve().parents[2] / "README.md"
 BEGIN, END = "<!-- river map -->", "<!-- end of river map -->"
@@ -46,11 +48,14 @@ def show_map(write: bool) -> None:
 
 @river.command()
 def run() -> None:
-    """Let the river flow in this process, until it is told to stop."""
-    runner = Runner(create_app(), READERS)
+    """Let the river flow in this process, with letters, index and chores, until it is told to stop."""
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s: %(message)s")
+    beside, stopping = Beside(create_app(), leads=True), Event()
     for each in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(each, lambda *_: runner.stopping.set())
-    runner.run(wait_seconds=3600)
+        signal.signal(each, lambda *_: stopping.set())
+    beside.start()
+    stopping.wait()
+    beside.stop()
 
 
 @river.command()

@@ -6,14 +6,11 @@ from typing import Any
 import click
 from gunicorn.app.base import BaseApplication
 
-from portal.app import READERS, create_app
+from portal.app import create_app
+from portal.cli.beside import Beside
 from portal.cli.check import OPEN, faces_the_world, found_by
-from portal.cli.chores import Chores
 from portal.cli.house import serving
 from portal.kit.db import db
-from portal.outside.sender import Carrier
-from portal.river.runner import Runner
-from portal.search.indexing import Mender
 from portal.web.gate import Gate
 from portal.web.live import listener_of
 from portal.web.sessions import write_seen
@@ -39,10 +36,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.house = create_app()
-        self.carrier = Carrier(self.house)
-        self.mender = Mender(self.house)
-        self.chores = Chores()
-        self.runner = Runner(self.house, READERS, after=write_seen)
+        self.beside = Beside(self.house, leads=self.house.config["RIVER"] == "here", after=write_seen)
         super().__init__()
 
     def load_config(self) -> None:
@@ -60,21 +54,13 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def begin(self) -> None:
         """Let the river flow and the listener listen."""
-        if self.house.config["RIVER"] == "here":
-            self.runner.start()
-            self.carrier.thread.start()
-            self.mender.thread.start()
-            self.chores.thread.start()
+        self.beside.start()
         listener_of(self.house).start()
 
     def end(self) -> None:
         """Let what is being read be read to its end."""
         listener_of(self.house).stop()
-        self.carrier.stopping.set()
-        self.mender.stopping.set()
-        self.chores.stop()
-        if self.house.config["RIVER"] == "here":
-            self.runner.stop()
+        self.beside.stop()
 
 
 def refuse_to_be_unsafe() -> None:

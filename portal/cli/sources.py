@@ -1,18 +1,14 @@
 """`wellspring sources`: work the ranking out anew, and put it on trial."""
 
 import json
-import os
-from datetime import timedelta
 
 import click
 
 from portal.cli.house import in_the_house
-from portal.river.locks import alone
 from portal.sources import queries
 from portal.sources.projections import scores, trial, value
 from portal.sources.rules.validation import Verdict
 
-A_DAY = timedelta(days=1)
 NAMES = {
     "expected": "expected useful contributions",
     "votes": "votes received",
@@ -52,22 +48,6 @@ def worth() -> None:
         return
     fit, shown = found["quality"], {name: round(number, 4) for name, number in found["buying"].items()}
     click.echo(f"{customers} customers, {fit['repeats']} repeat orders, {fit['foretold']:.0f} by the model: {shown}")
-
-
-@sources.command()
-@in_the_house
-def keep() -> None:
-    """Work out what is stale: the ranking at once, its trial and lifetime value once a day; run beside the server."""
-    os.nice(10)  # readers come first
-    with alone("sources.keep") as mine:
-        if not mine:
-            return
-        if scores.is_stale():
-            scores.work_out()
-        if scores.is_older(trial.VALIDATION, A_DAY) and scores.is_stale(trial.VALIDATION):
-            trial.validate()
-        if scores.is_older(value.WORTH, A_DAY) and value.is_stale():
-            value.value()
 
 
 @sources.command()

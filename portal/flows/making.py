@@ -16,7 +16,9 @@ from portal.kit.words import N_
 from portal.orders import acts as orders
 from portal.orders.models import Preorder, Product
 from portal.orders.rules.addresses import destination
-from portal.people.queries import is_staff
+from portal.orders.rules.lives import MAKERS
+from portal.people.queries import is_staff, people_in, role_of
+from portal.people.rules import ADMIN
 from portal.production import acts as production
 from portal.production.models import Batch
 from portal.river import act
@@ -89,6 +91,22 @@ def close_preorder(preorder_id: int, person_id: int) -> str:
     if decision == "go":
         start_batch(preorder_id, person_id)
     return decision
+
+
+@act
+def close_over(preorder_id: int) -> str:
+    """Decide a pre-order whose time is over; whoever opened it, or else an administrator, has its batch begun."""
+    decision = orders.close_over(preorder_id)
+    if decision == "go":
+        start_batch(preorder_id, _whose_word(load(Preorder, preorder_id).opened_by_id))
+    return decision
+
+
+def _whose_word(person_id: int) -> int:
+    """Return who answers for what the house does by itself: this person, as long as they are of the team."""
+    if role_of(person_id) in MAKERS:
+        return person_id
+    return next((each for each in people_in(ADMIN)), person_id)
 
 
 @act

@@ -5,6 +5,7 @@ from portal.kit.words import N_
 from portal.people.rules import ADMIN, OPERATIONS
 
 SENDER = "sender"
+WHO = {SENDER: N_("by itself")}
 DESK = (OPERATIONS, ADMIN)
 NAMES = {
     "waiting": N_("Waiting to be sent"),

@@ -55,6 +55,12 @@ def role_of(person_id: int) -> str:
     return db.session.scalar(select(Person.role).filter_by(id=person_id, forgotten_at=None)) or ""
 
 
+def people_in(role: str) -> list[int]:
+    """Return the people who have a role, who has been with us longest first."""
+    asked = select(Person.id).where(Person.role == role, Person.forgotten_at.is_(None))
+    return list(db.session.scalars(asked.order_by(Person.id)))
+
+
 def is_staff(person_id: int) -> bool:
     """Say whether the person works for the company."""
     return role_of(person_id) in STAFF

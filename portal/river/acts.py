@@ -108,6 +108,13 @@ def telling(origin: str, occurred_at: datetime | None = None) -> Iterator[None]:
         _told.reset(token)
 
 
+@contextmanager
+def telling_of(moment: datetime) -> Iterator[None]:
+    """Let what is recorded inside be told of an earlier moment, under the origin of the present act."""
+    with telling(_told.get()[0], moment):
+        yield
+
+
 def told_at() -> datetime:
     """Return the time of which the present act tells: now, or the past that an import or a demo brings in."""
     moment = now()

@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from threading import Event as Flag
 from threading import Thread
 from typing import Any
@@ -51,8 +52,10 @@ def _advance(reader: Reader) -> bool:
 class Runner:
     """A thread of the web process, or the whole work of `river run`."""
 
-    def __init__(self, app: Any, readers: Sequence[Reader], after: Callable[[], None] = lambda: None) -> None:
-        self.app, self.readers, self.after = app, readers, after
+    def __init__(
+        self, app: Any, readers: Sequence[Reader], after: Callable[[], None] = lambda: None, *, leads: bool = True
+    ) -> None:
+        self.app, self.readers, self.after, self.leads = app, readers, after, leads
         self.stopping = Flag()
         self.thread = Thread(target=self.run, name="river", daemon=True)
 
@@ -66,12 +69,22 @@ class Runner:
         if self.thread.is_alive():
             self.thread.join(seconds)
 
-    def run(self, *, wait_seconds: float = 0) -> None:
-        """Flow until stopped; leave it to whoever holds the lock of the runner, and look again later."""
+    def run(self) -> None:
+        """Lead, if we may; where another process does, look now and then whether it still does."""
+        while not self.stopping.is_set():
+            try:
+                with self.app.app_context(), alone(RUNNER) if self.leads else nullcontext() as mine:
+                    self._lead() if mine else self.after()
+            except Exception:
+                log.exception("The river was interrupted")
+            self.stopping.wait(PAUSE)
+
+    def _lead(self) -> None:
+        """Let the river flow, as long as nobody stops us."""
         tide = -1
         while not self.stopping.is_set():
             tide = wait_for_news(tide, PAUSE)
-            with self.app.app_context(), alone(RUNNER, wait_seconds) as mine:
-                while mine and not self.stopping.is_set() and run_once(self.readers):
+            with self.app.app_context():
+                while not self.stopping.is_set() and run_once(self.readers):
                     pass
                 self.after()

@@ -1,6 +1,6 @@
 """What is done with products, pre-orders, orders and money."""
 
-from portal.orders.acts.closing import call_off, close_preorder
+from portal.orders.acts.closing import call_off, close_over, close_preorder
 from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
 from portal.orders.acts.importing import import_invoices, withdraw_invoices
 from portal.orders.acts.ordering import cancel_order, place_order, set_address
@@ -13,6 +13,7 @@ __all__ = [
     "agree_royalty",
     "call_off",
     "cancel_order",
+    "close_over",
     "close_preorder",
     "complete_preorder",
     "create_product",

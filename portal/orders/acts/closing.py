@@ -2,59 +2,79 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select, update
 
 from portal.events.orders import OrderCredited, PreorderClosed
 from portal.kit import limits
 from portal.kit.db import db, load
-from portal.kit.errors import Invalid, Refused
+from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
 from portal.orders.acts.ordering import moved
 from portal.orders.acts.preorders import ladder_of, move_preorder_row
 from portal.orders.acts.refunds import Claim, promise_refunds, summed
 from portal.orders.models import Order, OrderLine, PaymentEvent, Preorder
-from portal.orders.rules.lives import HOUSE, MAKERS, ORDER_LIFE, PREORDER_LIFE
+from portal.orders.rules.lives import HOUSE, MAKERS, OPEN, ORDER_LIFE, PREORDER_LIFE
 from portal.orders.rules.payments import CAPTURED, REFUND_REQUESTED
 from portal.orders.rules.prices import reached
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.river import act, record, record_many
-from portal.river.acts import told_at
+from portal.river.acts import telling_of, told_at
 
 GO, NO_GO, CANCELLED = "go", "no_go", "cancelled"
 
 
+LAPSE = {"placed": "expire", "confirmed": "give_back"}  # how an order ends that is not made
+
+
 @dataclass(frozen=True, slots=True)
 class Collected:
-    """An order that stands, and the money that we keep of it."""
+    """An order that stands, the money that we keep of it, and how much of that was there at the instant that counts."""
 
     order: Order
     kept: int
+    in_time: int
 
     @property
     def is_paid(self) -> bool:
         """Say whether the order counts for the decision."""
-        return self.kept >= self.order.total_minor
+        return self.in_time >= self.order.total_minor
 
 
 @act
 def close_preorder(preorder_id: int, person_id: int) -> str:
-    """Decide by what is collected now whether a pre-order is made; return go or no_go.
+    """Decide by what is collected now, or was on its last day, whether a pre-order is made; return go or no_go.
 
     Unpaid orders lapse.  At go each paid line is credited the difference to the price reached; at no_go every cent
     goes back.
     """
     check_role(role_of(person_id), *MAKERS)
+    return _close(load(Preorder, preorder_id), person_id, role_of(person_id))
+
+
+@act
+def close_over(preorder_id: int) -> str:
+    """Decide a pre-order whose time is over by what was collected at that instant; nobody closes it."""
     preorder = load(Preorder, preorder_id)
-    standing = _standing(preorder_id)
+    if preorder.status in OPEN and preorder.closes_at > told_at():
+        raise Conflict("The time of this pre-order is not over.", code="open")
+    return _close(preorder, None, HOUSE)
+
+
+def _close(preorder: Preorder, person_id: int | None, role: str) -> str:
+    """Decide by the money of the instant at which orders closed: what came later goes back."""
+    standing = _standing(preorder.id, min(preorder.closes_at, told_at()))
     paid = [each for each in standing if each.is_paid]
     collected = sum(each.order.quantity for each in paid)
     decision = GO if collected >= preorder.threshold else NO_GO
-    PREORDER_LIFE.after(preorder.status, decision, role_of(person_id))
-    _end([each for each in standing if not each.is_paid], preorder, "expire")
-    _credit(paid, preorder, collected) if decision == GO else _end(paid, preorder, "give_back")
-    return _decide(preorder, decision, decision, collected, person_id)
+    if decision == NO_GO and preorder.status == "tipped":  # by money that came too late
+        move_preorder_row(preorder, "fall_back", None, HOUSE)
+    PREORDER_LIFE.after(preorder.status, decision, role)
+    _end([each for each in standing if not each.is_paid], preorder)
+    _credit(paid, preorder, collected) if decision == GO else _end(paid, preorder)
+    return _decide(preorder, decision, decision, collected, person_id, role)
 
 
 @act
@@ -67,32 +87,34 @@ def call_off(preorder_id: int, reason: str, person_id: int) -> None:
         reason = limits.REASON.text(clean(reason))
     except Refused as refusal:
         raise Invalid({"reason": refusal}) from refusal
-    standing = _standing(preorder_id)
-    paid = [each for each in standing if each.is_paid]
-    _end([each for each in standing if not each.is_paid], preorder, "expire", reason)
-    _end(paid, preorder, "give_back", reason)
-    _decide(preorder, "cancel", CANCELLED, sum(each.order.quantity for each in paid), person_id)
+    standing = _standing(preorder_id, told_at())
+    _end(standing, preorder, reason)
+    collected = sum(each.order.quantity for each in standing if each.is_paid)
+    _decide(preorder, "cancel", CANCELLED, collected, person_id, role_of(person_id))
 
 
-def _standing(preorder_id: int) -> list[Collected]:
-    """Return the orders that stand, each with the money that came in and was not promised back."""
+def _standing(preorder_id: int, until: datetime) -> list[Collected]:
+    """Return the orders that stand, each with the money that came in, in all and in time, and was not promised back."""
     kept = select(PaymentEvent.order_id, (summed(CAPTURED) - summed(REFUND_REQUESTED)).label("kept"))
+    kept = kept.add_columns((summed(CAPTURED, until) - summed(REFUND_REQUESTED, until)).label("in_time"))
     kept = kept.group_by(PaymentEvent.order_id).join(Order, Order.id == PaymentEvent.order_id)
     sums = kept.where(Order.preorder_id == preorder_id).subquery()
     asked = (
-        select(Order, sums.c.kept)
+        select(Order, sums.c.kept, sums.c.in_time)
         .outerjoin(sums, sums.c.order_id == Order.id)
         .where(Order.preorder_id == preorder_id, Order.status.in_(("placed", "confirmed")))
         .execution_options(populate_existing=True)
     )
-    return [Collected(row.Order, int(row.kept or 0)) for row in db.session.execute(asked.order_by(Order.id))]
+    rows = db.session.execute(asked.order_by(Order.id))
+    return [Collected(row.Order, int(row.kept or 0), int(row.in_time or 0)) for row in rows]
 
 
-def _end(ended: Sequence[Collected], preorder: Preorder, step: str, reason: str = "") -> None:
-    """Let orders end by a step of the table: their places become free, and their money goes back."""
+def _end(ended: Sequence[Collected], preorder: Preorder, reason: str = "") -> None:
+    """Let orders end that are not made: their places become free, and their money goes back."""
     told = []
     for each in ended:
-        before, each.order.status = each.order.status, ORDER_LIFE.after(each.order.status, step, HOUSE)
+        before, step = each.order.status, LAPSE[each.order.status]
+        each.order.status = ORDER_LIFE.after(before, step, HOUSE)
         each.order.version += 1
         preorder.reserved -= each.order.quantity
         preorder.paid -= each.order.quantity if before == "confirmed" else 0
@@ -124,11 +146,13 @@ def _credited(order: Order) -> OrderCredited:
     return OrderCredited(order.id, *about)
 
 
-def _decide(preorder: Preorder, step: str, decision: str, collected: int, person_id: int) -> str:
-    """Write the decision down; it is never taken again."""
-    preorder.decided_at = told_at()
-    preorder.closes_at, preorder.collected = min(preorder.closes_at, told_at()), collected
-    move_preorder_row(preorder, step, person_id, role_of(person_id))
+def _decide(preorder: Preorder, step: str, decision: str, collected: int, person_id: int | None, role: str) -> str:
+    """Write the decision down, at the instant at which orders closed; it is never taken again."""
+    moment = told_at() if decision == CANCELLED else min(preorder.closes_at, told_at())
+    preorder.decided_at, preorder.collected = moment, collected
+    preorder.closes_at = min(preorder.closes_at, moment)
     about = (collected, preorder.threshold, preorder.final_minor, preorder.currency)
-    record(PreorderClosed(preorder.id, preorder.product_id, decision, *about), person_id)
+    with telling_of(moment):
+        move_preorder_row(preorder, step, person_id, role)
+        record(PreorderClosed(preorder.id, preorder.product_id, decision, *about), person_id)
     return decision

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, insert, select
 
@@ -37,9 +38,11 @@ class Claim:
     account: str = DEPOSITS
 
 
-def summed(kind: str) -> ColumnElement[int]:
-    """Return the sum of the events of one type."""
-    told = func.sum(case((PaymentEvent.type == kind, PaymentEvent.minor), else_=0))
+def summed(kind: str, until: datetime | None = None) -> ColumnElement[int]:
+    """Return the sum of the events of one type; all, or those up to an instant."""
+    counts = PaymentEvent.type == kind
+    counts = counts if until is None else counts & (PaymentEvent.happened_at <= until)
+    told = func.sum(case((counts, PaymentEvent.minor), else_=0))
     return cast(func.coalesce(told, 0), BigInteger)  # PostgreSQL adds whole numbers up to decimals
 
 

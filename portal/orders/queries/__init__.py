@@ -10,6 +10,7 @@ from portal.orders.queries.shop import (
     get_offer,
     get_product,
     offers,
+    over_by_the_clock,
     preorders_of,
     product_of_idea,
 )
@@ -29,6 +30,7 @@ __all__ = [
     "open_refunds",
     "orders_in",
     "orders_of",
+    "over_by_the_clock",
     "preorders_of",
     "product_of_idea",
     "refunds_due",

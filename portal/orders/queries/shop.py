@@ -104,6 +104,12 @@ def closing_soon(until: datetime, most: int = 5) -> list[Any]:
     return list(db.session.execute(asked.where(Preorder.closes_at < until).order_by(Preorder.closes_at).limit(most)))
 
 
+def over_by_the_clock(moment: datetime, limit: int = 100) -> list[int]:
+    """Return the pre-orders whose time was over at a moment, though nobody decided them; the longest over first."""
+    asked = select(Preorder.id).where(Preorder.status.in_(SHELVES["open"]), Preorder.closes_at <= moment)
+    return list(db.session.scalars(asked.order_by(Preorder.closes_at, Preorder.id).limit(limit)))
+
+
 def destinations(preorder_id: int) -> list[Any]:
     """Return how many go to which country, of those that are paid."""
     return list(db.session.execute(DESTINATIONS, {"preorder_id": preorder_id}).all())

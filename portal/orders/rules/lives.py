@@ -19,8 +19,15 @@ PRODUCT_LIFE = States(
 PREORDER_LIFE = States(
     Step("live", "tip", "tipped", (HOUSE,), N_("Reach the threshold"), N_("as many are paid as are needed")),
     Step("tipped", "fall_back", "live", (HOUSE,), N_("Fall below the threshold"), N_("orders were cancelled")),
-    Step("tipped", "go", "go", MAKERS, N_("Close: it will be made"), N_("as many are paid as are needed")),
-    Step("live", "no_go", "no_go", MAKERS, N_("Close: it will not be made"), N_("fewer are paid than are needed")),
+    Step("tipped", "go", "go", (*MAKERS, HOUSE), N_("Close: it will be made"), N_("as many are paid as are needed")),
+    Step(
+        "live",
+        "no_go",
+        "no_go",
+        (*MAKERS, HOUSE),
+        N_("Close: it will not be made"),
+        N_("fewer are paid than are needed"),
+    ),
     Step("live", "cancel", "cancelled", MAKERS, N_("Call it off"), N_("everybody gets their money back")),
     Step("tipped", "cancel", "cancelled", MAKERS, N_("Call it off"), N_("everybody gets their money back")),
     Step("go", "start", "in_production", MAKERS, N_("Start the batch"), N_("each order is part of the batch")),

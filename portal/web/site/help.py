@@ -9,6 +9,8 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from portal.care.rules import LIFE as CASE_LIFE
+from portal.challenges.rules import LIFE as CHALLENGE_LIFE
+from portal.challenges.rules import WHO as WHO_CLOSES
 from portal.ideas.rules import LIFE as IDEA_LIFE
 from portal.kit.errors import NotFound
 from portal.kit.i18n import language, speaking
@@ -16,10 +18,13 @@ from portal.kit.markdown import render_page
 from portal.kit.setting import setting
 from portal.kit.states import States
 from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
+from portal.orders.rules.lives import WHO as WHO_BUYS
 from portal.outside.rules import LIFE as PARCEL_LIFE
+from portal.outside.rules import WHO as WHO_SENDS
 from portal.people.rules import ROLE_NAMES
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.rewards.rules import REDEMPTION_LIFE
+from portal.rewards.rules import WHO as WHO_REDEEMS
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 
@@ -27,6 +32,7 @@ bp = Pages("help", __name__)
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "help"
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
+    "challenge": CHALLENGE_LIFE,
     "case": CASE_LIFE,
     "product": PRODUCT_LIFE,
     "preorder": PREORDER_LIFE,
@@ -37,6 +43,8 @@ LIVES: dict[str, States] = {
     "redemption": REDEMPTION_LIFE,
     "letter": PARCEL_LIFE,
 }
+# Who takes a step and has no role; where nothing is said, it is a buyer or the house itself.
+WHO = {"challenge": WHO_CLOSES, "redemption": WHO_REDEEMS, "letter": WHO_SENDS}
 
 
 @bp.get("/help", to=ANYBODY, cached=True)
@@ -75,7 +83,7 @@ def rendered(topic: str, spoken: str) -> Markup:
 
 def _states(name: str) -> str:
     """Return the table of one kind of thing, in the present language."""
-    return LIVES[name].diagram(ROLE_NAMES)
+    return LIVES[name].diagram(ROLE_NAMES | WHO.get(name, WHO_BUYS))
 
 
 def _figure(name: str) -> str:

@@ -1,0 +1,38 @@
+"""What works beside the pages: the river, the letters, the index and the chores.
+
+In the web process by default; with `WELLSPRING_RIVER=elsewhere` in that of `wellspring river run`.  Of several
+processes of one house one leads each of these, and another takes over when it ends, whatever ends it.
+"""
+
+from collections.abc import Callable
+
+from flask import Flask
+
+from portal.app import READERS
+from portal.cli.chores import Chores
+from portal.outside.sender import Carrier
+from portal.river.runner import Runner
+from portal.search.indexing import Mender
+
+
+class Beside:
+    """The threads of one process; `after` is what the web has to write down now and then."""
+
+    def __init__(self, house: Flask, *, leads: bool, after: Callable[[], None] = lambda: None) -> None:
+        self.runner = Runner(house, READERS, after=after, leads=leads)
+        self.mender = Mender(house)  # in each process: each has to know whether the index can be used
+        self.carrier, self.chores = Carrier(house), Chores(house)
+        self.threads = [self.runner.thread, self.mender.thread]
+        self.threads += [self.carrier.thread, self.chores.thread] if leads else []
+
+    def start(self) -> None:
+        """Begin."""
+        for thread in self.threads:
+            thread.start()
+
+    def stop(self, seconds: float = 10) -> None:
+        """Let what is being done be done to its end."""
+        for each in (self.carrier, self.mender, self.chores):
+            each.stopping.set()
+        self.chores.stop()
+        self.runner.stop(seconds)

@@ -1,0 +1,44 @@
+"""What the clock decides: when a time is over, it is noted once, whoever looks first and however many look."""
+
+import logging
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
+
+from portal.challenges import acts as challenges
+from portal.challenges import queries as open_questions
+from portal.flows import making
+from portal.kit.clock import now
+from portal.kit.db import db
+from portal.kit.errors import Refused
+from portal.orders import queries as orders
+
+log = logging.getLogger(__name__)
+
+
+def keep_deadlines() -> int:
+    """Close what is over, each in an act of its own; return how many.  Asked again it finds nothing."""
+    return sum(_is_done(work) for work in _over())
+
+
+def _over() -> list[Callable[[], Any]]:
+    """Return what is to be done, each for one thing whose time is over."""
+    return [
+        *_each(challenges.close_over, open_questions.over_by_the_clock()),
+        *_each(making.close_over, orders.over_by_the_clock(now())),
+    ]
+
+
+def _each(work: Callable[[int], Any], ids: Sequence[int]) -> list[Callable[[], Any]]:
+    return [partial(work, each) for each in ids]
+
+
+def _is_done(work: Callable[[], Any]) -> bool:
+    """Do the work, and say whether it was ours to do: somebody may have been quicker, or given more time."""
+    try:
+        work()
+    except Refused as refusal:
+        db.session.rollback()
+        log.info("%s: %s", work, refusal)
+        return False
+    return True
