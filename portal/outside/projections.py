@@ -6,12 +6,19 @@ from portal.events import ideas as told
 from portal.events.care import CaseAnswered, CaseResolved
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
 from portal.events.people import PersonForgotten
-from portal.events.production import BatchAdvanced, BatchStarted
+from portal.events.production import (
+    BatchAdvanced,
+    BatchAnswered,
+    BatchCommentHidden,
+    BatchCommentRestored,
+    BatchStarted,
+)
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, BellFollower
 from portal.river import Happened, Projection
 
 ring = Projection("outside.bells", tables=[Bell, BellFollower])
+CommentModerated = told.IdeaCommentHidden | told.IdeaCommentRestored | BatchCommentHidden | BatchCommentRestored
 INTERESTED = (told.IdeaPosted, told.IdeaVoted, told.IdeaFollowed)
 
 
@@ -53,6 +60,18 @@ def accepted(event: told.IdeaAnswerAccepted, happened: Happened) -> None:
         _ring(happened, {event.commenter_id})
 
 
+@ring.on(told.IdeaHidden, told.IdeaRestored)
+def moderated(event: told.IdeaHidden | told.IdeaRestored, happened: Happened) -> None:
+    """Let an author hear that their idea was hidden, or is seen again."""
+    ring_for(happened, event.author_id)
+
+
+@ring.on(told.IdeaCommentHidden, told.IdeaCommentRestored, BatchCommentHidden, BatchCommentRestored)
+def comment_moderated(event: CommentModerated, happened: Happened) -> None:
+    """Let the one who wrote a comment hear that it was hidden, or is seen again."""
+    ring_for(happened, event.commenter_id)
+
+
 @ring.on(OrderPlaced)
 def ordered(event: OrderPlaced, happened: Happened) -> None:
     """Let a buyer hear what becomes of the pre-order."""
@@ -77,6 +96,12 @@ def begun(event: BatchStarted, happened: Happened) -> None:
 def advanced(event: BatchAdvanced, happened: Happened) -> None:
     """Let the buyers hear from the workshop."""
     _ring(happened, _followers(happened.subject))
+
+
+@ring.on(BatchAnswered)
+def explained(event: BatchAnswered, happened: Happened) -> None:
+    """Let the one who asked the workshop hear the answer."""
+    ring_for(happened, event.person_id)
 
 
 @ring.on(CaseAnswered, CaseResolved)

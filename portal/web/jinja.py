@@ -57,7 +57,7 @@ def here(**changes: Any) -> str:
 def _context() -> dict[str, Any]:
     return {
         "unread": _unread(),
-        "river": current_app.extensions["listener"].seen,  # a socket asks for what came after this
+        "river": current_app.extensions["listener"].place,  # a socket asks for what came after this
         "viewer": current_viewer(),
         "language": i18n.language(),
         "theme": wanted_theme(),

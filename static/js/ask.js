@@ -60,11 +60,12 @@ export function figure(n) {
 }
 
 // Says one sentence at the foot of the window, read out by a screen reader; it goes by itself unless it is about a fault.
-export function say(text, tone = "blue") {
+export function say(text, tone = "blue", href = null) {
   const notice = document.createElement("div");
   notice.className = `notice tone-${tone}`;
   const sentence = document.createElement("p");
-  sentence.textContent = text;
+  if (href) sentence.append(Object.assign(document.createElement("a"), { href, textContent: text }));
+  else sentence.textContent = text;
   const close = document.createElement("button");
   close.className = "link-button";
   close.textContent = word("close");

@@ -1,10 +1,15 @@
 // What others do appears here without reloading. The server pushes ids and numbers only; words are fetched by this page.
-import { csrf, figure, fill, known, refresh, say, word } from "./ask.js";
+import { csrf, figure, fill, fragment, known, refresh, say, word } from "./ask.js";
 import { showVotes } from "./vote.js";
 
 const body = document.body;
-let last = Number(body.dataset.river) || 0;
+let [river, last] = whereFrom(body.dataset.river);
 let lost = null;
+
+function whereFrom(place) {
+  const at = (place ?? "").lastIndexOf(":");
+  return [place?.slice(0, at) ?? "", Number(place?.slice(at + 1)) || 0];
+}
 
 const subjects = () => [...new Set([...document.querySelectorAll("[data-live]")].flatMap((e) => e.dataset.live.split(" ")))].filter(Boolean);
 const all = (name, subject) => document.querySelectorAll(`[data-${name}="${CSS.escape(subject)}"]`);
@@ -20,11 +25,16 @@ const heard = {
   },
   status: ({ subject }) => renew("status-of", subject),
   stage: ({ batch }) => renew("stage-of", `batch:${batch}`),
-  notice({ count }) {
+  anew({ place }) {
+    [river, last] = whereFrom(place);
+    lookAnew().catch(() => {});
+  },
+  notice({ count, rang }) {
     for (const bell of document.querySelectorAll("[data-notices] .count")) {
       bell.hidden = !count;
       bell.querySelector("[data-number]").textContent = count ? figure(count) : "";
     }
+    if (rang && !document.hidden) tell().catch(() => {});
   },
 };
 
@@ -43,13 +53,28 @@ function offer(list, n) {
   };
 }
 
+// Says what the bell rang for, in words that are fetched as the reader.
+async function tell() {
+  const answer = await fetch("/notifications/latest", { credentials: "same-origin", headers: { Accept: "application/json" } });
+  const [news] = answer.ok ? await answer.json() : [];
+  if (news) say(news.sentence, "blue", news.href);
+}
+
+// After a long absence nothing that was missed can be told one by one: the page is fetched once and all its parts renewed.
+async function lookAnew() {
+  const page = await fragment(location.href);
+  for (const number of page.querySelectorAll("[data-votes-of]")) heard.votes({ subject: number.dataset.votesOf, votes: Number(number.dataset.n) });
+  for (const number of page.querySelectorAll("[data-comments-of]")) heard.comments({ subject: number.dataset.commentsOf, comments: Number(number.dataset.n) });
+  await refresh("[data-status-of], [data-stage-of]", page);
+}
+
 function renew(name, subject) {
   if (all(name, subject).length) refresh(`[data-${name}="${CSS.escape(subject)}"]`).catch(() => {});
 }
 
 async function connect() {
   const { io } = await import(body.dataset.socket);
-  const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, auth: (give) => give({ csrf: csrf(), subjects: subjects(), after: last }) });
+  const socket = io({ transports: ["websocket", "polling"], tryAllTransports: true, auth: (give) => give({ csrf: csrf(), subjects: subjects(), after: `${river}:${last}` }) });
   for (const [name, hear] of Object.entries(heard)) {
     socket.on(name, (push) => {
       if (push.event) last = Math.max(last, push.event);

@@ -1,5 +1,6 @@
 """Letters in a state, and what a bell rang for."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from sqlalchemy import func, select
@@ -30,6 +31,29 @@ def unread(person_id: int) -> int:
     mark = select(ReadMark.event_id).filter_by(person_id=person_id).scalar_subquery()
     rung = select(Bell.event_id).where(Bell.person_id == person_id, Bell.event_id > func.coalesce(mark, 0)).limit(100)
     return db.session.scalar(select(func.count()).select_from(rung.subquery())) or 0
+
+
+def unread_by(people: Iterable[int]) -> dict[int, int]:
+    """Return how often the bells of these people rang since they last looked; more than a hundred are a hundred."""
+    rung = (
+        select(Bell.person_id, func.count())
+        .join(ReadMark, ReadMark.person_id == Bell.person_id, isouter=True)
+        .where(Bell.person_id.in_(set(people)), Bell.event_id > func.coalesce(ReadMark.event_id, 0))
+        .group_by(Bell.person_id)
+    )
+    return {person_id: min(n, 100) for person_id, n in db.session.execute(rung)}
+
+
+def last_bell() -> int:
+    """Return the last event that any bell rang for."""
+    return db.session.scalar(select(func.max(Bell.event_id))) or 0
+
+
+def rung_after(event_id: int, limit: int) -> list[Any]:
+    """Return whose bells rang for what after this event: whole events, in the order of the river."""
+    events = select(Bell.event_id).distinct().where(Bell.event_id > event_id).order_by(Bell.event_id).limit(limit)
+    asked = select(Bell.event_id, Bell.person_id).where(Bell.event_id.in_(events.scalar_subquery()))
+    return list(db.session.execute(asked.order_by(Bell.event_id)).all())
 
 
 def bells(person_id: int, before: int | None, limit: int) -> list[Any]:

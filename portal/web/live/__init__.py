@@ -1,14 +1,16 @@
 """Sockets: open browsers follow subjects, and hear ids and numbers of what happens to them, never words."""
 
+from dataclasses import dataclass
 from typing import Any
 
-from flask import Flask, g, request
+from flask import Flask, current_app, g, request
 from flask_socketio import SocketIO, disconnect, join_room
 from sqlalchemy import select
 
 from portal.kit.clock import now
 from portal.kit.db import db
-from portal.people.models import Session
+from portal.outside.queries.mail import unread
+from portal.people.models import Person, Session
 from portal.people.queries import ANYBODY, Viewer
 from portal.people.tokens import hashed
 from portal.web.live.listener import Listener, missed
@@ -18,7 +20,18 @@ from portal.web.subjects import may_see
 MOST_SOCKETS = 1000  # a process; each costs a thread
 MOST_SUBJECTS = 60
 sockets = SocketIO()
-_open: dict[str, str] = {}  # socket → the session it came with, or "" for a reader who is not signed in
+
+
+@dataclass(frozen=True, slots=True)
+class Guest:
+    """Who a socket was opened for: the hash of the session it came with, whose that is, and their role then."""
+
+    session: str = ""
+    person_id: int = 0
+    role: str = ""
+
+
+_open: dict[str, Guest] = {}  # by socket; a reader who is not signed in is a guest without a name
 
 
 def open_sockets(app: Flask) -> None:
@@ -31,7 +44,7 @@ def open_sockets(app: Flask) -> None:
         message_queue=app.config["REDIS_URL"] or None,
         manage_session=False,
     )
-    app.extensions["listener"] = Listener(app, sockets, check=close_ended)
+    app.extensions["listener"] = Listener(app, sockets, check=close_ended, here=people_here)
 
 
 @sockets.on("connect")  # type: ignore[untyped-decorator]
@@ -41,9 +54,15 @@ def connected(auth: Any = None) -> bool:
     seen = _viewer()
     if len(_open) >= MOST_SOCKETS or (seen.is_known and not is_csrf_token(str(given.get("csrf", "")))):
         return False
-    _open[_sid()] = hashed(request.cookies.get(cookie_name(), "")) if seen.is_known else ""
+    _open[_sid()] = _guest(seen)
     _follow(seen, given.get("subjects"), given.get("after"))
+    if seen.is_known:
+        sockets.emit("notice", {"count": unread(seen.id or 0)}, to=_sid())
     return True
+
+
+def _guest(seen: Viewer) -> Guest:
+    return Guest(hashed(request.cookies.get(cookie_name(), "")), seen.id or 0, seen.role) if seen.is_known else Guest()
 
 
 @sockets.on("disconnect")  # type: ignore[untyped-decorator]
@@ -54,9 +73,9 @@ def disconnected(*_: Any) -> None:
 
 @sockets.on("follow")  # type: ignore[untyped-decorator]
 def follow(given: Any = None) -> None:
-    """Follow more subjects; a session that has ended is shown the door."""
+    """Follow more subjects; whose session has ended, or who has another role by now, is shown the door."""
     seen = _viewer()
-    if _open.get(_sid()) and not seen.is_known:
+    if _open.get(_sid(), Guest()) != _guest(seen):
         disconnect()
         return
     wanted = given if isinstance(given, dict) else {}
@@ -70,9 +89,18 @@ def _follow(seen: Viewer, subjects: Any, after: Any) -> None:
         followed.append(f"person:{seen.id}")
     for subject in followed:
         join_room(subject)
-    if isinstance(after, int) and after > 0:
-        for name, push in missed(after, followed):
-            sockets.emit(name, push, to=_sid())
+    _catch_up(after, followed)
+
+
+def _catch_up(after: Any, followed: list[str]) -> None:
+    """Tell a browser what it missed since the place it names; from another river or too far back, it looks anew."""
+    river, _, last = after.rpartition(":") if isinstance(after, str) else ("", "", "")
+    if not (last.isascii() and last.isdigit() and len(last) < 19):
+        return
+    listener: Listener = current_app.extensions["listener"]
+    pushes = missed(int(last), followed) if river == listener.river else None
+    for name, push in pushes if pushes is not None else [("anew", {"place": listener.place})]:
+        sockets.emit(name, push, to=_sid())
 
 
 def _viewer() -> Viewer:
@@ -86,14 +114,25 @@ def _sid() -> str:
     return str(request.sid)  # type: ignore[attr-defined]
 
 
+def people_here() -> set[int]:
+    """Return who has a page open that this process serves."""
+    return {guest.person_id for guest in list(_open.values())} - {0}
+
+
+def tell_read(person_id: int) -> None:
+    """Let the bell fall silent in every page that a person has open."""
+    sockets.emit("notice", {"count": unread(person_id)}, to=f"person:{person_id}")
+
+
 def close_ended() -> None:
-    """Close the sockets whose session has ended; asked every second by the listener."""
-    came_with = {session for session in _open.values() if session}
+    """Close the sockets whose session has ended, or whose person has another role; asked by the listener."""
+    came_with = {guest.session for guest in list(_open.values()) if guest.session}
     if not came_with:
         return
-    living = set(db.session.scalars(select(Session.id).where(Session.id.in_(came_with), Session.ends_at > now())))
-    for sid, session in list(_open.items()):
-        if session and session not in living:
+    asked = select(Session.id, Person.role).join(Person, Person.id == Session.person_id)
+    living = dict(db.session.execute(asked.where(Session.id.in_(came_with), Session.ends_at > now())).all())
+    for sid, guest in list(_open.items()):
+        if guest.session and living.get(guest.session) != guest.role:
             _open.pop(sid, None)
             sockets.server.disconnect(sid, namespace="/")
 

@@ -5,7 +5,7 @@ It keeps no cursor and answers nobody: who was away asks again with the last eve
 
 import logging
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from threading import Event as Flag
 from threading import Thread
 from typing import Any
@@ -14,10 +14,11 @@ from flask import Flask
 from flask_socketio import SocketIO
 
 from portal.kit.db import db
+from portal.outside.queries.mail import last_bell, rung_after, unread_by
 from portal.river.queries import events_after
-from portal.river.reader import newest
+from portal.river.reader import newest, river_name
 from portal.river.wake import wait_for_news, wake
-from portal.web.live.pushes import ELSEWHERE, GONE, pushes_of, room_of
+from portal.web.live.pushes import GONE, hears_of, pushes_of, room_of
 
 log = logging.getLogger(__name__)
 PAUSE = 0.25  # seconds: how long a push may wait for what another process wrote
@@ -28,16 +29,17 @@ MOST_MISSED = 500
 class Listener:
     """A thread that lives as long as the web process."""
 
-    def __init__(self, app: Flask, sockets: SocketIO, check: Callable[[], None]) -> None:
-        self.app, self.sockets, self.check = app, sockets, check
+    def __init__(self, app: Flask, sockets: SocketIO, check: Callable[[], None], here: Callable[[], set[int]]) -> None:
+        self.app, self.sockets, self.check, self.here = app, sockets, check, here
         self.stopping = Flag()
-        self.seen = 0
+        self.river = ""
+        self.seen = self.rung = 0
         self.thread = Thread(target=self.run, name="listener", daemon=True)
 
     def start(self) -> None:
         """Listen from now on."""
         with self.app.app_context():
-            self.seen = newest()
+            self.river, self.seen, self.rung = river_name(), newest(), last_bell()
         self.thread.start()
 
     def stop(self) -> None:
@@ -52,6 +54,7 @@ class Listener:
             try:
                 with self.app.app_context():
                     self.push()
+                    self.ring()
                     if time.monotonic() - checked > CHECK_EVERY:
                         checked = time.monotonic()
                         self.check()
@@ -62,26 +65,41 @@ class Listener:
     def push(self) -> None:
         """Push what happened since the last look."""
         rows = events_after(self.seen, MOST_MISSED)
-        for row, name, push in _pushes(rows):
-            self.sockets.emit(name, push, to=room_of(row, name, push))
+        for row in rows:
+            for name, push in pushes_of(row):
+                self._emit(name, {**push, "event": row.id}, room_of(row, push))
             if row.kind in GONE:
                 self.sockets.close_room(row.subject)
         if rows:
             self.seen = rows[-1].id
             wake()  # what another process wrote makes the pages kept here old
 
+    def ring(self) -> None:
+        """Tell those whose bell rang since the last look how much is unread, and which event it was."""
+        rung = {row.person_id: row.event_id for row in rung_after(self.rung, MOST_MISSED)}
+        here = self.here() & rung.keys()
+        for person_id, count in unread_by(here).items():
+            self._emit("notice", {"count": count, "rang": rung[person_id]}, f"person:{person_id}")
+        self.rung = max([self.rung, *rung.values()])
 
-def _pushes(rows: list[Any]) -> Iterator[tuple[Any, str, dict[str, Any]]]:
-    for row in rows:
-        for name, push in pushes_of(row):
-            yield row, name, {**push, "event": row.id}
+    def _emit(self, name: str, push: dict[str, Any], room: str) -> None:
+        """Push to the browsers of this process: each process listens for its own."""
+        self.sockets.emit(name, push, to=room, ignore_queue=True)
+
+    @property
+    def place(self) -> str:
+        """Return how far this process has told what happens, as a page keeps it to go on from there."""
+        return f"{self.river}:{self.seen}"
 
 
-def missed(after: int, subjects: list[str]) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Return what a browser missed of what it follows; after too long an absence it had better load the page anew."""
-    followed = set(subjects)
-    rows = [row for row in events_after(after, MOST_MISSED) if row.subject in followed or row.kind in ELSEWHERE]
-    for row, name, push in _pushes(rows):
-        if name != "notice" and room_of(row, name, push) in followed:
-            yield name, push
+def missed(after: int, subjects: list[str]) -> list[tuple[str, dict[str, Any]]] | None:
+    """Return what a browser missed of what it follows, or None after so long an absence that it looks anew at all."""
+    rows = events_after(after, MOST_MISSED)
+    if len(rows) == MOST_MISSED:
+        return None
+    followed, told = set(subjects), []
+    for row in (row for row in rows if hears_of(row, followed)):
+        pushes = [(name, {**push, "event": row.id}) for name, push in pushes_of(row)]
+        told += [(name, push) for name, push in pushes if room_of(row, push) in followed]
     db.session.rollback()
+    return told

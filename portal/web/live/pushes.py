@@ -11,6 +11,8 @@ from portal.production.models import Batch
 
 Push = tuple[str, dict[str, Any]]
 ELSEWHERE = {"order.placed", "order.paid", "order.moved"}  # of these, other subjects than their own hear too
+STANDING = ("case.opened", "case.answered", "case.replied", "case.resolved", "case.reopened", "case.closed")
+TO_CUSTOMER = set(STANDING)  # what a customer sees of a case; who has it and what colleagues note is among us
 GONE = {"idea.hidden"}  # after these nobody follows the subject any more
 
 
@@ -44,6 +46,12 @@ def _ordered(row: Any) -> list[Push]:
     return [("status", {"subject": subject, "status": ""}) for subject in subjects]
 
 
+def _case(row: Any) -> list[Push]:
+    """Tell those who work on the case; and its customer, who looks at the feedback, but never of a note."""
+    subjects = [row.subject, *([f"feedback:{row.data['feedback_id']}"] if row.kind in TO_CUSTOMER else [])]
+    return [("status", {"subject": subject, "status": ""}) for subject in subjects]
+
+
 PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.voted": _votes,
     "idea.vote_withdrawn": _votes,
@@ -52,6 +60,7 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.comment_restored": _comments,
     "idea.decided": _status,
     "idea.edited": _status,
+    **dict.fromkeys((*STANDING, "case.assigned", "case.noted"), _case),
     "challenge.written": _status,
     "challenge.published": _status,
     "challenge.extended": _status,
@@ -74,9 +83,14 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
 }
 
 
-def room_of(row: Any, name: str, push: dict[str, Any]) -> str:
-    """Return who hears a push: those who follow what it is about, or the one person of a notice."""
-    return f"person:{push.pop('person')}" if name == "notice" else push.get("subject", row.subject)
+def room_of(row: Any, push: dict[str, Any]) -> str:
+    """Return who hears a push: those who follow what it is about."""
+    return str(push.get("subject", row.subject))
+
+
+def hears_of(row: Any, followed: set[str]) -> bool:
+    """Say whether an event may concern those who follow these subjects."""
+    return row.subject in followed or row.kind in ELSEWHERE or row.kind in TO_CUSTOMER
 
 
 def pushes_of(row: Any) -> list[Push]:

@@ -2,14 +2,15 @@
 
 import logging
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.outside.queries.mail import bells, read_up_to
 from portal.outside.reading import mark_read
+from portal.web.live import tell_read
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
-from portal.web.telling import tell
+from portal.web.telling import Told, tell
 from portal.web.viewing import current_viewer
 
 bp = Pages("notices", __name__)
@@ -31,13 +32,27 @@ def index() -> str:
     rows = bells(me, before, SIZE + 1)
     following = rows[SIZE - 1].id if len(rows) > SIZE else None
     shown = {"items": tell(rows[:SIZE]), "mark": read_up_to(me), "following": following}
-    return render_template("site/notices/index.html", newest=rows[0].id if rows else 0, **shown)
+    return render_template("site/notices/index.html", where_to=where_to, newest=rows[0].id if rows else 0, **shown)
+
+
+@bp.get("/notifications/latest", to=MEMBERS)
+def latest() -> Response:
+    """Tell in one sentence what the bell rang for last, to a page that heard it ring."""
+    rows = bells(int(current_viewer().id or 0), None, 1)
+    return jsonify([{"sentence": item.sentence, "href": where_to(item)} for item in tell(rows)])
+
+
+def where_to(item: Told) -> str | None:
+    """Return where a notice leads: of what was hidden the author finds the reason in the public log."""
+    return url_for("flags.log") if item.kind.endswith("hidden") else item.href
 
 
 @bp.post("/notifications/read", to=MEMBERS)
 def read() -> Response:
     """Note up to where the person has read."""
-    mark_read(int(current_viewer().id or 0), request.form.get("newest", 0, type=int))
+    me = int(current_viewer().id or 0)
+    mark_read(me, request.form.get("newest", 0, type=int))
+    tell_read(me)
     return redirect(url_for("notices.index"), 303)
 
 
