@@ -63,6 +63,12 @@ def said_on(subject: str) -> list[tuple[int | None, str]]:
     return [(row.author_id, row.body) for row in db.session.execute(asked)]
 
 
+def sizes_of(names: Iterable[str]) -> dict[str, tuple[int, int]]:
+    """Return width and height of these pictures, but of none that was hidden."""
+    asked = select(Picture.name, Picture.width, Picture.height).where(Picture.name.in_(set(names)))
+    return {row[0]: (row[1], row[2]) for row in db.session.execute(asked.where(Picture.hidden_at.is_(None)))}
+
+
 def _write(name: str, contents: bytes) -> None:
     """Write a file so that it is whole, and stays, or is not there."""
     folder = uploads()

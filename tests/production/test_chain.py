@@ -1,5 +1,8 @@
 """From an adopted idea to the parcel: one story through all the rooms."""
 
+import re
+from io import BytesIO
+
 import pytest
 
 from portal.flows import making
@@ -12,6 +15,7 @@ from portal.people.acts import join
 from portal.production import acts
 from portal.production.models import Batch, Pegging, Shipment
 from portal.talk.models import Follow
+from tests.ideas.test_pictures import photo
 from tests.orders.conftest import Shop, balance, crowd, idea, shop, sound  # noqa: F401
 
 PLACES = [
@@ -157,3 +161,27 @@ def test_a_royalty_is_shared_without_losing_a_cent(shop, crowd, staff, ada, bo, 
     assert balance("royalty:payable") == -25
     assert balance("expense:royalty") == 25
     sound()
+
+
+def test_a_picture_from_the_workshop_is_made_anew_and_seen_by_the_buyers(batch, operator, browser, client):
+    olu, path = browser(operator), f"/desk/production/{batch}"
+    told = {"csrf": olu.csrf, "stage": "making", "note": "The first one."}
+    sent = olu.http.post(f"{path}/stages", data=told | {"photo": (BytesIO(photo()), "camera.png")})
+    assert sent.status_code == 303
+    page = client.get(client.get(f"/batches/{batch}").location or "").text
+    shot = re.search(r'<img class="shot" src="([^"]+)" width="40" height="30"', page)
+    with client.get(shot[1]) as seen:
+        assert seen.mimetype == "image/webp"
+
+
+def test_what_is_no_picture_is_refused_and_what_was_typed_stays(batch, operator, browser):
+    olu, path = browser(operator), f"/desk/production/{batch}/stages"
+    told = {"csrf": olu.csrf, "stage": "making", "note": "The first one."}
+    refused = olu.http.post(path, data=told | {"photo": (BytesIO(b"<svg/>"), "camera.png")})
+    assert refused.status_code == 422
+    assert "The first one." in refused.text
+    kept = olu.http.post(path, data=told | {"done": "9999", "photo": (BytesIO(photo()), "camera.png")})
+    assert kept.status_code == 422
+    name = re.search(r'name="picture"[^>]*value="([^"]+)"', kept.text)[1]
+    assert olu.post(path, {"stage": "making", "note": "The first one.", "picture": name}).status_code == 303
+    assert name in olu.get(path.removesuffix("/stages")).text

@@ -5,20 +5,25 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import FileField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from portal.flows import making
 from portal.kit import limits
+from portal.kit.errors import Refused
+from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
 from portal.orders.queries import get_offer
 from portal.people.queries import Viewer
 from portal.production import acts
 from portal.production.queries import batches, get_batch, get_shipment, places, shipments, unanswered, updates
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+from portal.talk.pictures import keep_picture, sizes_of
+from portal.web.errors import say
 from portal.web.forms import HouseForm, do_once, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
+from portal.web.site.pictures import AROUND
 from portal.web.site.preorders import place_name, stage_name
 from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
@@ -33,6 +38,21 @@ class StageForm(HouseForm):
     stage = StringField(N_("Stage"), [within(limits.NAME)])
     done = IntegerField(N_("Ready in this stage"), [Optional()])
     note = TextAreaField(N_("What the buyers should know"), [within(limits.NOTE)])
+    photo = FileField(N_("Picture"), [Optional()])
+    picture = HiddenField()  # a picture that was taken already, while something else was put right
+
+    def take_picture(self, person_id: int) -> bool:
+        """Keep the picture that came along, made anew; say whether there was nothing wrong with it."""
+        photo = request.files.get("photo")
+        if photo is None or not photo.filename:
+            return True
+        try:
+            self.picture.data = keep_picture(person_id, photo.read())
+        except Refused as refusal:
+            self.validate()
+            self.photo.errors = [say(refusal)]
+            return False
+        return True
 
 
 class PauseForm(HouseForm):
@@ -69,12 +89,13 @@ def show(batch_id: int) -> str:
 
 def _page(batch_id: int, **forms: HouseForm) -> str:
     seen: Viewer = current_viewer()
-    batch = get_batch(batch_id, seen)
+    batch, told = get_batch(batch_id, seen), updates(batch_id, 20)
     return render_template(
         "desk/production/show.html",
         batch=batch,
         offer=get_offer(batch.preorder_id, seen),
-        told=updates(batch_id, 20),
+        told=told,
+        sizes=sizes_of(row.picture for row in told if row.picture),
         goes=[(row, place_name(row)) for row in places(batch_id)],
         waiting=unanswered().get(f"batch:{batch_id}", 0),
         stage_name=stage_name,
@@ -96,12 +117,15 @@ def _back(batch_id: int) -> Response:
     return redirect(url_for("desk_production.show", batch_id=batch_id), 303)
 
 
-@bp.post("/desk/production/<int:batch_id>/stages", to=MAKERS)
+@bp.post("/desk/production/<int:batch_id>/stages", to=MAKERS, limit="120 per hour", most=PICTURE_BYTES + AROUND)
 def advance(batch_id: int) -> Response | tuple[str, int]:
-    """Tell how far a batch is."""
+    """Tell how far a batch is, and show it."""
     form, me = StageForm.sent(), current_viewer().id or 0
+    if not form.take_picture(me):
+        return _page(batch_id, form=form), 422
     words = (form["stage"].data, form["note"].data or "", me)
-    return _do(batch_id, form, "form", lambda: acts.advance_batch(batch_id, *words, done=form["done"].data))
+    more = {"done": form["done"].data, "picture": form["picture"].data or ""}
+    return _do(batch_id, form, "form", lambda: acts.advance_batch(batch_id, *words, **more))
 
 
 @bp.post("/desk/production/<int:batch_id>/pause", to=MAKERS)

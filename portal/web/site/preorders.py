@@ -23,6 +23,7 @@ from portal.production.acts import ask_about
 from portal.production.models import Batch
 from portal.production.queries import find_batch, get_batch, places, updates
 from portal.production.rules import STAGE_NAMES
+from portal.talk.pictures import sizes_of
 from portal.talk.queries import threads
 from portal.web.countries import country_choices, country_name
 from portal.web.forms import HouseForm, within
@@ -114,6 +115,7 @@ def _workshop(offer: Offer, batch: Batch | None, seen: Viewer) -> dict[str, Any]
     return {
         "batch": batch,
         "told": [Update(stage_name(row.stage), row.done, row.html, row.told_at, row.picture) for row in told],
+        "sizes": sizes_of(row.picture for row in told if row.picture),
         "goes": [(place_name(row), row.quantity, getattr(row, "status", None)) for row in rows],
         "talk": threads(f"batch:{batch.id}", seen, after) if batch else None,
         "after": after,
