@@ -64,7 +64,7 @@ def test_what_is_refused_is_said_on_the_page(mug, rich, bo, browser):
 
 def test_nobody_cancels_for_somebody_else(mug, rich, bo, browser):
     asked = redeem(mug, rich)
-    assert browser(bo).post(f"/me/redemptions/{asked}/cancellation").status_code == 403
+    assert browser(bo).post(f"/me/redemptions/{asked}/cancellation").status_code == 404
 
 
 def test_operations_send_what_was_asked_for(mug, rich, operator, moderator, browser):

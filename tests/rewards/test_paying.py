@@ -143,7 +143,7 @@ def test_points_fall_while_what_they_rest_on_is_hidden(idea, ada, bo, staff, mod
     ideas.hide_idea(idea, moderator, "A copy of a patent.")
     ideas.hide_comment(comment, moderator, "Advertising.")
     assert (points(ada), points(bo)) == (0, 0)
-    ideas.decide_idea(idea, "declined", WHY, staff)
+    ideas.bring_along(idea, "declined", WHY, staff)
     ideas.restore_idea(idea, moderator)
     ideas.restore_comment(comment, moderator)
     assert (points(ada), points(bo)) == (1, 2)

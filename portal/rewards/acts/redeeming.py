@@ -14,6 +14,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.kit.text import clean
 from portal.people.queries import role_of
+from portal.people.rules import STAFF
 from portal.rewards.acts.granting import mature
 from portal.rewards.acts.ledger import book, open_wallet
 from portal.rewards.models import Redemption, Reward, Wallet
@@ -94,9 +95,10 @@ def cancel_redemption(redemption_id: int, person_id: int, reason: str = "") -> N
 def _step(redemption_id: int, step: str, person_id: int) -> Redemption:
     """Take one step of the table; nobody of the company decides on what they asked for themselves."""
     asked = load(Redemption, redemption_id)
-    is_own = asked.person_id == person_id
-    roles = (BUYER,) if is_own else (role_of(person_id),)
-    asked.status, asked.version = REDEMPTION_LIFE.after(asked.status, step, *roles), Redemption.version + 1
+    role = BUYER if asked.person_id == person_id else role_of(person_id)
+    if role not in (BUYER, *STAFF):
+        raise NotFound("This does not exist, or not any more.")
+    asked.status, asked.version = REDEMPTION_LIFE.after(asked.status, step, role), Redemption.version + 1
     return asked
 
 

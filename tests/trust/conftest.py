@@ -1,0 +1,186 @@
+"""A village: everybody who may come to the door, and one of each thing there is."""
+
+from datetime import timedelta
+from io import BytesIO
+
+import pytest
+from PIL import Image
+from sqlalchemy import select
+
+from portal.app import READERS
+from portal.challenges.acts import publish_challenge, write_challenge
+from portal.flows.answering import answer_challenge
+from portal.flows.feedback import give_feedback
+from portal.flows.making import close_preorder, make_product
+from portal.ideas.acts import comment_on, decide_idea, post_idea
+from portal.ideas.models import Idea
+from portal.kit.clock import now
+from portal.kit.db import db
+from portal.knowledge.acts import publish_article, write_article
+from portal.moderation.acts import flag
+from portal.orders.acts import note_payment, open_preorder, pay_simulated, place_order
+from portal.orders.models import Order, Payment
+from portal.orders.rules.addresses import Address
+from portal.outside.models import Parcel
+from portal.people.signing import sign_up
+from portal.people.tokens import make_token
+from portal.production.acts import advance_batch, pack_batch
+from portal.production.models import Batch, Shipment
+from portal.rewards.acts import begin_rewards, offer_reward, redeem
+from portal.rewards.reactions import pay_rewards
+from portal.river.reader import flow
+from portal.talk.pictures import keep_picture
+from tests.conftest import Browser
+
+PASSWORD = "a long and quiet evening"
+WHY = "Many people asked for it."
+HOME = Address("Cara Berg", "Storgatan 1", "11122", "Stockholm", "", "SE")
+ROLES = {"customer": "customer", "other": "customer"} | dict.fromkeys(("moderator", "product", "operations", "admin"))
+
+
+class Subject:
+    """Somebody at the door: a browser or a program."""
+
+    def __init__(self, app, name, person_id=None, token=None):
+        self.app, self.name, self.person_id, self.token = app, name, person_id, token
+        self.reader = Browser(app)
+        self.come_in()
+
+    def come_in(self):
+        """Begin a session anew, where there is somebody to begin one."""
+        self.reader = Browser(self.app, self.person_id if not self.token else None)
+        if self.person_id is None or self.token:
+            with self.app.app_context():
+                page = self.reader.get("/sign-in").text
+            self.reader.csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
+
+    def ask(self, method, path, data=None, json=None, **headers):
+        """Send a request as this one does: a browser with its forms, a program with its token."""
+        if self.token:
+            headers["Authorization"] = f"Bearer {self.token}"
+        if path.startswith("/api/") and not self.token:
+            headers["X-CSRF-Token"] = self.reader.csrf
+        body = {"json": json} if json is not None else {"data": {"csrf": self.reader.csrf, **(data or {})}}
+        return self.reader.http.open(
+            path, method=method, buffered=True, headers=headers, **(body if method != "GET" else {})
+        )
+
+
+class Village:
+    """Who lives here, and what there is."""
+
+    def __init__(self, app):
+        self.app = app
+        self.people = {name: self._person(name, role or name) for name, role in ROLES.items()}
+        self.things = self._things()
+
+    def _person(self, name, role):
+        return sign_up(name.title(), f"{name}@example.org", PASSWORD, role=role, confirmed=True)
+
+    def subjects(self):
+        """Return everybody who may come to the door."""
+        sign_up("Una", "una@example.org", PASSWORD)
+        unconfirmed = Subject(self.app, "unconfirmed")
+        unconfirmed.ask("POST", "/sign-in", {"mail": "una@example.org", "password": PASSWORD})
+        known = [Subject(self.app, name, person_id) for name, person_id in self.people.items()]
+        cara = self.people["customer"]
+        tokens = [Subject(self.app, f"{scope} token", cara, make_token(cara, scope)) for scope in ("read", "write")]
+        return [Subject(self.app, "anonymous"), unconfirmed, *known, *tokens]
+
+    def _things(self):
+        cara, staff, operator = (self.people[name] for name in ("customer", "product", "operations"))
+        begin_rewards(self.people["admin"])
+        idea_id = post_idea(cara, "A shell in moss green", "Please **make** it.", ["shell"])
+        decide_idea(idea_id, "adopted", WHY, staff)
+        return {
+            **self._idea(cara, self.people["other"]),
+            "person_id": self.people["other"],
+            "name": keep_picture(cara, photo()),
+            **self._asked(cara, staff),
+            **self._bought(idea_id, cara, staff, operator),
+            **self._rewarded(cara, staff),
+            "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
+        }
+
+    def _idea(self, cara, other):
+        idea_id = post_idea(cara, "A quiet lamp", "It hums.", ["lighting"])
+        comment_id = comment_on(idea_id, other, "I hear it too.")
+        flag(f"comment:{comment_id}", f"idea:{idea_id}", other, cara, "spam", "It is not.")
+        return {"idea_id": idea_id, "comment_id": comment_id}
+
+    def _asked(self, cara, staff):
+        start = now() - timedelta(days=1)
+        challenge_id = write_challenge("A quiet kitchen", "What hums?", start, start + timedelta(days=9), staff)
+        publish_challenge(challenge_id, staff)
+        answer_challenge(challenge_id, cara, "The fridge hums", "At night.")
+        article_id = write_article("Felt feet", "Put felt under it.", staff, tags=["kitchen"], people=[cara])
+        publish_article(article_id, staff)
+        feedback_id = give_feedback(cara, "complaint", "It is bent.", 2)
+        flow(READERS)
+        return {"challenge_id": challenge_id, "article_id": article_id, "feedback_id": feedback_id, "case_id": 1}
+
+    def _bought(self, idea_id, cara, staff, operator):
+        product_id = make_product(idea_id, staff, basis_points=250)
+        made = self._preorder(product_id, staff)
+        order_id = place_order(made, cara, 2, HOME)
+        order = db.session.get(Order, order_id)
+        note_payment(order_id, "bank", "B1", order.total_minor, order.currency, person_id=staff)
+        close_preorder(made, staff)
+        batch_id = db.session.scalars(select(Batch.id)).one()
+        advance_batch(batch_id, "making", "", operator)
+        advance_batch(batch_id, "inspection", "", operator)
+        pack_batch(batch_id, operator)
+        open_one = self._preorder(product_id, staff)
+        waiting = place_order(open_one, cara, 1, HOME)
+        pay_simulated(waiting, "time_out", cara)
+        found = {"shipment_id": db.session.scalars(select(Shipment.id)).first(), "batch_id": batch_id}
+        payment_id = db.session.scalars(select(Payment.id).filter_by(order_id=waiting)).one()
+        return {
+            **found,
+            "product_id": product_id,
+            "preorder_id": open_one,
+            "order_id": waiting,
+            "payment_id": payment_id,
+        }
+
+    def _preorder(self, product_id, staff):
+        closes = now() + timedelta(days=9)
+        return open_preorder(product_id, 2, closes, [(1, 8900)], "EUR", staff)
+
+    def _rewarded(self, cara, staff):
+        reward_id = offer_reward("A mug", "Holds tea.", 50, 9, staff)
+        pay_rewards.catch_up()
+        redemption_id = redeem(reward_id, cara)
+        flow(READERS)
+        return {"reward_id": reward_id, "redemption_id": redemption_id}
+
+    def address(self, rule, things=None, **instead):
+        """Return an address of a rule that leads to what there is here."""
+        known = {**self.things, "topic": "ideas", "place": "idea", "version": "0", "kind": "idea", **instead}
+        known.setdefault("key", known["idea_id"])
+        if rule.startswith("/desk/rewards/rules"):
+            known["name"] = "idea_adopted"
+        if rule.startswith("/static"):
+            known["name"] = "css/site.css"
+        for name, value in known.items():
+            for kind in ("", "int:", "path:"):
+                rule = rule.replace(f"<{kind}{name}>", str(value))
+        return rule
+
+
+def photo():
+    """Return a small picture."""
+    out = BytesIO()
+    Image.new("RGB", (8, 6), "teal").save(out, "PNG")
+    return out.getvalue()
+
+
+def title_of(idea_id):
+    """Return what an idea is called now."""
+    return db.session.scalar(select(Idea.title).filter_by(id=idea_id))
+
+
+@pytest.fixture
+def village(app):
+    """Somebody of each kind, and one of each thing."""
+    return Village(app)
