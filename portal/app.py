@@ -33,6 +33,9 @@ from portal.river import Projection, Reaction
 from portal.river.reader import Reader
 from portal.search.projections import documents
 from portal.sources.projections import contributions, purchases
+from portal.surveys import queries as surveys
+from portal.surveys.reactions import ask_after
+from portal.surveys.reactions import forget_words as forget_answers
 from portal.web import PAGES, wire
 
 PROJECTIONS: list[Projection] = [
@@ -55,6 +58,8 @@ REACTIONS: list[Reaction] = [
     pay_rewards,
     send_simulated_refunds,
     forget_addresses,
+    ask_after,
+    forget_answers,
 ]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [
@@ -72,6 +77,7 @@ CHECKS = [
     *answering.CHECKS,
     *knowledge.CHECKS,
     *rewards.CHECKS,
+    *surveys.CHECKS,
 ]
 
 

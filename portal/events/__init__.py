@@ -21,6 +21,7 @@ from portal.events import (
     people,
     production,
     rewards,
+    surveys,
 )
 from portal.events.base import Event
 
@@ -32,6 +33,7 @@ ROOMS = [
     ideas,
     challenges,
     feedback,
+    surveys,
     care,
     moderation,
     knowledge,

@@ -13,6 +13,7 @@ from portal.events.production import (
     BatchCommentRestored,
     BatchStarted,
 )
+from portal.events.surveys import SurveyAsked
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, BellFollower
 from portal.river import Happened, Projection
@@ -113,6 +114,12 @@ def answered(event: CaseAnswered | CaseResolved, happened: Happened) -> None:
 @ring.on(OrderShipped)
 def shipped(event: OrderShipped, happened: Happened) -> None:
     """Let a buyer hear that the order is on its way."""
+    ring_for(happened, event.person_id)
+
+
+@ring.on(SurveyAsked)
+def asked(event: SurveyAsked, happened: Happened) -> None:
+    """Let somebody hear that an answer of theirs is wished for."""
     ring_for(happened, event.person_id)
 
 

@@ -3,6 +3,7 @@
 from portal.events.care import CaseAnswered
 from portal.events.ideas import IdeaDecided
 from portal.events.people import PersonJoined, SignInHelpAsked
+from portal.events.surveys import SurveyAsked
 from portal.outside import acts
 from portal.people.queries import has_unconfirmed_sign_in
 from portal.river import Happened, Reaction
@@ -34,3 +35,10 @@ def tell_author(event: IdeaDecided, happened: Happened) -> None:
 def tell_customer(event: CaseAnswered, happened: Happened) -> None:
     """Tell a customer that there is an answer."""
     acts.pack(happened.event_id, event.customer_id, "answered", f"feedback:{event.feedback_id}")
+
+
+@write_letters.on(SurveyAsked)
+def ask(event: SurveyAsked, happened: Happened) -> None:
+    """Ask somebody for an answer; the letter holds a link that is theirs alone."""
+    facts = {"ask": event.ask_id, "link": event.link}
+    acts.pack(happened.event_id, event.person_id, "survey", happened.subject, facts)

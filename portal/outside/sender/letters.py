@@ -8,6 +8,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from portal.kit import i18n
 from portal.kit.db import db
+from portal.kit.seals import seal
 from portal.kit.setting import setting
 from portal.outside.models.mail import Parcel
 from portal.people.accounts import CONFIRM, LASTS, RESET
@@ -31,6 +32,7 @@ class Letter:
 def _desk() -> Environment:
     desk = Environment(loader=FileSystemLoader(FOLDER), undefined=StrictUndefined, trim_blocks=True, autoescape=False)  # noqa: S701 - plain text
     i18n.teach(desk)
+    desk.globals["seal"] = seal
     return desk
 
 

@@ -1,0 +1,133 @@
+"""What was answered, counted: one statement for all questions of a survey."""
+
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import Row, TextClause, bindparam, text
+
+from portal.kit.db import Instant, db
+
+PIECE = 500  # sheets that are read at once for a file
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Which answers are counted: all, those of a segment, or those who gave a certain answer."""
+
+    segment: str = ""
+    question: str = ""
+    value: int = 0
+
+
+ALL = Part()
+
+
+def _part(part: Part) -> tuple[str, dict[str, Any]]:
+    """Return what limits the sheets to a part, and the values it names."""
+    if part.segment:
+        return "AND survey_sheet.segment = :segment", {"segment": part.segment}
+    if part.question:
+        chosen = """AND EXISTS (SELECT 1 FROM survey_answer AS chosen WHERE chosen.sheet_id = survey_sheet.id
+                                   AND chosen.question = :question AND chosen.value = :value)"""
+        return chosen, {"question": part.question, "value": part.value}
+    return "", {}
+
+
+def _counts(only: str) -> TextClause:
+    return text(f"""
+        SELECT survey_answer.question, survey_answer.value, survey_answer.other,
+               CASE WHEN survey_answer.words = '' THEN 0 ELSE 1 END AS is_words, count(*) AS n
+          FROM survey_sheet
+          JOIN survey_answer ON survey_answer.sheet_id = survey_sheet.id
+         WHERE survey_sheet.survey_id = :survey_id {only}
+      GROUP BY survey_answer.question, survey_answer.value, survey_answer.other,
+               CASE WHEN survey_answer.words = '' THEN 0 ELSE 1 END
+    """)  # noqa: S608 - no word of it is a stranger's
+
+
+def _people(only: str) -> TextClause:
+    return text(f"""
+        SELECT survey_answer.question, count(DISTINCT survey_sheet.id) AS n
+          FROM survey_sheet
+          JOIN survey_answer ON survey_answer.sheet_id = survey_sheet.id
+         WHERE survey_sheet.survey_id = :survey_id {only}
+      GROUP BY survey_answer.question
+    """)  # noqa: S608 - no word of it is a stranger's
+
+
+@dataclass(slots=True)
+class Count:
+    """What was answered to one question: how often each choice, each pair, how many wrote, how many answered at all."""
+
+    values: dict[int, int] = field(default_factory=dict)
+    pairs: dict[tuple[int, int], int] = field(default_factory=dict)
+    wrote: int = 0
+    n: int = 0
+
+
+def counts(survey_id: int, part: Part = ALL) -> dict[str, Count]:
+    """Return what was answered to each question, over all editions."""
+    only, values = _part(part)
+    asked = {"survey_id": survey_id, **values}
+    found: defaultdict[str, Count] = defaultdict(Count)
+    for row in db.session.execute(_counts(only), asked):
+        _add(found[row.question], row)
+    for row in db.session.execute(_people(only), asked):
+        found[row.question].n = row.n
+    return dict(found)
+
+
+def _add(count: Count, row: Row[Any]) -> None:
+    if row.is_words:
+        count.wrote += row.n
+    elif row.other is not None:
+        count.pairs[row.value, row.other] = count.pairs.get((row.value, row.other), 0) + row.n
+    else:
+        count.values[row.value] = count.values.get(row.value, 0) + row.n
+
+
+SEGMENTS = text("""
+    SELECT segment, count(*) AS n FROM survey_sheet WHERE survey_id = :survey_id AND segment <> ''
+  GROUP BY segment ORDER BY n DESC, segment
+""")
+
+SHEETS = text("""
+    SELECT survey_sheet.id, survey_sheet.sent_at, survey_sheet.edition, survey_sheet.person_id, survey_sheet.about,
+           survey_sheet.segment, survey_sheet.source, person.name
+      FROM survey_sheet
+ LEFT JOIN person ON person.id = survey_sheet.person_id
+     WHERE survey_sheet.survey_id = :survey_id AND survey_sheet.id > :after
+  ORDER BY survey_sheet.id
+     LIMIT :limit
+""").columns(sent_at=Instant)
+
+ANSWERS = text("""
+    SELECT sheet_id, question, value, other, words FROM survey_answer WHERE sheet_id IN :sheets
+  ORDER BY sheet_id, question, value
+""").bindparams(bindparam("sheets", expanding=True))
+
+
+def segments(survey_id: int) -> list[tuple[str, int]]:
+    """Return the segments of those who answered, with how many each has."""
+    return [(row.segment, row.n) for row in db.session.execute(SEGMENTS, {"survey_id": survey_id})]
+
+
+def sheets(survey_id: int) -> Iterator[tuple[Row[Any], dict[str, list[Row[Any]]]]]:
+    """Yield each sheet with its answers by question, read piece by piece."""
+    after = 0
+    while True:
+        rows = db.session.execute(SHEETS, {"survey_id": survey_id, "after": after, "limit": PIECE}).all()
+        if not rows:
+            return
+        answers = _answers([row.id for row in rows])
+        yield from ((row, answers.get(row.id, {})) for row in rows)
+        after = rows[-1].id
+
+
+def _answers(sheet_ids: list[int]) -> dict[int, dict[str, list[Row[Any]]]]:
+    found: dict[int, dict[str, list[Row[Any]]]] = {}
+    for row in db.session.execute(ANSWERS, {"sheets": sheet_ids}):
+        found.setdefault(row.sheet_id, {}).setdefault(row.question, []).append(row)
+    return found

@@ -1,0 +1,1 @@
+"""What a questionnaire is made of, what may become of it, and what its answers say."""
