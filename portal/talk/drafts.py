@@ -3,7 +3,7 @@
 import re
 from collections.abc import Mapping
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from portal.kit import limits
 from portal.kit.clock import now
@@ -16,12 +16,14 @@ from portal.talk.models import Draft
 PLACE = re.compile(r"[a-z][a-z0-9-]{0,40}(:[0-9]{1,19})?")
 FIELD = re.compile(r"[a-z][a-z0-9_]{0,40}")
 FIELDS, DRAFTS = 20, 50
+BEGUN = select(Draft.fields).where(Draft.person_id == bindparam("person"), Draft.place == bindparam("place"))
 
 
 def find_draft(person_id: int | None, place: str) -> dict[str, str]:
     """Return what the person began to write at a place; nothing if nothing is kept."""
-    asked = select(Draft.fields).filter_by(person_id=person_id, place=place)
-    return dict(db.session.scalar(asked) or {}) if person_id else {}
+    if not person_id:
+        return {}
+    return dict(db.session.connection().execute(BEGUN, {"person": person_id, "place": place}).scalar() or {})
 
 
 def keep_draft(person_id: int, place: str, fields: Mapping[str, object]) -> None:

@@ -1,8 +1,10 @@
 """What every template may use, beside what it is given."""
 
 import secrets
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any
+from urllib.parse import quote
 
 from flask import Flask, current_app, g, request, url_for
 from markupsafe import Markup
@@ -10,6 +12,7 @@ from markupsafe import Markup
 from portal.kit import i18n
 from portal.kit.money import Money
 from portal.outside.queries.mail import unread
+from portal.web.moulds import filling, own, piece
 from portal.web.security import nonce
 from portal.web.sessions import csrf_token
 from portal.web.statics import address
@@ -37,9 +40,17 @@ def money(minor: int, currency: str) -> str:
 
 def csrf_field() -> Markup:
     """Return what proves that a form is ours, and the key that lets it be sent but once."""
+    return own("field")
+
+
+def _field() -> Markup:
+    return Markup(FIELD.format(_token(), secrets.token_urlsafe(12)))  # noqa: S704 - both are letters and digits of ours
+
+
+def _token() -> str:
     if "csrf" not in g:
         g.csrf = csrf_token()
-    return Markup(FIELD.format(g.csrf, secrets.token_urlsafe(12)))  # noqa: S704 - both are letters and digits of ours
+    return str(g.csrf)
 
 
 def stored_html(html: str) -> Markup:
@@ -56,13 +67,11 @@ def here(**changes: Any) -> str:
 
 def _context() -> dict[str, Any]:
     return {
-        "unread": _unread(),
-        "river": current_app.extensions["listener"].place,  # a socket asks for what came after this
         "viewer": current_viewer(),
         "language": i18n.language(),
         "theme": wanted_theme(),
         "nonce": "" if g.get("for_everyone") else nonce(),
-        "path": request.full_path.rstrip("?"),
+        "path": _path(),
     }
 
 
@@ -74,20 +83,62 @@ def _unread() -> int:
     return int(g.unread)
 
 
+def _nonce() -> Markup:
+    return Markup() if g.get("for_everyone") else Markup(' nonce="{}"').format(nonce())
+
+
+def _bell() -> Markup:
+    return _mark("count", _unread(), i18n.gettext("unread"))
+
+
+def _face() -> Markup:
+    return _mark("avatar", current_viewer().id, current_viewer().name)
+
+
+def _mark(name: str, *given: object) -> Markup:
+    made: Markup = getattr(current_app.jinja_env.get_template("macros/marks.html").module, name)(*given)
+    return made
+
+
+def _path() -> str:
+    return request.full_path.rstrip("?")
+
+
+# What is a reader's own, or a request's, on pages whose pieces are kept.
+FILLINGS: dict[str, Callable[[], str]] = {
+    "field": _field,
+    "token": _token,
+    "nonce": _nonce,
+    "bell": _bell,
+    "face": _face,
+    "id": lambda: str(current_viewer().id or ""),
+    "name": lambda: current_viewer().name,
+    "path": _path,
+    "path_in_query": lambda: quote(_path()),
+    "river": lambda: str(current_app.extensions["listener"].place),  # a socket asks for what came after this
+}
+
+
+TOOLS: dict[str, Any] = {
+    "date": date,
+    "ago": ago,
+    "number": i18n.format_number,
+    "money": money,
+    "csrf_field": csrf_field,
+    "piece": piece,
+    "own": own,
+    "static": address,
+    "here": here,
+    "stored_html": stored_html,
+}
+
+
 def furnish(app: Flask) -> None:
     """Give templates their language, their tools and their viewer."""
     app.jinja_options["trim_blocks"] = app.jinja_options["lstrip_blocks"] = True
     i18n.teach(app.jinja_env)
-    app.jinja_env.globals.update(
-        date=date,
-        ago=ago,
-        number=i18n.format_number,
-        money=money,
-        csrf_field=csrf_field,
-        csrf_token=csrf_token,
-        static=address,
-        here=here,
-        stored_html=stored_html,
-    )
+    app.jinja_env.globals.update(TOOLS)
     app.jinja_env.policies["ext.i18n.trimmed"] = True
     app.context_processor(_context)
+    for name, fill in FILLINGS.items():
+        filling(name, fill)

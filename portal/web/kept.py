@@ -10,10 +10,11 @@ _all: list["Kept[object]"] = []
 
 
 class Kept(Generic[Value]):
-    """The values made most recently; nothing that belongs to one viewer may be among them."""
+    """The values made most recently, `most` of them or of their weight; none may belong to one viewer."""
 
-    def __init__(self, most: int) -> None:
-        self._most, self._values, self._lock = most, OrderedDict[Hashable, Value](), Lock()
+    def __init__(self, most: int, weigh: Callable[[Value], int] = lambda _: 1) -> None:
+        self._most, self._weigh, self._weight = most, weigh, 0
+        self._values, self._lock = OrderedDict[Hashable, Value](), Lock()
         _all.append(self)  # type: ignore[arg-type]
 
     def get(self, key: Hashable, make: Callable[[], Value]) -> Value:
@@ -35,14 +36,21 @@ class Kept(Generic[Value]):
     def put(self, key: Hashable, value: Value) -> None:
         """Keep a value; the one that nobody asked for longest goes."""
         with self._lock:
+            self._drop(self._values.pop(key, None))
             self._values[key] = value
-            while len(self._values) > self._most:
-                self._values.popitem(last=False)
+            self._weight += self._weigh(value)
+            while self._weight > self._most:
+                self._drop(self._values.popitem(last=False)[1])
+
+    def _drop(self, value: Value | None) -> None:
+        if value is not None:
+            self._weight -= self._weigh(value)
 
     def clear(self) -> None:
         """Forget all."""
         with self._lock:
             self._values.clear()
+            self._weight = 0
 
 
 def forget_all() -> None:

@@ -1,12 +1,24 @@
 """Lists of ideas: each order walks its own index, so that the thousandth page costs what the first does."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, field
 from datetime import datetime
+from functools import cache
 from types import NoneType
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, case, func, or_, select, tuple_
+from sqlalchemy import (
+    ColumnElement,
+    and_,
+    bindparam,
+    case,
+    exists,
+    func,
+    literal_column,
+    or_,
+    select,
+    tuple_,
+)
 from sqlalchemy.orm import aliased
 
 from portal.ideas.models import Idea, IdeaTag, Vote
@@ -16,13 +28,22 @@ from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
 from portal.people.models import Person
-from portal.people.queries import Viewer
+from portal.people.queries import ANYBODY, Viewer
 from portal.people.rules import EVERYONE
 
 ORDERS: dict[str, Any] = {"trending": Idea.trend, "top": Idea.votes, "new": Idea.posted_at, "decided": Idea.decided_at}
 KEYS: dict[str, Any] = {"trending": float | NoneType, "top": int, "new": datetime, "decided": datetime}
+COMMON = 200  # a tag on more ideas than that is met soon enough on the way down an order
 _author, _stands = aliased(Person), aliased(Person)
 AUTHOR = func.coalesce(_stands.name, _author.name).label("author")
+BETWEEN = "\n"  # no tag has it
+TAGS = select(func.aggregate_strings(IdeaTag.tag, BETWEEN)).where(IdeaTag.idea_id == Idea.id).scalar_subquery()
+MINE = exists().where(
+    Vote.idea_id == Idea.id,
+    Vote.voter_id == bindparam("me"),
+    Vote.withdrawn_at.is_(None),
+    Vote.value == literal_column(str(SUPPORT)),
+)
 CARD = (
     Idea.id,
     Idea.version,
@@ -36,7 +57,11 @@ CARD = (
     Idea.comments,
     Idea.trend,
     Idea.decided_at,
+    AUTHOR,
+    TAGS.label("tags"),
+    MINE.label("mine"),
 )
+AUDIENCES: Any = bindparam("audiences", expanding=True)
 
 
 @dataclass(slots=True)
@@ -77,90 +102,108 @@ def best_ideas(
     if order not in ORDERS:
         raise NotFound("There is no such order.")
     cursor = read_cursor(after, KEYS[order], int)
-    asked = _narrowed(_lines().where(Idea.audience_id.in_(seen.audiences)), wanted or Wanted())
-    page = Page.of(_walk(asked, order, cursor, size + 1), size, lambda line: (getattr(line, _key(order)), line.id))
-    _tell_tags(page.items)
-    _tell_mine(page.items, seen)
-    return page
+    lines = _walk(wanted or Wanted(), order, cursor, size + 1, seen)
+    return Page.of(lines, size, lambda line: (getattr(line, _key(order)), line.id))
 
 
 def _key(order: str) -> str:
     return str(ORDERS[order].key)
 
 
-def _lines() -> Any:
-    """Ask for what cards show, with today's name of the author."""
-    joined: Any = select(*CARD, AUTHOR).join(_author, _author.id == Idea.author_id)
-    return joined.outerjoin(_stands, _stands.id == _author.joined_into_id)
-
-
-def _narrowed(asked: Select[Any], wanted: Wanted) -> Select[Any]:
-    if wanted.status:
-        asked = asked.where(Idea.status == wanted.status)
-    if wanted.language:
-        asked = asked.where(Idea.language == wanted.language)
-    if wanted.tag:
-        asked = asked.where(Idea.id.in_(select(IdeaTag.idea_id).where(IdeaTag.tag == wanted.tag)))
-    if wanted.challenge_id:
-        asked = asked.where(Idea.challenge_id == wanted.challenge_id)
-    return asked
-
-
-def _walk(asked: Select[Any], order: str, cursor: list[Any] | None, most: int) -> list[IdeaLine]:
+def _walk(wanted: Wanted, order: str, cursor: list[Any] | None, most: int, seen: Viewer) -> list[IdeaLine]:
     """Go on where the cursor stands.  What has no trend comes after all that has one, the newest first.
 
     It is asked for apart, because the two databases do not agree where NULL belongs, and so each part has its index.
     """
-    key, found = ORDERS[order], []
-    if cursor is None or cursor[0] is not None:
-        found = _read(asked.where(_below(key, cursor)).order_by(key.desc(), Idea.id.desc()).limit(most))
+    key, last = cursor or (None, None)
+    filters, found = _filters(wanted), []
+    binds = {**asdict(wanted), "key": key, "last": last}
+    if cursor is None or key is not None:
+        found = _read(_question(order, filters, "below" if cursor else "first"), seen, most=most, **binds)
     if order == "trending" and len(found) < most:
-        older = Idea.id < cursor[1] if cursor and cursor[0] is None else None
-        rest = asked.where(key.is_(None)) if older is None else asked.where(key.is_(None), older)
-        found += _read(rest.order_by(key.desc(), Idea.id.desc()).limit(most - len(found)))
+        part = "untold below" if cursor and key is None else "untold"
+        found += _read(_question(order, filters, part), seen, most=most - len(found), **binds)
     return found
 
 
-def _below(key: Any, cursor: list[Any] | None) -> ColumnElement[bool]:
-    """Say what comes after the cursor; a row without a key is in no case below."""
-    if cursor is None:
-        return key.is_not(None)  # type: ignore[no-any-return]
-    return tuple_(key, Idea.id) < tuple_(*cursor)
+def _filters(wanted: Wanted) -> tuple[str, ...]:
+    """Return which filters are set; a tag is looked for among the ideas, or its ideas are sorted if they are few."""
+    filters = [name for name, value in asdict(wanted).items() if value and name != "tag"]
+    if wanted.tag:
+        filters.append("common" if _is_common(wanted.tag) else "rare")
+    return tuple(filters)
 
 
-def _read(asked: Select[Any]) -> list[IdeaLine]:
-    return [IdeaLine(*row) for row in db.session.execute(asked)]
+def _is_common(tag: str) -> bool:
+    return _ask(HOW_COMMON, tag=tag).scalar_one() == COMMON  # type: ignore[no-any-return]
 
 
-def _tell_tags(lines: Sequence[IdeaLine]) -> None:
-    by_id = {line.id: line for line in lines}
-    asked = select(IdeaTag.idea_id, IdeaTag.tag).where(IdeaTag.idea_id.in_(by_id)).order_by(IdeaTag.tag)
-    for idea_id, tag in db.session.execute(asked) if by_id else ():
-        by_id[idea_id].tags.append(tag)
+@cache
+def _question(order: str, filters: tuple[str, ...], part: str) -> Any:
+    """Return the question for a page, built once: that takes longer than the database needs to answer it."""
+    key = ORDERS[order]
+    down = key.desc(), Idea.id.desc()
+    asked = LINES.where(Idea.audience_id.in_(AUDIENCES), PARTS[part](key), *(FILTERS[each] for each in filters))
+    return asked.order_by(*down).limit(bindparam("most"))
 
 
-def _tell_mine(lines: Sequence[IdeaLine], seen: Viewer) -> None:
-    if not lines or not seen.is_known:
-        return
-    given = select(Vote.idea_id).where(Vote.voter_id == seen.id, Vote.idea_id.in_([line.id for line in lines]))
-    mine = set(db.session.scalars(given.where(Vote.withdrawn_at.is_(None), Vote.value == SUPPORT)))
-    for line in lines:
-        line.mine = line.id in mine
+def _lines() -> Any:
+    """Ask for what cards show, with today's name of the author."""
+    joined: Any = select(*CARD).join(_author, _author.id == Idea.author_id)
+    return joined.outerjoin(_stands, _stands.id == _author.joined_into_id)
+
+
+LINES = _lines()
+TAGGED = select(IdeaTag.idea_id).where(IdeaTag.tag == bindparam("tag"))
+HOW_COMMON = select(func.count()).select_from(TAGGED.limit(COMMON).subquery())
+FILTERS: dict[str, ColumnElement[bool]] = {
+    "status": Idea.status == bindparam("status"),
+    "language": Idea.language == bindparam("language"),
+    "challenge_id": Idea.challenge_id == bindparam("challenge_id"),
+    "common": exists().where(IdeaTag.idea_id == Idea.id, IdeaTag.tag == bindparam("tag")),
+    "rare": Idea.id.in_(TAGGED),
+}
+PARTS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
+    "first": lambda key: key.is_not(None),
+    "below": lambda key: tuple_(key, Idea.id) < tuple_(bindparam("key", type_=key.type), bindparam("last")),
+    "untold": lambda key: key.is_(None),
+    "untold below": lambda key: and_(key.is_(None), Idea.id < bindparam("last")),
+}
+THESE = LINES.where(Idea.id.in_(bindparam("ids", expanding=True)), Idea.audience_id.in_(AUDIENCES))
+MADE = LINES.where(Idea.status.in_(("making", "shipped")), Idea.audience_id == EVERYONE)
+
+
+def _ask(asked: Any, **binds: object) -> Any:
+    return db.session.connection().execute(asked, binds)
+
+
+def _read(asked: Any, seen: Viewer, **binds: object) -> list[IdeaLine]:
+    rows = _ask(asked, audiences=seen.audiences, me=seen.id, **binds)
+    return [_line(*row) for row in rows]
+
+
+def _line(*row: Any) -> IdeaLine:
+    *shown, tags, mine = row
+    line = IdeaLine(*shown)
+    line.tags, line.mine = tags_from(tags), bool(mine)
+    return line
+
+
+def tags_from(joined: str | None) -> list[str]:
+    """Return the tags of an idea in the order of the alphabet, from one row that holds them all."""
+    return sorted(joined.split(BETWEEN)) if joined else []
 
 
 def ideas_with(ids: Sequence[int], seen: Viewer) -> list[IdeaLine]:
     """Return these ideas in this order, as far as the viewer may see them."""
-    asked = _lines().where(Idea.id.in_(ids), Idea.audience_id.in_(seen.audiences))
-    by_id = {line.id: line for line in _read(asked)} if ids else {}
-    lines = [by_id[id_] for id_ in ids if id_ in by_id]
-    _tell_mine(lines, seen)
-    return lines
+    by_id = {line.id: line for line in _read(THESE, seen, ids=ids)} if ids else {}
+    return [by_id[id_] for id_ in ids if id_ in by_id]
 
 
 def lately_made(most: int) -> list[IdeaLine]:
     """Return the ideas that everybody sees being made or shipped, the last decision first."""
-    asked = _lines().where(Idea.status.in_(("making", "shipped")), Idea.audience_id == EVERYONE)
-    return _read(asked.order_by(Idea.decided_at.desc(), Idea.id.desc()).limit(most))
+    asked = MADE.order_by(Idea.decided_at.desc(), Idea.id.desc()).limit(most)
+    return _read(asked, ANYBODY)
 
 
 def ideas_worded_like(words: Sequence[str], seen: Viewer, most: int = 5) -> list[int]:

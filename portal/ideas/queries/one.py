@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, exists, func, select
+from sqlalchemy import String, bindparam, cast, exists, func, literal, select
 from sqlalchemy.orm import aliased
 
-from portal.ideas.models import Idea, IdeaTag, Revision, Vote
-from portal.ideas.rules import SUPPORT
+from portal.ideas.models import Idea, Revision
+from portal.ideas.queries.lists import MINE, TAGS, tags_from
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.people.models import Person
@@ -28,6 +28,7 @@ class Whole:
     author: str
     decider: str
     tags: list[str]
+    voice: "Voice"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,33 +39,33 @@ class Voice:
     follows: bool = False
 
 
+SUBJECT: Any = literal("idea:").concat(cast(Idea.id, String))
+VOTED = MINE.label("voted")
+FOLLOWS = exists().where(Follow.subject == SUBJECT, Follow.person_id == bindparam("me")).label("follows")
+
+
 def _whole() -> Any:
     name = func.coalesce(_stands.name, _author.name).label("author_name")
-    asked: Any = select(*Idea.__table__.columns, name, _decider.name.label("decider_name")).select_from(Idea)
+    beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), VOTED, FOLLOWS)
+    asked: Any = select(*Idea.__table__.columns, *beside).select_from(Idea)
     asked = asked.join(_author, _author.id == Idea.author_id)
     asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
     asked = asked.outerjoin(_decider, _decider.id == Idea.decided_by_id)
     return asked.where(Idea.id == bindparam("idea"), Idea.audience_id.in_(bindparam("audiences", expanding=True)))
 
 
-def _voice() -> Any:
-    voted = exists().where(Vote.idea_id == bindparam("idea"), Vote.voter_id == bindparam("person"))
-    voted = voted.where(Vote.value == SUPPORT, Vote.withdrawn_at.is_(None))
-    follows = exists().where(Follow.subject == bindparam("subject"), Follow.person_id == bindparam("person"))
-    return select(voted, follows)
-
-
 # Built once: to build a question takes longer than the database needs to answer it.
-WHOLE, VOICE = _whole(), _voice()
-TAGS = select(IdeaTag.tag).filter_by(idea_id=bindparam("idea")).order_by(IdeaTag.tag)
+WHOLE, VOICE = _whole(), select(VOTED, FOLLOWS).where(Idea.id == bindparam("idea"))
 
 
 def get_idea(idea_id: int, seen: Viewer) -> Whole:
     """Return an idea for those who may see it; to all others it does not exist."""
-    row = db.session.connection().execute(WHOLE, {"idea": idea_id, "audiences": seen.audiences}).first()
+    asked = {"idea": idea_id, "audiences": seen.audiences, "me": seen.id}
+    row = db.session.connection().execute(WHOLE, asked).first()
     if row is None:
         raise NotFound("This does not exist, or not any more.")
-    return Whole(row, row.author_name, row.decider_name or "", tags_of(idea_id))
+    voice = Voice(bool(row.voted), bool(row.follows))
+    return Whole(row, row.author_name, row.decider_name or "", tags_from(row.tags), voice)
 
 
 def bodies(idea_ids: Sequence[int]) -> dict[int, str]:
@@ -74,7 +75,7 @@ def bodies(idea_ids: Sequence[int]) -> dict[int, str]:
 
 def tags_of(idea_id: int) -> list[str]:
     """Return the tags of an idea, in the order of the alphabet."""
-    return list(db.session.connection().execute(TAGS, {"idea": idea_id}).scalars())
+    return tags_from(db.session.scalar(select(TAGS).where(Idea.id == idea_id)))
 
 
 def titles_of(idea_ids: Sequence[int]) -> dict[int, str]:
@@ -85,10 +86,8 @@ def titles_of(idea_ids: Sequence[int]) -> dict[int, str]:
 
 def voice_of(idea_id: int, seen: Viewer) -> Voice:
     """Return whether the viewer voted for the idea, and whether they follow it."""
-    if not seen.is_known:
-        return Voice()
-    asked = {"idea": idea_id, "person": seen.id, "subject": f"idea:{idea_id}"}
-    return Voice(*db.session.connection().execute(VOICE, asked).one())
+    row = db.session.connection().execute(VOICE, {"idea": idea_id, "me": seen.id}).first()
+    return Voice(*map(bool, row)) if row else Voice()
 
 
 def votes_of(idea_id: int) -> int:

@@ -3,11 +3,20 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, select, text
 
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, Parcel, ReadMark
 from portal.river.models import EventRow
+
+UNREAD = text("""
+    SELECT count(*)
+      FROM (SELECT event_id
+              FROM bell
+             WHERE person_id = :person
+               AND event_id > coalesce((SELECT event_id FROM read_mark WHERE person_id = :person), 0)
+             LIMIT 100) AS rung
+""")
 
 
 def parcels(state: str, limit: int = 100) -> list[int]:
@@ -28,9 +37,7 @@ def read_up_to(person_id: int) -> int:
 
 def unread(person_id: int) -> int:
     """Return how often the bell rang since the person last looked; more than a hundred are a hundred."""
-    mark = select(ReadMark.event_id).filter_by(person_id=person_id).scalar_subquery()
-    rung = select(Bell.event_id).where(Bell.person_id == person_id, Bell.event_id > func.coalesce(mark, 0)).limit(100)
-    return db.session.scalar(select(func.count()).select_from(rung.subquery())) or 0
+    return int(db.session.connection().execute(UNREAD, {"person": person_id}).scalar_one())
 
 
 def unread_by(people: Iterable[int]) -> dict[int, int]:

@@ -99,5 +99,5 @@ def best_since(moment: datetime, limit: int = 5) -> list[Row[Any]]:
 
 def points_paid(subjects: Sequence[str]) -> dict[str, int]:
     """Return what the company paid for each of these subjects, as it stands."""
-    rows = db.session.execute(PAID, {"subjects": list(subjects) or [""]})
+    rows = db.session.connection().execute(PAID, {"subjects": list(subjects) or [""]})
     return {row.subject: row.points for row in rows}

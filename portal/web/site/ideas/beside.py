@@ -21,6 +21,7 @@ MADE = 3
 class Beside:
     """The numbers of the head, the tags to choose from, and the panels of the aside; an empty panel is not shown."""
 
+    asked_at: int
     standings: dict[str, int]
     tags: list[str]
     made: list[IdeaLine]
@@ -33,12 +34,14 @@ _beside: Kept[Beside] = Kept(2)
 
 def beside() -> Beside:
     """Return what stands beside the ideas."""
-    return _beside.get(int(now().timestamp() // SECONDS), _ask)
+    moment = int(now().timestamp() // SECONDS)
+    return _beside.get(moment, lambda: _ask(moment))
 
 
-def _ask() -> Beside:
+def _ask(moment: int) -> Beside:
     year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
-    return Beside(standings(year), popular_tags(), lately_made(MADE), challenge=_challenge(), helpful=best_this_month())
+    shown = standings(year), popular_tags(), lately_made(MADE)
+    return Beside(moment, *shown, challenge=_challenge(), helpful=best_this_month())
 
 
 def _challenge() -> Any:

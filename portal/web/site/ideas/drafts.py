@@ -11,7 +11,7 @@ from portal.web.viewing import current_viewer
 
 
 @bp.put("/drafts/<place>", to=MEMBERS, limit="60 per minute")
-def keep(place: str) -> Response:
+def piece(place: str) -> Response:
     """Keep what somebody has written so far at a place."""
     fields = request.get_json(silent=True)
     if not isinstance(fields, dict) or not all(isinstance(words, str) for words in fields.values()):

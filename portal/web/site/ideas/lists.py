@@ -3,19 +3,23 @@
 from dataclasses import asdict
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
+from markupsafe import Markup
 
 from portal.ideas.queries import Wanted, best_ideas
 from portal.ideas.rules import NAMES
 from portal.kit.errors import NotFound
 from portal.kit.i18n import LANGUAGES, gettext
 from portal.kit.text import clean_line
+from portal.people.queries import Viewer
+from portal.talk.drafts import find_draft
+from portal.web.moulds import piece
 from portal.web.policy import ANYBODY
 from portal.web.site.ideas.beside import beside
 from portal.web.site.ideas.cards import cards
 from portal.web.site.ideas.near import near_ideas
 from portal.web.site.ideas.routes import bp
-from portal.web.site.ideas.writing import IdeaForm
+from portal.web.site.ideas.writing import PLACE, IdeaForm
 from portal.web.viewing import current_viewer
 
 STATUSES = tuple(status for status in NAMES if status != "pending")
@@ -35,9 +39,9 @@ def index() -> str:
         wanted=wanted,
         is_narrowed=any(asdict(wanted).values()),
         after=request.args.get("after"),
-        **_choices(wanted),
+        choices=_choices,
         beside=beside(),
-        form=IdeaForm.begun(seen),
+        compose=_compose(seen),
     )
 
 
@@ -49,14 +53,25 @@ def similar() -> str:
     return render_template("site/ideas/similar.html", cards=cards(found, seen))
 
 
+def _compose(seen: Viewer) -> Markup:
+    """Return the form for one more idea: for all who have begun none the same."""
+    begun = find_draft(seen.id, PLACE)
+    return _form(begun, seen) if begun else piece("ideas.compose", caller=lambda: _form({}, seen))
+
+
+def _form(begun: dict[str, str], seen: Viewer) -> Markup:
+    macros: Any = current_app.jinja_env.get_template("site/ideas/_form.html").module
+    made: Markup = macros.compose(IdeaForm.begun(begun), seen)
+    return made
+
+
 def _choices(wanted: Wanted) -> dict[str, Any]:
     """Return what the filters offer, each with its words."""
     tags = sorted({*beside().tags, wanted.tag} - {""})
-    languages = [*LANGUAGES.items(), ("other", gettext("Other languages"))]
     return {
-        "status_choices": [(status, gettext(NAMES[status])) for status in STATUSES],
-        "tag_choices": [(tag, tag) for tag in tags],
-        "language_choices": languages,
+        "status": [(status, gettext(NAMES[status])) for status in STATUSES],
+        "tag": [(tag, tag) for tag in tags],
+        "language": [*LANGUAGES.items(), ("other", gettext("Other languages"))],
     }
 
 

@@ -1,19 +1,24 @@
 """One idea: where it stands on its way, what the company answered, and what people say."""
 
+from collections.abc import Hashable
 from typing import Any
 
-from flask import render_template, request
+from flask import current_app, render_template, request
+from markupsafe import Markup
 
-from portal.ideas.queries import Whole, get_idea, voice_of
+from portal.ideas.queries import IdeaLine, Whole, get_idea
 from portal.ideas.rules import VOTABLE
+from portal.kit.clock import now
+from portal.kit.paging import Page
 from portal.people.queries import Viewer
 from portal.talk.drafts import find_draft
-from portal.talk.queries import find_comment, threads
+from portal.talk.queries import Said, find_comment, threads
+from portal.web.moulds import piece
 from portal.web.policy import ANYBODY
 from portal.web.site.ideas.cards import vote_box
 from portal.web.site.ideas.deciding import DecisionForm
 from portal.web.site.ideas.near import ideas_near_to
-from portal.web.site.ideas.remarks import remarks
+from portal.web.site.ideas.remarks import remarks, wording
 from portal.web.site.ideas.routes import bp
 from portal.web.site.ideas.talking import CommentForm
 from portal.web.viewing import current_viewer
@@ -24,29 +29,72 @@ def show(idea_id: int) -> str:
     """Show an idea."""
     seen = current_viewer()
     whole = get_idea(idea_id, seen)
-    voice = voice_of(idea_id, seen)
     return render_template(
         "site/ideas/show.html",
         **vars_of(whole),
+        **_stand(whole, seen),
         **_talk(whole, seen),
-        voice=voice,
-        vote=vote_box(whole.idea, _standing(whole, seen, voted=voice.voted)),
-        decision=_decision(whole, seen),
-        near=ideas_near_to(whole.idea, seen),
-        asked_support=seen.is_known and not voice.voted and "support" in request.args,
+        **_near(ideas_near_to(whole.idea, seen)),
+        write=_write(whole, seen),
     )
 
 
-def _talk(whole: Whole, seen: Viewer) -> dict[str, Any]:
-    """Return what is said about an idea, and the form to say more."""
-    after = request.args.get("after")
+def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
+    """Return how the viewer stands to an idea, and under what its words are kept."""
+    standing, follows = _standing(whole, seen), whole.voice.follows
+    asked_support = seen.is_known and not whole.voice.voted and "support" in request.args
+    names = (whole.author, whole.decider, *whole.tags)
     return {
-        "talk": threads(f"idea:{whole.idea.id}", seen, after),
-        "accepted": find_comment(whole.idea.accepted_comment_id, seen),
-        "form": CommentForm(**find_draft(seen.id, f"comment:{whole.idea.id}")),
+        "vote": lambda: vote_box(whole.idea, standing),
+        "follows": follows,
+        "is_author": standing == "own",
+        "decision": lambda: _decision(whole, seen),
+        "asked_support": asked_support,
+        "whole_key": (*_version(whole), standing, follows, asked_support, names),
+    }
+
+
+def _version(whole: Whole) -> tuple[Hashable, ...]:
+    """Return what changes with an idea and, as it tells how long ago things were, with each minute."""
+    return whole.idea.id, whole.idea.version, int(now().timestamp()) // 60
+
+
+def _talk(whole: Whole, seen: Viewer) -> dict[str, Any]:
+    """Return what is said about an idea, and under what it is kept."""
+    after = request.args.get("after")
+    talk = threads(f"idea:{whole.idea.id}", seen, after)
+    accepted = find_comment(whole.idea.accepted_comment_id, seen)
+    return {
+        "talk": talk,
+        "accepted": accepted,
         "after": after,
         "remark": remarks(whole.idea, seen),
+        "talk_key": (*_version(whole), seen.id == whole.idea.author_id, *_worded(talk, accepted, seen)),
     }
+
+
+def _worded(talk: Page[Said], accepted: Said | None, seen: Viewer) -> tuple[Hashable, ...]:
+    """Return all that is shown of what was said, for comments have no version."""
+    heads = [(wording(head, seen), head.more, *(wording(each, seen) for each in head.replies)) for head in talk.items]
+    return talk.next, accepted and wording(accepted, seen), tuple(heads)
+
+
+def _near(lines: list[IdeaLine]) -> dict[str, Any]:
+    return {"near": lines, "near_key": tuple((line.id, line.title, line.votes) for line in lines)}
+
+
+def _write(whole: Whole, seen: Viewer) -> Markup:
+    """Return the form for a comment: for all who have begun none the same."""
+    begun = find_draft(seen.id, f"comment:{whole.idea.id}")
+    if begun:
+        return _form(whole, seen, begun)
+    return piece("ideas.write", whole.idea.id, caller=lambda: _form(whole, seen, {}))
+
+
+def _form(whole: Whole, seen: Viewer, begun: dict[str, str]) -> Markup:
+    macros: Any = current_app.jinja_env.get_template("site/ideas/_talk.html").module
+    made: Markup = macros.write(CommentForm(**begun), whole.idea, seen)
+    return made
 
 
 def vars_of(whole: Whole) -> dict[str, Any]:
@@ -54,12 +102,12 @@ def vars_of(whole: Whole) -> dict[str, Any]:
     return {"idea": whole.idea, "author": whole.author, "decider": whole.decider, "tags": whole.tags}
 
 
-def _standing(whole: Whole, seen: Viewer, *, voted: bool) -> str:
+def _standing(whole: Whole, seen: Viewer) -> str:
     if not seen.is_known:
         return "guest"
     if whole.idea.author_id == seen.id:
         return "own"
-    if voted:
+    if whole.voice.voted:
         return "given"
     return "free" if whole.idea.status in VOTABLE else "closed"
 

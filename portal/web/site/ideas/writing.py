@@ -1,6 +1,7 @@
 """Post an idea, write it better, and see how it was worded before."""
 
 import re
+from collections.abc import Mapping
 from typing import Any
 
 from flask import redirect, render_template, url_for
@@ -12,7 +13,6 @@ from portal.ideas.queries import find_revisions, get_idea
 from portal.kit import limits
 from portal.kit.errors import NotAllowed
 from portal.kit.words import N_
-from portal.people.queries import Viewer
 from portal.talk.drafts import drop_draft, find_draft
 from portal.web.forms import HouseForm, within
 from portal.web.policy import ANYBODY, MEMBERS
@@ -33,9 +33,8 @@ class IdeaForm(HouseForm):
     )
 
     @classmethod
-    def begun(cls, seen: Viewer) -> "IdeaForm":
+    def begun(cls, kept: Mapping[str, str]) -> "IdeaForm":
         """Return the form with what the viewer wrote before and did not send."""
-        kept = find_draft(seen.id, PLACE)
         return cls(**{name: kept[name] for name in ("title", "body", "tags") if name in kept})
 
     def words(self) -> tuple[str, str, list[str]]:
@@ -46,7 +45,7 @@ class IdeaForm(HouseForm):
 @bp.get("/ideas/new", to=ANYBODY)
 def new() -> str:
     """Show the form for a new idea; whoever is not signed in may start to write."""
-    return render_template("site/ideas/new.html", form=IdeaForm.begun(current_viewer()))
+    return render_template("site/ideas/new.html", form=IdeaForm.begun(find_draft(current_viewer().id, PLACE)))
 
 
 @bp.post("/ideas", to=MEMBERS, limit="10 per hour")
