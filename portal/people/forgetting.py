@@ -8,7 +8,7 @@ from collections.abc import Collection
 
 from sqlalchemy import delete, select, text, update
 
-from portal.events import BY_KIND
+from portal.events import personal_fields
 from portal.events.people import PersonForgotten
 from portal.kit.clock import now
 from portal.kit.db import after_commit, db, is_postgresql, load
@@ -57,10 +57,10 @@ def _blank_told(person_ids: set[int], origin: str) -> None:
     """Blank what these people said and are called in all that an import told of them."""
     asked = select(EventRow.id, EventRow.kind, EventRow.data)
     told = db.session.execute(asked.where(EventRow.origin == origin, EventRow.actor_id.in_(person_ids))).all()
+    personal = personal_fields()
     _open_the_past(min(person_ids, default=0))
     for row in told:
-        owners = BY_KIND[row.kind].personal if row.kind in BY_KIND else {}
-        fields = [field for field, owner in owners.items() if row.data.get(owner) in person_ids]
+        fields = [field for field, owner in personal.get(row.kind, {}).items() if row.data.get(owner) in person_ids]
         if fields:
             data = {name: _blanked(value) if name in fields else value for name, value in row.data.items()}
             db.session.execute(update(EventRow).where(EventRow.id == row.id).values(data=data))
@@ -70,10 +70,10 @@ def _blank_told(person_ids: set[int], origin: str) -> None:
 def _blank_events(person_id: int) -> None:
     """Blank the personal fields of all events whose words are this person's."""
     _open_the_past(person_id)
-    for kind in [kind for kind in BY_KIND.values() if kind.personal]:
-        for owner in set(kind.personal.values()):
-            fields = [field for field, whose in kind.personal.items() if whose == owner]
-            _blank(kind.kind, owner, person_id, fields)
+    for kind, personal in personal_fields().items():
+        for owner in set(personal.values()):
+            fields = [field for field, whose in personal.items() if whose == owner]
+            _blank(kind, owner, person_id, fields)
     _close_the_past(person_id)
 
 

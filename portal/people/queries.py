@@ -93,6 +93,12 @@ def resolve(person_id: int) -> int:
     return db.session.scalar(select(Person.joined_into_id).filter_by(id=person_id)) or person_id
 
 
+def records_of(person_id: int) -> list[int]:
+    """Return the records of the human who is known under this id: their own first, then those that point to it."""
+    others = select(Person.id).filter_by(joined_into_id=person_id).order_by(Person.id)
+    return [person_id, *db.session.scalars(others)]
+
+
 def find_address(person_id: int) -> str | None:
     """Return the confirmed mail address of a person."""
     sign_in = db.session.get(SignIn, person_id)

@@ -1,6 +1,6 @@
 """What may be paid for, whom a rule pays, when points fall, how they move, and what may become of a redemption."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -205,6 +205,15 @@ def taken(points: int, available: int, *, waits: bool) -> Moves:
         return {"pending": -points, "issued": points}
     there = min(points, available)
     return {"available": -there, "owed": there - points, "issued": points}
+
+
+def draws(points: int, wallets: Sequence[tuple[int, int]]) -> dict[int, int]:
+    """Return whose wallets, of pairs of (person, available), pay how much: in their order, as far as each goes."""
+    drawn: dict[int, int] = {}
+    for person_id, available in wallets:
+        if part := min(available, points - sum(drawn.values())):
+            drawn[person_id] = part
+    return drawn
 
 
 def set_aside(points: int) -> Moves:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 import pytest
 from sqlalchemy import select
 
+from portal import events
+from portal.events.customers import CustomerNoted
 from portal.flows.imports import Intake
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, Refused
@@ -15,6 +17,8 @@ from portal.people.joining import join_people, part_people
 from portal.people.models import Person
 from portal.people.queries import find_person, names, viewer
 from portal.people.signing import sign_up
+from portal.river import upkeep
+from portal.river.models import EventRow
 
 THEN = datetime(2019, 5, 4, tzinfo=UTC)
 LINE = InvoiceLine(1, "product/bell", "Bell", 1, 250, 250)
@@ -84,4 +88,18 @@ def test_who_leaves_takes_the_earlier_record_along(app, flows):
     forget_person(ada, ada)
     assert db.session.get(Person, earlier).forgotten_at
     assert find_person("shop", "customer/7") is None
+    flows()
+
+
+def test_who_leaves_is_forgotten_in_what_was_stored_under_an_old_kind_too(app, ada, bo, monkeypatch, flows):
+    old = events.Old(CustomerNoted, lambda data: CustomerNoted(data["who"], data["words"]), {"words": "who"})
+    monkeypatch.setitem(events.RENAMED, "customer.remarked", old)
+    fact = {"kind": "customer.remarked", "origin": "live", "occurred_at": THEN, "recorded_at": THEN}
+    with upkeep():
+        for who, words in ((ada, "I live at the lake."), (bo, "I live in the hills.")):
+            told_then = {"who": who, "words": words}
+            db.session.add(EventRow(subject=f"person:{who}", actor_id=who, data=told_then, **fact))
+    forget_person(ada, ada)
+    kept = db.session.scalars(select(EventRow.data).filter_by(kind="customer.remarked").order_by(EventRow.id)).all()
+    assert kept == [{"who": ada, "words": "…"}, {"who": bo, "words": "I live in the hills."}]
     flows()

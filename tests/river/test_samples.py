@@ -46,7 +46,7 @@ def test_an_old_kind_becomes_what_it_is_called_today(monkeypatch):
     def upcast(data):
         return IdeaVoted(data["idea"], data["author"], first=True)
 
-    monkeypatch.setitem(events.RENAMED, "idea.liked", (IdeaVoted, upcast))
+    monkeypatch.setitem(events.RENAMED, "idea.liked", events.Old(IdeaVoted, upcast, {}))
     reader, learned = Projection("test.likes", tables=[]), []
     reader.on(IdeaVoted)(lambda event, happened: learned.append(event))
     assert reader.kinds == ["idea.voted", "idea.liked"]

@@ -9,6 +9,7 @@ from sqlalchemy import text
 from portal.events import orders
 from portal.kit.clock import now
 from portal.kit.db import db, writing
+from portal.people.joining import join_people, part_people
 from portal.river.acts import record, record_many, telling
 from portal.sources import queries
 from portal.sources.projections import value
@@ -40,6 +41,18 @@ def test_with_few_orders_only_recency_frequency_and_money_are_kept(few, flows):
     assert (run.found["currency"], run.found["is_enough"]) == ("EUR", False)
     assert {row.minor for row in worth().values()} == {None}
     assert worth()[ada].frequency > worth()[bo].frequency
+
+
+def test_what_one_human_bought_under_two_records_is_the_worth_of_one(few, staff, flows):
+    ada, bo = few
+    flows()
+    value.value()
+    join_people(bo, ada, staff)
+    assert value.is_stale()
+    assert (value.value(), set(worth())) == (1, {ada})
+    part_people(bo, staff)
+    assert value.is_stale()
+    assert (value.value(), set(worth())) == (2, {ada, bo})
 
 
 def test_an_order_that_went_back_is_no_purchase(few, flows):

@@ -1,5 +1,7 @@
 """Ask for a reward, and what becomes of it: the points are set aside at once, spent when it is sent, or go back."""
 
+from collections.abc import Sequence
+
 from sqlalchemy import func, select, text
 
 from portal.events.rewards import (
@@ -13,13 +15,14 @@ from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.kit.text import clean
-from portal.people.queries import role_of
+from portal.people.queries import records_of, role_of
 from portal.people.rules import STAFF
 from portal.rewards.acts.granting import mature
 from portal.rewards.acts.ledger import book, open_wallet
-from portal.rewards.models import Redemption, Reward, Wallet
+from portal.rewards.models import Redemption, Reward, RewardEntry, RewardPosting
 from portal.rewards.queries.grants import due_to_mature
-from portal.rewards.rules import BUYER, REDEMPTION_LIFE, STANDING, released, set_aside, spent
+from portal.rewards.queries.ledger import balance
+from portal.rewards.rules import BUYER, REDEMPTION_LIFE, STANDING, draws, released, set_aside, spent
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -30,21 +33,37 @@ PUT_BACK = text("UPDATE reward SET left_over = left_over + 1 WHERE id = :reward_
 
 @act
 def redeem(reward_id: int, person_id: int, price: int | None = None) -> int:
-    """Ask for a reward at the price that was shown; return the id of the redemption."""
+    """Ask for a reward at the price that was shown; return the id of the redemption.
+
+    Whoever has several records pays from the wallet of the one that asks, and then from the others, oldest first.
+    """
     if not role_of(person_id):
         raise NotAllowed("You are not allowed to do this.")
-    for grant_id in due_to_mature(now(), person_id):
+    people = records_of(person_id)
+    for grant_id in due_to_mature(now(), people):
         mature(grant_id)
     if db.session.execute(TAKE, {"reward_id": reward_id}).rowcount != 1:  # type: ignore[attr-defined]
         raise _refusal(reward_id)
     reward = load(Reward, reward_id)
-    _check(reward, person_id, price)
+    _check(reward, people, price)
     asked = Redemption(reward_id=reward_id, person_id=person_id, points=reward.price, asked_at=told_at())
     db.session.add(asked)
     db.session.flush()
-    book("set_aside", f"set_aside:{asked.id}", person_id, set_aside(asked.points), redemption_id=asked.id)
+    _set_aside(asked, people)
     record(PointsRedeemed(*_told(asked)), person_id)
     return asked.id
+
+
+def _set_aside(asked: Redemption, people: Sequence[int]) -> None:
+    """Take the points out of the wallets of one human."""
+    wallets = {each: open_wallet(each).available for each in sorted(people)}
+    for whose, points in draws(asked.points, [(each, wallets[each]) for each in people]).items():
+        book("set_aside", _key("set_aside", asked, whose), whose, set_aside(points), redemption_id=asked.id)
+
+
+def _key(kind: str, asked: Redemption, whose: int) -> str:
+    """Return the key of an entry: one for each wallet that pays."""
+    return f"{kind}:{asked.id}" if whose == asked.person_id else f"{kind}:{asked.id}:{whose}"
 
 
 def _refusal(reward_id: int) -> Conflict | NotFound:
@@ -54,14 +73,14 @@ def _refusal(reward_id: int) -> Conflict | NotFound:
     return NotFound("This is not offered, or not any more.")
 
 
-def _check(reward: Reward, person_id: int, price: int | None) -> None:
+def _check(reward: Reward, people: Sequence[int], price: int | None) -> None:
     """Refuse what the member did not mean, may not have again, or cannot pay."""
     if price is not None and price != reward.price:
         raise Conflict("This costs {price} points now. Please look at it again.", code="price", price=reward.price)
-    mine = select(func.count()).select_from(Redemption).filter_by(reward_id=reward.id, person_id=person_id)
+    mine = select(func.count()).where(Redemption.reward_id == reward.id, Redemption.person_id.in_(people))
     if reward.most_each and (db.session.scalar(mine.where(Redemption.status.in_(STANDING))) or 0) >= reward.most_each:
         raise Conflict("Everybody may have at most {n} of these.", code="most_each", n=reward.most_each)
-    has = db.session.scalar(select(Wallet.available).filter_by(person_id=person_id)) or 0
+    has = balance(people[0]).available
     if has < reward.price:
         raise Conflict("This costs {price} points, and you have {n}.", code="points", price=reward.price, n=has)
 
@@ -77,7 +96,8 @@ def confirm_redemption(redemption_id: int, person_id: int) -> None:
 def fulfil_redemption(redemption_id: int, person_id: int) -> None:
     """Say that it is sent; the points are spent."""
     asked = _step(redemption_id, "fulfil", person_id)
-    book("spend", f"spend:{asked.id}", asked.person_id, spent(asked.points), redemption_id=asked.id)
+    for whose, points in _held(asked):
+        book("spend", _key("spend", asked, whose), whose, spent(points), redemption_id=asked.id)
     record(RedemptionFulfilled(*_told(asked)), person_id)
 
 
@@ -87,19 +107,29 @@ def cancel_redemption(redemption_id: int, person_id: int, reason: str = "") -> N
     asked = _step(redemption_id, "cancel", person_id)
     asked.reason = limits.NOTE.text(clean(reason))
     db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
-    moves = released(asked.points, open_wallet(asked.person_id).owed)
-    book("release", f"release:{asked.id}", asked.person_id, moves, redemption_id=asked.id)
+    for whose, points in _held(asked):
+        moves = released(points, open_wallet(whose).owed)
+        book("release", _key("release", asked, whose), whose, moves, redemption_id=asked.id)
     record(RedemptionCancelled(*_told(asked), reason=asked.reason), person_id)
 
 
 def _step(redemption_id: int, step: str, person_id: int) -> Redemption:
     """Take one step of the table; nobody of the company decides on what they asked for themselves."""
     asked = load(Redemption, redemption_id)
-    role = BUYER if asked.person_id == person_id else role_of(person_id)
+    role = BUYER if asked.person_id in records_of(person_id) else role_of(person_id)
     if role not in (BUYER, *STAFF):
         raise NotFound("This does not exist, or not any more.")
     asked.status, asked.version = REDEMPTION_LIFE.after(asked.status, step, role), Redemption.version + 1
     return asked
+
+
+def _held(asked: Redemption) -> list[tuple[int, int]]:
+    """Return in whose wallets how many points are set aside for a redemption, in the order of their locks."""
+    points = func.sum(RewardPosting.points)
+    held = select(RewardEntry.person_id, points).join(RewardPosting, RewardPosting.entry_id == RewardEntry.id)
+    held = held.where(RewardEntry.redemption_id == asked.id, RewardPosting.account == "held")
+    rows = db.session.execute(held.group_by(RewardEntry.person_id).order_by(RewardEntry.person_id))
+    return [(whose, int(part)) for whose, part in rows if part]
 
 
 def _told(asked: Redemption) -> tuple[int, int, int, int]:

@@ -62,8 +62,8 @@ def versions() -> Sequence[Any]:
     return db.session.scalars(select(RewardRule).order_by(RewardRule.name, RewardRule.version.desc())).all()
 
 
-def due_to_mature(at: datetime, person_id: int | None = None, limit: int = 100) -> list[int]:
-    """Return the grants, of all or of a member, whose points have waited long enough and stand."""
+def due_to_mature(at: datetime, people: Sequence[int] | None = None, limit: int = 100) -> list[int]:
+    """Return the grants, of all or of these people, whose points have waited long enough and stand."""
     asked = select(Grant.id).where(Grant.matures_at <= at, Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
-    asked = asked.filter_by(person_id=person_id) if person_id else asked
+    asked = asked.where(Grant.person_id.in_(people)) if people else asked
     return list(db.session.scalars(asked.order_by(Grant.matures_at).limit(limit)))

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, func, select, text
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.paging import Page, read_cursor
+from portal.people.queries import records_of
 from portal.people.rules import CUSTOMER
 from portal.rewards.models import Grant, Wallet
 
@@ -24,7 +25,8 @@ class Balance:
     owed: int = 0
 
 
-ENTRIES = text("""
+ENTRIES = (
+    text("""
     SELECT entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject,
            redemption.id AS redemption_id, reward.name AS reward,
            sum(CASE WHEN posting.account IN ('available', 'pending', 'owed') THEN posting.points ELSE 0 END) AS points
@@ -34,17 +36,21 @@ ENTRIES = text("""
  LEFT JOIN event ON event.id = reward_grant.event_id
  LEFT JOIN redemption ON redemption.id = entry.redemption_id
  LEFT JOIN reward ON reward.id = redemption.reward_id
-     WHERE entry.person_id = :person_id AND entry.id < :before
+     WHERE entry.person_id IN :people AND entry.id < :before
   GROUP BY entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject, redemption.id, reward.name
   ORDER BY entry.id DESC
      LIMIT :limit
-""").columns(occurred_at=Instant())
+""")
+    .bindparams(bindparam("people", expanding=True))
+    .columns(occurred_at=Instant())
+)
 
 BEST = text("""
     SELECT person.id, person.name, person.interests, -sum(posting.points) AS points
       FROM reward_entry AS entry
       JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
-      JOIN person ON person.id = entry.person_id
+      JOIN person AS earner ON earner.id = entry.person_id
+      JOIN person ON person.id = coalesce(earner.joined_into_id, earner.id)
      WHERE entry.occurred_at >= :since AND person.role = :role AND person.forgotten_at IS NULL
   GROUP BY person.id, person.name, person.interests
     HAVING sum(posting.points) < 0
@@ -63,26 +69,33 @@ PAID = text("""
 
 
 def balance(person_id: int) -> Balance:
-    """Return the points of a member."""
-    wallet = db.session.scalar(select(Wallet).filter_by(person_id=person_id))
-    if wallet is None:
-        return Balance()
-    ripe = _ripe(person_id) if wallet.pending else 0  # booked as soon as it is needed
-    settles = min(ripe, wallet.owed)
-    return Balance(wallet.available + ripe - settles, wallet.pending - ripe, wallet.held, wallet.owed - settles)
+    """Return the points of a human: those of all their records, less what is owed on any of them.
+
+    Joining two records moves no points.  Each keeps its wallet and its entries, what falls falls where it was
+    granted, and who is parted again has what is left in each; only reading and spending look at them as one.
+    """
+    people = records_of(person_id)
+    kept = (
+        func.coalesce(func.sum(column), 0) for column in (Wallet.available, Wallet.pending, Wallet.held, Wallet.owed)
+    )
+    sums = db.session.execute(select(*kept).where(Wallet.person_id.in_(people))).one()
+    available, pending, held, owed = (int(each) for each in sums)
+    ripe = _ripe(people) if pending else 0  # booked as soon as it is needed
+    settles = min(available + ripe, owed)
+    return Balance(available + ripe - settles, pending - ripe, held, owed - settles)
 
 
-def _ripe(person_id: int) -> int:
+def _ripe(people: Sequence[int]) -> int:
     """Return how many points have waited long enough, though it is not in the books yet."""
     stands = (Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
-    asked = select(func.coalesce(func.sum(Grant.points), 0)).filter_by(person_id=person_id)
+    asked = select(func.coalesce(func.sum(Grant.points), 0)).where(Grant.person_id.in_(people))
     return int(db.session.scalar(asked.where(Grant.matures_at <= now(), *stands)) or 0)
 
 
 def entries(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:
-    """Return what moved in the wallet of a member, latest first."""
+    """Return what moved in the wallets of a human, latest first."""
     keys = read_cursor(cursor, int)
-    asked = {"person_id": person_id, "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
+    asked = {"people": records_of(person_id), "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
     return Page.of(db.session.execute(ENTRIES, asked).all(), limit, lambda row: (row.id,))
 
 

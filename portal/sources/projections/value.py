@@ -7,9 +7,12 @@ from typing import Any
 
 from sqlalchemy import delete, func, insert, select
 
+from portal.events.people import PeopleJoined, PeopleParted
 from portal.kit.clock import now
 from portal.kit.db import db
+from portal.people.models import Person
 from portal.river.acts import upkeep
+from portal.river.models import EventRow
 from portal.sources.models import SourcePurchase, SourceRun, SourceWorth
 from portal.sources.rules import worth
 from portal.sources.rules.worth import Buyer
@@ -19,9 +22,10 @@ Days = dict[date, int]
 
 
 def newest_purchase() -> int:
-    """Return the id of the newest purchase."""
-    newest = db.session.scalar(select(func.max(SourcePurchase.event_id)))
-    return int(newest or 0)
+    """Return the id of the newest purchase, or of the newest event that says who is one human with whom."""
+    joins = select(func.max(EventRow.id)).where(EventRow.kind.in_((PeopleJoined.kind, PeopleParted.kind)))
+    newest = (select(func.max(SourcePurchase.event_id)), joins)
+    return max(int(db.session.scalar(asked) or 0) for asked in newest)
 
 
 def is_stale() -> bool:
@@ -50,7 +54,9 @@ def purchases_by_day() -> tuple[str, dict[int, Days]]:
     )
     currency = str(db.session.scalar(counted.limit(1)) or "")
     people: dict[int, Days] = defaultdict(Counter)
-    asked = select(table.person_id, table.at, table.minor).where(table.currency == currency)
+    human = func.coalesce(Person.joined_into_id, table.person_id)  # of joined records the one that stands for both
+    asked = select(human, table.at, table.minor).outerjoin(Person, Person.id == table.person_id)
+    asked = asked.where(table.currency == currency)
     for person, at, minor in db.session.execute(asked):
         people[person][at.date()] += minor
     return currency, people
