@@ -36,10 +36,13 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "BANK_ACCOUNT": env.get("WELLSPRING_BANK_ACCOUNT", ""),  # where buyers transfer to; empty: not told on the site
         "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so
         "LIMIT_FACTOR": float(env.get("WELLSPRING_LIMIT_FACTOR", "1")),
-        # within how many hours, by day and by night, the company answers each kind of feedback
-        "SERVICE_HOURS": _hours(
-            env.get("WELLSPRING_SERVICE_HOURS", "complaint=8 question=24 suggestion=72 praise=120")
-        ),
+        # within how many hours of work the company answers each kind of feedback, and when it works
+        "SERVICE_HOURS": _hours(env.get("WELLSPRING_SERVICE_HOURS", "complaint=8 question=18 suggestion=45 praise=45")),
+        "WORKING_DAYS": env.get("WELLSPRING_WORKING_DAYS", "mon-fri"),
+        "WORKING_HOURS": env.get("WELLSPRING_WORKING_HOURS", "9-18"),
+        "ZONE": env.get("WELLSPRING_ZONE", "UTC"),  # of the company
+        "HOLIDAYS": env.get("WELLSPRING_HOLIDAYS", ""),  # days on which nobody works: 2026-12-25 2027-01-01
+        "SILENT_DAYS": int(env.get("WELLSPRING_SILENT_DAYS", "14")),  # then a complaint that was answered is closed
         "COUNTS_SECONDS": 5.0,  # how long the side bar of the desk shows the same numbers
         "TRENDING_DAYS": float(env.get("WELLSPRING_TRENDING_DAYS", "14")),  # τ of the trend, in days
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},

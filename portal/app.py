@@ -14,6 +14,7 @@ from portal.flows import answering
 from portal.flows import checks as flows
 from portal.ideas import queries as ideas
 from portal.ideas import reactions as ideas_hearing
+from portal.kit.calendar import Calendar
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.knowledge import queries as knowledge
@@ -90,6 +91,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     url = database_url(app.config["DATABASE_URL"])
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
+    app.config["CALENDAR"] = Calendar.of(app.config)
     settle(app.config)
     db.init_app(app)
     app.extensions["readers"] = READERS

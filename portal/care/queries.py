@@ -2,16 +2,16 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, func, select, text, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, func, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.care.models import Case, Clock, Message, Span
-from portal.care.rules import PAUSED, TO_DO
+from portal.care.rules import ENDED, PAUSED, TO_DO
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
@@ -164,7 +164,7 @@ def seconds_spent(lasted: Sequence[Span]) -> tuple[float, float]:
     """Return for how many seconds it was our turn and for how many the customer's; what is closed takes none."""
     ours = theirs = 0.0
     for span in lasted:
-        seconds = ((span.ended_at or now()) - span.began_at).total_seconds() if span.state != "closed" else 0.0
+        seconds = ((span.ended_at or now()) - span.began_at).total_seconds() if span.state not in ENDED else 0.0
         ours, theirs = (ours, theirs + seconds) if span.state in PAUSED else (ours + seconds, theirs)
     return ours, theirs
 
@@ -179,11 +179,40 @@ def due_first(size: int) -> list[Row[Any]]:
     return cases(Wanted(), size=size).items
 
 
+SILENT = text("""
+    SELECT care_case.id
+      FROM care_case
+      JOIN care_span AS span ON span.case_id = care_case.id AND span.ended_at IS NULL
+     WHERE care_case.kind = 'complaint' AND care_case.state IN ('pending_customer', 'resolved')
+       AND care_case.root_cause <> '' AND care_case.action <> '' AND span.began_at <= :until
+       AND NOT EXISTS (SELECT 1 FROM care_message AS message
+                        WHERE message.case_id = care_case.id AND message.audience_id = care_case.shown_to_id
+                          AND message.said_at > :until)
+       AND (:case_id = 0 OR care_case.id = :case_id)
+  ORDER BY care_case.id
+     LIMIT 100
+""").bindparams(bindparam("until", type_=Instant()))
+
+
+def silent(days: int, at: datetime, case_id: int = 0) -> list[int]:
+    """Return the complaints in which, at an instant, nobody has said a word for so many days after our answer."""
+    return list(db.session.scalars(SILENT, {"until": at - timedelta(days=days), "case_id": case_id}))
+
+
+def is_silent(case_id: int, days: int, at: datetime) -> bool:
+    """Say whether the customer of a complaint has been silent for so many days."""
+    return bool(silent(days, at, case_id))
+
+
 UNSETTLED = text("""
     SELECT id, kind, root_cause, action, accepted
       FROM care_case
      WHERE state = 'closed' AND kind = 'complaint'
        AND (root_cause = '' OR action = '' OR accepted IS NULL OR NOT accepted OR closed_at IS NULL)
+     UNION ALL
+    SELECT id, kind, root_cause, action, accepted
+      FROM care_case
+     WHERE state = 'not_reached' AND (kind <> 'complaint' OR root_cause = '' OR action = '' OR closed_at IS NULL)
 """)
 GAPS = text("""
     SELECT span.case_id, span.number

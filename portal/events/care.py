@@ -94,3 +94,12 @@ class CaseClosed(CaseEvent):
     kind = "case.closed"
     sentence = N_("{actor} closed the case {subject}")
     accepted: bool
+
+
+@dataclass(frozen=True)
+class CaseNotReached(CaseEvent):
+    """A complaint was answered, its customer stayed silent for so many days, and it was closed as not reached."""
+
+    kind = "case.not_reached"
+    sentence = N_("{subject} was closed, because the customer was not reached")
+    days: int

@@ -5,12 +5,15 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
+from portal.care import acts as care
+from portal.care import queries as cases
 from portal.challenges import acts as challenges
 from portal.challenges import queries as open_questions
 from portal.flows import making
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Refused
+from portal.kit.setting import setting
 from portal.orders import queries as orders
 
 log = logging.getLogger(__name__)
@@ -26,6 +29,7 @@ def _over() -> list[Callable[[], Any]]:
     return [
         *_each(challenges.close_over, open_questions.over_by_the_clock()),
         *_each(making.close_over, orders.over_by_the_clock(now())),
+        *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),
     ]
 
 

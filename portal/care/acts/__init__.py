@@ -3,6 +3,7 @@
 from portal.care.acts.customer import give_word, reply_to_case
 from portal.care.acts.desk import answer_case, assign_case, close_case, note_on_case, resolve_case
 from portal.care.acts.opening import open_case
+from portal.care.acts.silence import give_up
 from portal.care.acts.walking import blank_words
 
 __all__ = [
@@ -10,6 +11,7 @@ __all__ = [
     "assign_case",
     "blank_words",
     "close_case",
+    "give_up",
     "give_word",
     "note_on_case",
     "open_case",

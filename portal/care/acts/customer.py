@@ -2,7 +2,7 @@
 
 from portal.care.acts.walking import of, say, start_clock, walk
 from portal.care.models import Case
-from portal.care.rules import NEXT, check_settled
+from portal.care.rules import NEXT, SEEMED_SETTLED, check_settled
 from portal.events.care import CaseClosed, CaseReopened, CaseReplied
 from portal.kit.db import load
 from portal.kit.errors import NotFound
@@ -18,7 +18,8 @@ def reply_to_case(case_id: int, customer_id: int, body: str) -> int:
     message = say(case, customer_id, body, case.shown_to_id)
     start_clock(case, NEXT, message.said_at)
     record(CaseReplied(*of(case), message.id, message.body), customer_id)
-    if before == "resolved":
+    if before in SEEMED_SETTLED:
+        case.closed_at = None
         record(CaseReopened(*of(case)), customer_id)
     return message.id
 
@@ -42,6 +43,7 @@ def _close(case: Case) -> None:
 
 
 def _reopen(case: Case) -> None:
+    case.closed_at = None
     start_clock(case, NEXT, case.changed_at)
     record(CaseReopened(*of(case)), case.customer_id)
 

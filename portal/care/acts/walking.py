@@ -45,7 +45,7 @@ def no_earlier(case: Case, moment: datetime) -> datetime:
 def start_clock(case: Case, milestone: str, began: datetime) -> None:
     """Promise an answer, if none is owed already."""
     if case.due_at is None:
-        case.due_at = due(began, case.kind, setting("SERVICE_HOURS"))
+        case.due_at = due(began, case.kind, setting("SERVICE_HOURS"), setting("CALENDAR"))
         db.session.add(Clock(case_id=case.id, milestone=milestone, began_at=began, due_at=case.due_at))
 
 

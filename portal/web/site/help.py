@@ -9,6 +9,7 @@ from jinja2 import Environment
 from markupsafe import Markup
 
 from portal.care.rules import LIFE as CASE_LIFE
+from portal.care.rules import WHO as WHO_GIVES_UP
 from portal.challenges.rules import LIFE as CHALLENGE_LIFE
 from portal.challenges.rules import WHO as WHO_CLOSES
 from portal.ideas.rules import LIFE as IDEA_LIFE
@@ -44,7 +45,7 @@ LIVES: dict[str, States] = {
     "letter": PARCEL_LIFE,
 }
 # Who takes a step and has no role; where nothing is said, it is a buyer or the house itself.
-WHO = {"challenge": WHO_CLOSES, "redemption": WHO_REDEEMS, "letter": WHO_SENDS}
+WHO = {"case": WHO_GIVES_UP, "challenge": WHO_CLOSES, "redemption": WHO_REDEEMS, "letter": WHO_SENDS}
 
 
 @bp.get("/help", to=ANYBODY, cached=True)
