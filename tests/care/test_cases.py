@@ -11,6 +11,7 @@ from portal.flows.feedback import give_feedback, give_verdict, write_again
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from portal.kit.setting import _settings, setting
 from portal.people.acts import join
 from portal.people.forgetting import forget_person
 from portal.people.queries import viewer
@@ -37,8 +38,9 @@ def test_a_feedback_opens_one_case_with_a_clock_by_its_kind(given, flows):
     _, question = given("question")
     _, complaint = given("complaint", "The valve is bent.")
     (clock,), (other,) = queries.clocks(question), queries.clocks(complaint)
-    assert clock.due_at - clock.began_at == timedelta(hours=24)
-    assert other.due_at - other.began_at == timedelta(hours=8)
+    work = setting("CALENDAR")
+    assert work.between(clock.began_at, clock.due_at) == timedelta(hours=18)
+    assert work.between(other.began_at, other.due_at) == timedelta(hours=8)
     assert (state(question), queries.get_case(complaint).kind) == ("new", COMPLAINT)
     flows()
 
@@ -54,7 +56,7 @@ def test_an_answer_reaches_the_customer_and_a_note_does_not(given, staff, flows)
 
 
 def test_the_first_answer_stops_the_clock_and_a_breach_never_disappears(ada, staff, flows):
-    with telling("demo", now() - timedelta(hours=30)):
+    with telling("demo", now() - timedelta(days=8)):
         late = give_feedback(ada, "question", "Does it fold?")
     in_time = give_feedback(ada, "question", "Does it float?")
     flows()
@@ -179,6 +181,12 @@ def test_an_answer_that_says_nothing_or_too_much_changes_nothing(given, staff, w
     assert (state(case), len(queries.clocks(case))) == ("new", 1)
 
 
+@pytest.fixture
+def impatient(monkeypatch):
+    """A house that waits for nobody."""
+    monkeypatch.setitem(_settings, "SILENT_DAYS", 0)
+
+
 def walks(steps):
     """Return each act that takes a step, with what it needs."""
     return {
@@ -189,6 +197,8 @@ def walks(steps):
         "accept": lambda case, who: acts.give_word(case, who["ada"], True),
         "reject": lambda case, who: acts.give_word(case, who["ada"], False),
         "close": lambda case, who: acts.close_case(case, who["staff"]),
+        "explain": lambda case, who: acts.resolve_case(case, who["staff"], answer="Done.", root_cause="x", action="y"),
+        "give_up": lambda case, who: acts.give_up(case),
     }[steps]
 
 
@@ -198,13 +208,14 @@ PATHS = {
     "pending_customer": ["answer"],
     "resolved": ["resolve"],
     "closed": ["resolve", "accept"],
+    "not_reached": ["explain", "give_up"],
 }
 
 
 @pytest.mark.parametrize("before", LIFE.states)
 @pytest.mark.parametrize("step", ["assign", "answer", "reply", "resolve", "accept", "reject", "close"])
-def test_no_path_leads_outside_the_table(given, ada, staff, moderator, operator, before, step):
-    _, case = given("suggestion", "Make it fold.")
+def test_no_path_leads_outside_the_table(given, ada, staff, moderator, operator, impatient, before, step):
+    _, case = given("complaint" if before == "not_reached" else "suggestion", "Make it fold.")
     who = {"ada": ada, "staff": staff, "other": moderator}
     for name in PATHS[before]:
         walks(name)(case, who)

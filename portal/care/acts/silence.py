@@ -14,7 +14,7 @@ from portal.river.acts import told_at
 
 @act
 def give_up(case_id: int) -> None:
-    """Close a complaint as not reached: it was answered, and the customer is silent; a word of theirs opens it again."""
+    """Close a complaint as not reached: it was answered, and its customer is silent; their word opens it again."""
     case, days = load(Case, case_id), setting("SILENT_DAYS")
     check_settled(case.kind, case.root_cause, case.action)
     if not is_silent(case_id, days, told_at()):

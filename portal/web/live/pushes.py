@@ -11,7 +11,15 @@ from portal.production.models import Batch
 
 Push = tuple[str, dict[str, Any]]
 ELSEWHERE = {"order.placed", "order.paid", "order.moved"}  # of these, other subjects than their own hear too
-STANDING = ("case.opened", "case.answered", "case.replied", "case.resolved", "case.reopened", "case.closed")
+STANDING = (
+    "case.opened",
+    "case.answered",
+    "case.replied",
+    "case.resolved",
+    "case.reopened",
+    "case.closed",
+    "case.not_reached",
+)
 TO_CUSTOMER = set(STANDING)  # what a customer sees of a case; who has it and what colleagues note is among us
 GONE = {"idea.hidden"}  # after these nobody follows the subject any more
 
