@@ -18,7 +18,7 @@ from portal.kit.db import db, is_postgresql, writing
 from portal.kit.setting import setting
 from portal.river.locks import alone
 from portal.river.reader import river_name
-from portal.search.engines import Broken, Engine, Index
+from portal.search.engines import Broken, Engine, Index, Missing
 from portal.search.engines.postgres import PostgresEngine
 from portal.search.engines.whoosh import WhooshEngine
 from portal.search.models import SearchDocument
@@ -26,7 +26,8 @@ from portal.search.rules.documents import Document
 
 R = TypeVar("R")
 log = logging.getLogger(__name__)
-BATCH = 500
+READ_AT_ONCE = 500  # rows
+MOST_CHARACTERS = 4_000_000  # of a batch, however many documents an engine would take
 LOCK = "search.index"
 _away = Flag()  # set while the index is damaged or made anew: pages search in the table and say so
 
@@ -60,9 +61,11 @@ def is_away() -> bool:
 
 
 def broke(why: Exception) -> None:
-    """Note that the index cannot be used; the mender makes it anew."""
-    if not _away.is_set():
-        log.warning("The index cannot be used and is made anew: %s", why)
+    """Note that the index cannot be used; the mender makes it anew.  That there was none yet is no fault."""
+    if not _away.is_set() and isinstance(why, Missing):
+        log.info("There is no search index yet; it is being made while the site searches without.")
+    elif not _away.is_set():
+        log.warning("The search index cannot be used and is made anew: %s", why)
     _away.set()
 
 
@@ -85,7 +88,7 @@ def _follow(into: Engine) -> int:
         river, event_id, key = _position(into)
         if river != river_name():
             raise Broken("The index belongs to another river.")
-        rows = _changed(event_id, key)
+        rows = _batch(event_id, key, into.batch)
         if not rows:
             return learned
         _take_in(into, rows)
@@ -99,12 +102,24 @@ def _position(into: Engine) -> tuple[str, int, str]:
     return river or river_name(), int(event_id or 0), key
 
 
-def _changed(event_id: int, key: str) -> Sequence[Any]:
-    """Return the next documents after this place, in the order in which they changed."""
+def _batch(event_id: int, key: str, most: int) -> list[Any]:
+    """Return the next documents after this place, in the order in which they changed: so many, if they are not long."""
+    rows, characters = list[Any](), 0
+    while len(rows) < most and characters < MOST_CHARACTERS:
+        more = _changed(event_id, key, min(READ_AT_ONCE, most - len(rows)))
+        rows += more
+        if len(more) < READ_AT_ONCE:
+            break
+        event_id, key = rows[-1].changed_by, rows[-1].key
+        characters += sum(len(row.title) + len(row.body) for row in more)
+    return rows
+
+
+def _changed(event_id: int, key: str, most: int) -> Sequence[Any]:
     table = SearchDocument.__table__
     place = tuple_(table.c.changed_by, table.c.key)
     asked = select(table).where(place > tuple_(event_id, key)).order_by(table.c.changed_by, table.c.key)
-    return db.session.execute(asked.limit(BATCH)).all()
+    return db.session.execute(asked.limit(most)).all()
 
 
 def _take_in(into: Engine, rows: Sequence[Any]) -> None:

@@ -72,10 +72,7 @@ class SearchVector(Base):
     words: Mapped[str] = mapped_column(TSVECTOR().with_variant(Text, "sqlite"))
 
     __table_args__ = (
-        # Without a list of what is still to be sorted in: each term of a query would have to read it through.
-        Index("ix_search_vector_words", "words", postgresql_using="gin", postgresql_with={"fastupdate": "off"}).ddl_if(
-            dialect="postgresql"
-        ),
+        Index("ix_search_vector_by_words", "words", postgresql_using="gin").ddl_if(dialect="postgresql"),
         # Vectors stay in their rows where they can: kept apart, they would look cheap to read through one by one.
         {"postgresql_with": {"toast_tuple_target": 8160}},
     )

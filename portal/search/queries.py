@@ -1,11 +1,11 @@
 """Search as pages ask for it: what a viewer may see, with the pieces of text that show why it was found."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import or_, select
+from sqlalchemy import func, or_, select
 
 from portal.kit.db import db
 from portal.kit.errors import Refused
@@ -17,10 +17,10 @@ from portal.search.engines import Broken
 from portal.search.models import SearchDocument
 from portal.search.rules.analyser import runs, terms_of_query
 from portal.search.rules.documents import ONLY_ITS_AUTHOR, Filters
+from portal.search.rules.ranking import MOST_CANDIDATES
 from portal.search.rules.snippets import Part, highlight, snippet
 
 KINDS = ("idea", "comment", "article", "product", "person", "feedback")
-DEEPEST = 500  # how far one may turn pages
 SIZE = 20
 
 
@@ -40,7 +40,10 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """A page of what was found; `catching_up` says that the index is away and the table was searched instead."""
+    """A page of what was found, and how much is known to be there, which may not be all.
+
+    `catching_up` says that the index is away and the table was searched instead.
+    """
 
     items: list[Found]
     next: int | None
@@ -55,7 +58,7 @@ def search(query: str, seen: Viewer, *, kind: str = "", start: int = 0, size: in
     words = QUERY.text(clean_line(query))
     if kind and kind not in KINDS:
         raise Refused("There is no such kind of thing.", code="kind")
-    if not 0 <= start <= DEEPEST:
+    if not 0 <= start < MOST_CANDIDATES:
         raise Refused("This page link is not valid.", code="cursor")
     filters = Filters(seen.audiences, seen.id, (kind,) if kind else (), **wanted)
     if not indexing.is_away():
@@ -89,18 +92,40 @@ def _from_index(words: str, filters: Filters, start: int, size: int) -> Results:
 
 def _from_table(words: str, filters: Filters, start: int, size: int) -> Results:
     """Find what holds every word, the newest first: less than the index does, but always there."""
-    table = SearchDocument
-    asked = select(table.key).where(table.is_gone.is_(False), _may_see(filters))
-    if filters.kinds:
-        asked = asked.where(table.kind.in_(filters.kinds))
+    table, end = SearchDocument, min(start + size, MOST_CANDIDATES)
+    asked = select(table.key).where(table.is_gone.is_(False), _may_see(filters), *_wanted(filters))
     for word in runs(words)[:6]:
         asked = asked.where(
             or_(table.title.icontains(word, autoescape=True), table.body.icontains(word, autoescape=True))
         )
-    keys = list(db.session.scalars(asked.order_by(table.at.desc(), table.key).offset(start).limit(size + 1)))
-    following = start + size if len(keys) > size else None
-    found = _shown(keys[:size], terms_of_query(words), filters) if runs(words) else []
-    return Results(found, following, start + len(found), following is not None, None, True)
+    asked = asked.order_by(table.at.desc(), table.key).offset(start).limit(end - start + 1)
+    keys = list(db.session.scalars(asked)) if runs(words) else []
+    more = len(keys) > end - start
+    found = _shown(keys[: end - start], terms_of_query(words), filters)
+    return Results(found, end if more and end < MOST_CANDIDATES else None, start + len(found), more, None, True)
+
+
+def _wanted(filters: Filters) -> Iterator[Any]:
+    """Give what a search asks for besides words, as the table says it."""
+    named = {"status": filters.status, "language": filters.language, "author_id": filters.author_id}
+    for name, value in named.items():
+        if value not in ("", None):
+            yield getattr(SearchDocument, name) == value
+    if filters.kinds:
+        yield SearchDocument.kind.in_(filters.kinds)
+    if filters.tag:
+        tags = "\n" + SearchDocument.tags + "\n"
+        yield func.replace(tags, f"\n{filters.tag}\n", "") != tags  # LIKE would not mind the case
+    if filters.without:
+        yield SearchDocument.key.not_in(filters.without)
+    yield from _within(filters)
+
+
+def _within(filters: Filters) -> Iterator[Any]:
+    if filters.since:
+        yield SearchDocument.at >= filters.since
+    if filters.until:
+        yield SearchDocument.at < filters.until
 
 
 def _may_see(filters: Filters) -> Any:

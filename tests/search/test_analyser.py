@@ -1,6 +1,7 @@
 """One analyser for every engine."""
 
 import unicodedata
+from collections import Counter
 
 import pytest
 from hypothesis import given
@@ -52,6 +53,18 @@ def test_spans_lie_within_the_text_and_say_the_same_when_read_alone(text):
 @given(st.text(alphabet="abcé 批量生產車ｶﾞ", max_size=60))
 def test_composed_and_decomposed_writing_give_the_same_terms(text):
     assert terms_of_query(text) == terms_of_query(unicodedata.normalize("NFD", text))
+
+
+@given(
+    st.text(max_size=40), st.text(alphabet="ab'C é\u0301ﬁ 批量生產車ｶﾞ\U0010ffff", max_size=80) | st.text(max_size=200)
+)
+def test_a_document_is_counted_as_its_tokens_are_read(title, body):
+    headed, said = list(tokens(title, "last")), list(tokens(body, "last"))
+    counts, length = terms_of_document(title, body)
+    expected = Counter(token.term for token in headed + said)
+    expected.update(f"^{token.term}" for token in headed)
+    expected.update({f"~{token.word}" for token in headed + said if token.word})
+    assert (counts, length) == (expected, len(headed + said))
 
 
 def test_a_query_of_any_length_has_few_terms():

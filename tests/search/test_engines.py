@@ -4,9 +4,10 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from portal.search.engines import Broken
+from portal.search.engines import Broken, Missing
 from portal.search.engines.index import PAGE
 from portal.search.rules.documents import ONLY_ITS_AUTHOR
+from portal.search.rules.ranking import MOST_CANDIDATES
 from tests.search.conftest import document, seen_by_all
 
 
@@ -65,16 +66,42 @@ def test_a_search_asks_for_kind_status_tag_language_author_and_time(put, find):
     assert find("bell", until=then) == find("bell", tag="smal") == []
 
 
-def test_pages_follow_one_another_without_gap_or_repetition(index):
-    many = [document(f"idea:{n}", f"Bell number {n}", "ring " * (n % 7)) for n in range(PAGE * 2 + 3)]
-    index.engine.update(many, [], "river:1")
+def turned(index, query, **asked):
+    """Turn all pages; return the keys in their order, and the last page."""
     keys, start = [], 0
     while start is not None:
-        page = index.search("bell", seen_by_all(), start)
+        page = index.search(query, seen_by_all(**asked), start)
         keys += [hit.key for hit in page.hits]
         start = page.next
-    assert sorted(keys) == sorted(one.key for one in many)
-    assert page.found == len(many)
+    return keys, page
+
+
+@pytest.mark.parametrize("many", [PAGE * 2 + 3, 499, 500])
+def test_pages_follow_one_another_without_gap_or_repetition(index, many):
+    documents = [document(f"idea:{n}", f"Bell number {n}", "ring " * (n % 7)) for n in range(many)]
+    index.engine.update(documents, [], "river:1")
+    keys, last = turned(index, "bell")
+    assert sorted(keys) == sorted(one.key for one in documents)
+    assert last.found == many
+
+
+def test_the_best_five_hundred_are_shown_and_it_is_known_that_there_are_more(index):
+    index.engine.update([document(f"idea:{n}", f"Bell {n}", "ring " * (n % 9)) for n in range(520)], [], "river:1")
+    keys, last = turned(index, "bell")
+    assert len(set(keys)) == len(keys) == last.found == MOST_CANDIDATES
+    assert last.more
+
+
+def test_what_common_terms_bring_follows_what_rare_ones_bring(index, monkeypatch):
+    monkeypatch.setattr("portal.search.rules.ranking.ENOUGH_POSTINGS", 35)
+    locks = [document(f"idea:{n}", "The bicycle lock", "new " * (n % 4)) for n in range(30)]
+    others = [document(f"idea:{n}", "The bicycle", "old " * (n % 3)) for n in range(100, 140)]
+    index.engine.update([*others, *locks], [], "river:1")
+    keys, last = turned(index, "bicycle lock")
+    assert set(keys[:30]) == {one.key for one in locks}
+    assert sorted(keys[30:]) == sorted(one.key for one in others)
+    assert (last.found, last.more) == (70, False)
+    assert index.search("bicycle lock", seen_by_all()).more
 
 
 def test_rare_filters_find_what_common_terms_bring(index, monkeypatch):
@@ -150,5 +177,20 @@ def test_an_index_of_an_older_form_is_to_be_made_anew(index, engine, monkeypatch
 
 def test_without_an_index_one_is_told_so(engine):
     for ask in (engine.check, engine.position, engine.size, lambda: engine.frequencies(["bell"])):
-        with pytest.raises(Broken):
+        with pytest.raises(Missing):
             ask()
+
+
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # Whoosh counts what is gone until it merges
+def test_a_word_counts_as_often_as_it_is_there_after_any_change(index, put):
+    put("idea:1", "A red bell")
+    put("idea:2", "A blue bell")
+    put("idea:1", "A green bell", status="open")
+    assert index.engine.frequencies(["bell", "red", "green", "=status:open"]) == {
+        "bell": 2,
+        "green": 1,
+        "=status:open": 1,
+    }
+    index.engine.update([], ["idea:1", "idea:9"], "river:3")
+    assert index.engine.frequencies(["bell", "green"]) == {"bell": 1}
+    assert index.engine.size().documents == 1

@@ -1,9 +1,13 @@
 """Searching the house: what is found, by whom, and what happens when the index is damaged."""
 
+import shutil
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import text
 
-from portal.ideas.acts import comment_on, edit_idea, hide_comment, hide_idea, post_idea, restore_idea
+from portal.ideas.acts import comment_on, decide_idea, edit_idea, hide_comment, hide_idea, post_idea, restore_idea
+from portal.kit import clock
 from portal.kit.db import db, is_postgresql, writing
 from portal.people.acts import join
 from portal.people.forgetting import forget_person
@@ -76,21 +80,25 @@ def test_any_query_gets_a_page(client, query):
     assert client.get("/search", query_string={"q": query}).status_code in (200, 422)
 
 
-@pytest.mark.parametrize("start", ["-1", "x", "9" * 30, "501"])
+@pytest.mark.parametrize("start", ["-1", "x", "9" * 30, "500"])
 def test_a_page_that_cannot_be_is_refused(client, start):
     assert client.get("/search", query_string={"q": "lamp", "start": start}).status_code == 422
+
+
+def _damage(app):
+    if is_postgresql():
+        with writing():
+            db.session.execute(text("DELETE FROM search_edition"))
+        return
+    for part in [path for path in (app.config["DATA"] / "index").rglob("*") if path.is_file()]:
+        part.write_bytes(b"\0" * 10)
+    indexing.close()
 
 
 def test_a_damaged_index_is_made_anew_while_the_table_answers(app, client, ada):
     idea = post_idea(ada, "Canary lamp", "")
     assert found("canary") == [f"idea:{idea}"]
-    if is_postgresql():
-        with writing():
-            db.session.execute(text("DELETE FROM search_edition"))
-    else:
-        for part in [path for path in (app.config["DATA"] / "index").rglob("*") if path.is_file()]:
-            part.write_bytes(b"\0" * 10)
-        indexing.close()
+    _damage(app)
     indexing.check()
     assert indexing.is_away()
     assert found("canary") == [f"idea:{idea}"]
@@ -99,6 +107,71 @@ def test_a_damaged_index_is_made_anew_while_the_table_answers(app, client, ada):
     indexing.make_anew()
     assert not indexing.is_away()
     assert set(found("canary")) == {f"idea:{idea}", f"idea:{late}"}
+
+
+@pytest.fixture(params=["index", "table"])
+def where(request, monkeypatch):
+    """Where a search looks: in the index, or in the table while the index is made anew."""
+    if request.param == "table":
+        monkeypatch.setattr(indexing, "is_away", lambda: True)
+    return request.param
+
+
+def test_a_search_asks_for_status_tag_and_language_wherever_it_looks(where, ada, staff):
+    small = post_idea(ada, "A quiet bell", "For a bicycle in the wood.", tags=("small", "bell"))
+    other = post_idea(ada, "Another bell", "For a bicycle in the town.", tags=("doorbell",))
+    chinese = post_idea(ada, "批量生產的燈", "bell")
+    decide_idea(other, "review", "We look at it.", staff)
+    one = [f"idea:{small}"]
+    assert found("bell", tag="bell") == found("bell", tag="small") == one
+    assert found("bell", tag="Bell") == found("bell", tag="be_l") == found("bell", tag="%") == []
+    assert found("bell", status="review") == [f"idea:{other}"]
+    assert found("bell", language="zh-Hant") == [f"idea:{chinese}"]
+    assert found("bell", author_id=ada, kind="idea", tag="doorbell", status="open") == []
+    assert found("bell", without=(f"idea:{chinese}", f"idea:{other}")) == one
+    assert found("bell", since=clock.now() + timedelta(days=1)) == []
+    assert len(found("bell", until=clock.now() + timedelta(days=1))) == 3
+
+
+def test_the_page_names_what_it_asks_for_and_leads_on_with_it(where, client, ada):
+    for n in range(22):
+        post_idea(ada, f"Bell number {n}", "", tags=("sound",))
+    flow([documents])
+    page = client.get("/search?q=bell&tag=sound&status=open").text
+    assert "Only with" in page
+    assert "tag=sound" in page[page.index("start=20") - 120 : page.index("start=20") + 60]
+    assert client.get("/search?q=bell&tag=none").text.count('class="result"') == 0
+    assert ("catching up" in page) == (where == "table")
+
+
+def test_the_last_page_says_in_words_that_there_is_more(where, client, ada, monkeypatch):
+    for module in ("queries", "rules.ranking"):
+        monkeypatch.setattr(f"portal.search.{module}.MOST_CANDIDATES", 22)
+    for n in range(25):
+        post_idea(ada, f"Bell number {n}", "")
+    flow([documents])
+    assert "more than" in client.get("/search?q=bell").text
+    page = client.get("/search?q=bell&start=20").text
+    assert page.count('class="result"') == 2
+    assert f"These are the {'best' if where == 'index' else 'newest'} 22 results." in page
+    assert 'rel="next"' not in page
+
+
+def test_that_there_is_no_index_yet_is_no_fault_but_a_lost_one_is(app, caplog, ada):
+    caplog.set_level("INFO", "portal.search.indexing")
+    if is_postgresql():
+        with writing():
+            db.session.execute(text("DELETE FROM search_edition"))
+    indexing.close()
+    shutil.rmtree(app.config["DATA"] / "index", ignore_errors=True)
+    indexing.check()
+    assert [each.levelname for each in caplog.records] == ["INFO"]
+    caplog.clear()
+    indexing.make_anew()
+    found("Ada")
+    _damage(app)
+    indexing.check()
+    assert [each.levelname for each in caplog.records] == ["WARNING"]
 
 
 def test_a_rebuilt_table_and_its_index_say_the_same(ada, bo, flows):

@@ -5,11 +5,15 @@ from dataclasses import dataclass
 from typing import Protocol
 
 from portal.search.rules.documents import Document, Filters
-from portal.search.rules.ranking import Candidate
+from portal.search.rules.ranking import MOST_CANDIDATES, Candidate
 
 
 class Broken(Exception):
     """The index is not there, is damaged or lost a part.  Search in the database until it is rebuilt."""
+
+
+class Missing(Broken):
+    """There is no index: none was made yet, or all of it was taken away."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,8 @@ class Engine(Protocol):
     after (Whoosh) or with (PostgreSQL) what it stands for, and learning a batch twice changes nothing.
     """
 
+    batch: int  # how many documents it best takes in at once, where there are so many
+
     def check(self) -> None:
         """Raise Broken, with the reason, unless the index is there and whole."""
 
@@ -52,13 +58,15 @@ class Engine(Protocol):
         leading: Mapping[str, float],
         terms: Sequence[str],
         filters: Filters,
-        limit: int,
+        counted: range,
         within: str | None = None,
+        most: int = MOST_CANDIDATES,
     ) -> list[Candidate]:
-        """Return the documents that the filters admit with the largest sums of leading terms.
+        """Return the documents that the filters admit with the largest sums of leading terms, always in the same order.
 
-        Their counts are of the given terms, and of the same in titles.  `within` is a facet that the
-        filters ask for: naming a rare one spares the engine from looking at what common terms bring.
+        Those in the places to be counted come with their length and the counts of the given terms, and of the same in
+        titles; the others with their keys only.  `within` is a facet that the filters ask for: naming a rare one spares
+        the engine from looking at what common terms bring.
         """
 
     def beginning_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:

@@ -1,7 +1,7 @@
 """Search over any engine: candidates, our ranking, pages, what is alike, and what else may have been meant."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from portal.search.engines.engine import Engine
 from portal.search.rules import ranking, spelling
@@ -11,6 +11,8 @@ from portal.search.rules.facts import facets_asked
 
 PAGE = 20
 MOST_FOLLOWING = 200
+FEW = 21  # one more than a page: with fewer, what rare terms bring is not looked at for itself
+FIRST = range(ranking.BLOCK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,17 @@ class Page:
     more: bool = False  # there may be more than those found
 
 
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What a search is about: what it may see, how much each term tells, and which terms bring candidates."""
+
+    filters: Filters
+    within: str | None
+    rarity: dict[str, float]
+    average: float
+    leading: list[dict[str, float]]  # only rare terms; and common ones too
+
+
 class Index:
     """An engine with everything that all engines share."""
 
@@ -39,19 +52,19 @@ class Index:
         self.engine = engine
 
     def search(self, query: str, filters: Filters, start: int = 0, limit: int = PAGE) -> Page:
-        """Return a page of what answers the query best."""
+        """Return a page of what answers the query best, of the best there are so many pages of."""
         terms = self._completed(terms_of_query(query))
-        scored = self._ranked(terms, filters, start + limit)
-        hits = [Hit(one.key, one.score) for one in scored[start : start + limit]]
-        following = start + limit if len(scored) > start + limit else None
-        return Page(hits, terms, following, len(scored), len(scored) == ranking.MOST_CANDIDATES)
+        end = min(start + limit, ranking.MOST_CANDIDATES)
+        scored, more = self._ranked(terms, filters, range(start, end), ranking.RAREST, ranking.MOST_CANDIDATES)
+        hits = [Hit(one.key, one.score) for one in scored[start:end]]
+        return Page(hits, terms, end if len(scored) > end else None, len(scored), more)
 
     def similar(self, text: str, filters: Filters, limit: int = 5) -> list[Hit]:
         """Return what is most like a text: an idea being written, its title first.
 
         All its terms bring candidates: the rarest may well stand in the idea alone, if it is in the index itself.
         """
-        ranked = self._ranked(terms_of_query(text), filters, limit, rarest=MOST_QUERY_TERMS)
+        ranked, _ = self._ranked(terms_of_query(text), filters, range(limit), MOST_QUERY_TERMS, ranking.BLOCK)
         return [Hit(one.key, one.score) for one in ranked[:limit]]
 
     def suggestion(self, query: str, filters: Filters) -> str | None:
@@ -62,22 +75,53 @@ class Index:
         return joined if joined != " ".join(written) else None
 
     def _ranked(
-        self, terms: Sequence[str], filters: Filters, wanted: int, rarest: int = ranking.RAREST
-    ) -> list[ranking.Scored]:
-        """Return candidates in their order; common terms bring some only where the rare ones bring too few."""
+        self,
+        terms: Sequence[str],
+        filters: Filters,
+        places: range,
+        rarest: int,
+        most: int,
+    ) -> tuple[list[ranking.Scored], bool]:
+        """Return candidates, those in the places in their order, and say whether there may be more than these.
+
+        What rare terms bring comes first, then what common ones bring; all at once where the rare ones bring little.
+        """
+        sought = self._sought(terms, filters, rarest)
+        if sought is None:
+            return [], False
+        leading, further = sought.leading
+        found = self._brought(sought, leading, places, most)
+        if len(further) > len(leading) and len(found) < max(FEW, places.stop):
+            leading, before = further, found if len(found) >= FEW else []
+            found = [*before, *self._brought(sought, leading, places, most - len(before), before)]
+        return found, len(found) == most or len(leading) < len(sought.rarity)
+
+    def _sought(self, terms: Sequence[str], filters: Filters, rarest: int) -> Sought | None:
+        """Return what a search is about; nothing where no document can answer it."""
         size, facets = self.engine.size(), facets_asked(filters)
         frequencies = self.engine.frequencies([*terms, *facets])
         rarity = ranking.rarities({term: frequencies.get(term, 0) for term in terms}, size.documents)
         within = self._narrowest({facet: frequencies.get(facet, 0) for facet in facets})
         if not rarity or (within and within not in frequencies):
-            return []
-        found, leading = list[ranking.Candidate](), dict[str, float]()
-        for enough in (ranking.ENOUGH_POSTINGS, ranking.MOST_POSTINGS):
-            more = ranking.leading(rarity, frequencies, rarest, enough)
-            if len(found) <= wanted and len(more) > len(leading):
-                leading, weights = more, ranking.with_titles(more)
-                found = self.engine.candidates(weights, list(rarity), filters, ranking.MOST_CANDIDATES, within)
-        return ranking.order(found, rarity, size.average)
+            return None
+        enough = (ranking.ENOUGH_POSTINGS, ranking.MOST_POSTINGS)
+        leading = [ranking.leading(rarity, frequencies, rarest, postings) for postings in enough]
+        return Sought(filters, within, rarity, size.average, leading)
+
+    def _brought(
+        self,
+        sought: Sought,
+        leading: dict[str, float],
+        places: range,
+        most: int,
+        before: Sequence[ranking.Scored] = (),
+    ) -> list[ranking.Scored]:
+        """Return what some terms bring after what came before, ordered where a place is asked for."""
+        filters = replace(sought.filters, without={*sought.filters.without, *(one.key for one in before)})
+        counted = ranking.blocks(range(places.start - len(before), places.stop - len(before)))
+        weights, terms = ranking.with_titles(leading), list(sought.rarity)
+        found = self.engine.candidates(weights, terms, filters, counted, sought.within, most)
+        return ranking.order(found, sought.rarity, sought.average)
 
     @staticmethod
     def _narrowest(facets: dict[str, int]) -> str | None:
@@ -98,7 +142,7 @@ class Index:
         begins = dict.fromkeys(SPELLING + letter for letter in word[:2])
         listed = (pair for prefix in begins for pair in self.engine.beginning_with(prefix, spelling.MOST_WORDS))
         for other in spelling.nearest(word, ((term.removeprefix(SPELLING), count) for term, count in listed)):
-            if self.engine.candidates({SPELLING + other: 1.0}, [], filters, 1):
+            if self.engine.candidates({SPELLING + other: 1.0}, [], filters, range(0), most=1):
                 return other
         return word
 
@@ -113,5 +157,5 @@ class Index:
         options = spelling.replacements(run, wrong, following)
         leading = [pair for pair in asked if known.get(pair)] or [new[0] for new in options.values()][: ranking.RAREST]
         sought = [pair for new in options.values() for pair in new]
-        seen = self.engine.candidates(dict.fromkeys(leading, 1.0), sought, filters, ranking.MOST_CANDIDATES)
+        seen = self.engine.candidates(dict.fromkeys(leading, 1.0), sought, filters, FIRST, most=ranking.BLOCK)
         return spelling.best_replacement(options, (one.counts for one in seen)) or run

@@ -7,26 +7,42 @@ it, commits or not with whatever else the caller writes.
 """
 
 from collections import Counter
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cache
+from typing import Any, TypeVar
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 from sqlalchemy.exc import DBAPIError
 
 from portal.search.engines import postgres_sql as sql
-from portal.search.engines.engine import Broken, Engine, Size
+from portal.search.engines.engine import Broken, Engine, Missing, Size
 from portal.search.rules.analyser import FACET, FORM, TITLE, terms_of_document
 from portal.search.rules.documents import Document, Filters
 from portal.search.rules.facts import Facts, facets_of, facts_of, seconds
-from portal.search.rules.ranking import Candidate
+from portal.search.rules.ranking import MOST_CANDIDATES, Candidate
 
+T = TypeVar("T")
 DROPPED_AT_ONCE = 2_000  # rows of old editions with each batch
+AT_ONCE = 500  # documents that lie unsorted, for a moment, in the index
+COUNTED_AT_ONCE = 10_000  # terms: no statement may take long
 FORM_TERM = f"{FACET}form"  # counted as often as the number of the form, and in no document
 MOST_POSITIONS = 60  # of a term in a document; more would not move its score
 
 
+@dataclass(slots=True)
+class Change:
+    """What a batch changes in the counts of an edition."""
+
+    terms: Counter[str] = field(default_factory=Counter)
+    documents: int = 0
+    tokens: int = 0
+
+
 class PostgresEngine:
     """The index in the database.  What a batch writes is seen when the caller commits."""
+
+    batch = 2_000  # each term of a batch is counted once: the more documents, the less work for each
 
     def __init__(self, connect: Callable[[], Connection], edition_id: int | None = None) -> None:
         self._connect = connect
@@ -53,39 +69,65 @@ class PostgresEngine:
 
     def update(self, documents: Sequence[Document], gone: Sequence[str], position: str) -> None:
         """Take out what the batch replaces, put in what is new, keep the frequencies; drop a piece of old editions."""
-        edition = self._edition().id
-        left = self._run(sql.TAKE_OUT, edition=edition, keys=[*gone, *(one.key for one in documents)]).one()
-        analysed = [_analysed(document) for document in documents]
-        if analysed:
-            self._run_many(sql.PUT_IN, [_row(edition, *each) for each in analysed])
-        counted = sorted(Counter(term for _, counts in analysed for term in counts).items())
-        self._run(sql.COUNT, edition=edition, terms=[t for t, _ in counted], counts=[n for _, n in counted])
-        added = len(analysed) - left.documents, sum(facts["length"] for facts, _ in analysed) - left.tokens
-        self._run(sql.NOTE, edition=edition, position=position, documents=added[0], tokens=added[1])
-        self._run(sql.DROP_VECTORS, most=DROPPED_AT_ONCE)
-        self._run(sql.DROP_TERMS, most=DROPPED_AT_ONCE)
+        edition, change = self._edition().id, Change()
+        for keys in batched(gone, AT_ONCE):
+            self._take_out(edition, keys, change)
+        for some in batched(documents, AT_ONCE):
+            self._take_out(edition, [one.key for one in some], change)
+            self._put_in(edition, [_analysed(one) for one in some], change)
+        changed = sorted((term, count) for term, count in change.terms.items() if count)
+        for piece in batched(changed, COUNTED_AT_ONCE):
+            self._run(sql.COUNT, edition=edition, terms=[t for t, _ in piece], counts=[n for _, n in piece])
+        self._run(sql.NOTE, edition=edition, position=position, documents=change.documents, tokens=change.tokens)
+        self._drop_left_over()
+
+    def _take_out(self, edition: int, keys: Sequence[str], change: Change) -> None:
+        """Take out what lies under these keys."""
+        left = self._run(sql.TAKE_OUT, edition=edition, keys=list(keys)).one()
+        change.terms.subtract(left.terms or {})
+        change.documents -= left.documents
+        change.tokens -= left.tokens
+
+    def _put_in(self, edition: int, analysed: Sequence[tuple[Facts, Counter[str]]], change: Change) -> None:
+        """Put documents in."""
+        self._run_many(sql.PUT_IN, [_row(edition, *each) for each in analysed])
+        self._run(sql.SORT_IN)
+        change.terms.update(term for _, counts in analysed for term in counts)
+        change.documents += len(analysed)
+        change.tokens += sum(facts["length"] for facts, _ in analysed)
+
+    def _drop_left_over(self) -> None:
+        """Drop a piece of an edition that is none any more."""
+        for edition in self._run(sql.LEFT_OVER).scalars().all():
+            self._run(sql.DROP_VECTORS, edition=edition, most=DROPPED_AT_ONCE)
+            self._run(sql.DROP_TERMS, edition=edition, most=DROPPED_AT_ONCE)
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many documents each term is."""
-        rows = self._run(sql.FREQUENCIES, edition=self._edition().id, terms=list(terms))
-        return {row.term: row.documents for row in rows}
+        rows = self._run(sql.FREQUENCIES, edition=self._edition_id, terms=list(terms)).all()
+        if not rows:
+            raise self._missing()
+        return {row.term: row.documents for row in rows if row.term is not None}
 
     def candidates(
         self,
         leading: Mapping[str, float],
         terms: Sequence[str],
         filters: Filters,
-        limit: int,
+        counted: range,
         within: str | None = None,
+        most: int = MOST_CANDIDATES,
     ) -> list[Candidate]:
-        """Add up the leading terms of each document by the index alone; open the vectors of the best ones only."""
+        """Add up the leading terms of each document by the index alone; open the vectors of those to be counted."""
         rows = self._run(
             sql.CANDIDATES,
-            edition=self._edition().id,
+            edition=self._edition_id,
             leading=[" & ".join(map(_quoted, filter(None, (term, within)))) for term in leading],
             weights=list(leading.values()),
             terms=[*terms, *(TITLE + term for term in terms)],
-            limit=limit,
+            limit=most,
+            first=counted.start,
+            end=counted.stop,
             **_asked(filters),
         )
         return [Candidate(row.key, row.length, row.counts or {}) for row in rows]
@@ -115,15 +157,20 @@ class PostgresEngine:
         """Return the edition in use."""
         edition = self._run(sql.EDITION, edition=self._edition_id).one_or_none()
         if edition is None:
-            raise Broken("There is no index in the database yet.")
+            raise self._missing()
         return edition
+
+    def _missing(self) -> Broken:
+        """Return why there is no edition: none was made yet, or what was made has lost its place."""
+        was_there = self._run(sql.WAS_THERE).scalar_one()
+        return Broken("The index has lost its edition.") if was_there else Missing("There is no index yet.")
 
     def _run(self, statement: str, **values: object) -> Any:
         """Run a statement; a table that is missing or damaged makes the index Broken, a busy database does not."""
-        return self._told(lambda: self._connect().execute(text(statement), values))
+        return self._told(lambda: self._connect().execute(_prepared(statement), values))
 
     def _run_many(self, statement: str, rows: list[dict[str, object]]) -> None:
-        self._told(lambda: self._connect().execute(text(statement), rows))
+        self._told(lambda: self._connect().execute(_prepared(statement), rows))
 
     def _told(self, run: Callable[[], Any]) -> Any:
         try:
@@ -132,6 +179,11 @@ class PostgresEngine:
             if getattr(error.orig, "sqlstate", None) in sql.DAMAGE:
                 raise Broken(f"The index in the database cannot be read: {error.orig}") from error
             raise
+
+
+@cache
+def _prepared(statement: str) -> TextClause:
+    return text(statement)
 
 
 def _analysed(document: Document) -> tuple[Facts, Counter[str]]:
@@ -144,6 +196,11 @@ def _analysed(document: Document) -> tuple[Facts, Counter[str]]:
 def _row(edition: int, facts: Facts, counts: Mapping[str, int]) -> dict[str, object]:
     words = " ".join(f"{_quoted(term)}:{_positions(count)}" for term, count in counts.items())
     return {**facts, "edition": edition, "words": words}
+
+
+def batched(many: Sequence[T], size: int) -> Iterator[Sequence[T]]:
+    """Give a sequence piece by piece."""
+    return (many[start : start + size] for start in range(0, len(many), size))
 
 
 def _positions(count: int) -> str:

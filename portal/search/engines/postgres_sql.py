@@ -8,12 +8,17 @@ EDITION = """
      WHERE id = CAST(:edition AS integer) OR (CAST(:edition AS integer) IS NULL AND is_current)
 """
 
+WAS_THERE = "SELECT EXISTS (SELECT FROM search_vector)"
+
 DOCUMENTS = "SELECT count(*) FROM search_vector WHERE edition_id = :edition"
 
+# A row for the edition even where it has none of the terms: without a row there is no edition.
 FREQUENCIES = """
-    SELECT term, documents
-      FROM search_term
-     WHERE edition_id = :edition AND term = ANY(CAST(:terms AS text[])) AND documents > 0
+    SELECT known.term, known.documents
+      FROM search_edition edition
+ LEFT JOIN search_term known
+        ON known.edition_id = edition.id AND known.term = ANY(CAST(:terms AS text[])) AND known.documents > 0
+     WHERE edition.id = CAST(:edition AS integer) OR (CAST(:edition AS integer) IS NULL AND edition.is_current)
 """
 
 BEGINNING = """
@@ -24,14 +29,19 @@ BEGINNING = """
      LIMIT :limit
 """
 
-# Each leading term is one walk through the index, which knows by itself which documents match: no vector is opened for
-# documents that are not among the best.
+# Each leading term is one walk through the index, which knows by itself which documents match: no vector is opened but
+# those of the places to be counted.  A vector gives only the terms asked for: the others are filtered out before it is
+# taken apart, for taking apart is what costs.
 CANDIDATES = """
-      WITH best AS (
+      WITH used AS (
+           SELECT id
+             FROM search_edition
+            WHERE id = CAST(:edition AS integer) OR (CAST(:edition AS integer) IS NULL AND is_current)),
+           best AS (
            SELECT v.key, sum(lead.weight) AS weight, v.at
              FROM unnest(CAST(:leading AS text[]), CAST(:weights AS float8[])) AS lead (term, weight)
              JOIN search_vector v ON v.words @@ CAST(lead.term AS tsquery)
-            WHERE v.edition_id = :edition
+            WHERE v.edition_id = (SELECT id FROM used)
               AND (v.audience_id = ANY(CAST(:audiences AS bigint[])) AND v.audience_id <> 0
                    OR v.audience_id = 0 AND v.author_id = CAST(:reader AS bigint))
               AND (CAST(:kinds AS text[]) = '{}' OR v.kind = ANY(CAST(:kinds AS text[])))
@@ -44,15 +54,19 @@ CANDIDATES = """
               AND v.key <> ALL(CAST(:without AS text[]))
          GROUP BY v.edition_id, v.key
          ORDER BY weight DESC, v.at DESC NULLS LAST, v.key
-            LIMIT :limit)
-    SELECT best.key, v.length, counted.counts
-      FROM best
-      JOIN search_vector v ON v.edition_id = :edition AND v.key = best.key
-CROSS JOIN LATERAL (
-           SELECT json_object_agg(lexeme, cardinality(positions)) AS counts
-             FROM unnest(v.words)
-            WHERE lexeme = ANY(CAST(:terms AS text[]))) counted
-  ORDER BY best.weight DESC, best.at DESC NULLS LAST, best.key
+            LIMIT :limit),
+           placed AS (
+           SELECT key, row_number() OVER (ORDER BY weight DESC, at DESC NULLS LAST, key) - 1 AS place FROM best)
+    SELECT placed.key, coalesce(opened.length, 0) AS length, opened.counts
+      FROM placed
+ LEFT JOIN LATERAL (
+           SELECT v.length, (
+                  SELECT json_object_agg(lexeme, cardinality(positions))
+                    FROM unnest(ts_filter(setweight(v.words, 'A', CAST(:terms AS text[])), '{a}'))) AS counts
+             FROM search_vector v
+            WHERE v.edition_id = (SELECT id FROM used) AND v.key = placed.key
+              AND placed.place >= :first AND placed.place < :end) opened ON true
+  ORDER BY placed.place
 """
 
 TAKE_OUT = """
@@ -61,13 +75,10 @@ TAKE_OUT = """
             WHERE edition_id = :edition AND key = ANY(CAST(:keys AS text[]))
         RETURNING words, length),
            fewer AS (
-           SELECT lexeme, count(*) AS documents FROM left_out, unnest(words) GROUP BY lexeme),
-           counted AS (
-           UPDATE search_term
-              SET documents = search_term.documents - fewer.documents
-             FROM fewer
-            WHERE edition_id = :edition AND term = fewer.lexeme)
-    SELECT count(*) AS documents, coalesce(sum(length), 0) AS tokens FROM left_out
+           SELECT lexeme, count(*) AS documents FROM left_out, unnest(words) GROUP BY lexeme)
+    SELECT count(*) AS documents, coalesce(sum(length), 0) AS tokens,
+           (SELECT json_object_agg(lexeme, documents) FROM fewer) AS terms
+      FROM left_out
 """
 
 PUT_IN = """
@@ -76,6 +87,9 @@ PUT_IN = """
     VALUES (:edition, :key, :kind, :status, CAST(:tags AS text[]), :language, :at, :audience, :author, :length,
             CAST(:words AS tsvector))
 """
+
+# What was put in lies in a list that each search would have to read through, until it is sorted in: done at once.
+SORT_IN = "SELECT gin_clean_pending_list('ix_search_vector_by_words')"
 
 COUNT = """
     INSERT INTO search_term AS known (edition_id, term, documents)
@@ -97,18 +111,19 @@ MAKE_CURRENT = "UPDATE search_edition SET is_current = true WHERE id = :edition"
 
 ANALYZE = "ANALYZE search_vector (edition_id, key)"  # so that the planner knows at once how large it has become
 
+# The oldest edition that has rows, if it is none any more; those that came after it have their turn when it is gone.
+LEFT_OVER = """
+    SELECT oldest.id
+      FROM (SELECT min(edition_id) AS id FROM search_vector UNION SELECT min(edition_id) FROM search_term) oldest
+     WHERE oldest.id IS NOT NULL AND NOT EXISTS (SELECT FROM search_edition WHERE search_edition.id = oldest.id)
+"""
+
 DROP_VECTORS = """
     DELETE FROM search_vector
-     WHERE ctid = ANY(ARRAY(
-           SELECT ctid FROM search_vector
-            WHERE NOT EXISTS (SELECT FROM search_edition WHERE search_edition.id = search_vector.edition_id)
-            LIMIT :most))
+     WHERE ctid = ANY(ARRAY(SELECT ctid FROM search_vector WHERE edition_id = :edition LIMIT :most))
 """
 
 DROP_TERMS = """
     DELETE FROM search_term
-     WHERE ctid = ANY(ARRAY(
-           SELECT ctid FROM search_term
-            WHERE NOT EXISTS (SELECT FROM search_edition WHERE search_edition.id = search_term.edition_id)
-            LIMIT :most))
+     WHERE ctid = ANY(ARRAY(SELECT ctid FROM search_term WHERE edition_id = :edition LIMIT :most))
 """

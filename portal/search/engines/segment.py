@@ -1,18 +1,23 @@
 """A piece of a Whoosh index, opened: postings of terms, and facts of documents."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import cast
+from contextlib import suppress
+from itertools import islice
+from marshal import dump, load
+from typing import Any, cast
 
 import orjson
 from whoosh import columns, fields, formats
-from whoosh.codec.whoosh3 import W3Codec
+from whoosh.codec.whoosh3 import W3Codec, W3LeafMatcher
 from whoosh.filedb.filestore import FileStorage
 from whoosh.reading import SegmentReader, TermNotFound
+from whoosh.writing import PostingPool
 
 from portal.search.rules.analyser import MARKS
 from portal.search.rules.facts import Facts
 
 TERMS, KEY, FACTS = "terms", "key", "facts"
+PIECE = 1_000  # postings
 
 
 class Counts(fields.FieldType):  # type: ignore[misc]  # Whoosh has no types
@@ -37,12 +42,45 @@ class Codec(W3Codec):  # type: ignore[misc]
 
     length_stats = False
 
+    def postings_reader(self, file: object, about: Any, form: object, **more: Any) -> Any:
+        """Read the documents of a term block by block; a term of one document has it beside it."""
+        if about.is_inlined():
+            return super().postings_reader(file, about, form, **more)
+        return Blocks(file, *about.extent(), form, **more)
+
+
+class Pool(PostingPool):  # type: ignore[misc]
+    """The postings of a batch in order; beyond the limit on disk, by the thousand where Whoosh writes one by one."""
+
+    def _write_run(self, file: Any, items: Iterable[object]) -> None:
+        rest = iter(items)
+        with file:
+            while piece := list(islice(rest, PIECE)):
+                dump(piece, file)
+
+    def _read_run(self, path: str) -> Iterator[object]:
+        with suppress(EOFError), self._open_run(path) as file:
+            while True:
+                yield from load(file)  # noqa: S302  # our own, of this commit
+        self._remove_run(path)
+
+
+class Blocks(W3LeafMatcher):  # type: ignore[misc]
+    """The documents of a term; Whoosh itself would ask three questions about each of them."""
+
+    def all_ids(self) -> Iterator[int]:
+        """Give the documents from here to the last, a block at a time."""
+        while self.is_active():
+            self.id()  # reads the block
+            yield from self._ids[self._i :]
+            self._next_block()
+
 
 class Segment:
     """One segment of the index; a document is a number in it."""
 
     def __init__(self, storage: FileStorage, segment: object) -> None:
-        self._reader = SegmentReader(storage, SCHEMA, segment)
+        self._reader = SegmentReader(storage, SCHEMA, segment, codec=Codec())
         self._facts = self._reader.column_reader(FACTS, translate=False)
         self.id: str = self._reader.segment().segment_id()
         self.documents: int = self._reader.doc_count_all()

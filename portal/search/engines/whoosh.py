@@ -24,18 +24,19 @@ from whoosh.index import TOC, FileIndex, LockError
 from whoosh.reading import SegmentReader
 from whoosh.writing import SegmentWriter
 
-from portal.search.engines.engine import Broken, Engine, Size
+from portal.search.engines.engine import Broken, Engine, Missing, Size
 from portal.search.engines.folder import Files, Learned, keep, replace_file
-from portal.search.engines.segment import FACTS, KEY, SCHEMA, TERMS, Codec, Segment
+from portal.search.engines.segment import FACTS, KEY, SCHEMA, TERMS, Codec, Pool, Segment
 from portal.search.rules.analyser import TITLE, terms_of_document
 from portal.search.rules.documents import Document, Filters
-from portal.search.rules.facts import admits, facets_of, facts_of
-from portal.search.rules.ranking import Candidate
+from portal.search.rules.facts import Facts, admits, facets_of, facts_of
+from portal.search.rules.ranking import MOST_CANDIDATES, Candidate
 
 MERGED_AT_ONCE = 10
 MOST_MERGED = 10_000  # documents: some twenty seconds of work, in which searches go on
 MEMORY = 48  # MB for the postings of a batch, before they go to disk
 CURRENT = "current"
+Place = tuple[int, int]  # of a segment among the segments, of a document in it
 
 
 class WhooshEngine:
@@ -44,6 +45,8 @@ class WhooshEngine:
     Threads take turns at reading, and at writing; nobody who reads waits for a commit.  Other processes see a commit at
     their next search.
     """
+
+    batch = 5_000  # what a segment holds that need not be merged with others later
 
     def __init__(self, root: Path, name: str | None = None) -> None:
         self.root = root
@@ -92,14 +95,17 @@ class WhooshEngine:
         leading: Mapping[str, float],
         terms: Sequence[str],
         filters: Filters,
-        limit: int,
+        counted: range,
         within: str | None = None,
+        most: int = MOST_CANDIDATES,
     ) -> list[Candidate]:
         """Add up the leading terms of each document, and read the rest only of the best ones admitted."""
         with self._open():
             sums = [(*pair, at) for at, one in enumerate(self._segments) for pair in one.sums(leading, within)]
-            admitted = self._admitted(sums, filters, limit)
-            return self._counted(admitted, [*terms, *(TITLE + term for term in terms)])
+            admitted = self._admitted(sums, filters, most)
+            places = [place for place, _ in admitted[counted.start : counted.stop]]
+            counts = self._counts(places, [*terms, *(TITLE + term for term in terms)])
+            return [Candidate(one["key"], one["length"], counts.get(place, {})) for place, one in admitted]
 
     def beginning_with(self, prefix: str, limit: int) -> list[tuple[str, int]]:
         """Return the commonest terms that begin so."""
@@ -177,8 +183,13 @@ class WhooshEngine:
         """Return the folder in use."""
         name = self._named or ((self.root / CURRENT).read_text() if (self.root / CURRENT).exists() else "")
         if not name.isdecimal():
-            raise Broken(f"There is no index in {self.root} yet.")
+            raise self._missing()
         return self.root / name
+
+    def _missing(self) -> Broken:
+        """Return why no folder is in use: none was made yet, or what was made has lost its place."""
+        was_there = self.root.exists() and any(self.root.iterdir())
+        return Broken(f"{self.root} does not say what is in use.") if was_there else Missing("There is no index yet.")
 
     def _generation(self) -> int:
         """Return the number of the latest commit."""
@@ -189,7 +200,8 @@ class WhooshEngine:
         """Give the one writer, commit what it wrote, or leave no trace of it."""
         files = Files(self._folder())
         index = FileIndex(files, schema=SCHEMA)
-        writer = SegmentWriter(index, limitmb=MEMORY, compound=False, codec=Codec(compression=0))
+        writer = SegmentWriter(index, compound=False, codec=Codec(compression=0))
+        writer.pool = Pool(writer.temp_storage(), writer.newsegment, limitmb=MEMORY)
         try:
             yield writer
             writer.commit(mergetype=merge_like)
@@ -212,26 +224,26 @@ class WhooshEngine:
                     for document in by_id[known.segment_id()].documents_with(KEY, key):
                         known.delete_document(document)
 
-    def _admitted(self, sums: list[tuple[float, int, int]], filters: Filters, limit: int) -> list[tuple[int, int]]:
-        """Return where the best documents are that the filters admit: largest sums first, latest first among equals."""
+    def _admitted(self, sums: list[tuple[float, int, int]], filters: Filters, most: int) -> list[tuple[Place, Facts]]:
+        """Return the best documents that the filters admit: largest sums first, latest first among equals."""
         heap = [(-weight, -at, -document) for weight, document, at in sums]
         heapify(heap)
-        admitted: list[tuple[int, int]] = []
-        while heap and len(admitted) < limit:
+        admitted: list[tuple[Place, Facts]] = []
+        while heap and len(admitted) < most:
             _, at, document = heappop(heap)
-            if admits(filters, self._segments[-at].facts(-document)):
-                admitted.append((-at, -document))
+            facts = self._segments[-at].facts(-document)
+            if admits(filters, facts):
+                admitted.append(((-at, -document), facts))
         return admitted
 
-    def _counted(self, admitted: list[tuple[int, int]], terms: Sequence[str]) -> list[Candidate]:
-        """Return the documents as candidates, with the counts of the terms."""
-        counts: dict[tuple[int, int], dict[str, float]] = {place: {} for place in admitted}
+    def _counts(self, places: Sequence[Place], terms: Sequence[str]) -> dict[Place, dict[str, float]]:
+        """Return how often each of the terms stands in the documents at these places."""
+        counts: dict[Place, dict[str, float]] = {place: {} for place in places}
         for at, segment in enumerate(self._segments):
-            documents = sorted(document for one, document in admitted if one == at)
+            documents = sorted(document for one, document in places if one == at)
             for document, term, count in segment.counts(documents, terms):
                 counts[at, document][term] = count
-        facts = ((place, self._segments[place[0]].facts(place[1])) for place in admitted)
-        return [Candidate(one["key"], one["length"], counts[place]) for place, one in facts]
+        return counts
 
 
 def merge_like(writer: SegmentWriter, segments: list[Any]) -> list[Any]:

@@ -12,6 +12,7 @@ import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from operator import add
 from threading import Lock
 from typing import Literal, NamedTuple
 
@@ -23,11 +24,13 @@ LONGEST_TEXT = 100_000
 LONGEST_TOKEN = 64
 MOST_QUERY_TERMS = 40
 TITLE, SPELLING, FACET = MARKS = "^", "~", "="
+MERGING = "\U0010ffff"  # no character; stands for one that may merge into the one before
 
 # Scripts written without spaces: Han with its repetition mark and zero, kana.
 HAN = "\u3005\u3007\u3041-\u3096\u30a1-\u30fa\u30fc\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 RUN = re.compile(rf"(?P<han>[{HAN}]+)|(?P<word>[^\W_{HAN}]+(?:['\u2019][^\W_{HAN}]+)*)")
 
+MOST_KEPT = 20_000  # of the characters and of the stems that were met
 _stemmer = EnglishStemmer()
 _stemming = Lock()  # a stemmer keeps the word it is at work on in itself
 
@@ -62,12 +65,30 @@ def terms_of_query(query: str) -> list[str]:
 
 def terms_of_document(title: str, body: str) -> tuple[Counter[str], int]:
     """Return how often each term is to be indexed for a document, and the document's length in tokens."""
-    headed = list(tokens(title, "last"))
-    everything = [*headed, *tokens(body, "last")]
-    counts = Counter(token.term for token in everything)
-    counts.update(TITLE + token.term for token in headed)
-    counts.update(dict.fromkeys((SPELLING + token.word for token in everything if token.word), 1))
-    return counts, len(everything)
+    headed, head_words, head_length = _counted(title)
+    counts, words, length = _counted(body)
+    counts.update(headed)
+    counts.update({TITLE + term: count for term, count in headed.items()})
+    counts.update(dict.fromkeys((SPELLING + word for word in words | head_words), 1))
+    return counts, head_length + length
+
+
+def _counted(text: str) -> tuple[Counter[str], set[str], int]:
+    """Return the terms of a text as `tokens` gives them, counted; its Latin words; how many tokens there are.
+
+    An index is fed with this: it asks for no places, looks at each different word once, and is twice as fast.
+    """
+    pieces, words = list[str](), list[str]()
+    for han, word in RUN.findall(_folded_whole(text[:LONGEST_TEXT])):
+        if word:
+            words.append(word)
+        else:
+            pieces += map(add, han, han[1:])
+            pieces.append(han[-1])
+    counts, written = Counter(pieces), {_spelled(word) for word in words}
+    for word, count in Counter(words).items():
+        counts[_stem(_spelled(word))] += count
+    return counts, written, len(pieces) + len(words)
 
 
 def is_han(text: str) -> bool:
@@ -82,15 +103,23 @@ def runs(text: str) -> list[str]:
 
 def fold(text: str) -> tuple[str, list[tuple[int, int]]]:
     """Return the text as it is compared, and for each of its characters where in the original it comes from."""
-    singly = [_folded(character) for character in text]
-    if all(map(_is_one, singly)):
-        return _simplified("".join(singly)), [(at, at + 1) for at in range(len(text))]
+    singly = text.translate(_foldings)
+    if len(singly) == len(text) and MERGING not in singly:
+        return _simplified(singly), [(at, at + 1) for at in range(len(text))]
     folded, origin = [], list[tuple[int, int]]()
     for start, end in _combined(text):
         characters = _lower(unicodedata.normalize("NFKC", text[start:end]))
         folded.append(characters)
         origin += [(start, end)] * len(characters)
     return _simplified("".join(folded)), origin
+
+
+def _folded_whole(text: str) -> str:
+    """Return the text as it is compared, where it does not matter where it comes from."""
+    if text.isascii():
+        return text.lower()
+    folded = text.translate(_foldings)
+    return fold(text)[0] if MERGING in folded else _simplified(folded)
 
 
 def _han_pieces(run: re.Match[str], singles: Singles) -> Iterator[tuple[str, int, int, str]]:
@@ -106,11 +135,16 @@ def _han_pieces(run: re.Match[str], singles: Singles) -> Iterator[tuple[str, int
 
 def _latin_piece(run: re.Match[str]) -> Iterator[tuple[str, int, int, str]]:
     """Give the one token of a word or a number."""
-    word = run.group().replace("\u2019", "'")[:LONGEST_TOKEN]
+    word = _spelled(run.group())
     yield _stem(word), run.start(), run.end(), word
 
 
-@lru_cache(maxsize=20_000)
+def _spelled(run: str) -> str:
+    """Return a word as it is listed for spelling."""
+    return run.replace("\u2019", "'")[:LONGEST_TOKEN]
+
+
+@lru_cache(maxsize=MOST_KEPT)
 def _stem(word: str) -> str:
     """Return the stem of an English word; words of other letters and numbers stay as they are."""
     if not word.isascii():
@@ -143,14 +177,23 @@ def _combined(text: str) -> Iterator[tuple[int, int]]:
             start = at
 
 
-@lru_cache(maxsize=20_000)
+class Foldings(dict[int, str]):
+    """Each character as it is compared, worked out when it is first met; MERGING for one that may merge."""
+
+    def __missing__(self, code: int) -> str:
+        """Work one out."""
+        if len(self) >= MOST_KEPT:
+            self.clear()
+        self[code] = folded = _folded(chr(code)) or MERGING
+        return folded
+
+
+_foldings = Foldings()
+
+
 def _folded(character: str) -> str:
     """Return a character as it is compared, if it is one that no other has a part in; nothing if it may merge."""
     return "" if _merges(character) else _lower(unicodedata.normalize("NFKC", character))
-
-
-def _is_one(text: str) -> bool:
-    return len(text) == 1
 
 
 def _merges(character: str) -> bool:

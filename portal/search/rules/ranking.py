@@ -1,7 +1,8 @@
 """How well a document answers a query: BM25 with a bonus for coverage, the same for every engine.
 
 An engine gives candidates: documents that hold one of the rarest terms of the query, best sums of rarity first.  They
-are ordered here, by all the terms of the query.
+are ordered here, by all the terms of the query, a hundred at a time: so the next page never needs the last one again,
+and no page says anew what another said.
 """
 
 from collections.abc import Mapping, Sequence
@@ -14,7 +15,8 @@ K1, B = 1.2, 0.75  # the usual values of BM25: how soon repetition stops countin
 TITLE_WEIGHT = 1.0  # a word of the title counts once as text and once more as title
 COVERAGE = 1.0  # a document with all the rarity of the query in it scores double
 RAREST = 12
-MOST_CANDIDATES = 100
+BLOCK = 100  # candidates that are ordered among themselves
+MOST_CANDIDATES = 500  # what comes after is found by other words
 ENOUGH_POSTINGS = 5_000  # beyond, common terms do not bring candidates, they only order them...
 MOST_POSTINGS = 100_000  # ...unless the filters leave too few; but a search must end
 
@@ -60,14 +62,22 @@ def with_titles(weights: Mapping[str, float]) -> dict[str, float]:
     return {**weights, **{TITLE + term: TITLE_WEIGHT * weight / 2 for term, weight in weights.items()}}
 
 
+def blocks(places: range) -> range:
+    """Return the places of the whole blocks that some places lie in."""
+    return range(max(places.start, 0) // BLOCK * BLOCK, -(-max(places.stop, 0) // BLOCK) * BLOCK)
+
+
 def order(candidates: Sequence[Candidate], rarity: Mapping[str, float], average: float) -> list[Scored]:
-    """Return the candidates by BM25 and coverage, best first; equals stay in the engine's order."""
+    """Return each block of candidates by BM25 and coverage, best first; equals stay in the engine's order."""
     whole = sum(rarity.values()) or 1.0
     scored = [Scored(each.key, _score(each, rarity, whole, average)) for each in candidates]
-    return sorted(scored, key=lambda one: -one.score)
+    pieces = (scored[start : start + BLOCK] for start in range(0, len(scored), BLOCK))
+    return [one for piece in pieces for one in sorted(piece, key=lambda one: -one.score)]
 
 
 def _score(candidate: Candidate, rarity: Mapping[str, float], whole: float, average: float) -> float:
+    if not candidate.counts:
+        return 0.0
     brake = K1 * (1 - B + B * candidate.length / (average or 1.0))
     score = covered = 0.0
     for term, weight in rarity.items():

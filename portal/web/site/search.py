@@ -7,6 +7,7 @@ from flask import render_template, request, url_for
 
 from portal.ideas.rules import NAMES
 from portal.kit.errors import Refused
+from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.search.queries import Found, Results, search
 from portal.web.pages import Pages
@@ -29,11 +30,17 @@ PLACES = {
 @bp.get("/search", to=ANYBODY, limit="60 per minute")
 def index() -> str:
     """Show what answers the query best."""
-    query, kind = request.args.get("q", "")[:200].strip(), request.args.get("kind", "")
-    found = search(query, current_viewer(), kind=kind, start=_start()) if query else None
+    query, kind, wanted = request.args.get("q", "")[:200].strip(), request.args.get("kind", ""), _wanted()
+    found = search(query, current_viewer(), kind=kind, start=_start(), **wanted) if query else None
     places = [(name, text) for name, text in PLACES.items() if name != "feedback" or current_viewer().is_known]
-    shown = {"q": query, "kind": kind, "places": places, "statuses": NAMES}
+    shown = {"q": query, "kind": kind, "wanted": wanted, "places": places, "statuses": NAMES}
     return render_template("site/search/index.html", found=found, addresses=addresses(found), **shown)
+
+
+def _wanted() -> dict[str, Any]:
+    """Return what the address asks for besides words and a kind."""
+    asked = {name: clean_line(request.args.get(name, ""))[:60] for name in ("status", "tag", "language")}
+    return {name: value for name, value in asked.items() if value}
 
 
 def _start() -> int:
