@@ -50,6 +50,7 @@ PROJECTIONS: list[Projection] = [
 ]
 REACTIONS: list[Reaction] = [
     ideas_hearing.forget_words,
+    ideas_hearing.count_humans,
     answer_feedback,
     forget_feedback,
     forget_messages,
@@ -65,6 +66,8 @@ REACTIONS: list[Reaction] = [
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [
     ideas.miscounted_votes,
+    ideas.miscounted_tallies,
+    ideas.astray_mergers,
     ideas.miscounted_comments,
     ideas.doubled_votes,
     ideas.unexplained_decisions,

@@ -29,6 +29,10 @@ class IdeaPosted(IdeaEvent):
     audience_id: int = 1
     challenge_id: int | None = None
     status: str = "open"
+    board_id: int | None = None
+    through: str = ""  # how somebody of the company heard it, who wrote it down
+    heard_at: str = ""
+    entered_by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,9 @@ class IdeaVoted(IdeaEvent):
     sentence = N_("{actor} voted for {subject}")
     first: bool
     value: int = 1  # 1 support, 0 passed, -1 against: only support is counted
+    through: str = ""  # how somebody of the company heard it, who wrote it down
+    heard_at: str = ""
+    entered_by_id: int | None = None
 
 
 @dataclass(frozen=True)
@@ -190,3 +197,106 @@ class IdeaCommentRestored(IdeaEvent):
     touchpoint = "desk"
     comment_id: int
     commenter_id: int | None
+
+
+@dataclass(frozen=True)
+class IdeaMerged(IdeaEvent):
+    """An idea says the same as another and points to it; voices count there, a person only once."""
+
+    kind = "idea.merged"
+    sentence = N_("{actor} merged {subject} into another idea")
+    touchpoint = "desk"
+    into_id: int
+    into_author_id: int
+    reason: str
+    gained: int = 0  # how many more voices the other one has by it
+
+
+@dataclass(frozen=True)
+class IdeaParted(IdeaEvent):
+    """That an idea says the same as another was taken back; each has its own voices again."""
+
+    kind = "idea.parted"
+    sentence = N_("{actor} parted {subject} from the idea it was merged into")
+    touchpoint = "desk"
+    from_id: int
+    from_author_id: int
+    status: str = "open"  # where it stands again
+
+
+@dataclass(frozen=True)
+class IdeaVotesRecounted(IdeaEvent):
+    """Two records turned out to be one human, or not: a voice counts once for each human."""
+
+    kind = "idea.votes_recounted"
+    sentence = N_("The votes for {subject} were counted again: {votes}")
+    touchpoint = "desk"
+    before: int
+    votes: int
+
+
+@dataclass(frozen=True)
+class IdeaTallied(IdeaEvent):
+    """Voices counted on paper or in a room were added; whose they are is not known."""
+
+    kind = "idea.tallied"
+    sentence = (
+        N_("{actor} added {n} vote to {subject}, counted elsewhere"),
+        N_("{actor} added {n} votes to {subject}, counted elsewhere"),
+    )
+    touchpoint = "desk"
+    tally_id: int
+    n: int
+    through: str = ""
+    heard_at: str = ""
+
+
+@dataclass(frozen=True)
+class IdeaTallyWithdrawn(IdeaEvent):
+    """A sheet of voices counted elsewhere was taken back."""
+
+    kind = "idea.tally_withdrawn"
+    sentence = (
+        N_("{actor} took back {n} vote for {subject} that was counted elsewhere"),
+        N_("{actor} took back {n} votes for {subject} that were counted elsewhere"),
+    )
+    touchpoint = "desk"
+    tally_id: int
+    n: int
+
+
+@dataclass(frozen=True)
+class IdeaMoved(IdeaEvent):
+    """An idea was put on another board, or on none."""
+
+    kind = "idea.moved"
+    sentence = N_("{actor} put {subject} on another board")
+    touchpoint = "desk"
+    board_id: int | None
+
+
+@dataclass(frozen=True)
+class BoardMade(Event):
+    """The company opened a board, a category of ideas."""
+
+    kind = "board.made"
+    about = "board:{board_id}"
+    sentence = N_("{actor} opened {subject}")
+    touchpoint = "desk"
+    board_id: int
+    names: list[str]  # one for each language of the house
+
+
+@dataclass(frozen=True)
+class BoardChanged(Event):
+    """The company changed the names of a board, or what may be done on it."""
+
+    kind = "board.changed"
+    about = "board:{board_id}"
+    sentence = N_("{actor} changed {subject}")
+    touchpoint = "desk"
+    board_id: int
+    names: list[str]  # one for each language of the house
+    is_open: bool
+    is_premoderated: bool
+    allows_anonymous: bool

@@ -2,11 +2,30 @@
 
 from datetime import datetime
 
-from sqlalchemy import Float, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ideas.rules import LIFE, SUPPORT
 from portal.kit.db import Base, BigId
+
+
+def _where_set(name: str, column: str) -> Index:
+    """Return an index of the rows in which a column says anything."""
+    said = text(f"{column} IS NOT NULL")
+    return Index(name, column, sqlite_where=said, postgresql_where=said)
+
+
+class Board(Base):
+    """A category of ideas: its names by language, and what may be done on it."""
+
+    __tablename__ = "board"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+    place: Mapped[int]  # in the order in which they are shown
+    is_open: Mapped[bool]  # takes new ideas
+    is_premoderated: Mapped[bool]  # the ideas of newcomers wait for a moderator
+    allows_anonymous: Mapped[bool]  # the public need not see who posts
+    made_at: Mapped[datetime]
 
 
 class Idea(Base):
@@ -23,6 +42,12 @@ class Idea(Base):
         Index("ix_idea_status_trend_id", "status", "trend", "id"),
         Index("ix_idea_status_votes_id", "status", "votes", "id"),
         Index("ix_idea_status_posted_at_id", "status", "posted_at", "id"),
+        # Few ideas are merged, and to all others these say nothing.
+        _where_set("ix_idea_merged_into_id", "merged_into_id"),
+        _where_set("ix_idea_canonical_id", "canonical_id"),
+        Index("ix_idea_board_id_trend_id", "board_id", "trend", "id"),
+        Index("ix_idea_board_id_votes_id", "board_id", "votes", "id"),
+        Index("ix_idea_board_id_posted_at_id", "board_id", "posted_at", "id"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -36,6 +61,9 @@ class Idea(Base):
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     shown_to_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))  # the audience it had before it was hidden
     challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenge.id"), index=True)
+    board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))  # what a person decided
+    canonical_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))  # where the pointers end
     posted_at: Mapped[datetime]
     edited_at: Mapped[datetime | None]
     decided_at: Mapped[datetime | None]
@@ -46,6 +74,10 @@ class Idea(Base):
     accepted_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
     source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here
+    # Where we heard it, if somebody of the company wrote it down for them.
+    through: Mapped[str] = mapped_column(default="", server_default="")
+    heard_at: Mapped[str] = mapped_column(default="", server_default="")
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     # Changed by acts, each in one UPDATE; `verify` counts again.
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
@@ -75,6 +107,38 @@ class Vote(Base):
     first_given_at: Mapped[datetime]
     withdrawn_at: Mapped[datetime | None]
     warms: Mapped[bool] = mapped_column(default=False)  # it raised the trend, as the first voice of an outsider does
+    # Where we heard it, if somebody of the company wrote it down for them.
+    through: Mapped[str] = mapped_column(default="", server_default="")
+    heard_at: Mapped[str] = mapped_column(default="", server_default="")
+    entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    tally_id: Mapped[int | None] = mapped_column(ForeignKey("tally.id"), index=True)  # counted on this sheet
+
+
+class Tally(Base):
+    """Voices counted on paper or in a room, of people whom we do not know; taken back it is kept."""
+
+    __tablename__ = "tally"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
+    n: Mapped[int]
+    through: Mapped[str]
+    heard_at: Mapped[str]
+    counted_at: Mapped[datetime]
+    entered_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Merger(Base):
+    """An idea was said to be another one: who said so, why, what it counted before, and when that was taken back."""
+
+    __tablename__ = "idea_merger"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
+    into_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
+    reason: Mapped[str]
+    merged_at: Mapped[datetime]
+    merged_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    parted_at: Mapped[datetime | None]
 
 
 class Revision(Base):
@@ -88,3 +152,25 @@ class Revision(Base):
     tags: Mapped[str]
     replaced_at: Mapped[datetime]
     replaced_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class Split(Base):
+    """How the authors of an idea would share what it earns: in force once each of them has agreed."""
+
+    __tablename__ = "idea_split"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
+    proposed_at: Mapped[datetime]
+    proposed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    began_at: Mapped[datetime | None]  # when the last of them agreed
+    ended_at: Mapped[datetime | None]  # when another one began, or one of them declined
+
+
+class Share(Base):
+    """The part of one author, in basis points; those of a split make 10,000."""
+
+    __tablename__ = "idea_share"
+    split_id: Mapped[int] = mapped_column(ForeignKey("idea_split.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    basis_points: Mapped[int]
+    agreed_at: Mapped[datetime | None]

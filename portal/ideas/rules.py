@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
-from portal.kit.errors import Invalid, Refused
+from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
@@ -18,6 +18,7 @@ NAMES = {
     "shipped": N_("Shipped"),
     "declined": N_("Declined"),
     "parked": N_("Parked"),
+    "merged": N_("Merged"),  # a pointer beside the status: undone, the idea stands where it stood
 }
 LIFE = States(
     Step("open", "take_up", "review", TEAM, N_("Look into it")),
@@ -31,7 +32,7 @@ LIFE = States(
     Step("adopted", "put_off", "parked", TEAM, N_("Park after all")),
     Step("declined", "take_up", "review", TEAM, N_("Look into it again")),
     Step("parked", "take_up", "review", TEAM, N_("Look into it again")),
-    names={state: name for state, name in NAMES.items() if state != "pending"},
+    names={state: name for state, name in NAMES.items() if state not in ("pending", "merged")},
 )
 VOTABLE = ("open", "review", "adopted")
 DECIDED = ("adopted", "making", "shipped", "declined", "parked")
@@ -40,6 +41,14 @@ SETTLED = ("shipped", "declined")  # after these nobody waits for the next word 
 PATIENCE = timedelta(days=30)  # how long the community waits for it, if no date is given
 FARTHEST = timedelta(days=366)
 SUPPORT, PASSED, AGAINST = 1, 0, -1
+THROUGH = {  # how we heard what somebody of the company writes down for a customer
+    "phone": N_("by phone"),
+    "shop": N_("in a shop"),
+    "paper": N_("on paper"),
+    "meeting": N_("at a meeting"),
+    "mail": N_("by mail"),
+}
+SAME_ENOUGH = 0.26  # from this likeness on the machine suggests that two ideas are one; a person decides
 BIRTH = datetime(2020, 1, 1, tzinfo=UTC)
 
 
@@ -72,6 +81,8 @@ def check_vote(status: str, *, own: bool, voted: bool) -> None:
     """Refuse a vote that does not count."""
     if own:
         raise Refused("You cannot vote for your own idea.", code="own_idea")
+    if status == "merged":
+        raise Conflict("This idea was merged into another one; please vote there.", code="merged")
     if status not in VOTABLE:
         raise Refused("Votes are closed here: the status is “{status}”.", code="closed", status=NAMES[status])
     if voted:

@@ -63,6 +63,7 @@ PRICE: Final = Limit(0, 10**11)  # minor units
 POINTS: Final = Limit(1, 10**9)
 RATING: Final = Limit(1, 5)
 BASIS_POINTS: Final = Limit(0, 10_000)
+TALLY: Final = Limit(1, 10_000)
 PRICE_STEPS: Final = Limit(1, 10)
 PAGE: Final = Limit(1, 100)
 PAGE_SIZE: Final = 20

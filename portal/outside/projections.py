@@ -45,6 +45,15 @@ def decided(event: told.IdeaDecided, happened: Happened) -> None:
         _ring(happened, _followers(happened.subject))
 
 
+@ring.on(told.IdeaMerged)
+def merged(event: told.IdeaMerged, happened: Happened) -> None:
+    """Let everybody who follows an idea hear where it goes on, and follow it there."""
+    for person_id in sorted(_followers(happened.subject)):
+        _follow(f"idea:{event.into_id}", person_id)
+    if not happened.is_imported:
+        _ring(happened, _followers(happened.subject))
+
+
 @ring.on(told.IdeaCommented)
 def commented(event: told.IdeaCommented, happened: Happened) -> None:
     """Let the author hear of a comment, and the one who commented of what follows."""

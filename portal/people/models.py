@@ -20,7 +20,7 @@ class Person(Base):
     language: Mapped[str] = mapped_column(default="")  # empty: what the browser asks for
     theme: Mapped[str] = mapped_column(default="auto")
     joined_at: Mapped[datetime]
-    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the same human under another id
+    joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # the same human
     forgotten_at: Mapped[datetime | None]
     audience_id: Mapped[int | None] = mapped_column(ForeignKey("audience.id"))  # what only they and the company see
 

@@ -48,6 +48,18 @@ def idea_decided(event: told.IdeaDecided, happened: Happened) -> None:
     _change(happened, status=event.status)
 
 
+@documents.on(told.IdeaMerged)
+def idea_merged(event: told.IdeaMerged, happened: Happened) -> None:
+    """Let a merged idea be found as such: its page leads on."""
+    _change(happened, status="merged")
+
+
+@documents.on(told.IdeaParted)
+def idea_parted(event: told.IdeaParted, happened: Happened) -> None:
+    """Let an idea that stands for itself again be found by its status."""
+    _change(happened, status=event.status)
+
+
 @documents.on(told.IdeaHidden)
 def idea_hidden(event: told.IdeaHidden, happened: Happened) -> None:
     """Let only moderators find a hidden idea and what was said about it."""

@@ -10,7 +10,19 @@ from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
 from portal.web.desk import articles as desk_articles
-from portal.web.desk import cases, customers, harvest, moderation, operations, production, products, sources, today
+from portal.web.desk import boards as desk_boards
+from portal.web.desk import (
+    cases,
+    customers,
+    harvest,
+    merging,
+    moderation,
+    operations,
+    production,
+    products,
+    sources,
+    today,
+)
 from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
@@ -69,6 +81,8 @@ PAGES = [
     desk_challenges.bp,
     knowledge.bp,
     desk_articles.bp,
+    desk_boards.bp,
+    merging.bp,
     api.api,
 ]
 

@@ -9,16 +9,17 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import literal, select
 
 from portal.care.models import Case
 from portal.challenges.models import Challenge
 from portal.feedback.models import Feedback
-from portal.ideas.models import Idea
+from portal.ideas.models import Board, Idea
 from portal.kit.db import db
 from portal.knowledge.models import Article
 from portal.orders.models import Order, Preorder, Product
 from portal.people.queries import Viewer, names
+from portal.people.rules import EVERYONE
 from portal.production.models import Batch
 from portal.talk.models import Comment
 
@@ -38,6 +39,7 @@ PRODUCT_OF_PREORDER = select(Product.name).where(Product.id == Preorder.product_
 PRODUCT_OF_BATCH = select(Product.name).where(Product.id == Batch.product_id).scalar_subquery()
 SUBJECTS: dict[str, Subject] = {
     "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id"),
+    "board": Subject(Board, Board.names["en"].as_string(), literal(EVERYONE), "ideas.index", "board"),
     "feedback": Subject(Feedback, Feedback.summary, Feedback.audience_id, "feedback.show", "feedback_id"),
     "case": Subject(Case, Case.title, Case.audience_id, "cases.show", "case_id"),
     "product": Subject(Product, Product.name, Product.audience_id, "preorders.product", "product_id"),

@@ -26,7 +26,7 @@ def decide_idea(
     idea_id: int, status: str, reason: str, person_id: int, *, next_update_at: datetime | None = None
 ) -> None:
     """Bring an idea to another status, for a public reason, by the steps of the table; say when more will be said."""
-    _decide(shown(idea_id, person_id), status, reason, person_id, next_update_at)
+    _decide(stands_for_itself(shown(idea_id, person_id)), status, reason, person_id, next_update_at)
 
 
 @act
@@ -45,6 +45,13 @@ def _decide(idea: Idea, status: str, reason: str, person_id: int, promised: date
         _take(idea, step, role)
     check_promise(idea.status, promised, told_at())
     idea.next_update_at = promised or next_word(idea.status, told_at())
+
+
+def stands_for_itself(idea: Idea) -> Idea:
+    """Return an idea, unless it was merged: then everything goes on at the other one."""
+    if idea.canonical_id:
+        raise Conflict("This idea was merged into another one; please go on there.", code="merged")
+    return idea
 
 
 def _public(reason: str) -> str:

@@ -9,6 +9,7 @@ from collections.abc import Collection
 from sqlalchemy import delete, select, update
 
 from portal.events import ideas as events
+from portal.ideas.acts.counting import recount_merged
 from portal.ideas.acts.taking_over import COUNT_COMMENTS, COUNT_VOTES, Told, comments_of, known_ideas, lower
 from portal.ideas.acts.voting import warm_anew
 from portal.ideas.models import Idea, Vote
@@ -27,6 +28,7 @@ def take_back_votes(vote_ids: Collection[int], by_id: int | None) -> None:
     ideas = known_ideas({vote.idea_id for vote in votes})
     db.session.execute(delete(Vote).where(Vote.id.in_(vote_ids)))
     lower(COUNT_VOTES, Counter(vote.idea_id for vote in votes if vote.value == SUPPORT and not vote.withdrawn_at))
+    recount_merged(ideas)
     warm_anew({vote.idea_id for vote in votes if vote.warms})
     told: list[Told] = []
     for vote in votes:

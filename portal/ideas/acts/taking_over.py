@@ -13,6 +13,7 @@ from sqlalchemy import TextClause, insert, select, text
 
 from portal.events import Event
 from portal.events import ideas as events
+from portal.ideas.acts.counting import recount_merged
 from portal.ideas.acts.voting import WARM
 from portal.ideas.acts.writing import write
 from portal.ideas.models import Idea, IdeaTag, Vote
@@ -209,6 +210,7 @@ def take_votes(rows: Sequence[ToldVote]) -> list[int]:
     ids = list(db.session.scalars(new, [_vote(*each) for each in zip(rows, warms, strict=True)]))
     record_many([_of_vote(row, ideas[row.idea_id].author_id) for row in rows])
     _count(COUNT_VOTES, Counter(row.idea_id for row in rows if row.value == SUPPORT))
+    recount_merged(ideas)
     return ids
 
 

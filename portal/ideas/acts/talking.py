@@ -3,6 +3,7 @@
 from sqlalchemy import update
 
 from portal.events import ideas as told
+from portal.ideas.acts.deciding import stands_for_itself
 from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.voting import warm
 from portal.ideas.models import Idea
@@ -19,7 +20,7 @@ from portal.talk.models import Comment
 @act
 def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = None) -> int:
     """Say something about an idea; return the id of the comment."""
-    idea = shown(idea_id, author_id)
+    idea = stands_for_itself(shown(idea_id, author_id))
     first = talk.is_first(f"idea:{idea_id}", author_id)
     comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
     _count(idea_id, +1)

@@ -6,14 +6,17 @@ from datetime import datetime
 from sqlalchemy import select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
+from portal.ideas.acts.counting import recount
+from portal.ideas.acts.hearing import HERE, Heard, check_heard, check_withdrawal
 from portal.ideas.acts.seeing import shown
 from portal.ideas.models import Idea, Vote
 from portal.ideas.queries import votes_of
 from portal.ideas.queries.checks import trends_of
+from portal.ideas.queries.voices import is_author, voices_of
 from portal.ideas.rules import SUPPORT, check_vote, warmth
 from portal.kit.clock import now
 from portal.kit.db import db
-from portal.kit.errors import Refused
+from portal.kit.errors import Conflict, Refused
 from portal.kit.setting import setting
 from portal.people.queries import is_staff
 from portal.river import act, record
@@ -30,32 +33,49 @@ WARM = text("""
 
 
 @act
-def vote_for(idea_id: int, voter_id: int) -> int:
-    """Give one's voice to an idea, once; return how many it has."""
+def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
+    """Give one's voice to an idea, once, or have it noted by the company; return how many it has."""
     idea, vote = shown(idea_id, voter_id), _vote(idea_id, voter_id)
-    has_voted = vote is not None and not vote.withdrawn_at and vote.value == SUPPORT
-    check_vote(idea.status, own=voter_id == idea.author_id, voted=has_voted)
-    if vote:
-        vote.withdrawn_at, vote.value, vote.given_at = None, SUPPORT, told_at()
-    else:
-        first = Vote(idea_id=idea_id, voter_id=voter_id, given_at=told_at(), first_given_at=told_at())
-        first.warms = warm(idea_id, idea.author_id, voter_id, first.first_given_at)
-        db.session.add(first)
+    heard = check_heard(heard, voter_id)
+    stands = "merged" if idea.canonical_id else idea.status
+    check_vote(stands, own=is_author(idea_id, voter_id), voted=bool(voices_of(idea_id, voter_id)))
+    given = vote or _first_vote(idea, voter_id)
+    given.withdrawn_at, given.value, given.given_at = None, SUPPORT, told_at()
+    given.through, given.heard_at, given.entered_by_id = heard
     _count(idea_id, +1)
-    record(IdeaVoted(idea_id, idea.author_id, first=vote is None), voter_id)
+    record(IdeaVoted(idea_id, idea.author_id, first=vote is None, **heard.told()), voter_id)
     return votes_of(idea_id)
+
+
+def _first_vote(idea: Idea, voter_id: int) -> Vote:
+    """Return the first vote of a person for an idea, which raises its trend."""
+    first = Vote(idea_id=idea.id, voter_id=voter_id, first_given_at=told_at())
+    first.warms = warm(idea.id, idea.author_id, voter_id, first.first_given_at)
+    db.session.add(first)
+    return first
 
 
 @act
-def withdraw_vote(idea_id: int, voter_id: int) -> int:
+def withdraw_vote(idea_id: int, voter_id: int, by_id: int | None = None) -> int:
     """Take one's voice back; that it was given stays known.  Return how many are left."""
-    idea, vote = shown(idea_id, voter_id), _vote(idea_id, voter_id)
-    if vote is None or vote.withdrawn_at or vote.value != SUPPORT:
+    idea = shown(idea_id, voter_id)
+    check_withdrawal(voter_id, by_id)
+    given = [] if is_author(idea_id, voter_id) else voices_of(idea_id, voter_id)
+    if idea.canonical_id:
+        raise Conflict("This idea was merged into another one; please take the vote back there.", code="merged")
+    if not given:
         raise Refused("You have not voted for this idea.", code="not_voted")
-    vote.withdrawn_at = now()
-    _count(idea_id, -1)
-    record(IdeaVoteWithdrawn(idea_id, idea.author_id), voter_id)
+    _withdraw(given)
+    recount([idea_id]) if len(given) > 1 else _count(idea_id, -1)
     return votes_of(idea_id)
+
+
+def _withdraw(vote_ids: Collection[int]) -> None:
+    """Take back the votes of one human, wherever they were given."""
+    rows = select(Vote, Idea.author_id).join(Idea, Idea.id == Vote.idea_id).where(Vote.id.in_(vote_ids))
+    for vote, author_id in db.session.execute(rows).all():
+        vote.withdrawn_at = now()
+        record(IdeaVoteWithdrawn(vote.idea_id, author_id), vote.voter_id)
 
 
 def warm(idea_id: int, author_id: int, person_id: int, moment: datetime) -> bool:

@@ -1,10 +1,13 @@
 """Post an idea, and write it better."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from sqlalchemy import delete
 
 from portal.events.ideas import IdeaEdited, IdeaPosted
+from portal.ideas.acts.boarding import check_board
+from portal.ideas.acts.hearing import HERE, Heard, check_heard
 from portal.ideas.acts.seeing import shown
 from portal.ideas.models import Idea, IdeaTag, Revision
 from portal.ideas.queries import tags_of
@@ -32,18 +35,33 @@ def post_idea(
     challenge_id: int | None = None,
     audience_id: int = EVERYONE,
     source_url: str = "",
+    board_id: int | None = None,
+    heard: Heard = HERE,
 ) -> int:
-    """Post an idea and return its id."""
+    """Post an idea and return its id; somebody of the company may write down what a customer said."""
     load(Person, author_id)
     idea = Idea(author_id=author_id, audience_id=audience_id, shown_to_id=audience_id, challenge_id=challenge_id)
     idea.posted_at, idea.source_url = told_at(), source_url
     idea.next_update_at = next_word(LIFE.first, idea.posted_at)
+    idea.board_id = board_id if check_board(board_id) else None
+    idea.through, idea.heard_at, idea.entered_by_id = check_heard(heard, author_id)
     write(idea, title, body)
+    return _posted(idea, tags)
+
+
+def _posted(idea: Idea, tags: Sequence[str]) -> int:
+    """Keep a new idea with its tags, tell of it, and return its id."""
     db.session.add(idea)
     db.session.flush()
     kept = _tag(idea.id, tags)
-    words = (idea.title, idea.body, kept, idea.language)
-    record(IdeaPosted(idea.id, author_id, *words, audience_id=audience_id, challenge_id=challenge_id), author_id)
+    where: dict[str, Any] = {
+        "audience_id": idea.audience_id,
+        "challenge_id": idea.challenge_id,
+        "board_id": idea.board_id,
+    }
+    heard = Heard(idea.through, idea.heard_at, idea.entered_by_id).told()
+    said = IdeaPosted(idea.id, idea.author_id, idea.title, idea.body, kept, idea.language, **where, **heard)
+    record(said, idea.author_id)
     return idea.id
 
 

@@ -13,14 +13,6 @@ from portal.kit.db import db
 from portal.kit.setting import setting
 from portal.talk.models import Comment
 
-MISCOUNTED_VOTES = text("""
-    SELECT idea.id, idea.votes AS said, count(vote.id) AS found
-      FROM idea
- LEFT JOIN vote ON vote.idea_id = idea.id AND vote.withdrawn_at IS NULL AND vote.value = 1
-  GROUP BY idea.id, idea.votes
-    HAVING idea.votes <> count(vote.id)
-""")
-
 MISCOUNTED_COMMENTS = text("""
     SELECT idea.id, idea.comments AS said, count(comment.id) AS found
       FROM idea
@@ -60,12 +52,28 @@ UNEXPLAINED = text("""
                         WHERE event.subject = 'idea:' || idea.id AND event.origin LIKE 'import:%')
 """)
 
+# A pointer leads to an idea that stands for itself, along the way that people decided, and its note says so.
+ASTRAY = text("""
+    SELECT idea.id, idea.merged_into_id, idea.canonical_id
+      FROM idea
+ LEFT JOIN idea AS into_idea ON into_idea.id = idea.merged_into_id
+ LEFT JOIN idea_merger ON idea_merger.idea_id = idea.id AND idea_merger.parted_at IS NULL
+     WHERE CASE WHEN idea.merged_into_id IS NULL
+                THEN idea.canonical_id IS NOT NULL OR idea_merger.id IS NOT NULL
+                ELSE idea.canonical_id IS NULL OR idea_merger.id IS NULL OR idea_merger.into_id <> idea.merged_into_id
+                     OR idea.canonical_id <> coalesce(into_idea.canonical_id, into_idea.id)
+                     OR idea.canonical_id = idea.id END
+""")
+
+MISCOUNTED_TALLIES = text("""
+    SELECT tally.id, tally.n, count(vote.id) AS found
+      FROM tally
+ LEFT JOIN vote ON vote.tally_id = tally.id AND vote.idea_id = tally.idea_id AND vote.voter_id IS NULL
+  GROUP BY tally.id, tally.n
+    HAVING tally.n <> count(vote.id)
+""")
+
 NEAR = 1e-6  # a trend is a sum of floats in the order of arrival; with τ of 14 days this is about a second
-
-
-def miscounted_votes() -> list[Any]:
-    """Return the ideas whose number of votes is not the number of their votes; `verify` expects none."""
-    return list(db.session.execute(MISCOUNTED_VOTES).all())
 
 
 def miscounted_comments() -> list[Any]:
@@ -76,6 +84,16 @@ def miscounted_comments() -> list[Any]:
 def miscounted_votes_on_comments() -> list[Any]:
     """Return the comments whose number of votes is not the number of their votes; `verify` expects none."""
     return list(db.session.execute(MISCOUNTED_VOTES_ON_COMMENTS).all())
+
+
+def astray_mergers() -> list[Any]:
+    """Return merged ideas that point to nowhere, or elsewhere than was decided; `verify` expects none."""
+    return list(db.session.execute(ASTRAY).all())
+
+
+def miscounted_tallies() -> list[Any]:
+    """Return the sheets of paper votes that have not as many rows as they say; `verify` expects none."""
+    return list(db.session.execute(MISCOUNTED_TALLIES).all())
 
 
 def doubled_votes() -> list[Any]:

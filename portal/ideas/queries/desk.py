@@ -14,7 +14,8 @@ from portal.people.rules import THE_MODERATORS
 
 
 def _promised() -> tuple[ColumnElement[bool], ...]:
-    return Idea.next_update_at < now(), Idea.status.not_in(SETTLED), Idea.audience_id != THE_MODERATORS
+    stands = Idea.status.not_in(SETTLED), Idea.audience_id != THE_MODERATORS, Idea.canonical_id.is_(None)
+    return Idea.next_update_at < now(), *stands
 
 
 def silent_ideas(after: str | None = None, size: int = 20) -> Page[Row[Any]]:

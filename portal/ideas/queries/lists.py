@@ -38,11 +38,13 @@ _author, _stands = aliased(Person), aliased(Person)
 AUTHOR = func.coalesce(_stands.name, _author.name).label("author")
 BETWEEN = "\n"  # no tag has it
 TAGS = select(func.aggregate_strings(IdeaTag.tag, BETWEEN)).where(IdeaTag.idea_id == Idea.id).scalar_subquery()
-MINE = exists().where(
-    Vote.idea_id == Idea.id,
-    Vote.voter_id == bindparam("me"),
-    Vote.withdrawn_at.is_(None),
-    Vote.value == literal_column(str(SUPPORT)),
+_merged = aliased(Idea)
+GIVEN = exists().where(
+    Vote.voter_id == bindparam("me"), Vote.withdrawn_at.is_(None), Vote.value == literal_column(str(SUPPORT))
+)
+# A voice counts where it was given, or where that was merged into.
+MINE = or_(
+    GIVEN.where(Vote.idea_id == Idea.id), GIVEN.where(Vote.idea_id == _merged.id, _merged.canonical_id == Idea.id)
 )
 CARD = (
     Idea.id,
@@ -93,6 +95,7 @@ class Wanted:
     tag: str = ""
     language: str = ""
     challenge_id: int | None = None  # only those in answer to it
+    board_id: int | None = None
 
 
 def best_ideas(
@@ -143,7 +146,8 @@ def _question(order: str, filters: tuple[str, ...], part: str) -> Any:
     """Return the question for a page, built once: that takes longer than the database needs to answer it."""
     key = ORDERS[order]
     down = key.desc(), Idea.id.desc()
-    asked = LINES.where(Idea.audience_id.in_(AUDIENCES), PARTS[part](key), *(FILTERS[each] for each in filters))
+    shown = LINES.where(Idea.audience_id.in_(AUDIENCES), Idea.canonical_id.is_(None))
+    asked = shown.where(PARTS[part](key), *(FILTERS[each] for each in filters))
     return asked.order_by(*down).limit(bindparam("most"))
 
 
@@ -160,6 +164,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "status": Idea.status == bindparam("status"),
     "language": Idea.language == bindparam("language"),
     "challenge_id": Idea.challenge_id == bindparam("challenge_id"),
+    "board_id": Idea.board_id == bindparam("board_id"),
     "common": exists().where(IdeaTag.idea_id == Idea.id, IdeaTag.tag == bindparam("tag")),
     "rare": Idea.id.in_(TAGGED),
 }
@@ -169,8 +174,10 @@ PARTS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
     "untold": lambda key: key.is_(None),
     "untold below": lambda key: and_(key.is_(None), Idea.id < bindparam("last")),
 }
-THESE = LINES.where(Idea.id.in_(bindparam("ids", expanding=True)), Idea.audience_id.in_(AUDIENCES))
-MADE = LINES.where(Idea.status.in_(("making", "shipped")), Idea.audience_id == EVERYONE)
+THESE = LINES.where(Idea.id.in_(bindparam("ids", expanding=True)), Idea.audience_id.in_(AUDIENCES)).where(
+    Idea.canonical_id.is_(None)
+)
+MADE = LINES.where(Idea.status.in_(("making", "shipped")), Idea.audience_id == EVERYONE, Idea.canonical_id.is_(None))
 
 
 def _ask(asked: Any, **binds: object) -> Any:
@@ -195,7 +202,7 @@ def tags_from(joined: str | None) -> list[str]:
 
 
 def ideas_with(ids: Sequence[int], seen: Viewer) -> list[IdeaLine]:
-    """Return these ideas in this order, as far as the viewer may see them."""
+    """Return these ideas in this order, as far as the viewer may see them and they stand for themselves."""
     by_id = {line.id: line for line in _read(THESE, seen, ids=ids)} if ids else {}
     return [by_id[id_] for id_ in ids if id_ in by_id]
 
@@ -212,15 +219,15 @@ def ideas_worded_like(words: Sequence[str], seen: Viewer, most: int = 5) -> list
         return []
     hits = [func.lower(Idea.title).contains(word.lower(), autoescape=True) for word in words]
     n = sum((hit.cast(Idea.votes.type) for hit in hits[1:]), hits[0].cast(Idea.votes.type))
-    asked = select(Idea.id).where(or_(*hits), Idea.audience_id.in_(seen.audiences))
+    asked = select(Idea.id).where(or_(*hits), Idea.audience_id.in_(seen.audiences), Idea.canonical_id.is_(None))
     return list(db.session.scalars(asked.order_by(n.desc(), Idea.votes.desc(), Idea.id.desc()).limit(most)))
 
 
 def standings(year_began: datetime) -> dict[str, int]:
     """Return how many ideas that everybody sees stand where, and how many were adopted since the year began."""
     lately = func.count(case((Idea.decided_at >= year_began, 1)))
-    public = select(Idea.status, func.count(), lately).where(Idea.audience_id == EVERYONE).group_by(Idea.status)
-    rows = db.session.execute(public).all()
+    public = select(Idea.status, func.count(), lately).where(Idea.audience_id == EVERYONE)
+    rows = db.session.execute(public.where(Idea.canonical_id.is_(None)).group_by(Idea.status)).all()
     adopted = sum(n for status, _, n in rows if status in ADOPTED)
     return {"adopted_this_year": adopted} | {status: n for status, n, _ in rows}
 

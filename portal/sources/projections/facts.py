@@ -98,6 +98,12 @@ def voted(event: ideas.IdeaVoted | ideas.IdeaVoteWithdrawn, happened: Happened) 
         note(happened, event.author_id, "vote", amount=1 if isinstance(event, ideas.IdeaVoted) else -1)
 
 
+@contributions.on(ideas.IdeaTallied, ideas.IdeaTallyWithdrawn)
+def tallied(event: ideas.IdeaTallied | ideas.IdeaTallyWithdrawn, happened: Happened) -> None:
+    """Who posted won votes that were counted elsewhere, or lost them again."""
+    note(happened, event.author_id, "vote", amount=event.n if isinstance(event, ideas.IdeaTallied) else -event.n)
+
+
 @contributions.on(ideas.IdeaCommentVoted, ideas.IdeaCommentVoteWithdrawn)
 def comment_voted(event: ideas.IdeaCommentVoted | ideas.IdeaCommentVoteWithdrawn, happened: Happened) -> None:
     """Who answered won a vote where it was first said, or lost it with its import."""

@@ -20,6 +20,7 @@ MAKERS = (PRODUCT, OPERATIONS)
 ONLY = {  # the places that not all of the company may enter
     "moderation": (MODERATOR,),
     "harvest": (PRODUCT,),
+    "boards": (PRODUCT,),
     "preorders": MAKERS,
     "production": MAKERS,
     "challenges": (PRODUCT,),

@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.ideas.models import Idea
 from portal.kit.db import db
@@ -25,8 +25,20 @@ GONE = {"idea.hidden"}  # after these nobody follows the subject any more
 
 
 def _votes(row: Any) -> list[Push]:
-    votes = db.session.scalar(select(Idea.votes).filter_by(id=row.data["idea_id"]))
-    return [("votes", {"subject": row.subject, "votes": votes})]
+    """Tell of the votes where they count: at the idea, or at the one it was merged into."""
+    root = select(func.coalesce(Idea.canonical_id, Idea.id)).filter_by(id=row.data["idea_id"]).scalar_subquery()
+    found = db.session.execute(select(Idea.id, Idea.votes).where(Idea.id == root)).first()
+    return [("votes", {"subject": f"idea:{found.id}", "votes": found.votes})] if found else []
+
+
+def _merged(row: Any) -> list[Push]:
+    """Tell those who look at either idea."""
+    other = f"idea:{row.data.get('into_id') or row.data.get('from_id')}"
+    return [
+        *_votes(row),
+        ("status", {"subject": row.subject, "status": ""}),
+        ("status", {"subject": other, "status": ""}),
+    ]
 
 
 def _comments(row: Any) -> list[Push]:
@@ -63,6 +75,11 @@ def _case(row: Any) -> list[Push]:
 PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.voted": _votes,
     "idea.vote_withdrawn": _votes,
+    "idea.votes_recounted": _votes,
+    "idea.tallied": _votes,
+    "idea.tally_withdrawn": _votes,
+    "idea.merged": _merged,
+    "idea.parted": _merged,
     "idea.commented": _comments,
     "idea.comment_hidden": _comments,
     "idea.comment_restored": _comments,

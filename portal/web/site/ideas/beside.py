@@ -8,7 +8,7 @@ from flask import url_for
 
 from portal.challenges.queries import closing_first
 from portal.challenges.rules import passed
-from portal.ideas.queries import IdeaLine, lately_made, popular_tags, standings
+from portal.ideas.queries import Boarded, IdeaLine, boards_with_ideas, lately_made, popular_tags, spoken, standings
 from portal.kit.clock import now
 from portal.rewards.queries import best_this_month
 from portal.web.kept import Kept
@@ -26,6 +26,7 @@ class Beside:
     tags: list[str]
     made: list[IdeaLine]
     challenge: Any = None  # the open challenge that closes first
+    boards: list[Any] = field(default_factory=list)  # id, names by language, how many ideas, whether it takes more
     helpful: list[Any] = field(default_factory=list)  # who helped most this month: id, name, interests, points
 
 
@@ -41,7 +42,13 @@ def beside() -> Beside:
 def _ask(moment: int) -> Beside:
     year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     shown = standings(year), popular_tags(), lately_made(MADE)
-    return Beside(moment, *shown, challenge=_challenge(), helpful=best_this_month())
+    more: dict[str, Any] = {"challenge": _challenge(), "helpful": best_this_month(), "boards": boards_with_ideas()}
+    return Beside(moment, *shown, **more)
+
+
+def boards() -> dict[int, Boarded]:
+    """Return the boards by their ids, in their order, named in the present language."""
+    return {row[0]: Boarded(row[0], spoken(row[1]), row[2], row[3]) for row in beside().boards}
 
 
 def _challenge() -> Any:

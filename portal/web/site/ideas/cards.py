@@ -12,12 +12,18 @@ from portal.ideas.queries import IdeaLine
 from portal.ideas.rules import VOTABLE
 from portal.kit.clock import now
 from portal.kit.i18n import gettext, language
+from portal.kit.words import N_
 from portal.people.queries import Viewer
 from portal.rewards.queries import points_paid
 from portal.web.kept import Kept
 
 MOST = 5000
 _cards: Kept[Markup] = Kept(MOST)
+CLOSED = {
+    "own": N_("Your own idea"),
+    "closed": N_("Votes are closed here"),
+    "merged": N_("Merged into another idea"),
+}
 STEPS = (60, 3600, 86_400, 604_800, 2_629_800, 31_557_600)
 
 
@@ -46,7 +52,7 @@ def standing(line: IdeaLine, seen: Viewer) -> str:
 
 def vote_box(idea: Any, vote: str) -> Markup:
     """Return the box that takes a vote, or says why it takes none."""
-    closed = {"own": gettext("Your own idea"), "closed": gettext("Votes are closed here")}.get(vote)
+    closed = gettext(CLOSED[vote]) if vote in CLOSED else None
     back = url_for("ideas.show", idea_id=idea.id, support=1)
     box: Markup = _macros().vote(
         f"idea:{idea.id}",

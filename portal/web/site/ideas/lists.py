@@ -7,7 +7,7 @@ from flask import current_app, render_template, request
 from markupsafe import Markup
 
 from portal.ideas.queries import Wanted, best_ideas
-from portal.ideas.rules import NAMES
+from portal.ideas.rules import LIFE, NAMES
 from portal.kit.errors import NotFound
 from portal.kit.i18n import LANGUAGES, gettext
 from portal.kit.text import clean_line
@@ -15,21 +15,20 @@ from portal.people.queries import Viewer
 from portal.talk.drafts import find_draft
 from portal.web.moulds import piece
 from portal.web.policy import ANYBODY
-from portal.web.site.ideas.beside import beside
+from portal.web.site.ideas.beside import beside, boards
 from portal.web.site.ideas.cards import cards
 from portal.web.site.ideas.near import near_ideas
 from portal.web.site.ideas.routes import bp
 from portal.web.site.ideas.writing import PLACE, IdeaForm
 from portal.web.viewing import current_viewer
 
-STATUSES = tuple(status for status in NAMES if status != "pending")
+STATUSES = LIFE.states
 
 
 @bp.get("/ideas", to=ANYBODY, cached=True)
 def index() -> str:
     """Show the ideas in one of four orders."""
-    seen, order = current_viewer(), request.args.get("sort", "trending")
-    wanted = _wanted()
+    seen, order, wanted = current_viewer(), request.args.get("sort", "trending"), _wanted()
     page = best_ideas(seen, order, wanted, request.args.get("after"))
     return render_template(
         "site/ideas/index.html",
@@ -41,6 +40,7 @@ def index() -> str:
         after=request.args.get("after"),
         choices=_choices,
         beside=beside(),
+        boards=boards,
         compose=_compose(seen),
     )
 
@@ -56,7 +56,9 @@ def similar() -> str:
 def _compose(seen: Viewer) -> Markup:
     """Return the form for one more idea: for all who have begun none the same."""
     begun = find_draft(seen.id, PLACE)
-    return _form(begun, seen) if begun else piece("ideas.compose", caller=lambda: _form({}, seen))
+    if begun:
+        return _form(begun, seen)
+    return piece("ideas.compose", beside().asked_at, caller=lambda: _form({}, seen))
 
 
 def _form(begun: dict[str, str], seen: Viewer) -> Markup:
@@ -69,6 +71,7 @@ def _choices(wanted: Wanted) -> dict[str, Any]:
     """Return what the filters offer, each with its words."""
     tags = sorted({*beside().tags, wanted.tag} - {""})
     return {
+        "board": [(board.id, board.name) for board in boards().values()],
         "status": [(status, gettext(NAMES[status])) for status in STATUSES],
         "tag": [(tag, tag) for tag in tags],
         "language": [*LANGUAGES.items(), ("other", gettext("Other languages"))],
@@ -82,4 +85,14 @@ def _wanted() -> Wanted:
         raise NotFound("There is no such status.")
     if asked["language"] and asked["language"] not in (*LANGUAGES, "other"):
         raise NotFound("There is no such language.")
-    return Wanted(asked["status"], clean_line(asked["tag"]).lower()[:30], asked["language"])
+    return Wanted(asked["status"], clean_line(asked["tag"]).lower()[:30], asked["language"], board_id=_board())
+
+
+def _board() -> int | None:
+    """Return the board of the address; one that does not exist leads nowhere."""
+    asked = request.args.get("board", "")
+    if not asked:
+        return None
+    if not (asked.isascii() and asked.isdigit() and int(asked[:19]) in boards()):
+        raise NotFound("There is no such board.")
+    return int(asked)

@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, render_template, request
 from markupsafe import Markup
 
-from portal.ideas.queries import IdeaLine, Whole, get_idea
+from portal.ideas.queries import IdeaLine, Whole, get_idea, merged_into, pointer_of
 from portal.ideas.rules import VOTABLE
 from portal.kit.clock import now
 from portal.kit.paging import Page
@@ -15,6 +15,7 @@ from portal.talk.drafts import find_draft
 from portal.talk.queries import Said, find_comment, threads
 from portal.web.moulds import piece
 from portal.web.policy import ANYBODY
+from portal.web.site.ideas.beside import boards
 from portal.web.site.ideas.cards import vote_box
 from portal.web.site.ideas.deciding import DecisionForm
 from portal.web.site.ideas.near import ideas_near_to
@@ -33,6 +34,7 @@ def show(idea_id: int) -> str:
         "site/ideas/show.html",
         **vars_of(whole),
         **_stand(whole, seen),
+        merged=[] if whole.idea.canonical_id else merged_into(whole.idea.id, seen),
         **_talk(whole, seen),
         **_near(ideas_near_to(whole.idea, seen)),
         write=_write(whole, seen),
@@ -43,9 +45,12 @@ def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
     """Return how the viewer stands to an idea, and under what its words are kept."""
     standing, follows = _standing(whole, seen), whole.voice.follows
     asked_support = seen.is_known and not whole.voice.voted and "support" in request.args
-    names = (whole.author, whole.decider, *whole.tags)
+    pointer, board = pointer_of(whole.idea, seen), boards().get(whole.idea.board_id or 0)
+    names = (whole.author, whole.decider, pointer, board and board.name, *whole.tags)
     return {
         "vote": lambda: vote_box(whole.idea, standing),
+        "pointer": pointer,
+        "board": board,
         "follows": follows,
         "is_author": standing == "own",
         "decision": lambda: _decision(whole, seen),
@@ -103,6 +108,8 @@ def vars_of(whole: Whole) -> dict[str, Any]:
 
 
 def _standing(whole: Whole, seen: Viewer) -> str:
+    if whole.idea.canonical_id:
+        return "merged"
     if not seen.is_known:
         return "guest"
     if whole.idea.author_id == seen.id:
@@ -115,4 +122,4 @@ def _standing(whole: Whole, seen: Viewer) -> str:
 def _decision(whole: Whole, seen: Viewer) -> DecisionForm | None:
     """Return the form of the product team, if there is a step that the viewer may take."""
     form = DecisionForm()
-    return form if form.offer(whole.idea.status, seen) else None
+    return form if not whole.idea.canonical_id and form.offer(whole.idea.status, seen) else None

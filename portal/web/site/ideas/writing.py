@@ -6,16 +6,18 @@ from typing import Any
 
 from flask import redirect, render_template, url_for
 from werkzeug.wrappers import Response
-from wtforms import StringField, TextAreaField, validators
+from wtforms import SelectField, StringField, TextAreaField, validators
 
 from portal.ideas.acts import edit_idea, post_idea
 from portal.ideas.queries import find_revisions, get_idea
 from portal.kit import limits
 from portal.kit.errors import NotAllowed
+from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.talk.drafts import drop_draft, find_draft
 from portal.web.forms import HouseForm, within
 from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.ideas.beside import boards
 from portal.web.site.ideas.diffs import changes
 from portal.web.site.ideas.routes import bp
 from portal.web.viewing import current_viewer
@@ -28,6 +30,7 @@ class IdeaForm(HouseForm):
 
     title = StringField(N_("Title"), [within(limits.TITLE)])
     body = TextAreaField(N_("What should be made, and why"), [validators.Optional(), within(limits.BODY)])
+    board = SelectField(N_("Board"), [validators.Optional()], choices=[], validate_choice=False)
     tags = StringField(
         N_("Tags"), [validators.Optional()], description=N_("Up to five, with commas between: lighting, repair")
     )
@@ -35,7 +38,17 @@ class IdeaForm(HouseForm):
     @classmethod
     def begun(cls, kept: Mapping[str, str]) -> "IdeaForm":
         """Return the form with what the viewer wrote before and did not send."""
-        return cls(**{name: kept[name] for name in ("title", "body", "tags") if name in kept})
+        return cls(**{name: kept[name] for name in ("title", "body", "board", "tags") if name in kept})
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        chosen = [(str(board.id), board.name) for board in boards().values() if board.is_open]
+        self.board.choices = [("", gettext("No board")), *chosen] if chosen else []
+
+    def board_id(self) -> int | None:
+        """Return the board that was chosen."""
+        chosen = self.board.data or ""
+        return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
 
     def words(self) -> tuple[str, str, list[str]]:
         """Return title, body and tags as the acts take them."""
@@ -59,7 +72,7 @@ def create() -> Response | tuple[str, int]:
 
 
 def _post(form: Any, author_id: int) -> int:
-    idea_id = post_idea(author_id, *form.words())
+    idea_id = post_idea(author_id, *form.words(), board_id=form.board_id())
     drop_draft(author_id, PLACE)
     return idea_id
 
