@@ -1,4 +1,6 @@
-"""What may become of a parcel: there is no way back from `sending`, so nothing is sent twice."""
+"""What may become of a parcel: from `sending` only a clear refusal leads back, so nothing is sent twice."""
+
+from datetime import datetime, timedelta
 
 from portal.kit.states import States, Step
 from portal.kit.words import N_
@@ -18,9 +20,18 @@ LIFE = States(
     Step("waiting", "take", "sending", (SENDER,), N_("Take")),
     Step("waiting", "drop", "dropped", (SENDER, *DESK), N_("Drop")),
     Step("sending", "deliver", "sent", (SENDER,), N_("Deliver")),
+    Step("sending", "postpone", "waiting", (SENDER,), N_("Try later")),
     Step("sending", "fail", "failed", (SENDER,), N_("Give up")),
     Step("sending", "say_sent", "sent", DESK, N_("It arrived")),
     Step("sending", "say_failed", "failed", DESK, N_("It did not arrive")),
     Step("failed", "try_again", "waiting", DESK, N_("Send again")),
     names=NAMES,
 )
+
+SOONEST, SELDOMEST, PATIENCE = timedelta(minutes=1), timedelta(hours=6), timedelta(days=2)
+
+
+def next_try(packed_at: datetime, at: datetime) -> datetime | None:
+    """Return when a letter that nobody took is tried again: after as long as it has waited; after two days never."""
+    waited = at - packed_at
+    return None if waited > PATIENCE else at + min(max(waited, SOONEST), SELDOMEST)

@@ -7,6 +7,7 @@ from sqlalchemy import select
 
 from portal.kit.db import db
 from portal.kit.errors import NotFound
+from portal.kit.text import clean_line
 from portal.people.models import AudienceMember, Identity, Person, Session, SignIn
 from portal.people.rules import EVERYONE, STAFF, fixed_audiences
 
@@ -107,7 +108,7 @@ def find_address(person_id: int) -> str | None:
 
 def find_by_mail(mail: str) -> int | None:
     """Return the person who signs in with this address."""
-    return db.session.scalar(select(SignIn.person_id).filter_by(mail=mail.strip().lower()))
+    return db.session.scalar(select(SignIn.person_id).filter_by(mail=clean_line(mail).lower()))
 
 
 def colleagues(most: int = 200) -> list[tuple[int, str]]:

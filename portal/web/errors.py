@@ -6,8 +6,8 @@ from typing import Any
 from flask import Flask, current_app, jsonify, redirect, render_template, request, url_for
 from flask.typing import ResponseReturnValue
 from flask.wrappers import Response
-from sqlalchemy.exc import DBAPIError
-from werkzeug.exceptions import HTTPException
+from sqlalchemy.exc import DataError, DBAPIError
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from portal.kit.db import db
 from portal.kit.errors import Busy, Invalid, Later, Refused
@@ -29,6 +29,7 @@ SENTENCES = {
     500: N_("Something went wrong on our side. Nothing was changed; what you typed is still in your browser."),
     503: N_("Many people are here at this moment. Please try again."),
 }
+UNTAKEN = (None, "22003", "22021")  # PostgreSQL: a NUL, a number out of range, a character of no known script
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media"}
 
 
@@ -80,13 +81,18 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
     status = error.code or 500
-    return problem(status, CODES.get(status, "error"), gettext(SENTENCES.get(status, SENTENCES[400])))
+    answer = problem(status, CODES.get(status, "error"), gettext(SENTENCES.get(status, SENTENCES[400])))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
+    return answer
 
 
 def database_error(error: DBAPIError) -> ResponseReturnValue:
     """Answer a database that is away or busy with 503, and say so in the log."""
     db.session.rollback()
     as_nobody()
+    if isinstance(error, DataError) and getattr(error.orig, "sqlstate", "") in UNTAKEN:
+        return untaken(error)
     log.error("The database refused", exc_info=error)
     if error.connection_invalidated or "connect" in str(error.orig).lower() or "locked" in str(error.orig).lower():
         return refused(Busy(SENTENCES[503], retry_after=2))
@@ -108,10 +114,18 @@ def too_deep(_: RecursionError) -> ResponseReturnValue:
     return problem(400, "bad_request", gettext(SENTENCES[400]))
 
 
+def untaken(error: Exception) -> ResponseReturnValue:
+    """Answer a value that no table could hold, which nobody types but into an address or a hidden field."""
+    db.session.rollback()
+    log.warning("No table could hold what was sent: %s", type(error).__name__)
+    return problem(422, "invalid", gettext("This value cannot be taken."))
+
+
 def answer_errors(app: Flask) -> None:
     """Let every error go through these doors."""
     app.register_error_handler(Refused, refused)
     app.register_error_handler(HTTPException, http_error)
     app.register_error_handler(DBAPIError, database_error)
     app.register_error_handler(RecursionError, too_deep)
+    app.register_error_handler(OverflowError, untaken)
     app.register_error_handler(Exception, broken)

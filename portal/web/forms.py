@@ -9,6 +9,7 @@ from wtforms import Field, Form, SelectChoice, ValidationError
 from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import gettext, ngettext
 from portal.kit.limits import Limit
+from portal.kit.text import clean_line
 from portal.river import once
 from portal.web.viewing import current_viewer
 
@@ -77,7 +78,7 @@ def within(limit: Limit) -> Callable[[Form, Field], None]:
 
 def do_once(work: Callable[[], R]) -> R:
     """Do what a form asks once, however often it is sent: each form carries a key of its own."""
-    key = request.form.get("once", "")
+    key = clean_line(request.form.get("once", ""))
     if not key or not current_viewer().is_known:
         return work()
     body = {name: request.form.getlist(name) for name in request.form if name != "csrf"}

@@ -26,5 +26,5 @@ def pack(event_id: int, person_id: int, letter: str, subject: str, facts: dict[s
 def settle(parcel_id: int, step: str, operator_id: int) -> None:
     """Say what became of a letter: it arrived, it did not, send it again, drop it."""
     parcel = load(Parcel, parcel_id)
-    parcel.state = LIFE.after(parcel.state, step, role_of(operator_id))
+    parcel.state, parcel.try_at = LIFE.after(parcel.state, step, role_of(operator_id)), None
     record(ParcelSettled(parcel_id, parcel.person_id, parcel.state), operator_id)

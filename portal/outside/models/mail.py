@@ -24,6 +24,7 @@ class Parcel(Base):
     state: Mapped[str] = mapped_column(default=LIFE.first)
     packed_at: Mapped[datetime]
     left_at: Mapped[datetime | None]
+    try_at: Mapped[datetime | None]  # not sooner: the post could not be reached, or said to come again
     error: Mapped[str] = mapped_column(default="")
 
 

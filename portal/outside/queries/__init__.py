@@ -1,6 +1,16 @@
 """What the outside room reads."""
 
 from portal.outside.queries.imports import get_run, refusals, runs, subjects_of, subjects_of_run
-from portal.outside.queries.mail import bells, parcels, unread, unsettled
+from portal.outside.queries.mail import bells, due_parcels, unread, unsettled
 
-__all__ = ["bells", "get_run", "parcels", "refusals", "runs", "subjects_of", "subjects_of_run", "unread", "unsettled"]
+__all__ = [
+    "bells",
+    "due_parcels",
+    "get_run",
+    "refusals",
+    "runs",
+    "subjects_of",
+    "subjects_of_run",
+    "unread",
+    "unsettled",
+]

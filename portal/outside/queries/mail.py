@@ -3,8 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, or_, select, text
 
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, Parcel, ReadMark
 from portal.river.models import EventRow
@@ -19,9 +20,11 @@ UNREAD = text("""
 """)
 
 
-def parcels(state: str, limit: int = 100) -> list[int]:
-    """Return the parcels in this state, oldest first."""
-    return list(db.session.scalars(select(Parcel.id).filter_by(state=state).order_by(Parcel.id).limit(limit)))
+def due_parcels(limit: int = 100) -> list[int]:
+    """Return the parcels whose turn it is to leave, oldest first."""
+    due = or_(Parcel.try_at.is_(None), Parcel.try_at <= now())
+    asked = select(Parcel.id).where(Parcel.state == "waiting", due).order_by(Parcel.id)
+    return list(db.session.scalars(asked.limit(limit)))
 
 
 def unsettled(limit: int = 100) -> list[Parcel]:

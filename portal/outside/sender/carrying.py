@@ -1,4 +1,7 @@
-"""Carry what waits: mark it as leaving, let it leave, mark that it left; if we die between, it is never sent again."""
+"""Carry what waits: mark it as leaving, let it leave, mark that it left.
+
+If we die between, or the line does, nobody knows whether it left: it is not sent again, and an operator sees it.
+"""
 
 import logging
 from threading import Event as Flag
@@ -8,10 +11,10 @@ from typing import Any
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.outside.models.mail import Parcel
-from portal.outside.queries.mail import parcels
-from portal.outside.rules import LIFE, SENDER
+from portal.outside.queries.mail import due_parcels
+from portal.outside.rules import LIFE, SENDER, next_try
 from portal.outside.sender.letters import Letter, write_letter
-from portal.outside.sender.post import Post, Refusal, post_of
+from portal.outside.sender.post import Away, Post, Refusal, Unclear, post_of
 from portal.river import upkeep
 from portal.river.locks import alone
 
@@ -20,9 +23,14 @@ PAUSE = 1.0
 
 
 def deliver_all(post: Post) -> int:
-    """Hand the waiting letters to the post; return how many left."""
-    waiting = parcels("waiting")
-    return sum(_deliver(parcel_id, post) for parcel_id in waiting)
+    """Hand the letters whose turn it is to the post; return how many left.  A post that is away is asked once."""
+    left = 0
+    for parcel_id in due_parcels():
+        try:
+            left += _deliver(parcel_id, post)
+        except Away:
+            break
+    return left
 
 
 def _deliver(parcel_id: int, post: Post) -> bool:
@@ -32,9 +40,14 @@ def _deliver(parcel_id: int, post: Post) -> bool:
     try:
         post(letter)
     except Refusal as refusal:
-        _mark(parcel_id, "fail", str(refusal))
+        _keep(parcel_id, refusal)
+        if isinstance(refusal, Away):
+            raise
         return False
-    _mark(parcel_id, "deliver")
+    except Unclear as unclear:
+        _note(parcel_id, str(unclear))
+        return False
+    _mark(parcel_id)
     return True
 
 
@@ -48,9 +61,25 @@ def _take(parcel_id: int) -> Letter | None:
 
 
 @upkeep()
-def _mark(parcel_id: int, step: str, error: str = "") -> None:
+def _mark(parcel_id: int) -> None:
+    """Keep that a letter left."""
     parcel = load(Parcel, parcel_id)
-    parcel.state, parcel.left_at, parcel.error = LIFE.after(parcel.state, step, SENDER), now(), error[:500]
+    parcel.state, parcel.left_at, parcel.error = LIFE.after(parcel.state, "deliver", SENDER), now(), ""
+
+
+@upkeep()
+def _keep(parcel_id: int, refusal: Refusal) -> None:
+    """Take back a letter that was surely not taken: it is tried again later, or set aside where an operator sees it."""
+    parcel = load(Parcel, parcel_id)
+    parcel.try_at = next_try(parcel.packed_at, now()) if refusal.passes else None
+    step = "postpone" if parcel.try_at else "fail"
+    parcel.state, parcel.error = LIFE.after(parcel.state, step, SENDER), str(refusal)[:500]
+
+
+@upkeep()
+def _note(parcel_id: int, error: str) -> None:
+    """Keep why nobody knows whether a letter left."""
+    load(Parcel, parcel_id).error = error[:500]
 
 
 class Carrier:
@@ -65,7 +94,7 @@ class Carrier:
         while not self.stopping.wait(PAUSE):
             try:
                 with self.app.app_context(), alone("outside.sender") as mine:
-                    if mine and parcels("waiting", 1):
+                    if mine and due_parcels(1):
                         deliver_all(post_of())
             except Exception:
                 db.session.rollback()

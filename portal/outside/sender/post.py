@@ -18,7 +18,19 @@ PATIENCE = 10  # seconds
 
 
 class Refusal(Exception):
-    """The post said, before it took the letter, that it does not take it."""
+    """The post said that it does not take the letter; what `passes` may go better later."""
+
+    def __init__(self, reason: str, *, passes: bool = False) -> None:
+        super().__init__(reason)
+        self.passes = passes
+
+
+class Away(Refusal):
+    """The post could not be reached: no letter was shown to it."""
+
+
+class Unclear(Exception):
+    """The line was cut while the letter was handed over: nobody knows whether it was taken."""
 
 
 def post_of() -> Post:
@@ -50,26 +62,53 @@ def _by_smtp(url: SplitResult) -> Post:
         try:
             server = _connect(url)
         except (OSError, smtplib.SMTPException) as error:
-            raise Refusal(f"The mail server cannot be reached: {error}") from error
+            raise Away(f"The mail server cannot be reached: {error}", passes=True) from error
         try:
-            server.send_message(message_of(letter))
-        except (smtplib.SMTPRecipientsRefused, smtplib.SMTPSenderRefused) as error:
-            raise Refusal(str(error)) from error
+            _hand_over(server, message_of(letter))
         finally:
             server.close()
 
     return post
 
 
+def _hand_over(server: smtplib.SMTP, message: EmailMessage) -> None:
+    """Give a letter to the server; tell a clear no from a line that was cut."""
+    try:
+        server.send_message(message)
+    except smtplib.SMTPRecipientsRefused as error:
+        raise Refusal(str(error), passes=all(_passes(code) for code, _ in error.recipients.values())) from error
+    except smtplib.SMTPResponseException as error:
+        raise Refusal(str(error), passes=_passes(error.smtp_code)) from error
+    except smtplib.SMTPNotSupportedError as error:
+        raise Refusal(str(error)) from error
+    except (OSError, smtplib.SMTPException) as error:
+        raise Unclear(f"The line was cut: {error}") from error
+
+
+def _passes(code: int) -> bool:
+    """Say whether a server that answers so may take the letter another time."""
+    return 400 <= code < 500
+
+
 def _connect(url: SplitResult) -> smtplib.SMTP:
+    """Return a server that knows us and to which nobody else listens; a line that fails half way is closed."""
     host, port = url.hostname or "localhost", url.port or (465 if url.scheme == "smtps" else 587)
     context = ssl.create_default_context()
     if url.scheme == "smtps":
         server: smtplib.SMTP = smtplib.SMTP_SSL(host, port, timeout=PATIENCE, context=context)
     else:
         server = smtplib.SMTP(host, port, timeout=PATIENCE)
-        if server.has_extn("starttls") or url.username:
-            server.starttls(context=context)
+    try:
+        _introduce(server, url, context)
+    except BaseException:
+        server.close()
+        raise
+    return server
+
+
+def _introduce(server: smtplib.SMTP, url: SplitResult, context: ssl.SSLContext) -> None:
+    server.ehlo_or_helo_if_needed()
+    if url.scheme != "smtps" and (server.has_extn("starttls") or url.username):
+        server.starttls(context=context)
     if url.username:
         server.login(unquote(url.username), unquote(url.password or ""))
-    return server

@@ -1,6 +1,7 @@
 """What all routes of the API keep to: models, policies, cursors, and a key that makes a retry safe."""
 
 from collections.abc import Callable
+from copy import deepcopy
 from functools import wraps
 from typing import Any
 
@@ -20,6 +21,7 @@ from portal.web.policy import Policy
 from portal.web.viewing import current_viewer
 
 PREFIX = "/api/v1"
+PROBLEM = "application/problem+json"
 DEEP = 32  # how deep JSON may be nested
 BEARER = SecurityScheme(name="bearer", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer"))
 
@@ -35,7 +37,18 @@ spec = SpecTree(
     mode="strict",
 )
 
-REFUSALS = ("HTTP_400", "HTTP_401", "HTTP_403", "HTTP_404", "HTTP_409", "HTTP_415", "HTTP_422", "HTTP_429", "HTTP_503")
+REFUSALS = (
+    "HTTP_400",
+    "HTTP_401",
+    "HTTP_403",
+    "HTTP_404",
+    "HTTP_409",
+    "HTTP_413",
+    "HTTP_415",
+    "HTTP_422",
+    "HTTP_429",
+    "HTTP_503",
+)
 WORDS = {
     "missing": N_("Please fill this in."),
     "extra_forbidden": N_("There is no such field."),
@@ -89,10 +102,27 @@ def route(
             return _json(*_safely(lambda: (_plain(view(**ids, **query, **body)), status)))
 
         described = Response(**{f"HTTP_{status}": gives}, **dict.fromkeys(REFUSALS, Problem))
-        answer = spec.validate(query=asks, json=takes, resp=described, skip_validation=True)(answer)
+        answer = spec.validate(query=asks, json=takes, resp=described, security=_needs(to), skip_validation=True)(
+            answer
+        )
         return api.page(rule, to=to, methods=(method,), limit=limit)(answer)
 
     return remember
+
+
+def _needs(to: Policy) -> Any:
+    """Return how the description says who must show a token: what everybody reads wants none, and takes one."""
+    return [{}, {"bearer": []}] if to.anybody else [{"bearer": []}]
+
+
+def description() -> dict[str, Any]:
+    """Return the description of the API (OpenAPI 3.1), in which a refusal is of the kind that it is sent as."""
+    told: dict[str, Any] = deepcopy(spec.spec)
+    for operation in (each for path in told["paths"].values() for each in path.values()):
+        for status, answer in operation["responses"].items():
+            if int(status) >= 400 and "content" in answer:
+                answer["content"] = {PROBLEM: answer["content"]["application/json"]}
+    return told
 
 
 def _query(model: type[Asked]) -> Asked:

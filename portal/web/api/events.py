@@ -6,7 +6,7 @@ from flask import Response, jsonify
 
 from portal.river.queries import events_after
 from portal.web.api import models
-from portal.web.api.contract import api, route, spec
+from portal.web.api.contract import api, description, route
 from portal.web.policy import ANYBODY, STAFF_ONLY
 
 FIELDS = ("id", "kind", "subject", "occurred_at", "recorded_at", "origin", "data")
@@ -23,4 +23,4 @@ def list_events(query: models.EventsAsked) -> Any:
 @api.get("/openapi.json", to=ANYBODY)
 def openapi() -> Response:
     """Return the description of the API (OpenAPI 3.1)."""
-    return jsonify(spec.spec)
+    return jsonify(description())

@@ -11,6 +11,7 @@ from portal.web.api.contract import Asked, Given
 Item = TypeVar("Item")
 Text = Annotated[str, StringConstraints(max_length=limits.BODY.most)]
 Title = Annotated[str, StringConstraints(min_length=limits.TITLE.least, max_length=limits.TITLE.most)]
+Id = Annotated[int, Field(ge=limits.ID.least, le=limits.ID.most)]
 Tags = Annotated[list[str], Field(max_length=limits.TAGS.most)]
 
 
@@ -65,7 +66,7 @@ class IdeaIn(Given):
     title: Title
     body: Text = ""
     tags: Tags = []
-    challenge_id: int | None = None
+    challenge_id: Id | None = None
 
 
 class IdeaPatch(Given):
@@ -96,14 +97,14 @@ class CommentIn(Given):
     """A new comment, perhaps in reply to another."""
 
     body: Annotated[str, StringConstraints(min_length=1, max_length=limits.COMMENT.most)]
-    reply_to: int | None = None
+    reply_to: Id | None = None
 
 
 class StatusIn(Given):
     """Another status, with the public reason."""
 
     status: Literal["open", "review", "adopted", "making", "shipped", "declined", "parked"]
-    reason: str
+    reason: Annotated[str, StringConstraints(max_length=limits.REASON.most)]
 
 
 class StatusOut(BaseModel):
@@ -244,8 +245,8 @@ class FeedbackIn(Given):
     kind: Literal["question", "suggestion", "praise", "complaint"]
     body: Annotated[str, StringConstraints(min_length=1, max_length=limits.BODY.most)]
     rating: Annotated[int, Field(ge=limits.RATING.least, le=limits.RATING.most)] | None = None
-    product_id: int | None = None
-    order_id: int | None = None
+    product_id: Id | None = None
+    order_id: Id | None = None
 
 
 class FeedbackOut(BaseModel):
@@ -279,7 +280,7 @@ class PriceStepIn(Given):
 class PreorderIn(Given):
     """A pre-order of an adopted idea: how many are needed, until when, at which prices."""
 
-    idea_id: int
+    idea_id: Id
     threshold: Annotated[int, Field(ge=1, le=limits.THRESHOLD.most)]
     closes_at: str
     prices: Annotated[list[PriceStepIn], Field(min_length=1, max_length=limits.PRICE_STEPS.most)]

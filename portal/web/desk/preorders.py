@@ -183,7 +183,7 @@ def complete(preorder_id: int) -> Response:
 @bp.post("/desk/refunds", to=MAKERS)
 def refund() -> Response:
     """Mark that a refund was sent."""
-    provider, reference = request.form.get("provider", ""), request.form.get("reference", "")
+    provider, reference = (clean_line(request.form.get(name, "")) for name in ("provider", "reference"))
     acts.settle_refund(provider, reference, current_viewer().id)
     preorder_id = request.form.get("preorder", 0, type=int)
     where = url_for("desk_preorders.show", preorder_id=preorder_id) if preorder_id else url_for("desk_preorders.index")
