@@ -1,5 +1,6 @@
 """A village: everybody who may come to the door, and one of each thing there is."""
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -13,6 +14,7 @@ from portal.flows.answering import answer_challenge
 from portal.flows.feedback import give_feedback
 from portal.flows.making import close_preorder, make_product
 from portal.ideas.acts import comment_on, decide_idea, post_idea
+from portal.ideas.acts.boarding import BoardWords, make_board
 from portal.ideas.models import Idea
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -92,7 +94,9 @@ class Village:
         begin_rewards(self.people["admin"])
         idea_id = post_idea(cara, "A shell in moss green", "Please **make** it.", ["shell"])
         decide_idea(idea_id, "adopted", WHY, staff)
+        board_id = make_board(BoardWords({"en": "Kitchen"}), staff)
         return {
+            "board_id": board_id,
             **self._idea(cara, self.people["other"]),
             "person_id": self.people["other"],
             "name": keep_picture(cara, photo()),
@@ -165,6 +169,7 @@ class Village:
         for name, value in known.items():
             for kind in ("", "int:", "path:"):
                 rule = rule.replace(f"<{kind}{name}>", str(value))
+        assert not re.search(r"<\w+:", rule), f"The village has no such thing yet: {rule}"
         return rule
 
 

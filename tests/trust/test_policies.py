@@ -21,6 +21,7 @@ moderators                  in  in  -  -  +  -  -  +
 product team                in  in  -  -  -  +  -  +
 operations                  in  in  -  -  -  -  +  +
 product team and operations in  in  -  -  -  +  +  +
+product team and moderators in  in  -  -  +  +  -  +
 """
 # What is there, and answers these as if it were not.
 HIDDEN = """
