@@ -94,7 +94,7 @@ class Village:
         begin_rewards(self.people["admin"])
         idea_id = post_idea(cara, "A shell in moss green", "Please **make** it.", ["shell"])
         decide_idea(idea_id, "adopted", WHY, staff)
-        board_id = make_board(BoardWords({"en": "Kitchen"}), staff)
+        board_id = make_board(BoardWords({"en": "Kitchen", "zh-Hans": "厨房", "zh-Hant": "廚房"}), staff)
         return {
             "board_id": board_id,
             **self._idea(cara, self.people["other"]),
