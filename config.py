@@ -4,6 +4,7 @@ import os
 import secrets
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 DAY = 24 * 60 * 60
@@ -13,12 +14,14 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
     """Return the settings as Flask wants them; each has a default that works on one machine."""
     env = dict(os.environ) if environ is None else environ
     data = Path(env.get("WELLSPRING_DATA", HERE / "data")).resolve()
+    home = f"http://127.0.0.1:{env.get('WELLSPRING_PORT', '8000')}"
+    public = env.get("WELLSPRING_PUBLIC_URL", home)
     return {
         "DATA": data,  # database, index, uploads and mail live below it
         "HOST": env.get("WELLSPRING_HOST", "127.0.0.1"),  # where to listen; 0.0.0.0: on every address of the machine
         "PORT": int(env.get("WELLSPRING_PORT", "8000")),
         "THREADS": int(env.get("WELLSPRING_THREADS", "32")),
-        "PUBLIC_URL": env.get("WELLSPRING_PUBLIC_URL", f"http://127.0.0.1:{env.get('WELLSPRING_PORT', '8000')}"),
+        "PUBLIC_URL": public,
         "PROXIES": int(env.get("WELLSPRING_PROXIES", "0")),  # how many proxies of one's own stand before the house
         "SECRET_KEY": env.get("WELLSPRING_SECRET_KEY", ""),  # without one, a key is made and kept in the data folder
         "SECRET_KEY_FALLBACKS": env.get("WELLSPRING_SECRET_KEY_FALLBACKS", "").split(),
@@ -45,12 +48,20 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "SILENT_DAYS": int(env.get("WELLSPRING_SILENT_DAYS", "14")),  # then a complaint that was answered is closed
         "COUNTS_SECONDS": 5.0,  # how long the side bar of the desk shows the same numbers
         "TRENDING_DAYS": float(env.get("WELLSPRING_TRENDING_DAYS", "14")),  # τ of the trend, in days
+        # who works for the company acts only after a second factor; only a house for its own machine asks for none
+        "STAFF_SECOND_FACTOR": env.get("WELLSPRING_STAFF_SECOND_FACTOR", "off" if _is_home(public) else "on") == "on",
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},
         "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 200,
     }
+
+
+def _is_home(address: str) -> bool:
+    """Say whether only the machine itself reaches the house, to try things out."""
+    parts = urlsplit(address)
+    return parts.scheme == "http" and parts.hostname in ("127.0.0.1", "localhost", "::1")
 
 
 def _hours(words: str) -> dict[str, int]:

@@ -72,6 +72,12 @@ def people() -> Iterator[str]:
         yield "There is no administrator: wellspring user create --role admin …"
 
 
+def factors() -> Iterator[str]:
+    """A password that was found out must not open the desk."""
+    if not setting("STAFF_SECOND_FACTOR"):
+        yield "WELLSPRING_STAFF_SECOND_FACTOR must be on: else a password alone opens the desk."
+
+
 def mail() -> Iterator[str]:
     """A mail that nobody gets confirms no address and resets no password."""
     url = urlsplit(str(setting("MAIL_URL")))
@@ -146,7 +152,7 @@ def routes() -> Iterator[str]:
 
 
 OPEN = [address, key, debugging, demo]  # nobody outside this machine is let in before these are in order
-CHECKS = [*OPEN, people, mail, payments, tables, sqlite, postgresql, redis, routes]
+CHECKS = [*OPEN, people, factors, mail, payments, tables, sqlite, postgresql, redis, routes]
 
 
 def faces_the_world() -> bool:

@@ -15,6 +15,7 @@ from portal.web.gate import Gate
 from portal.web.live import listener_of
 from portal.web.sessions import write_seen
 
+log = logging.getLogger(__name__)
 THREADS_FOR_SOCKETS = 1100  # an open browser keeps a thread; an idle thread costs next to nothing
 
 SETTINGS: dict[str, Any] = {
@@ -82,5 +83,7 @@ def serve() -> None:
     server = Server()
     with server.house.app_context():
         refuse_to_be_unsafe()
+    if not server.house.config["STAFF_SECOND_FACTOR"]:
+        log.warning("WELLSPRING_STAFF_SECOND_FACTOR is off: here a password alone opens the desk.")
     with serving():
         server.run()

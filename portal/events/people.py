@@ -106,3 +106,65 @@ class DataExported(PersonEvent):
 
     kind = "person.data_exported"
     sentence = N_("{subject} took a copy of their data")
+
+
+@dataclass(frozen=True)
+class NewMailAsked(PersonEvent):
+    """Somebody wants to sign in with another address; a letter goes there, and nothing changes yet."""
+
+    kind = "person.new_mail_asked"
+    sentence = N_("{subject} asked to use another mail address")
+    change_id: int
+
+
+@dataclass(frozen=True)
+class MailChanged(PersonEvent):
+    """The new address was confirmed and counts from now on; the old one is told, and may undo it for three days."""
+
+    kind = "person.mail_changed"
+    sentence = N_("{subject} changed the mail address")
+    change_id: int
+
+
+@dataclass(frozen=True)
+class MailChangeUndone(PersonEvent):
+    """A change of address was taken back from the old one: the password and what was added since are gone."""
+
+    kind = "person.mail_change_undone"
+    sentence = N_("The change of the mail address of {subject} was undone")
+    change_id: int
+
+
+@dataclass(frozen=True)
+class FactorAdded(PersonEvent):
+    """Somebody added what they show beside the password, or instead of it: an app, a passkey, codes on paper."""
+
+    kind = "person.factor_added"
+    sentence = N_("{subject} added a second factor")
+    factor: str
+
+
+@dataclass(frozen=True)
+class FactorRemoved(PersonEvent):
+    """Somebody took a second factor away."""
+
+    kind = "person.factor_removed"
+    sentence = N_("{subject} removed a second factor")
+    factor: str
+
+
+@dataclass(frozen=True)
+class RecoveryCodeUsed(PersonEvent):
+    """Somebody signed in with one of the codes kept for the day on which the second factor is lost."""
+
+    kind = "person.recovery_code_used"
+    sentence = N_("{subject} signed in with a recovery code")
+    left: int
+
+
+@dataclass(frozen=True)
+class ProviderJoined(PersonEvent):
+    """Somebody signed in through another house for the first time, which vouches for their address."""
+
+    kind = "person.provider_joined"
+    sentence = N_("{subject} signed in through another provider for the first time")

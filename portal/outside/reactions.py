@@ -2,10 +2,19 @@
 
 from portal.events.care import CaseAnswered
 from portal.events.ideas import IdeaDecided
-from portal.events.people import PersonJoined, SignInHelpAsked
+from portal.events.people import (
+    FactorAdded,
+    FactorRemoved,
+    MailChanged,
+    NewMailAsked,
+    PersonJoined,
+    RecoveryCodeUsed,
+    SignInHelpAsked,
+)
 from portal.events.surveys import SurveyAsked
 from portal.outside import acts
-from portal.people.queries import has_unconfirmed_sign_in
+from portal.people.accounts import KNOWN_ALREADY, NEW_MAIL, UNDO_MAIL
+from portal.people.queries import find_by_mail, has_unconfirmed_sign_in, mail_change
 from portal.river import Happened, Reaction
 
 write_letters = Reaction("outside.write_letters", origins=("live",))
@@ -23,6 +32,29 @@ def send_help(event: SignInHelpAsked, happened: Happened) -> None:
     """Send what somebody asked for, if anybody signs in with the address."""
     if event.person_id:
         acts.pack(happened.event_id, event.person_id, event.letter, happened.subject)
+
+
+@write_letters.on(NewMailAsked)
+def send_to_new_address(event: NewMailAsked, happened: Happened) -> None:
+    """Ask at the new address whether it is theirs; or tell whoever has it that it was asked for."""
+    change = mail_change(event.change_id)
+    if change and (holder := find_by_mail(change.new_mail)):
+        acts.pack(happened.event_id, holder, KNOWN_ALREADY, happened.subject)
+    elif change:
+        acts.pack(happened.event_id, event.person_id, NEW_MAIL, happened.subject, {"change": event.change_id})
+
+
+@write_letters.on(MailChanged)
+def send_to_old_address(event: MailChanged, happened: Happened) -> None:
+    """Tell the old address, from which the change can be undone."""
+    acts.pack(happened.event_id, event.person_id, UNDO_MAIL, happened.subject, {"change": event.change_id})
+
+
+@write_letters.on(FactorAdded, FactorRemoved, RecoveryCodeUsed)
+def tell_of_factor(event: FactorAdded | FactorRemoved | RecoveryCodeUsed, happened: Happened) -> None:
+    """Tell somebody that the ways into their account are others now."""
+    facts = {"what": event.kind, "factor": getattr(event, "factor", ""), "left": getattr(event, "left", 0)}
+    acts.pack(happened.event_id, event.person_id, "factor", happened.subject, facts)
 
 
 @write_letters.on(IdeaDecided)

@@ -8,19 +8,25 @@ from portal.events import people as told
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
-from portal.kit.errors import Invalid, NotFound, Refused
+from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import LANGUAGES
 from portal.kit.text import clean, clean_line
 from portal.people.joining import meet_earlier_self
 from portal.people.models import Person, Session, SignIn, Token
 from portal.people.passwords import hash_password
 from portal.people.queries import find_by_mail
-from portal.people.signing import folded_mail
-from portal.people.tokens import find_token
+from portal.people.signing import UNDO, folded_mail
+from portal.people.tokens import spend_token
 from portal.river import act, record
 
 CONFIRM, RESET, KNOWN_ALREADY = "confirm", "reset", "known_already"
-LASTS = {CONFIRM: timedelta(hours=24), RESET: timedelta(minutes=30)}
+NEW_MAIL, UNDO_MAIL = "new_mail", "mail_changed"  # letters to the new address and to the old one
+LASTS = {
+    CONFIRM: timedelta(hours=24),
+    RESET: timedelta(minutes=30),
+    NEW_MAIL: timedelta(hours=24),
+    UNDO_MAIL: UNDO,
+}
 THEMES = ("auto", "light", "dark")
 
 
@@ -36,7 +42,7 @@ def ask_for_help(mail: str, letter: str) -> None:
 @act
 def confirm_mail(secret: str) -> int:
     """Note that the address to which this secret was sent is theirs; return the person."""
-    token = _spend(secret, CONFIRM)
+    token = spend_token(secret, CONFIRM)
     sign_in = load(SignIn, token.person_id)
     sign_in.confirmed_at = now()
     record(told.MailConfirmed(token.person_id), token.person_id)
@@ -47,7 +53,7 @@ def confirm_mail(secret: str) -> int:
 @act
 def reset_password(secret: str, password: str) -> int:
     """Choose a new password with the secret that was mailed; every session ends.  Return the person."""
-    token = _spend(secret, RESET)
+    token = spend_token(secret, RESET)
     sign_in = load(SignIn, token.person_id)
     sign_in.password = hash_password(_password(password))
     if sign_in.confirmed_at is None:  # the letter came to this address, which proves it as well
@@ -90,15 +96,7 @@ def _password(password: str) -> str:
         raise Invalid({"password": refusal}) from refusal
 
 
-def _spend(secret: str, purpose: str) -> Token:
-    """Return what a mailed secret stands for, and let it stand for nothing from now on."""
-    token = find_token(secret, purpose)
-    if token is None:
-        raise NotFound("This link was used already, or is too old. Please ask for a new one.", code="link")
-    db.session.execute(delete(Token).filter_by(person_id=token.person_id, purpose=purpose))
-    return token
-
-
 def _end_all(person_id: int) -> None:
+    """End what lets anybody in as this person; only the way back after a change of address stays open."""
     db.session.execute(delete(Session).filter_by(person_id=person_id))
-    db.session.execute(delete(Token).filter_by(person_id=person_id))
+    db.session.execute(delete(Token).where(Token.person_id == person_id, Token.purpose != UNDO_MAIL))

@@ -14,11 +14,24 @@ from portal.kit.clock import now
 from portal.kit.db import after_commit, db, is_postgresql, load
 from portal.kit.errors import Conflict
 from portal.people.forgotten import list_forgotten
-from portal.people.models import AudienceMember, Forgotten, Identity, Person, Session, SignIn, Token
+from portal.people.models import (
+    AudienceMember,
+    Authenticator,
+    Forgotten,
+    Identity,
+    MailChange,
+    Passkey,
+    Person,
+    RecoveryCode,
+    Session,
+    SignIn,
+    Token,
+)
 from portal.river import act, record, record_many
 from portal.river.models import EventRow, Forgetting
 
 BLANK = "…"
+OWN = (SignIn, Session, Token, Identity, AudienceMember, Authenticator, RecoveryCode, Passkey, MailChange)
 
 
 @act
@@ -28,7 +41,7 @@ def forget_person(person_id: int, by_id: int) -> None:
     if person.forgotten_at:
         raise Conflict("This person is forgotten already.", code="forgotten")
     person.name, person.interests, person.language, person.forgotten_at = BLANK, "", "", now()
-    for table in (SignIn, Session, Token, Identity, AudienceMember):
+    for table in OWN:
         db.session.execute(delete(table).filter_by(person_id=person_id))
     if db.session.get(Forgotten, person_id) is None:
         db.session.add(Forgotten(person_id=person_id))

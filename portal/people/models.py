@@ -40,7 +40,7 @@ class SignIn(Base):
     __tablename__ = "sign_in"
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     mail: Mapped[str] = mapped_column(unique=True)  # folded: one address, one sign-in
-    password: Mapped[str]
+    password: Mapped[str]  # empty: they sign in with a passkey or elsewhere
     confirmed_at: Mapped[datetime | None]
 
 
@@ -52,9 +52,65 @@ class Session(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     csrf: Mapped[str]
     browser: Mapped[str]
+    network: Mapped[str] = mapped_column(default="", server_default="")  # coarse, as 203.0.x.x
+    is_strong: Mapped[bool] = mapped_column(default=False, server_default="0")  # a second factor was shown
+    proved_at: Mapped[datetime | None]  # when they last showed, within the session, that it is still them
     began_at: Mapped[datetime]
     seen_at: Mapped[datetime]
     ends_at: Mapped[datetime]
+
+
+class Authenticator(Base):
+    """An app that shows six digits every half minute; its secret is sealed, and no step is taken twice."""
+
+    __tablename__ = "authenticator"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    secret: Mapped[str]
+    last_step: Mapped[int] = mapped_column(BigId)
+    made_at: Mapped[datetime]
+
+
+class RecoveryCode(Base):
+    """The hash of a code that lets in once when the second factor is lost."""
+
+    __tablename__ = "recovery_code"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    made_at: Mapped[datetime]
+
+
+class Passkey(Base):
+    """A key that a device or a password store keeps; we hold its public half."""
+
+    __tablename__ = "passkey"
+    id: Mapped[str] = mapped_column(primary_key=True)  # base64url, as browsers name it
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    public_key: Mapped[str]
+    uses: Mapped[int] = mapped_column(BigId)  # as the device counts them; most count nothing and say 0
+    name: Mapped[str]
+    made_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class MailChange(Base):
+    """A change of the address under which somebody signs in: asked, done, and for some days to be undone."""
+
+    __tablename__ = "mail_change"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    old_mail: Mapped[str] = mapped_column(index=True)
+    new_mail: Mapped[str]
+    asked_at: Mapped[datetime]
+    changed_at: Mapped[datetime | None]
+    undone_at: Mapped[datetime | None]
+
+
+class Spent(Base):
+    """The hash of a question that was answered: it is answered once."""
+
+    __tablename__ = "spent"
+    hash: Mapped[str] = mapped_column(primary_key=True)
+    ends_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Token(Base):
@@ -63,7 +119,7 @@ class Token(Base):
     __tablename__ = "token"
     hash: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    purpose: Mapped[str]  # confirm, reset, read, write
+    purpose: Mapped[str]  # confirm, reset, new_mail, undo_mail, half, read, write
     mail: Mapped[str] = mapped_column(default="")
     made_at: Mapped[datetime]
     ends_at: Mapped[datetime | None]

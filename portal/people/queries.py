@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.text import clean_line
-from portal.people.models import AudienceMember, Identity, Person, Session, SignIn
+from portal.people.models import AudienceMember, Identity, MailChange, Person, Session, SignIn
 from portal.people.rules import EVERYONE, STAFF, fixed_audiences
 
 
@@ -22,6 +22,7 @@ class Viewer:
     audiences: tuple[int, ...] = (EVERYONE,)
     language: str = ""
     theme: str = "auto"
+    is_held_back: bool = False  # works for the company, and has not shown the second factor that it asks for
 
     @property
     def is_known(self) -> bool:
@@ -155,3 +156,14 @@ def sessions_of(person_id: int) -> list[Session]:
     """Return the sessions of a person, the one used last first."""
     asked = select(Session).filter_by(person_id=person_id).order_by(Session.seen_at.desc())
     return list(db.session.scalars(asked))
+
+
+def mail_change(change_id: int) -> MailChange | None:
+    """Return a change of somebody's address."""
+    return db.session.get(MailChange, change_id) if change_id else None
+
+
+def last_mail_change(person_id: int) -> MailChange | None:
+    """Return the latest wish of a person to use another address."""
+    mine = select(MailChange).filter_by(person_id=person_id, undone_at=None)
+    return db.session.scalars(mine.order_by(MailChange.id.desc()).limit(1)).first()

@@ -18,6 +18,8 @@ ROLE_NAMES = {
     ADMIN: N_("administrator"),
 }
 
+PASSKEYS_AT_MOST = 20
+
 EVERYONE = 1  # audience: whoever comes by
 THE_STAFF = 2  # audience: people who work for the company
 THE_MODERATORS = 3  # audience: of what was hidden

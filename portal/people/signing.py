@@ -1,5 +1,7 @@
 """How a person comes to sign in: a mail address that is theirs, and a password."""
 
+from datetime import timedelta
+
 from email_validator import EmailNotValidError, validate_email
 from sqlalchemy import select
 
@@ -11,10 +13,12 @@ from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean_line
 from portal.people.acts import join
 from portal.people.joining import meet_earlier_self
-from portal.people.models import SignIn
+from portal.people.models import MailChange, SignIn
 from portal.people.passwords import hash_password
 from portal.people.rules import CUSTOMER
 from portal.river import act, record
+
+UNDO = timedelta(hours=72)  # how long a change of address can be taken back
 
 
 @act
@@ -29,7 +33,7 @@ def sign_up(name: str, mail: str, password: str, *, role: str = CUSTOMER, confir
             wrong[field] = refusal
     if address is None:
         wrong["mail"] = Refused("This is not a mail address.")
-    elif db.session.scalar(select(SignIn.person_id).filter_by(mail=address)):
+    elif is_taken(address):
         wrong["mail"] = Refused("Somebody signs in with this address already.", code="taken")
     if wrong:
         raise Invalid(wrong)
@@ -45,6 +49,17 @@ def _add(name: str, mail: str, password: str, role: str, confirmed: bool) -> int
         record(MailConfirmed(person_id), person_id)
         meet_earlier_self(person_id, mail)
     return person_id
+
+
+def is_taken(mail: str) -> bool:
+    """Say whether somebody signs in with this address, or may want it back."""
+    return db.session.scalar(select(SignIn.person_id).filter_by(mail=mail)) is not None or is_reserved(mail)
+
+
+def is_reserved(mail: str, but: int = 0) -> bool:
+    """Say whether somebody else gave this address up so lately that they may still take it back."""
+    left = select(MailChange.id).filter_by(old_mail=mail, undone_at=None).where(MailChange.person_id != but)
+    return db.session.scalar(left.where(MailChange.changed_at > now() - UNDO).limit(1)) is not None
 
 
 def folded_mail(mail: str) -> str | None:

@@ -8,6 +8,7 @@ from sqlalchemy import delete
 
 from portal.kit.clock import now
 from portal.kit.db import db
+from portal.kit.errors import NotFound
 from portal.people.models import Token
 from portal.river import upkeep
 
@@ -41,3 +42,12 @@ def find_token(secret: str, purpose: str) -> Token | None:
     token = db.session.get(Token, hashed(secret))
     alive = token is not None and token.purpose == purpose and (token.ends_at is None or token.ends_at > now())
     return token if alive else None
+
+
+def spend_token(secret: str, purpose: str) -> Token:
+    """Return, inside an act, what a mailed secret stands for, and let it stand for nothing from now on."""
+    token = find_token(secret, purpose)
+    if token is None:
+        raise NotFound("This link was used already, or is too old. Please ask for a new one.", code="link")
+    db.session.execute(delete(Token).filter_by(person_id=token.person_id, purpose=purpose))
+    return token

@@ -7,7 +7,14 @@ from sqlalchemy import Table, select
 from portal.kit.db import Base, db
 from portal.river.models import EventRow
 
-SECRETS = {("sign_in", "password"), ("session", "csrf"), ("session", "id"), ("token", "hash")}
+SECRETS = {
+    ("authenticator", "secret"),
+    ("recovery_code", "hash"),
+    ("sign_in", "password"),
+    ("session", "csrf"),
+    ("session", "id"),
+    ("token", "hash"),
+}
 
 
 def copy_of(person_id: int) -> dict[str, Any]:

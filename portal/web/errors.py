@@ -14,7 +14,7 @@ from portal.kit.errors import Busy, Invalid, Later, Refused
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.web.carrying import refused_form, send_again
-from portal.web.policy import SignInFirst
+from portal.web.policy import ProofFirst, SecondFactorFirst, SignInFirst
 from portal.web.security import request_id
 from portal.web.viewing import as_nobody
 
@@ -47,14 +47,24 @@ def say(refusal: Refused) -> str:
 def refused(refusal: Refused) -> ResponseReturnValue:
     """Answer what the house refuses; a reader who is not signed in is led there and back."""
     db.session.rollback()
-    if isinstance(refusal, SignInFirst) and not wants_json() and request.method == "GET":
-        return redirect(url_for("account.sign_in", next=request.full_path.rstrip("?")), 303)
+    if (elsewhere := _where_first(refusal)) and not wants_json():
+        return redirect(elsewhere, 303)
     if (form := refused_form(refusal)) and not wants_json():
         return send_again(form, say(refusal), refusal.status)
     answer = problem(refusal.status, refusal.code, say(refusal), _fields(refusal))
     if isinstance(refusal, Later):
         answer.headers["Retry-After"] = str(refusal.retry_after)
     return answer
+
+
+def _where_first(refusal: Refused) -> str:
+    """Return the page that somebody must see before the one asked for."""
+    asked = request.full_path.rstrip("?") if request.method == "GET" else ""
+    if isinstance(refusal, ProofFirst):
+        return url_for("account.prove", next=asked or url_for("account.security"))
+    if isinstance(refusal, SignInFirst) and asked:
+        return url_for("account.sign_in", next=asked)
+    return url_for("account.security", next=asked) if isinstance(refusal, SecondFactorFirst) and asked else ""
 
 
 def _fields(refusal: Refused) -> dict[str, str]:

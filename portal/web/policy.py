@@ -14,6 +14,20 @@ class SignInFirst(Refused):
     default_code = "sign_in_first"
 
 
+class SecondFactorFirst(Refused):
+    """The person works for the company and has shown a password only."""
+
+    status = 403
+    default_code = "second_factor_first"
+
+
+class ProofFirst(Refused):
+    """What is asked for changes who may come in, so the person shows once more who they are."""
+
+    status = 403
+    default_code = "proof_first"
+
+
 @dataclass(frozen=True, slots=True)
 class Policy:
     """A set of roles; `anybody` needs no sign-in."""

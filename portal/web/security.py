@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from portal.kit.errors import NotAllowed
-from portal.web.policy import Policy
+from portal.web.policy import Policy, SecondFactorFirst
 from portal.web.sessions import is_csrf_token, is_secure
 from portal.web.viewing import by_token, current_viewer
 
@@ -49,11 +49,19 @@ def check_request() -> None:
     if request.method not in SAFE:
         _check_origin()
     policy: Policy = declared["to"]
+    _check_factor(policy)
     policy.check(current_viewer())
     if by_token():
         _check_scope()
     elif request.method not in SAFE and not declared.get("free") and not _has_token():
         raise NotAllowed("This page was open for too long. Please send it again.", code="csrf")
+
+
+def _check_factor(policy: Policy) -> None:
+    """Let who works for the company do nothing but read what is public, and see to the second factor, without it."""
+    is_public = policy.anybody and request.method in SAFE
+    if current_viewer().is_held_back and not is_public and request.blueprint != "account":
+        raise SecondFactorFirst("Please set up a second factor first: here, who works for the company needs one.")
 
 
 def declaration() -> dict[str, Any]:

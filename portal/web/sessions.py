@@ -1,19 +1,22 @@
 """Sessions on the server: the cookie holds a secret, the table its hash; whoever ends the row ends the session."""
 
 import hmac
+import ipaddress
 import secrets
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 from flask import current_app, g, request
-from sqlalchemy import bindparam, delete, text, update
+from sqlalchemy import Boolean, Row, bindparam, delete, text, update
 from werkzeug.wrappers import Response
 
 from portal.kit.clock import now
-from portal.kit.db import Instant, db
+from portal.kit.db import Instant, db, load
 from portal.people.models import Session
 from portal.people.queries import Viewer, is_staff
-from portal.people.rules import fixed_audiences
+from portal.people.rules import CUSTOMER, STAFF, fixed_audiences
 from portal.people.tokens import hashed
 from portal.river import upkeep
 
@@ -32,18 +35,37 @@ def is_secure() -> bool:
 
 
 @upkeep()
-def begin_session(person_id: int) -> str:
+def begin_session(person_id: int, *, strong: bool = False) -> str:
     """Begin a session under a new secret, end the one that this browser had, and return the secret."""
     if old := request.cookies.get(cookie_name()):
         db.session.execute(delete(Session).filter_by(id=hashed(old)))
     secret, days = secrets.token_urlsafe(32), current_app.config["SESSION_DAYS"]
     kind = "staff" if is_staff(person_id) else "customer"
     session = Session(id=hashed(secret), person_id=person_id, csrf=secrets.token_urlsafe(32))
-    session.browser = (request.user_agent.string or "")[:200]
+    session.browser, session.network = (request.user_agent.string or "")[:200], coarse_network()
+    session.is_strong = strong
     session.began_at = session.seen_at = now()
     session.ends_at = now() + timedelta(days=days[kind])
     db.session.add(session)
     return secret
+
+
+def coarse_network() -> str:
+    """Return roughly where a request comes from: enough to recognise it, too little to find somebody."""
+    address = ipaddress.ip_address(request.remote_addr or "127.0.0.1")
+    if address.version == 6 and address.ipv4_mapped:
+        address = address.ipv4_mapped
+    if address.is_loopback or address.is_private:
+        return "here" if address.is_loopback else "home"
+    words = str(address).split(".") if address.version == 4 else address.exploded.split(":")
+    return ".".join([*words[:2], "x", "x"]) if address.version == 4 else ":".join([*words[:2], "…"])
+
+
+@upkeep()
+def note_proof(session_id: str, *, strong: bool = False) -> None:
+    """Note that somebody showed, within a session, that it is still them; perhaps with a second factor."""
+    session = load(Session, session_id)
+    session.proved_at, session.is_strong = now(), session.is_strong or strong
 
 
 @upkeep()
@@ -61,12 +83,13 @@ def end_session(session_id: str) -> None:
 # The session, who it is, and what lists them: asked once a request, so it is asked in one go.
 WHO = text("""
     SELECT session.id, session.person_id, session.csrf, session.seen_at, session.ends_at,
+           session.is_strong, session.proved_at,
            person.name, person.role, person.language, person.theme, audience_member.audience_id
       FROM session
       JOIN person ON person.id = session.person_id AND person.forgotten_at IS NULL
  LEFT JOIN audience_member ON audience_member.person_id = session.person_id
      WHERE session.id = :id
-""").columns(seen_at=Instant, ends_at=Instant)
+""").columns(seen_at=Instant, ends_at=Instant, proved_at=Instant, is_strong=Boolean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +99,7 @@ class Living:
     id: str
     csrf: str
     seen_at: datetime
+    proved_at: datetime | None
     viewer: Viewer
 
 
@@ -94,11 +118,17 @@ def living_session(session_id: str) -> Living | None:
     if not rows or now() > rows[0].ends_at:
         return None
     first = rows[0]
-    listed = tuple(row.audience_id for row in rows if row.audience_id is not None)
-    audiences = fixed_audiences(first.role) + listed
-    seen = Viewer(first.person_id, first.name, first.role, audiences, first.language, first.theme)
-    session = Living(first.id, first.csrf, first.seen_at, seen)
-    return None if is_idle(session, staff=seen.is_staff) else session
+    session = Living(first.id, first.csrf, first.seen_at, first.proved_at, _viewer(rows))
+    return None if is_idle(session, staff=first.role in STAFF) else session
+
+
+def _viewer(rows: Sequence[Row[Any]]) -> Viewer:
+    """Return whom a session belongs to; who works for the company is a customer until the second factor is shown."""
+    first, listed = rows[0], tuple(row.audience_id for row in rows if row.audience_id is not None)
+    waits = bool(current_app.config["STAFF_SECOND_FACTOR"]) and first.role in STAFF and not first.is_strong
+    role = CUSTOMER if waits else first.role
+    audiences = fixed_audiences(role) + listed
+    return Viewer(first.person_id, first.name, role, audiences, first.language, first.theme, waits)
 
 
 def step_in(secret: str) -> None:

@@ -4,6 +4,7 @@ const HOOKS = {
   "[data-vote], [data-similar-url]": "vote",
   "form[data-filters]": "filters",
   "form[data-draft]": "draft",
+  "form[data-passkey]": "passkey",
   "[data-picture-for]": "pictures",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",

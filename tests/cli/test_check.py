@@ -59,6 +59,7 @@ def test_a_house_that_is_ready_is_let_open(place):
         ("MAIL_FROM", "Ideas <ideas@localhost>", "letters from localhost"),
         ("SIMULATOR", "on", "pay without money"),
         ("BANK_ACCOUNT", "", "where buyers transfer to"),
+        ("STAFF_SECOND_FACTOR", "off", "a password alone opens the desk"),
         ("LIMITS", "off", "without end"),
         ("LIMIT_FACTOR", "100", "without end"),
         ("REDIS_URL", "redis://cache.example.org/0", "without a password"),

@@ -11,8 +11,9 @@ from portal.kit.db import db
 from portal.kit.seals import seal
 from portal.kit.setting import setting
 from portal.outside.models.mail import Parcel
-from portal.people.accounts import CONFIRM, LASTS, RESET
+from portal.people.accounts import CONFIRM, LASTS, NEW_MAIL, RESET
 from portal.people.models import Person, SignIn
+from portal.people.queries import mail_change
 from portal.people.tokens import make_token
 
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "mail"
@@ -43,13 +44,21 @@ def write_letter(parcel: Parcel) -> Letter | None:
         return None
     if sign_in.confirmed_at is None and parcel.letter not in (CONFIRM, RESET):
         return None
-    secret = ""
+    address, secret = _address(parcel, sign_in.mail), ""
     if parcel.letter in LASTS:
-        secret = make_token(person.id, parcel.letter, mail=sign_in.mail, lasts=LASTS[parcel.letter])
+        secret = make_token(person.id, parcel.letter, mail=address, lasts=LASTS[parcel.letter])
     with i18n.speaking(person.language or "en"):
         text = _desk().get_template(f"{parcel.letter}.txt").render(_facts(parcel, person.name, secret))
     subject, _, body = text.partition("\n")
-    return Letter(parcel.id, sign_in.mail, subject.strip(), body.strip() + "\n")
+    return Letter(parcel.id, address, subject.strip(), body.strip() + "\n")
+
+
+def _address(parcel: Parcel, present: str) -> str:
+    """Return where a letter goes: to the present address, but about a change of it to the new or the old one."""
+    change = mail_change(int(parcel.facts.get("change", 0)))
+    if change is None:
+        return present
+    return change.new_mail if parcel.letter == NEW_MAIL else change.old_mail
 
 
 def _facts(parcel: Parcel, name: str, secret: str) -> dict[str, object]:

@@ -4,4 +4,13 @@ from portal.web.pages import Pages
 
 bp = Pages("account", __name__)
 
-from portal.web.site.account import coming_in, leaving, preferences, settings, signing_up  # noqa: E402, F401
+from portal.web.site.account import (  # noqa: E402
+    coming_in,  # noqa: F401
+    factors,  # noqa: F401
+    leaving,  # noqa: F401
+    mail,  # noqa: F401
+    preferences,  # noqa: F401
+    security,  # noqa: F401
+    settings,  # noqa: F401
+    signing_up,  # noqa: F401
+)

@@ -15,7 +15,7 @@ from portal.people.signing import folded_mail, sign_up
 from portal.web.forms import HouseForm, within
 from portal.web.policy import ANYBODY
 from portal.web.site.account import bp
-from portal.web.site.account.coming_in import enter
+from portal.web.site.account.coming_in import let_in
 
 NEW_PASSWORD = {"autocomplete": "new-password"}
 
@@ -75,7 +75,7 @@ def confirm() -> str:
 def confirmed() -> Response:
     """Note that the address is theirs, and let them in."""
     person_id = confirm_mail(request.form.get("secret", ""))
-    return enter(person_id, sign_in_of(person_id).mail)
+    return let_in(person_id, sign_in_of(person_id).mail)
 
 
 @bp.get("/forgot", to=ANYBODY)
@@ -110,4 +110,4 @@ def was_reset() -> Response | tuple[str, int]:
         person_id = None
     if person_id is None:
         return render_template("site/account/reset.html", form=form, secret=secret), 422
-    return enter(person_id, sign_in_of(person_id).mail)
+    return let_in(person_id, sign_in_of(person_id).mail)
