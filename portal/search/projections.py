@@ -1,24 +1,49 @@
 """Learn from the river what may be found; an index follows what is learned, batch by batch."""
 
-from typing import Any
+from functools import cache
+from typing import Any, Literal
 
-from sqlalchemy import update
+from sqlalchemy import bindparam, or_, update
+from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.events import ideas as told
 from portal.events.feedback import FeedbackGiven
 from portal.events.knowledge import ArticleEdited, ArticlePublished, ArticleRetired
 from portal.events.orders import ProductEdited, ProductMade, ProductMoved
 from portal.events.people import PersonForgotten, PersonJoined, PersonRenamed
-from portal.kit.db import db
+from portal.kit.db import db, is_postgresql
 from portal.people.rules import EVERYONE, THE_MODERATORS
 from portal.river import Happened, Projection
 from portal.search.indexing import feed
 from portal.search.models import SearchDocument
 from portal.search.rules.documents import ONLY_ITS_AUTHOR
 
+TABLE: Any = SearchDocument.__table__
+Which = Literal["key", "thread", "author_id"]
+
 
 class Documents(Projection):
     """Fills the table of documents; after each batch is committed, the index takes in what changed."""
+
+    def __init__(self) -> None:
+        super().__init__("search.documents", tables=[SearchDocument])
+        self._changes: list[tuple[Any, dict[str, Any]]] = []
+
+    def note(self, statement: Any, row: dict[str, Any]) -> None:
+        """Note a change; those by the same statement that follow one another are written together."""
+        if self._changes and self._changes[0][0] is not statement:
+            self.flush()
+        self._changes.append((statement, row))
+
+    def flush(self) -> None:
+        """Write the changes noted."""
+        if self._changes:
+            changes, self._changes = self._changes, []
+            db.session.execute(changes[0][0], [row for _, row in changes])
+
+    def _forget_pending(self) -> None:
+        self._changes.clear()
+        super()._forget_pending()
 
     def step(self) -> None:
         """Learn one batch, then let the index follow: it may take its time, for nobody waits for it to write."""
@@ -26,7 +51,7 @@ class Documents(Projection):
         feed()
 
 
-documents = Documents("search.documents", tables=[SearchDocument])
+documents = Documents()
 
 
 @documents.on(told.IdeaPosted)
@@ -83,13 +108,13 @@ def commented(event: told.IdeaCommented, happened: Happened) -> None:
 @documents.on(told.IdeaCommentHidden)
 def comment_hidden(event: told.IdeaCommentHidden, happened: Happened) -> None:
     """Let a hidden comment be found no more."""
-    _change(happened, key=f"comment:{event.comment_id}", is_gone=True)
+    _change(happened, f"comment:{event.comment_id}", is_gone=True)
 
 
 @documents.on(told.IdeaCommentRestored)
 def comment_restored(event: told.IdeaCommentRestored, happened: Happened) -> None:
     """Let a restored comment be found again."""
-    _change(happened, key=f"comment:{event.comment_id}", is_gone=False)
+    _change(happened, f"comment:{event.comment_id}", is_gone=False)
 
 
 @documents.on(PersonJoined)
@@ -107,10 +132,7 @@ def person_renamed(event: PersonRenamed, happened: Happened) -> None:
 @documents.on(PersonForgotten)
 def person_forgotten(event: PersonForgotten, happened: Happened) -> None:
     """Find nothing of a person who left."""
-    documents.flush()
-    theirs = update(SearchDocument).filter_by(author_id=event.person_id)
-    blank = {"title": "", "body": "", "is_gone": True, "changed_by": happened.event_id}
-    db.session.execute(theirs.values(blank))
+    _change(happened, event.person_id, "author_id", title="", body="", is_gone=True)
 
 
 @documents.on(ProductMade)
@@ -163,19 +185,33 @@ def _words(event: told.IdeaPosted | told.IdeaEdited | ArticlePublished | Article
 
 def _put(happened: Happened, key: str = "", **facts: Any) -> None:
     """Add a document, or write it anew."""
-    documents.flush()
-    row = SearchDocument(key=key or happened.subject, at=happened.occurred_at, changed_by=happened.event_id, **facts)
-    db.session.merge(row)
+    row = {"key": key or happened.subject, "at": happened.occurred_at, "changed_by": happened.event_id, **facts}
+    documents.note(_putting(tuple(row), is_postgresql()), row)
 
 
-def _change(happened: Happened, key: str = "", **facts: Any) -> None:
-    documents.flush()
-    changed = update(SearchDocument).filter_by(key=key or happened.subject)
-    db.session.execute(changed.values(changed_by=happened.event_id, **facts))
+def _change(happened: Happened, which: str | int = "", by: Which = "key", **facts: Any) -> None:
+    """Change one document, or all of a thread or of an author."""
+    row = {"changed_by": happened.event_id, **facts}
+    documents.note(_changing(tuple(row), by), row | {"which": which or happened.subject})
 
 
 def _show_to(happened: Happened, audience_id: int) -> None:
     """Show a thing and what was said about it to another audience."""
-    _change(happened, audience_id=audience_id)
-    said = update(SearchDocument).filter_by(thread=happened.subject)
-    db.session.execute(said.values(changed_by=happened.event_id, audience_id=audience_id))
+    _change(happened, by="thread", audience_id=audience_id)
+
+
+@cache
+def _putting(names: tuple[str, ...], on_postgresql: bool) -> Any:
+    """Return the statement that adds a document with these facts, or writes them anew."""
+    adding = postgresql.insert(TABLE) if on_postgresql else sqlite.insert(TABLE)
+    anew = {name: adding.excluded[name] for name in names if name != "key"}
+    return adding.on_conflict_do_update(index_elements=["key"], set_=anew)
+
+
+@cache
+def _changing(names: tuple[str, ...], by: Which) -> Any:
+    """Return the statement that changes these facts; of a thread, also those of what it is about."""
+    found = TABLE.c[by] == bindparam("which")
+    if by == "thread":
+        found = or_(found, TABLE.c.key == bindparam("which"))
+    return update(TABLE).where(found).values({name: bindparam(name) for name in names})

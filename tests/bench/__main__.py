@@ -3,13 +3,14 @@
 import argparse
 from collections.abc import Callable
 
-from tests.bench import crash, imports, pages, relearn, votes
+from tests.bench import crash, imports, pages, relearn, search, votes
 from tests.bench.figures import Figure, keep, machine, table
 
 PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "pages": pages.measure,
     "votes": votes.measure,
     "relearn": relearn.measure,
+    "search": search.measure,
     "crash": crash.measure,
     "imports": imports.measure,
 }
