@@ -4,9 +4,9 @@ import secrets
 from collections.abc import Callable
 from datetime import datetime
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, urlencode
 
-from flask import Flask, current_app, g, request, url_for
+from flask import Flask, current_app, g, request
 from markupsafe import Markup
 
 from portal.kit import i18n
@@ -62,7 +62,7 @@ def here(**changes: Any) -> str:
     """Return the address of this page with some of its query changed; None takes a part away."""
     query = {**request.args.to_dict(), **changes}
     query = {name: value for name, value in query.items() if value not in (None, "")}
-    return url_for(request.endpoint or "", **(request.view_args or {}), **query)
+    return quote(request.path) + (f"?{urlencode(query)}" if query else "")
 
 
 def _context() -> dict[str, Any]:

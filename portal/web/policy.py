@@ -30,7 +30,7 @@ class ProofFirst(Refused):
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """A set of roles; `anybody` needs no sign-in."""
+    """A set of roles, beside whom an administrator may; without any it is for nobody.  `anybody` needs no sign-in."""
 
     name: str
     roles: tuple[str, ...] = ()
@@ -42,7 +42,7 @@ class Policy:
             return
         if not viewer.is_known:
             raise SignInFirst("Please sign in first.")
-        if viewer.role not in self.roles and viewer.role != ADMIN:
+        if viewer.role not in self.roles and (viewer.role != ADMIN or not self.roles):
             raise NotAllowed("You are not allowed to do this.")
 
 
