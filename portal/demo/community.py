@@ -1,7 +1,7 @@
 """What the community of the demo wants, says and gets decided."""
 
 from portal.demo.cast import Cast, days_ago
-from portal.demo.words import COMMENTS, DECISIONS, IDEAS
+from portal.demo.words import COMMENTS, DECISIONS, IDEAS, REVISED
 from portal.ideas import acts
 
 SHARE = 0.42  # of the crowd votes for the idea that most people want
@@ -16,6 +16,8 @@ def share_ideas(cast: Cast) -> None:
     for name, author, ago, body in COMMENTS:
         with days_ago(ago):
             cast.things[f"{name}/{author}"] = acts.comment_on(cast.ideas[name], cast[author], body)
+    with days_ago(88):
+        acts.edit_idea(cast.ideas["shield"], cast["windbreak"], *REVISED)
     with days_ago(20):
         acts.accept_answer(cast.ideas["repair map"], cast.things["repair map/老周"], cast["boltcutter"])
 

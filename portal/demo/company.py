@@ -8,6 +8,7 @@ from portal.rewards.acts import begin_rewards, offer_reward
 
 FEEDBACK = [
     ("kettlewise", "question", "Does the wind shield fit the older stove with three legs?", None, 8),
+    ("windbreak", "suggestion", "Weigh ten pegs of each batch, and print the mean on the bag.", 4, 3),
     ("coldhands", "praise", "The peg held my tent through a storm on the pass. Thank you.", 5, 6),
     ("brasslatch", "complaint", "One peg of my set came with a bent hook.", 2, 14),
     ("小满", "suggestion", "说明书里能不能加上左手使用的图示？", 4, 1),
@@ -34,6 +35,10 @@ def answer_customers(cast: Cast) -> None:
     """Answer what was asked some days ago; the one who complained has the last word."""
     with days_ago(7.5):
         care.answer_case(_case(cast, "kettlewise"), cast["olivia"], "Yes: the lower edge has a cut-out for each leg.")
+    with days_ago(1.5):
+        care.answer_case(
+            _case(cast, "windbreak"), cast["olivia"], "We do from the next batch on: it costs us a minute."
+        )
     with days_ago(13):
         cause, action = "The bending tool was worn.", "We changed the tool and look at every hundredth hook."
         words = "We are sorry. A new set is on its way; please keep the others."

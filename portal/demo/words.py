@@ -122,6 +122,11 @@ IDEAS = [
     ),
 ]
 
+REVISED = (
+    "A wind shield that folds into the lid",
+    "Three leaves on one hinge. It keeps the flame at 30 km/h and weighs 48 g in titanium foil. A magnet shuts it.",
+    ["stoves"],
+)
 COMMENTS = [
     ("battery", "boltcutter", 2.4, "A 21700 would give 40 % more for 2 mm. Would the tube still fit?"),
     ("battery", "老周", 2.1, "维修时最怕焊死的电池。滑出式的最好换。"),

@@ -11,9 +11,16 @@ const HOOKS = {
   "[data-known] [data-notices], [data-live]": "live",
 };
 
-for (const [hook, name] of Object.entries(HOOKS)) {
-  if (document.querySelector(hook)) import(`./${name}.js`);
+// What lies in a fold that is closed is loaded when it opens.
+function load(hook, name) {
+  const found = [...document.querySelectorAll(hook)];
+  const fold = found[0]?.closest("details:not([open])");
+  if (!found.length) return;
+  if (fold && found.every((each) => each.closest("details:not([open])"))) fold.addEventListener("toggle", () => load(hook, name), { once: true });
+  else import(`./${name}.js`);
 }
+
+for (const [hook, name] of Object.entries(HOOKS)) load(hook, name);
 
 // The theme is changed rarely: its script comes when the menu is opened, and the form works without it.
 document.addEventListener("toggle", (event) => event.target.querySelector?.("[data-preferences]") && import("./theme.js"), true);

@@ -9,7 +9,7 @@ from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean_line, fold
 
 LARGE = ("AU", "BR", "CA", "CN", "ID", "IN", "RU", "US")  # one truck does not serve all of it
-NO_COUNTRIES = ("EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")
+NO_COUNTRIES = ("CQ", "EU", "EZ", "QO", "UN", "XA", "XB", "ZZ")  # no codes of ISO, or no countries
 CODES = sorted(str(code) for code in Locale("en").territories)
 COUNTRIES = tuple(code for code in CODES if len(code) == 2 and code.isalpha() and code not in NO_COUNTRIES)
 

@@ -1,0 +1,205 @@
+"""Walks all pages of a house as different people, and looks each over as a careful reader would."""
+
+import html
+import json
+import re
+import sqlite3
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Page
+from werkzeug.exceptions import HTTPException
+from werkzeug.routing import Map, Rule
+
+from portal.kit.catalogues import entries
+
+NO_PAGES = ("/api/", "/static/", "/uploads/", "/healthz", "/readyz")
+LANGUAGES, THEMES, WIDTHS = ("en", "zh-Hans", "zh-Hant"), ("light", "dark"), (1280, 390)
+LOOKS = list(product(LANGUAGES, THEMES, WIDTHS))
+MOST_REQUESTS, MOST_BYTES = 15, 150_000
+PIECES = {"ideas.similar", "notices.latest", "notices.home", "preorders.batch"}  # a fragment, JSON, and two signposts
+LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
+# What is called the same in every language: our name, standards, units, keys.
+SAME_WORDS = """
+    Wellspring English API CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
+    AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma km kg cm mm ms
+"""
+SAME = set(SAME_WORDS.split())
+
+
+class Rooms:
+    """Which pages there are, by their rules."""
+
+    def __init__(self, routes: str) -> None:
+        rows = [row for row in json.loads(routes) if row["method"] == "GET"]
+        rows = [row for row in rows if not row["rule"].startswith(NO_PAGES) and not row["rule"].endswith(".csv")]
+        self.rules = {row["endpoint"]: row["rule"] for row in rows if row["endpoint"] not in PIECES}
+        self.map = Map([Rule(rule, endpoint=name) for name, rule in self.rules.items()]).bind("here")
+
+    def endpoint_of(self, path: str) -> str | None:
+        """Return which page an address leads to."""
+        try:
+            return str(self.map.match(path.partition("?")[0])[0])
+        except HTTPException:
+            return None
+
+    def walk(self, page: Page) -> dict[str, str]:
+        """Follow every link from every page that has an address of its own; return one address for each page."""
+        waiting = [rule for rule in self.rules.values() if "<" not in rule]
+        found: dict[str, str] = {}
+        asked: set[str] = set()
+        while waiting:
+            path = waiting.pop(0)
+            name = self.endpoint_of(path)
+            if name is None or name in found or path in asked:
+                continue
+            asked.add(path)
+            answer = page.request.get(path, max_redirects=0)
+            if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
+                found[name] = path
+                links = re.findall(r'href="(/[^"#]*)', answer.text())
+                waiting += [html.unescape(link) for link in links]
+        return found
+
+
+def plan(seen: dict[str, dict[str, str]], *, every_look: bool) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
+    """Share the pages out among those who may see them: each page in each language, theme and width at least once."""
+    if every_look:
+        return {who: [(path, look) for path in paths.values() for look in LOOKS] for who, paths in seen.items()}
+    visits: dict[str, list[tuple[str, tuple[Any, ...]]]] = defaultdict(list)
+    for n, name in enumerate(sorted({name for paths in seen.values() for name in paths})):
+        readers = [who for who, paths in seen.items() if name in paths]
+        for turn, language in enumerate(LANGUAGES):
+            who = readers[(n + turn) % len(readers)]
+            look = (language, THEMES[(n + turn) % 2], WIDTHS[(n // 2 + turn) % 2])
+            visits[who].append((seen[who][name], look))
+    return visits
+
+
+@dataclass
+class Weight:
+    """What a browser that has never been here fetches for one page."""
+
+    requests: int = 0
+    bytes: float = 0
+    strangers: list[str] = field(default_factory=list)
+
+
+class Inspector:
+    """Looks pages over in one window, one after the other."""
+
+    def __init__(self, page: Page, house: Path, own: str) -> None:
+        self.page, self.own, self.known = page, own, Words(house)
+        self.weight = Weight()
+        self.line = page.context.new_cdp_session(page)
+        self.line.send("Network.enable")
+        self.line.send("Network.setCacheDisabled", {"cacheDisabled": True})
+        self.line.on("Network.requestWillBeSent", self._asked)
+        self.line.on("Network.loadingFinished", self._came)
+
+    def _asked(self, event: dict[str, Any]) -> None:
+        self.weight.requests += 1
+        url = event["request"]["url"]
+        if not url.startswith((self.own, "data:", "blob:")):
+            self.weight.strangers.append(url)
+
+    def _came(self, event: dict[str, Any]) -> None:
+        self.weight.bytes += event["encodedDataLength"]
+
+    def faults(self, path: str, look: tuple[str, str, int]) -> Iterator[str]:
+        """Open a page in this look and return what is wrong with it."""
+        language, theme, width = look
+        self.page.set_viewport_size({"width": width, "height": 844})
+        self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        self.weight = Weight()
+        self.page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}", wait_until="load")
+        for fault in (*self._manners(language), *self._weighs(), *self._words(language), *self._axe()):
+            yield f"{path} ({language}, {theme}, {width} px): {fault}"
+
+    def _manners(self, language: str) -> Iterator[str]:
+        wide, lang, heads = self.page.evaluate(
+            "[document.documentElement.scrollWidth - innerWidth, document.documentElement.lang, "
+            "document.querySelectorAll('h1').length]"
+        )
+        if wide > 0:
+            yield f"it scrolls sideways by {wide} px"
+        if lang != language:
+            yield f"it is in {lang}"
+        if heads != 1:
+            yield f"it has {heads} headings of the first rank"
+
+    def _weighs(self) -> Iterator[str]:
+        if self.weight.requests > MOST_REQUESTS:
+            yield f"it asks {self.weight.requests} times"
+        if self.weight.bytes > MOST_BYTES:
+            yield f"it weighs {self.weight.bytes / 1000:.0f} kB"
+        if self.weight.strangers:
+            yield f"it asks strangers: {self.weight.strangers}"
+
+    def _words(self, language: str) -> Iterator[str]:
+        if language != "en":
+            strange = {run for text in self.page.evaluate(TEXTS) for run in self.known.strange(text)}
+            if strange:
+                yield f"it says in English: {sorted(strange)}"
+
+    def _axe(self) -> Iterator[str]:
+        for each in self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
+            where = [(node["target"], node.get("failureSummary", "")[:160]) for node in each["nodes"][:3]]
+            yield f"{each['id']}: {each['help']}: {where}"
+
+
+# The words that a reader sees, of the page itself: what is marked as written in another language is left out.
+TEXTS = """() => {
+  const found = [];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const at = walker.currentNode.parentElement;
+    const text = walker.currentNode.data.trim();
+    if (text && !at.closest("script, style, code, pre, kbd, textarea, .avatar, [lang]:not(html)")) found.push(text);
+  }
+  for (const at of document.querySelectorAll("[aria-label], [placeholder], [title]")) {
+    if (at.closest("[lang]:not(html)")) continue;
+    found.push(...["aria-label", "placeholder", "title"].map((name) => at.getAttribute(name)).filter(Boolean));
+  }
+  return found;
+}"""
+
+
+class Words:
+    """All that people wrote into a house: what of a page is theirs needs no translation."""
+
+    def __init__(self, house: Path) -> None:
+        self.written: set[str] = set()
+        with sqlite3.connect(house / "wellspring.db") as db:
+            tables = [row[0] for row in db.execute("SELECT name FROM sqlite_master WHERE type = 'table'")]
+            for table in tables:
+                for row in db.execute(f'SELECT * FROM "{table}"'):
+                    self.written.update(plain(value) for text in row if isinstance(text, str) for value in parts(text))
+        self.all = "\n".join(self.written)
+        self.ours = {message for _, message, _ in entries("zh_Hans")}
+
+    def strange(self, text: str) -> list[str]:
+        """Return the runs of Latin letters in a text that nobody wrote and that are called otherwise in Chinese."""
+        return [run for run in LATIN.findall(text) if not self._is_known(run.strip(" .,:;()/-"))]
+
+    def _is_known(self, run: str) -> bool:
+        words = run.split()
+        if not run or run in self.written or run.startswith("wellspring ") or all(word in SAME for word in words):
+            return True
+        return run not in self.ours and re.search(rf"\b{re.escape(run)}\b", self.all) is not None
+
+
+def parts(text: str) -> list[str]:
+    """Return a text, or all texts in it if it is JSON."""
+    if not text.startswith(("[", "{")):
+        return [text]
+    return [text, *re.findall(r'"([^"]+)"', text)]
+
+
+def plain(text: str) -> str:
+    """Return a text without the marks of HTML."""
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", text)).split())

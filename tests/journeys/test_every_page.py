@@ -1,0 +1,84 @@
+"""Every page there is, for everybody who may see it, in three languages, light and dark, on a phone and on a desk.
+
+Each page is looked at in each language, theme and width; in all twelve together, as everybody, with
+WELLSPRING_EVERY_LOOK=1.
+"""
+
+import os
+from pathlib import Path
+
+import axe_playwright_python
+import pytest
+
+from tests.journeys.every_page import Inspector, Rooms, plan
+from tests.server import Server
+
+pytestmark = pytest.mark.browser
+
+AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
+WORD = "wellspring demo"
+PEOPLE = {
+    "anonymous": None,
+    "customer": "windbreak",
+    "moderator": "morgan",
+    "product": "petra",
+    "operations": "olivia",
+    "admin": "adrian",
+}
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory):
+    """The server, with all that the demo tells in it."""
+    house = Server(tmp_path_factory.mktemp("demo"), WELLSPRING_LIMITS="off")
+    house.command("demo")
+    house.start_again()
+    yield house
+    house.stop()
+
+
+@pytest.fixture(scope="module")
+def rooms(demo):
+    """Which pages there are."""
+    return Rooms(demo.command("routes", "--json"))
+
+
+@pytest.fixture(scope="module")
+def seen(demo, rooms, chromium):
+    """An address of each page that each of these people may see."""
+    found = {}
+    for who in PEOPLE:
+        context = chromium.new_context(base_url=demo.url)
+        found[who] = rooms.walk(enter(context.new_page(), who))
+        context.close()
+    return found
+
+
+@pytest.fixture(scope="module")
+def visits(seen):
+    """Who looks at which page, and in which look."""
+    return plan(seen, every_look=os.environ.get("WELLSPRING_EVERY_LOOK") == "1")
+
+
+def enter(page, who):
+    """Sign somebody in."""
+    if PEOPLE[who]:
+        page.goto("/sign-in")
+        page.fill("input[name=mail]", f"{PEOPLE[who]}@demo.example")
+        page.fill("input[name=password]", WORD)
+        page.click("main form button")
+        page.wait_for_url("**/ideas")
+    return page
+
+
+@pytest.mark.parametrize("who", PEOPLE)
+def test_every_page_is_in_order(who, visits, demo, open_window):
+    page = enter(open_window(demo.url, bypass_csp=False), who)
+    page.add_init_script(path=AXE)
+    inspector = Inspector(page, demo.folder, demo.url)
+    faults = [fault for path, look in visits[who] for fault in inspector.faults(path, look)]
+    assert not faults, "\n" + "\n".join(faults)
+
+
+def test_somebody_sees_every_page(seen, rooms):
+    assert set(rooms.rules) - {name for pages in seen.values() for name in pages} == set()
