@@ -111,9 +111,10 @@ def format_duration(seconds: float) -> str:
     return dates.format_timedelta(timedelta(seconds=seconds), locale=locale())
 
 
-def format_number(value: float | Decimal) -> str:
-    """Write a number with its thousands grouped."""
-    return numbers.format_decimal(value, locale=locale())
+def format_number(value: float | Decimal, places: int | None = None) -> str:
+    """Write a number with its thousands grouped, and with just so many places, if that is asked for."""
+    form = None if places is None else "#,##0." + "0" * places
+    return numbers.format_decimal(value, form, locale=locale())
 
 
 def format_percent(value: float | Decimal, places: int = 0) -> str:

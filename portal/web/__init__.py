@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Flask, g
+from flask import Flask, current_app, g
 from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -30,7 +30,7 @@ from portal.web.desk.counts import furnish_desk
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
-from portal.web.live import open_sockets
+from portal.web.live import listener_of, open_sockets
 from portal.web.pages import Pages
 from portal.web.security import guard
 from portal.web.site import (
@@ -117,6 +117,7 @@ def _speak() -> ResponseReturnValue | None:
     """Begin a request with nothing of an earlier one, and speak its reader's language while it lasts."""
     for name in list(g):
         g.pop(name)
+    g.place = listener_of(current_app).place  # before anything is read: what happens while we read is told again
     g.spoken = speaking(wanted_language())
     g.spoken.__enter__()
     return None

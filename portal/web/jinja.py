@@ -115,7 +115,7 @@ FILLINGS: dict[str, Callable[[], str]] = {
     "name": lambda: current_viewer().name,
     "path": _path,
     "path_in_query": lambda: quote(_path()),
-    "river": lambda: str(current_app.extensions["listener"].place),  # a socket asks for what came after this
+    "river": lambda: str(g.get("place", "")),  # a socket asks for what came after this
 }
 
 

@@ -14,7 +14,7 @@ from portal.challenges.rules import LIFE as CHALLENGE_LIFE
 from portal.challenges.rules import WHO as WHO_CLOSES
 from portal.ideas.rules import LIFE as IDEA_LIFE
 from portal.kit.errors import NotFound
-from portal.kit.i18n import language, speaking
+from portal.kit.i18n import gettext, language, speaking
 from portal.kit.markdown import render_page
 from portal.kit.setting import setting
 from portal.kit.states import States
@@ -31,6 +31,7 @@ from portal.web.policy import ANYBODY
 
 bp = Pages("help", __name__)
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "help"
+FOR_THE_COMPANY = ("figures", "imports", "operating", "production", "sources")
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
     "challenge": CHALLENGE_LIFE,
@@ -51,7 +52,10 @@ WHO = {"case": WHO_GIVES_UP, "challenge": WHO_CLOSES, "redemption": WHO_REDEEMS,
 @bp.get("/help", to=ANYBODY, cached=True)
 def index() -> str:
     """Show what can be read."""
-    return render_template("site/help/index.html", topics=[(topic, title_of(topic)) for topic in topics()])
+    named = [(topic, title_of(topic)) for topic in topics()]
+    ours = [pair for pair in named if pair[0] in FOR_THE_COMPANY]
+    shelves = [(gettext("For everybody"), [pair for pair in named if pair not in ours]), (gettext("At the desk"), ours)]
+    return render_template("site/help/index.html", topics=shelves)
 
 
 @bp.get("/help/<topic>", to=ANYBODY, cached=True)
