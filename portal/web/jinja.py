@@ -12,6 +12,7 @@ from markupsafe import Markup
 from portal.kit import i18n
 from portal.kit.money import Money
 from portal.outside.queries.mail import unread
+from portal.web.countries import country_name
 from portal.web.moulds import filling, own, piece
 from portal.web.security import nonce
 from portal.web.sessions import csrf_token
@@ -123,6 +124,7 @@ TOOLS: dict[str, Any] = {
     "date": date,
     "ago": ago,
     "number": i18n.format_number,
+    "country": country_name,
     "money": money,
     "csrf_field": csrf_field,
     "piece": piece,

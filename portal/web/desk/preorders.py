@@ -21,7 +21,6 @@ from portal.orders import acts
 from portal.orders.queries import SHELVES, get_offer, get_order, get_product, offers, orders_in, refunds_due
 from portal.orders.rules.lives import ORDER_LIFE, PREORDER_LIFE
 from portal.production.queries import find_batch
-from portal.web.countries import country_name
 from portal.web.desk.typed import read_prices
 from portal.web.forms import HouseForm, do_once, within
 from portal.web.pages import Pages
@@ -124,7 +123,6 @@ def _page(preorder_id: int, **forms: HouseForm) -> str:
         names=ORDER_LIFE.names,
         choices=[("", gettext("All")), *((status, gettext(name)) for status, name in ORDER_LIFE.names.items())],
         preorder_names=PREORDER_LIFE.names,
-        country_name=country_name,
         **{"transfer": TransferForm(), "calling_off": ReasonForm(), "after": request.args.get("after")} | forms,
     )
 
