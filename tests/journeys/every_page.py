@@ -26,7 +26,8 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
 # What is called the same in every language: our name, standards, units, keys.
 SAME_WORDS = """
     Wellspring English API CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
-    AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma km kg cm mm ms
+    AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
+    km kg cm mm ms
 """
 SAME = set(SAME_WORDS.split())
 

@@ -48,7 +48,7 @@ class ChangePasswordForm(HouseForm):
     present = PasswordField(
         N_("Present password"), [within(limits.Limit(1, 128))], render_kw={"autocomplete": "current-password"}
     )
-    password = PasswordField(N_("New password"), [within(limits.PASSWORD)], render_kw=NEW)
+    password = PasswordField(N_("New password"), [within(limits.PASSWORD)], render_kw=NEW, id="new-password")
 
 
 @bp.get("/me/security", to=MEMBERS)
