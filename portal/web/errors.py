@@ -9,7 +9,7 @@ from flask.wrappers import Response
 from sqlalchemy.exc import DataError, DBAPIError
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
-from portal.kit.db import db
+from portal.kit.db import TOO_LONG, db
 from portal.kit.errors import Busy, Invalid, Later, Refused
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
@@ -104,7 +104,7 @@ def database_error(error: DBAPIError) -> ResponseReturnValue:
     if isinstance(error, DataError) and getattr(error.orig, "sqlstate", "") in UNTAKEN:
         return untaken(error)
     log.error("The database refused", exc_info=error)
-    if error.connection_invalidated or "connect" in str(error.orig).lower() or "locked" in str(error.orig).lower():
+    if _is_away(error):
         return refused(Busy(SENTENCES[503], retry_after=2))
     return broken(error)
 
@@ -122,6 +122,13 @@ def broken(error: Exception) -> ResponseReturnValue:
 def too_deep(_: RecursionError) -> ResponseReturnValue:
     """Answer what is nested without end."""
     return problem(400, "bad_request", gettext(SENTENCES[400]))
+
+
+def _is_away(error: DBAPIError) -> bool:
+    """Say whether the database is away, or busy for longer than anybody should wait."""
+    said = str(error.orig).lower()
+    too_long = getattr(error.orig, "sqlstate", None) in TOO_LONG
+    return bool(error.connection_invalidated or too_long or "connect" in said or "locked" in said)
 
 
 def untaken(error: Exception) -> ResponseReturnValue:
