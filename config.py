@@ -52,6 +52,7 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "STAFF_SECOND_FACTOR": env.get("WELLSPRING_STAFF_SECOND_FACTOR", "off" if _is_home(public) else "on") == "on",
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},
         "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},
+        "SESSION_COOKIE_NAME": "unused",  # that of Flask, whose sessions we do not use, would be looked for in ours
         "MAX_CONTENT_LENGTH": 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 256 * 1024,
         "MAX_FORM_PARTS": 200,

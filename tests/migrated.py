@@ -5,7 +5,7 @@ import shutil
 import pytest
 
 from portal.app import create_app
-from portal.kit import schema
+from portal.kit import form, schema
 from portal.kit.db import db
 
 
@@ -14,20 +14,20 @@ def line(tmp_path_factory):
     """Draft one migration that makes all tables, in a folder of its own."""
     place = tmp_path_factory.mktemp("line")
     folder = place / "migrations"
-    shutil.copytree(schema.MIGRATIONS, folder, ignore=shutil.ignore_patterns("versions", "__pycache__"))
+    shutil.copytree(form.MIGRATIONS, folder, ignore=shutil.ignore_patterns("versions", "__pycache__"))
     (folder / "versions").mkdir()
-    committed, schema.MIGRATIONS = schema.MIGRATIONS, folder
+    committed, form.MIGRATIONS = form.MIGRATIONS, folder
     try:
         with create_app({"DATA": place, "DATABASE_URL": f"sqlite:///{place}/empty.db"}).app_context():
             schema.draft("All tables")
             db.session.remove()
             db.engine.dispose()
     finally:
-        schema.MIGRATIONS = committed
+        form.MIGRATIONS = committed
     return folder
 
 
 @pytest.fixture
 def migrated(line, monkeypatch):
     """Let this test migrate along that line."""
-    monkeypatch.setattr(schema, "MIGRATIONS", line)
+    monkeypatch.setattr(form, "MIGRATIONS", line)

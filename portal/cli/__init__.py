@@ -1,43 +1,49 @@
 """The `wellspring` command, for the people who look after the house."""
 
+import gc
+from importlib import import_module
+
 import click
 
-from portal.cli.backup import backup, restore
-from portal.cli.check import check
-from portal.cli.chores import chores
-from portal.cli.demo import demo
-from portal.cli.imports import imports
-from portal.cli.migrations import migrate
-from portal.cli.people import token, user
-from portal.cli.river import river
-from portal.cli.routes import routes
-from portal.cli.seed import seed
-from portal.cli.serve import serve
-from portal.cli.sources import sources
-from portal.cli.verify import verify
+COMMANDS = {  # in the order in which one meets them, and where each is
+    "migrate": "migrations.migrate",
+    "demo": "demo.demo",
+    "serve": "serve.serve",
+    "user": "people.user",
+    "token": "people.token",
+    "import": "imports.imports",
+    "sources": "sources.sources",
+    "river": "river.river",
+    "chores": "chores.chores",
+    "verify": "verify.verify",
+    "routes": "routes.routes",
+    "check": "check.check",
+    "backup": "backup.backup",
+    "restore": "backup.restore",
+    "seed": "seed.seed",
+}
 
 
-@click.group()
+class Commands(click.Group):
+    """Loads the command that is asked for, and no other: a server starts faster without them."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Return the names of all commands."""
+        return list(COMMANDS)
+
+    def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
+        """Load a command; nothing of what is loaded is garbage, so none is looked for meanwhile."""
+        if name not in COMMANDS:
+            return None
+        place, _, command = COMMANDS[name].partition(".")
+        gc.disable()
+        try:
+            found: click.Command = getattr(import_module(f"portal.cli.{place}"), command)
+        finally:
+            gc.enable()
+        return found
+
+
+@click.group(cls=Commands)
 def main() -> None:
     """Look after a Wellspring house."""
-
-
-COMMANDS = [
-    migrate,
-    demo,
-    serve,
-    user,
-    token,
-    imports,
-    sources,
-    river,
-    chores,
-    verify,
-    routes,
-    check,
-    backup,
-    restore,
-    seed,
-]
-for command in COMMANDS:
-    main.add_command(command)

@@ -12,7 +12,7 @@ from sqlalchemy import text
 
 from portal.cli.house import in_the_house
 from portal.cli.routes import declared_routes
-from portal.kit import schema
+from portal.kit import form
 from portal.kit.db import db, is_postgresql
 from portal.kit.setting import setting
 from portal.people.rules import ADMIN
@@ -62,13 +62,13 @@ def debugging() -> Iterator[str]:
 
 def demo() -> Iterator[str]:
     """Everybody knows the passwords of a demo."""
-    if schema.form() and (many := db.session.scalar(DEMO)):
+    if form.form() and (many := db.session.scalar(DEMO)):
         yield f"{many} sign-ins of the demo are in this house, with passwords that everybody knows: begin a new one."
 
 
 def people() -> Iterator[str]:
     """Without an administrator nobody gives roles."""
-    if schema.form() and not db.session.scalar(ADMINS, {"role": ADMIN}):
+    if form.form() and not db.session.scalar(ADMINS, {"role": ADMIN}):
         yield "There is no administrator: wellspring user create --role admin …"
 
 
@@ -97,7 +97,7 @@ def payments() -> Iterator[str]:
 
 def tables() -> Iterator[str]:
     """The tables must have the form that this release expects."""
-    if not schema.is_current():
+    if not form.is_current():
         yield "The database is of another release: wellspring migrate"
 
 

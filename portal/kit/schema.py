@@ -3,8 +3,6 @@
 import logging
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import cache
-from pathlib import Path
 from typing import Any
 
 from alembic import command
@@ -13,9 +11,12 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, NullPool, create_engine, event, text
 
+from portal.kit import form as forms
 from portal.kit.db import WRITES, db, is_postgresql
+from portal.kit.form import form, is_current, newest
 
-MIGRATIONS = Path(__file__).resolve().parents[2] / "migrations"
+__all__ = ["alone", "differences", "draft", "form", "is_current", "knows", "migrate", "step"]
+
 logging.getLogger("alembic").setLevel(logging.WARNING)  # it says at each look which database it looks at
 PATIENCE = 120  # seconds that a second process waits for the first
 
@@ -33,21 +34,6 @@ def step(connection: Connection, revision: str = "head") -> list[str]:
     return [each.doc for each in reversed(list(_script().iterate_revisions(revision, before or "base")))]
 
 
-def is_current() -> bool:
-    """Say whether the tables have the form of this release."""
-    return form() == _newest(MIGRATIONS)
-
-
-@cache
-def _newest(_: Path) -> str:
-    return _script().get_current_head() or ""
-
-
-def form() -> str:
-    """Return the form that the tables have: the last migration that was carried out."""
-    return MigrationContext.configure(db.session.connection()).get_current_revision() or ""
-
-
 def knows(form: str) -> bool:
     """Say whether this release can bring tables of that form to its own."""
     return form in {"", *(each.revision for each in _script().walk_revisions())}
@@ -58,7 +44,7 @@ def draft(subject: str) -> str:
     with alone() as connection:
         number = len(list(_script().walk_revisions())) + 1
         script = command.revision(_config(connection), subject, autogenerate=True, rev_id=f"{number:04}")
-    _newest.cache_clear()
+    newest.cache_clear()
     assert script is not None
     assert not isinstance(script, list)
     return str(script.path)
@@ -74,7 +60,7 @@ def differences() -> list[Any]:
 
 def _config(connection: Connection | None = None) -> Config:
     config = Config(attributes={"connection": connection})
-    config.set_main_option("script_location", str(MIGRATIONS).replace("%", "%%"))
+    config.set_main_option("script_location", str(forms.MIGRATIONS).replace("%", "%%"))
     config.set_main_option("path_separator", "os")
     return config
 

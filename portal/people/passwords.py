@@ -1,6 +1,7 @@
 """Passwords: argon2id, at most two hashes at a time, and as long for an unknown address as for a known one."""
 
 import unicodedata
+from functools import cache
 from threading import BoundedSemaphore
 
 from argon2 import PasswordHasher
@@ -13,7 +14,6 @@ from portal.people.queries import find_by_mail
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
 _slots = BoundedSemaphore(2)
-_NOBODY = _hasher.hash("nobody has this password")
 
 
 def hash_password(password: str) -> str:
@@ -26,8 +26,14 @@ def find_by_password(mail: str, password: str) -> int | None:
     """Return the person to whom this address and password belong together."""
     person_id = find_by_mail(mail)
     sign_in = db.session.get(SignIn, person_id) if person_id else None
-    matches = is_password(sign_in.password if sign_in else _NOBODY, password)
+    matches = is_password(sign_in.password if sign_in else _nobody(), password)
     return person_id if sign_in and matches else None
+
+
+@cache
+def _nobody() -> str:
+    """Return what is compared where nobody has the address, to take as long."""
+    return _hasher.hash("nobody has this password")
 
 
 def is_password(kept: str, password: str) -> bool:

@@ -35,14 +35,18 @@ def own(name: str) -> Markup:
 
 def piece(name: str, *key: Hashable, caller: Callable[[], str]) -> Markup:
     """Return a piece as it was cast for this key and stance, its holes filled; within another its holes stay open."""
-    mould = _moulds.get((name, *_stance(), *key), lambda: _cast(caller))
+    mould = _moulds.get((name, language(), _stance(), key), lambda: _cast(caller))
     return Markup(MARK.join(mould)) if g.get("casting") else _filled(mould)  # noqa: S704 - a piece of a template
 
 
 def _stance() -> tuple[Hashable, ...]:
-    """Return what a piece may know of its reader without being told."""
+    """Return what a piece may know of its reader without being told; worked out once for each viewer of a request."""
     seen = current_viewer()
-    return seen.is_known, seen.role, language(), wanted_theme(), "for_everyone" in g
+    who, stance = g.get("stance", (None, ()))
+    if who is not seen:
+        stance = seen.is_known, seen.role, wanted_theme(), "for_everyone" in g
+        g.stance = seen, stance
+    return stance  # type: ignore[no-any-return]
 
 
 def _cast(caller: Callable[[], str]) -> Mould:

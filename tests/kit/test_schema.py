@@ -4,7 +4,7 @@ import pytest
 from sqlalchemy import text
 
 from portal.app import create_app
-from portal.kit import schema
+from portal.kit import form, schema
 from portal.kit.db import db, is_postgresql, writing
 from portal.river.naming import name_river, rename_river
 from portal.river.reader import river_name
@@ -67,7 +67,7 @@ def test_the_river_is_named_once_and_has_another_name_after_a_restore(app):
     assert river_name() not in ("", first)
 
 
-@pytest.mark.skipif(not any(schema.MIGRATIONS.glob("versions/*.py")), reason="No migration has been written yet.")
+@pytest.mark.skipif(not any(form.MIGRATIONS.glob("versions/*.py")), reason="No migration has been written yet.")
 def test_the_migrations_lead_in_one_line_to_the_models(empty_house):
     schema.migrate()
     assert schema.differences() == []

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from copy import deepcopy
-from functools import wraps
+from functools import cache, wraps
 from typing import Any
 
 import orjson
@@ -37,6 +37,7 @@ spec = SpecTree(
     mode="strict",
 )
 
+_undescribed: list[Callable[[], None]] = []
 REFUSALS = (
     "HTTP_400",
     "HTTP_401",
@@ -61,16 +62,22 @@ OTHERWISE = N_("This value cannot be taken.")
 class Given(BaseModel):
     """What comes in: exactly these fields, of exactly these types."""
 
-    model_config = ConfigDict(strict=True, extra="forbid")
+    model_config = ConfigDict(strict=True, extra="forbid", defer_build=True)
 
 
 class Asked(BaseModel):
     """A query: words of an address, so numbers are read from text."""
 
-    model_config = ConfigDict(extra="forbid")
+    model_config = ConfigDict(extra="forbid", defer_build=True)
 
 
-class Problem(BaseModel):
+class Shown(BaseModel):
+    """What goes out."""
+
+    model_config = ConfigDict(defer_build=True)
+
+
+class Problem(Shown):
     """Why something was refused (RFC 9457); `code` stays the same in every language and release."""
 
     type: str
@@ -101,10 +108,8 @@ def route(
             body = {"body": _body(takes)} if takes else {}
             return _json(*_safely(lambda: (_plain(view(**ids, **query, **body)), status)))
 
-        described = Response(**{f"HTTP_{status}": gives}, **dict.fromkeys(REFUSALS, Problem))
-        answer = spec.validate(query=asks, json=takes, resp=described, security=_needs(to), skip_validation=True)(
-            answer
-        )
+        gives_at = {f"HTTP_{status}": gives}
+        _undescribed.append(lambda: _describe(answer, to, asks, takes, gives_at))
         return api.page(rule, to=to, methods=(method,), limit=limit)(answer)
 
     return remember
@@ -115,8 +120,21 @@ def _needs(to: Policy) -> Any:
     return [{}, {"bearer": []}] if to.anybody else [{"bearer": []}]
 
 
+def _describe(answer: Callable[..., Any], to: Policy, asks: Any, takes: Any, gives: dict[str, Any]) -> None:
+    """Put in the place of a route the same, with what the description of the API says of it."""
+    answers = Response(**gives, **dict.fromkeys(REFUSALS, Problem))
+    tell = spec.validate(query=asks, json=takes, resp=answers, security=_needs(to), skip_validation=True)
+    spec.app.view_functions[f"{api.name}.{answer.__name__}"] = tell(answer)
+
+
+@cache
 def description() -> dict[str, Any]:
-    """Return the description of the API (OpenAPI 3.1), in which a refusal is of the kind that it is sent as."""
+    """Return the description of the API (OpenAPI 3.1), in which a refusal is of the kind that it is sent as.
+
+    It is worked out when it is first asked for: a start must not wait for it.
+    """
+    for describe in _undescribed:
+        describe()
     told: dict[str, Any] = deepcopy(spec.spec)
     for operation in (each for path in told["paths"].values() for each in path.values()):
         for status, answer in operation["responses"].items():

@@ -3,10 +3,10 @@
 from datetime import datetime
 from typing import Annotated, Any, Generic, Literal, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import ConfigDict, Field, StringConstraints
 
 from portal.kit import limits
-from portal.web.api.contract import Asked, Given
+from portal.web.api.contract import Asked, Given, Shown
 
 Item = TypeVar("Item")
 Text = Annotated[str, StringConstraints(max_length=limits.BODY.most)]
@@ -15,7 +15,7 @@ Id = Annotated[int, Field(ge=limits.ID.least, le=limits.ID.most)]
 Tags = Annotated[list[str], Field(max_length=limits.TAGS.most)]
 
 
-class Listed(BaseModel, Generic[Item]):
+class Listed(Shown, Generic[Item]):
     """A page of a list; `next` is the cursor of the page that follows, or null."""
 
     items: list[Item]
@@ -29,14 +29,14 @@ class Paged(Asked):
     limit: Annotated[int, Field(ge=1, le=100)] = 20
 
 
-class PersonRef(BaseModel):
+class PersonRef(Shown):
     """A person by id, with today's public name."""
 
     id: int
     name: str
 
 
-class IdeaOut(BaseModel):
+class IdeaOut(Shown):
     """An idea."""
 
     id: int
@@ -77,14 +77,14 @@ class IdeaPatch(Given):
     tags: Tags | None = None
 
 
-class VoteOut(BaseModel):
+class VoteOut(Shown):
     """How many votes there are now, and whether one is yours."""
 
     votes: int
     voted: bool
 
 
-class CommentOut(BaseModel):
+class CommentOut(Shown):
     """A comment; of a hidden one only the place is left."""
 
     id: int
@@ -107,14 +107,14 @@ class StatusIn(Given):
     reason: Annotated[str, StringConstraints(max_length=limits.REASON.most)]
 
 
-class StatusOut(BaseModel):
+class StatusOut(Shown):
     """The status of an idea and the reason for it."""
 
     status: str
     reason: str
 
 
-class MeOut(BaseModel):
+class MeOut(Shown):
     """Who asks."""
 
     id: int
@@ -123,7 +123,7 @@ class MeOut(BaseModel):
     language: str
 
 
-class PointsEntryOut(BaseModel):
+class PointsEntryOut(Shown):
     """One line of a wallet, told in the language of the reader."""
 
     kind: str
@@ -132,7 +132,7 @@ class PointsEntryOut(BaseModel):
     occurred_at: datetime
 
 
-class PointsOut(BaseModel):
+class PointsOut(Shown):
     """Points to be spent, points that wait, and the latest movements."""
 
     available: int
@@ -140,7 +140,7 @@ class PointsOut(BaseModel):
     entries: list[PointsEntryOut]
 
 
-class CustomerOut(BaseModel):
+class CustomerOut(Shown):
     """A customer as the company knows them."""
 
     id: int
@@ -161,7 +161,7 @@ class CustomersAsked(Paged):
     sort: Literal["seen", "since", "name", "ideas", "orders"] = "seen"
 
 
-class MomentOut(BaseModel):
+class MomentOut(Shown):
     """One line of a timeline, told in the language of the reader."""
 
     kind: str
@@ -176,7 +176,7 @@ class SourcesAsked(Paged):
     tag: Annotated[str, StringConstraints(max_length=limits.TAG.most)] = ""
 
 
-class SourceOut(BaseModel):
+class SourceOut(Shown):
     """A contributor ranked by the useful contributions expected of them in the next quarter."""
 
     customer: PersonRef
@@ -198,7 +198,7 @@ class SearchAsked(Paged):
     kind: Literal["", "idea", "comment", "article", "product", "person", "feedback"] = ""
 
 
-class FoundOut(BaseModel):
+class FoundOut(Shown):
     """A thing that was found."""
 
     kind: str
@@ -215,7 +215,7 @@ class EventsAsked(Asked):
     limit: Annotated[int, Field(ge=1, le=500)] = 100
 
 
-class EventOut(BaseModel):
+class EventOut(Shown):
     """Something that happened."""
 
     id: int
@@ -228,7 +228,7 @@ class EventOut(BaseModel):
     data: dict[str, Any]
 
 
-class EventsOut(BaseModel):
+class EventsOut(Shown):
     """Events in their order; `next` is the id to ask after, or null where there are no more yet."""
 
     items: list[EventOut]
@@ -249,7 +249,7 @@ class FeedbackIn(Given):
     order_id: Id | None = None
 
 
-class FeedbackOut(BaseModel):
+class FeedbackOut(Shown):
     """What a customer told the company, and their word on the answer."""
 
     id: int
@@ -288,7 +288,7 @@ class PreorderIn(Given):
     cap: Annotated[int, Field(ge=1, le=limits.THRESHOLD.most)] | None = None
 
 
-class PriceStepOut(BaseModel):
+class PriceStepOut(Shown):
     """A step of the price ladder."""
 
     model_config = ConfigDict(populate_by_name=True)
@@ -297,7 +297,7 @@ class PriceStepOut(BaseModel):
     minor: int
 
 
-class PreorderOut(BaseModel):
+class PreorderOut(Shown):
     """A pre-order."""
 
     id: int
@@ -320,7 +320,7 @@ class OrderIn(Given):
     quantity: Annotated[int, Field(ge=limits.QUANTITY.least, le=limits.QUANTITY.most)]
 
 
-class OrderOut(BaseModel):
+class OrderOut(Shown):
     """An order, with what is to be paid."""
 
     id: int
@@ -336,19 +336,19 @@ class PaymentIn(Given):
     reference: Annotated[str, StringConstraints(min_length=1, max_length=limits.REFERENCE.most)]
 
 
-class PaymentOut(BaseModel):
+class PaymentOut(Shown):
     """A payment as it was noted."""
 
     id: int
 
 
-class ClosingOut(BaseModel):
+class ClosingOut(Shown):
     """Whether what was ordered is made."""
 
     decision: Literal["go", "no_go"]
 
 
-class BatchOut(BaseModel):
+class BatchOut(Shown):
     """A batch in the workshop."""
 
     id: int
@@ -365,7 +365,7 @@ class StageIn(Given):
     note: Note = ""
 
 
-class ShipmentOut(BaseModel):
+class ShipmentOut(Shown):
     """What goes to one destination together."""
 
     id: int

@@ -5,7 +5,7 @@ from flask.wrappers import Response
 from sqlalchemy import text
 
 from portal.kit.db import db
-from portal.kit.schema import is_current
+from portal.kit.form import is_current
 from portal.river.reader import river_name
 from portal.search.indexing import is_away
 from portal.web.pages import Pages

@@ -1,5 +1,6 @@
 """The cards of ideas, rendered once for each version of an idea, language and state of a vote."""
 
+from bisect import bisect_right
 from collections.abc import Hashable, Sequence
 from datetime import datetime
 from types import SimpleNamespace
@@ -15,6 +16,7 @@ from portal.kit.i18n import gettext, language
 from portal.kit.words import N_
 from portal.people.queries import Viewer
 from portal.rewards.queries import points_paid
+from portal.river.wake import tide
 from portal.web.kept import Kept
 
 MOST = 5000
@@ -24,18 +26,27 @@ CLOSED = {
     "closed": N_("Votes are closed here"),
     "merged": N_("Merged into another idea"),
 }
-STEPS = (60, 3600, 86_400, 604_800, 2_629_800, 31_557_600)
+_paid: Kept[tuple[int, ...]] = Kept(500)
+STEPS = (1, 60, 3600, 86_400, 604_800, 2_629_800, 31_557_600)
 
 
 def cards(lines: Sequence[IdeaLine], seen: Viewer) -> list[Markup]:
     """Return the cards of these ideas: the same for all whose vote stands alike, with no word of who looks."""
-    paid = points_paid([f"idea:{line.id}" for line in lines]) if lines else {}
-    return [card(line, standing(line, seen), int(paid.get(f"idea:{line.id}", 0))) for line in lines]
+    ids, moment = tuple(line.id for line in lines), now()
+    paid = _paid.get((ids, tide()), lambda: _points(ids))
+    return [_kept(line, standing(line, seen), points, moment) for line, points in zip(lines, paid, strict=True)]
 
 
-def card(line: IdeaLine, vote: str, points: int = 0) -> Markup:
+def _points(ids: tuple[int, ...]) -> tuple[int, ...]:
+    """Return what was paid for each of these ideas."""
+    paid = points_paid([f"idea:{each}" for each in ids]) if ids else {}
+    return tuple(int(paid.get(f"idea:{each}", 0)) for each in ids)
+
+
+def _kept(line: IdeaLine, vote: str, points: int, moment: datetime) -> Markup:
     """Return one card; the author's name and the age are part of the key, as neither changes the version."""
-    key = (line.id, line.version, line.votes, line.author, age_of(line.posted_at), language(), vote, points)
+    age = age_of(line.posted_at, moment)
+    key = (line.id, line.version, line.votes, line.author, age, language(), vote, points)
     return _cards.get(key, lambda: _card(line, vote, points))
 
 
@@ -80,8 +91,8 @@ def _macros() -> Any:
     return current_app.jinja_env.get_template("macros/ideas.html").module
 
 
-def age_of(moment: datetime) -> Hashable:
+def age_of(past: datetime, moment: datetime) -> Hashable:
     """Return the age as roughly as a card tells it: a card is made anew when its words would change."""
-    seconds = (now() - moment).total_seconds()
-    step = max((step for step in STEPS if step <= seconds), default=1)
+    seconds = (moment - past).total_seconds()
+    step = STEPS[max(bisect_right(STEPS, seconds) - 1, 0)]
     return step, int(seconds // step)

@@ -44,6 +44,7 @@ def show(idea_id: int) -> str:
 def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
     """Return how the viewer stands to an idea, and under what its words are kept."""
     standing, follows = _standing(whole, seen), whole.voice.follows
+    is_author = seen.is_known and seen.id == whole.idea.author_id
     asked_support = seen.is_known and not whole.voice.voted and "support" in request.args
     pointer, board = pointer_of(whole.idea, seen), boards().get(whole.idea.board_id or 0)
     names = (whole.author, whole.decider, pointer, board and board.name, *whole.tags)
@@ -52,10 +53,10 @@ def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
         "pointer": pointer,
         "board": board,
         "follows": follows,
-        "is_author": standing == "own",
+        "is_author": is_author,
         "decision": lambda: _decision(whole, seen),
         "asked_support": asked_support,
-        "whole_key": (*_version(whole), standing, follows, asked_support, names),
+        "whole_key": (*_version(whole), standing, is_author, follows, asked_support, names),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app
 from markupsafe import Markup
 
+from portal.kit.clock import now
 from portal.people.queries import Viewer
 from portal.talk.queries import Said
 from portal.web.moulds import piece
@@ -14,10 +15,10 @@ from portal.web.site.ideas.cards import age_of
 
 def remarks(idea: Any, seen: Viewer) -> Callable[..., Markup]:
     """Return what renders a comment on this idea."""
-    place = (idea.id, idea.accepted_comment_id, seen.id == idea.author_id)
+    place, moment = (idea.id, idea.accepted_comment_id, seen.id == idea.author_id), now()
 
     def remark(said: Said, reply: bool = False, acts: bool = True) -> Markup:
-        key = (*place, reply, acts, age_of(said.at), wording(said, seen))
+        key = (*place, reply, acts, age_of(said.at, moment), wording(said, seen))
         return piece("ideas.remark", key, caller=lambda: _made(said, idea, seen, reply, acts))
 
     return remark
