@@ -1,5 +1,6 @@
 """`wellspring serve`: the production server for one machine."""
 
+import gc
 import logging
 from typing import Any
 
@@ -57,6 +58,7 @@ class Server(BaseApplication):  # type: ignore[misc]
         """Let the river flow and the listener listen."""
         self.beside.start()
         listener_of(self.house).start()
+        gc.freeze()  # what is loaded by now stays: nobody need look through it for garbage again
 
     def end(self) -> None:
         """Let what is being read be read to its end."""

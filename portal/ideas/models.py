@@ -37,14 +37,17 @@ class Idea(Base):
         Index("ix_idea_votes_id", "votes", "id"),
         Index("ix_idea_posted_at_id", "posted_at", "id"),
         Index("ix_idea_decided_at_id", "decided_at", "id"),
-        # One status is often rare: without these a page of it would be looked for among all.  There is none that
-        # begins with the audience: SQLite would take it for the narrower one, and sort all that everybody sees.
+        # One status or language is often rare: without these a page of it would be looked for among all.  There is
+        # none that begins with the audience: SQLite would take it for the narrower one, and sort all that all see.
         Index("ix_idea_status_trend_id", "status", "trend", "id"),
         Index("ix_idea_status_votes_id", "status", "votes", "id"),
         Index("ix_idea_status_posted_at_id", "status", "posted_at", "id"),
         # Few ideas are merged, and to all others these say nothing.
         _where_set("ix_idea_merged_into_id", "merged_into_id"),
         _where_set("ix_idea_canonical_id", "canonical_id"),
+        Index("ix_idea_language_trend_id", "language", "trend", "id"),
+        Index("ix_idea_language_votes_id", "language", "votes", "id"),
+        Index("ix_idea_language_posted_at_id", "language", "posted_at", "id"),
         Index("ix_idea_board_id_trend_id", "board_id", "trend", "id"),
         Index("ix_idea_board_id_votes_id", "board_id", "votes", "id"),
         Index("ix_idea_board_id_posted_at_id", "board_id", "posted_at", "id"),

@@ -211,8 +211,8 @@ def test_pages_of_the_desk_ask_the_database_but_a_few_times(browser, ada, bo, st
     flows()
     for person, path, most in (
         (admin, "/desk", 32),
-        (staff, "/desk/harvest", 12),  # three of them for the side bar, which are remembered for some seconds
-        (staff, "/desk/harvest?sort=silent", 12),
+        (staff, "/desk/harvest", 10),  # three of them for the side bar, which are remembered for some seconds
+        (staff, "/desk/harvest?sort=silent", 10),
     ):
         desk = browser(person)
         with statements() as seen:

@@ -103,9 +103,15 @@ def plans(statements):
 
 
 @pytest.mark.parametrize(
-    ("order", "status"), [*((order, "") for order in ORDERS), *((order, "open") for order in ORDERS[:3])]
+    ("order", "wanted"),
+    [
+        *((order, Wanted()) for order in ORDERS),
+        *((order, Wanted(status="open")) for order in ORDERS[:3]),
+        *((order, Wanted(language="en")) for order in ORDERS[:3]),
+    ],
+    ids=str,
 )
-def test_each_order_walks_its_index(ada, bo, order, status):
+def test_each_order_walks_its_index(ada, bo, order, wanted):
     with writing():
         db.session.execute(insert(Idea), list(many(ada)))
         if is_postgresql():  # which counts by itself in the background; SQLite has to find its way without
@@ -118,8 +124,8 @@ def test_each_order_walks_its_index(ada, bo, order, status):
 
     event.listen(db.engine, "before_cursor_execute", note)
     try:
-        page = best_ideas(viewer(bo), order, Wanted(status=status), size=20)
-        best_ideas(viewer(bo), order, Wanted(status=status), page.next, size=20)
+        page = best_ideas(viewer(bo), order, wanted, size=20)
+        best_ideas(viewer(bo), order, wanted, page.next, size=20)
     finally:
         event.remove(db.engine, "before_cursor_execute", note)
     for plan in plans(asked):

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 from sqlalchemy.orm import aliased
 
 from portal.ideas.models import Idea, Merger
@@ -36,10 +36,16 @@ def pointer_of(idea: Any, seen: Viewer) -> Pointer | None:
     return Pointer(row.reason, row.name, row.merged_at, *shown)
 
 
+MERGED: Any = (
+    select(Idea.id, Idea.title, Idea.author_id, Person.name.label("author"), Idea.posted_at)
+    .join(Person, Person.id == Idea.author_id)
+    .where(Idea.canonical_id == bindparam("root"), Idea.audience_id.in_(bindparam("audiences", expanding=True)))
+    .order_by(Idea.id.desc())
+    .limit(50)
+)
+
+
 def merged_into(idea_id: int, seen: Viewer) -> list[Any]:
     """Return the ideas that an idea stands for, with who posted each, those merged last first."""
-    asked = select(Idea.id, Idea.title, Idea.author_id, Person.name.label("author"), Idea.posted_at)
-    asked = asked.join(Person, Person.id == Idea.author_id).where(Idea.canonical_id == idea_id)
-    return list(
-        db.session.execute(asked.where(Idea.audience_id.in_(seen.audiences)).order_by(Idea.id.desc()).limit(50))
-    )
+    asked = {"root": idea_id, "audiences": seen.audiences}
+    return list(db.session.connection().execute(MERGED, asked).all())
