@@ -53,8 +53,6 @@ def _cleaner(folder):
     if is_postgresql():
         return _empty_postgresql
     template = folder / "template.db"
-    with writing():
-        pass
     source = sqlite3.connect(folder / "wellspring.db")
     kept = sqlite3.connect(template)
     source.backup(kept)

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from tests.bench import crash, imports, pages, relearn, search, votes
+from tests.bench import crash, imports, orders, pages, relearn, search, votes
 from tests.bench.figures import Figure, keep, machine, table
 
 PARTS: dict[str, Callable[[str], list[Figure]]] = {
@@ -12,6 +12,7 @@ PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "relearn": relearn.measure,
     "search": search.measure,
     "crash": crash.measure,
+    "orders": orders.measure,
     "imports": imports.measure,
 }
 

@@ -8,11 +8,14 @@ from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.people.passwords import find_by_password
 from portal.river.models import EventRow
+from portal.sources.queries import find_run, ranking
 
 
 def test_the_demo_is_told_once_and_every_count_in_it_is_true(app, flows):
     assert not is_filled()
     fill(READERS)
+    assert ranking().items
+    assert find_run("worth")
     flows()
     told = db.session.scalar(select(func.count(EventRow.id)))
     statuses = set(db.session.scalars(select(Idea.status)))
