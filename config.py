@@ -50,6 +50,12 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "TRENDING_DAYS": float(env.get("WELLSPRING_TRENDING_DAYS", "14")),  # τ of the trend, in days
         # who works for the company acts only after a second factor; only a house for its own machine asks for none
         "STAFF_SECOND_FACTOR": env.get("WELLSPRING_STAFF_SECOND_FACTOR", "off" if _is_home(public) else "on") == "on",
+        "SIGN_UP_WORK": int(
+            env.get("WELLSPRING_SIGN_UP_WORK", "15")
+        ),  # bits of the small sum; each doubles it; 0: none
+        "SIGN_UP_LIMIT": env.get("WELLSPRING_SIGN_UP_LIMIT", "5 per 30 minutes"),  # from one network
+        "SIGN_UP_SLOW_LIMIT": env.get("WELLSPRING_SIGN_UP_SLOW_LIMIT", "2 per hour"),  # from one, without script
+        "REFUSED_MAIL": env.get("WELLSPRING_REFUSED_MAIL", "").lower().split(),  # domains whose addresses nobody keeps
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},
         "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},
         "SESSION_COOKIE_NAME": "unused",  # that of Flask, whose sessions we do not use, would be looked for in ours

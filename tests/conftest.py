@@ -37,7 +37,9 @@ def house(request, tmp_path_factory):
     url = _address(request.param, folder, f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
     app = create_app({"TESTING": True, "PROPAGATE": True, "DATA": folder, "DATABASE_URL": url, "RIVER": "elsewhere"})
     app.test_client_class = Client
-    app.config.update(LIMITS="off", COUNTS_SECONDS=0, SECRET_KEY="a key for tests, of thirty-two bytes and more")
+    app.config.update(
+        LIMITS="off", SIGN_UP_WORK=0, COUNTS_SECONDS=0, SECRET_KEY="a key for tests, of thirty-two bytes and more"
+    )
     with app.app_context():
         with writing():
             db.metadata.create_all(db.session.connection())

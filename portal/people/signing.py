@@ -10,6 +10,7 @@ from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Invalid, Refused
+from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.people.acts import join
 from portal.people.joining import meet_earlier_self
@@ -33,6 +34,8 @@ def sign_up(name: str, mail: str, password: str, *, role: str = CUSTOMER, confir
             wrong[field] = refusal
     if address is None:
         wrong["mail"] = Refused("This is not a mail address.")
+    elif address.rpartition("@")[2] in setting("REFUSED_MAIL"):
+        wrong["mail"] = Refused("Please use an address that you keep; letters about your account go there.")
     elif is_taken(address):
         wrong["mail"] = Refused("Somebody signs in with this address already.", code="taken")
     if wrong:

@@ -5,6 +5,7 @@ const HOOKS = {
   "form[data-filters]": "filters",
   "form[data-draft]": "draft",
   "form[data-passkey]": "passkey",
+  "form[data-work]": "work",
   "[data-picture-for]": "pictures",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",

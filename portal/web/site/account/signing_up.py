@@ -1,18 +1,21 @@
 """Sign up, confirm the address, and find the way back in without a password."""
 
-from flask import render_template, request
+from flask import current_app, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 
 from portal.kit import limits
 from portal.kit.errors import Refused
-from portal.kit.i18n import gettext
+from portal.kit.i18n import gettext, say
 from portal.kit.words import N_
 from portal.people.accounts import KNOWN_ALREADY, RESET, ask_for_help, confirm_mail, reset_password
 from portal.people.passwords import hash_password
+from portal.people.puzzles import SIGN_UP, check_patience, is_ours, new_puzzle
 from portal.people.queries import find_by_mail, sign_in_of
 from portal.people.signing import folded_mail, sign_up
+from portal.river import once
 from portal.web.forms import HouseForm, within
+from portal.web.limiting import hit, network
 from portal.web.policy import ANYBODY
 from portal.web.site.account import bp
 from portal.web.site.account.coming_in import let_in
@@ -43,26 +46,55 @@ class PasswordForm(HouseForm):
 @bp.get("/sign-up", to=ANYBODY)
 def join_us() -> str:
     """Show the form."""
-    return render_template("site/account/sign_up.html", form=SignUpForm())
+    return _page(SignUpForm(), new_puzzle())
 
 
-@bp.post("/sign-up", to=ANYBODY, limit="5 per 30 minutes")
+def _page(form: HouseForm, puzzle: str, answer: str = "") -> str:
+    bits = current_app.config["SIGN_UP_WORK"]
+    return render_template("site/account/sign_up.html", form=form, puzzle=puzzle, answer=answer, bits=bits)
+
+
+@bp.post("/sign-up", to=ANYBODY, limit="30 per 30 minutes")
 def joined() -> str | tuple[str, int]:
     """Add a person; whether the address was known is told by mail only."""
-    form = SignUpForm.sent()
-
-    def begin() -> bool:
-        name, mail, password = form.name.data, form.mail.data, form.password.data
-        if find_by_mail(folded_mail(mail) or ""):
-            hash_password(password)  # takes as long as for somebody new
-            ask_for_help(mail, KNOWN_ALREADY)
-        else:
-            sign_up(name, mail, password)
-        return True
-
-    if not form.accept(begin):
-        return render_template("site/account/sign_up.html", form=form), 422
+    form, puzzle, answer = SignUpForm.sent(), request.form.get("puzzle", ""), request.form.get("answer", "")
+    if request.form.get("website"):  # people do not see this field
+        return render_template("site/account/look_into_mail.html", mail=form.mail.data)
+    if form.validate() and not _worked(form, puzzle, answer):
+        return _page(form, puzzle if is_ours(puzzle) else new_puzzle()), 422
+    if not form.accept(lambda: _begin(form, puzzle)):
+        return _page(form, puzzle or new_puzzle(), answer), 422
     return render_template("site/account/look_into_mail.html", mail=form.mail.data)
+
+
+def _worked(form: HouseForm, puzzle: str, answer: str) -> bool:
+    """Say whether the browser did its sum, or somebody waited instead; and count how often."""
+    if not current_app.config["SIGN_UP_WORK"]:
+        return True
+    try:
+        quick = check_patience(puzzle, answer)
+    except Refused as refusal:
+        form.form_errors.append(say(refusal))
+        return False
+    hit("sign-up", str(current_app.config["SIGN_UP_LIMIT" if quick else "SIGN_UP_SLOW_LIMIT"]), network())
+    return True
+
+
+def _begin(form: HouseForm, puzzle: str) -> bool:
+    """Sign somebody up, once for each puzzle."""
+    name, mail, password = form.name.data, form.mail.data, form.password.data
+    if not puzzle:
+        return _sign_up(name, mail, password)
+    return once(SIGN_UP, puzzle, {"mail": mail}, lambda: _sign_up(name, mail, password))
+
+
+def _sign_up(name: str, mail: str, password: str) -> bool:
+    if find_by_mail(folded_mail(mail) or ""):
+        hash_password(password)  # takes as long as for somebody new
+        ask_for_help(mail, KNOWN_ALREADY)
+    else:
+        sign_up(name, mail, password)
+    return True
 
 
 @bp.get("/confirm", to=ANYBODY)
