@@ -56,6 +56,11 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "SIGN_UP_LIMIT": env.get("WELLSPRING_SIGN_UP_LIMIT", "5 per 30 minutes"),  # from one network
         "SIGN_UP_SLOW_LIMIT": env.get("WELLSPRING_SIGN_UP_SLOW_LIMIT", "2 per hour"),  # from one, without script
         "REFUSED_MAIL": env.get("WELLSPRING_REFUSED_MAIL", "").lower().split(),  # domains whose addresses nobody keeps
+        # another house through which people may sign in (OpenID Connect): its address, what we are there, its name
+        "OIDC_ISSUER": env.get("WELLSPRING_OIDC_ISSUER", ""),
+        "OIDC_CLIENT": env.get("WELLSPRING_OIDC_CLIENT", ""),
+        "OIDC_SECRET": env.get("WELLSPRING_OIDC_SECRET", ""),
+        "OIDC_NAME": env.get("WELLSPRING_OIDC_NAME", ""),
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},
         "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},
         "SESSION_COOKIE_NAME": "unused",  # that of Flask, whose sessions we do not use, would be looked for in ours

@@ -6,6 +6,7 @@ const HOOKS = {
   "form[data-draft]": "draft",
   "form[data-passkey]": "passkey",
   "form[data-work]": "work",
+  "form[data-go]": "go",
   "[data-picture-for]": "pictures",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",

@@ -10,6 +10,7 @@ from portal.web.site.account import (  # noqa: E402
     leaving,  # noqa: F401
     mail,  # noqa: F401
     preferences,  # noqa: F401
+    provider,  # noqa: F401
     security,  # noqa: F401
     settings,  # noqa: F401
     signing_up,  # noqa: F401

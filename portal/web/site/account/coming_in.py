@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from urllib.parse import urlsplit
 
 from flask import current_app, redirect, render_template, request
 from werkzeug.wrappers import Response
@@ -59,8 +60,14 @@ def sign_in() -> str:
 
 
 def _page(form: HouseForm, after: str) -> str:
-    key = options_to_show()
-    return render_template("site/account/sign_in.html", form=form, next=after, carried=carried(), key=key)
+    shown = {"key": options_to_show(), "provider": provider_name(), "next": after, "carried": carried()}
+    return render_template("site/account/sign_in.html", form=form, **shown)
+
+
+def provider_name() -> str:
+    """Return what the other house is called through which people may sign in, if there is one."""
+    house = current_app.config
+    return str(house["OIDC_NAME"] or urlsplit(house["OIDC_ISSUER"]).hostname or "") if house["OIDC_ISSUER"] else ""
 
 
 @bp.post("/sign-in", to=ANYBODY, limit="30 per 5 minutes")
