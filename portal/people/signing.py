@@ -32,15 +32,21 @@ def sign_up(name: str, mail: str, password: str, *, role: str = CUSTOMER, confir
             limit.text(text)
         except Refused as refusal:
             wrong[field] = refusal
-    if address is None:
-        wrong["mail"] = Refused("This is not a mail address.")
-    elif address.rpartition("@")[2] in setting("REFUSED_MAIL"):
-        wrong["mail"] = Refused("Please use an address that you keep; letters about your account go there.")
-    elif is_taken(address):
-        wrong["mail"] = Refused("Somebody signs in with this address already.", code="taken")
+    if why := _why_not(address):
+        wrong["mail"] = why
     if wrong:
         raise Invalid(wrong)
     return _add(person_name, str(address), password, role, confirmed)
+
+
+def _why_not(address: str | None) -> Refused | None:
+    """Return why nobody can sign up with an address, if so."""
+    if address is None:
+        return Refused("This is not a mail address.")
+    if address.rpartition("@")[2] in setting("REFUSED_MAIL"):
+        return Refused("Please use an address that you keep; letters about your account go there.")
+    taken = Refused("Somebody signs in with this address already.", code="taken")
+    return taken if is_taken(address) else None
 
 
 def _add(name: str, mail: str, password: str, role: str, confirmed: bool) -> int:
