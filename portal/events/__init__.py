@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from portal.events import (
+    authorship,
+    boards,
     care,
     challenges,
     customers,
@@ -42,6 +44,8 @@ ROOMS = [
     people,
     customers,
     ideas,
+    authorship,
+    boards,
     challenges,
     feedback,
     surveys,

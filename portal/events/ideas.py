@@ -30,6 +30,8 @@ class IdeaPosted(IdeaEvent):
     challenge_id: int | None = None
     status: str = "open"
     board_id: int | None = None
+    built_on_id: int | None = None  # the idea that it builds on
+    built_on_comment_id: int | None = None  # and what somebody said there
     through: str = ""  # how somebody of the company heard it, who wrote it down
     heard_at: str = ""
     entered_by_id: int | None = None
@@ -138,6 +140,7 @@ class IdeaDecided(IdeaEvent):
     before: str
     step: str
     reason: str
+    named_id: int | None = None  # the house's own word for it
 
 
 @dataclass(frozen=True)
@@ -276,27 +279,33 @@ class IdeaMoved(IdeaEvent):
 
 
 @dataclass(frozen=True)
-class BoardMade(Event):
-    """The company opened a board, a category of ideas."""
+class IdeaAnswered(IdeaEvent):
+    """The company pinned its answer above the comments, or took it down; the words are the comment's."""
 
-    kind = "board.made"
-    about = "board:{board_id}"
-    sentence = N_("{actor} opened {subject}")
-    touchpoint = "desk"
-    board_id: int
-    names: list[str]  # one for each language of the house
+    kind = "idea.answered"
+    sentence = N_("{actor} answered {subject} for the company")
+    comment_id: int
+    is_pinned: bool = True
 
 
 @dataclass(frozen=True)
-class BoardChanged(Event):
-    """The company changed the names of a board, or what may be done on it."""
+class IdeaNoted(IdeaEvent):
+    """Somebody of the company wrote down something about an idea that only colleagues read."""
 
-    kind = "board.changed"
-    about = "board:{board_id}"
-    sentence = N_("{actor} changed {subject}")
+    kind = "idea.noted"
+    sentence = N_("{actor} noted something about {subject}")
     touchpoint = "desk"
-    board_id: int
-    names: list[str]  # one for each language of the house
-    is_open: bool
-    is_premoderated: bool
-    allows_anonymous: bool
+    personal = {"body": "noted_by_id"}
+    note_id: int
+    noted_by_id: int
+    body: str
+
+
+@dataclass(frozen=True)
+class IdeaRetagged(IdeaEvent):
+    """An idea is found under other tags, because a tag was merged into another, or parted from it."""
+
+    kind = "idea.retagged"
+    sentence = N_("The tags of {subject} changed")
+    touchpoint = "desk"
+    tags: list[str] = field(default_factory=list)

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ideas.rules import LIFE, SUPPORT
@@ -28,6 +28,17 @@ class Board(Base):
     made_at: Mapped[datetime]
 
 
+class NamedStatus(Base):
+    """The house's own name, by language, for a status within one of the fixed categories."""
+
+    __tablename__ = "idea_status"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    category: Mapped[str]
+    names: Mapped[dict[str, str]] = mapped_column(JSON)
+    is_used: Mapped[bool]
+    made_at: Mapped[datetime]
+
+
 class Idea(Base):
     """What a customer would like to be made."""
 
@@ -48,6 +59,7 @@ class Idea(Base):
         Index("ix_idea_language_trend_id", "language", "trend", "id"),
         Index("ix_idea_language_votes_id", "language", "votes", "id"),
         Index("ix_idea_language_posted_at_id", "language", "posted_at", "id"),
+        _where_set("ix_idea_built_on_id", "built_on_id"),
         Index("ix_idea_board_id_trend_id", "board_id", "trend", "id"),
         Index("ix_idea_board_id_votes_id", "board_id", "votes", "id"),
         Index("ix_idea_board_id_posted_at_id", "board_id", "posted_at", "id"),
@@ -77,6 +89,11 @@ class Idea(Base):
     accepted_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
     source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here
+    named_status_id: Mapped[int | None] = mapped_column(ForeignKey("idea_status.id"))  # the house's own word for it
+    official_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))  # the company's answer, pinned
+    built_on_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
+    built_on_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
+    is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())  # until its author claims it
     # Where we heard it, if somebody of the company wrote it down for them.
     through: Mapped[str] = mapped_column(default="", server_default="")
     heard_at: Mapped[str] = mapped_column(default="", server_default="")
@@ -92,9 +109,23 @@ class IdeaTag(Base):
     """A tag on an idea."""
 
     __tablename__ = "idea_tag"
-    __table_args__ = (Index("ix_idea_tag_tag_idea_id", "tag", "idea_id"),)
+    __table_args__ = (
+        Index("ix_idea_tag_tag_idea_id", "tag", "idea_id"),
+        _where_set("ix_idea_tag_stands_for", "stands_for"),
+    )
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    tag: Mapped[str] = mapped_column(primary_key=True)  # as it was given
+    stands_for: Mapped[str | None]  # the tag that it was merged into
+
+
+class TagPointer(Base):
+    """A tag that means the same as another one; taken away, each stands for itself again."""
+
+    __tablename__ = "tag_pointer"
     tag: Mapped[str] = mapped_column(primary_key=True)
+    into: Mapped[str] = mapped_column(index=True)
+    merged_at: Mapped[datetime]
+    merged_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class Vote(Base):
@@ -177,3 +208,22 @@ class Share(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     basis_points: Mapped[int]
     agreed_at: Mapped[datetime | None]
+
+
+class IdeaNote(Base):
+    """What colleagues tell each other about an idea; nobody else reads it."""
+
+    __tablename__ = "idea_note"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), index=True)
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    body: Mapped[str]
+    noted_at: Mapped[datetime]
+
+
+class Claim(Base):
+    """The hash of the code by which the author of an idea without a name may say who they are."""
+
+    __tablename__ = "idea_claim"
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    hash: Mapped[str]

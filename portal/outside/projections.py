@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select
 
 from portal.events import ideas as told
+from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
 from portal.events.people import PersonForgotten
@@ -43,6 +44,25 @@ def decided(event: told.IdeaDecided, happened: Happened) -> None:
     """Let everybody who follows an idea hear what became of it."""
     if not happened.is_imported:
         _ring(happened, _followers(happened.subject))
+
+
+@ring.on(told.IdeaAnswered)
+def officially_answered(event: told.IdeaAnswered, happened: Happened) -> None:
+    """Let everybody who follows an idea hear that the company answered."""
+    if event.is_pinned and not happened.is_imported:
+        _ring(happened, _followers(happened.subject))
+
+
+@ring.on(IdeaBuiltOn)
+def built_on(event: IdeaBuiltOn, happened: Happened) -> None:
+    """Let those hear on whose words somebody built."""
+    ring_for(happened, event.author_id, event.commenter_id)
+
+
+@ring.on(IdeaSplitProposed)
+def asked_to_share(event: IdeaSplitProposed, happened: Happened) -> None:
+    """Let those hear who are asked to share an idea."""
+    ring_for(happened, *event.people)
 
 
 @ring.on(told.IdeaMerged)

@@ -73,6 +73,12 @@ def idea_decided(event: told.IdeaDecided, happened: Happened) -> None:
     _change(happened, status=event.status)
 
 
+@documents.on(told.IdeaRetagged)
+def idea_retagged(event: told.IdeaRetagged, happened: Happened) -> None:
+    """Let an idea be found by its tags as they are understood now."""
+    _change(happened, tags="\n".join(event.tags))
+
+
 @documents.on(told.IdeaMerged)
 def idea_merged(event: told.IdeaMerged, happened: Happened) -> None:
     """Let a merged idea be found as such: its page leads on."""

@@ -10,8 +10,8 @@ from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
 from portal.web.desk import articles as desk_articles
-from portal.web.desk import boards as desk_boards
 from portal.web.desk import (
+    behind,
     cases,
     customers,
     harvest,
@@ -23,9 +23,12 @@ from portal.web.desk import (
     sources,
     today,
 )
+from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
+from portal.web.desk import statuses as desk_statuses
+from portal.web.desk import tags as desk_tags
 from portal.web.desk.counts import furnish_desk
 from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
@@ -83,6 +86,9 @@ PAGES = [
     desk_articles.bp,
     desk_boards.bp,
     merging.bp,
+    behind.bp,
+    desk_statuses.bp,
+    desk_tags.bp,
     api.api,
 ]
 

@@ -45,12 +45,15 @@ class HouseForm(Form):  # type: ignore[misc]
 
     status = 422  # what a form that was not accepted is answered with
 
-    def accept(self, work: Callable[[], R]) -> R | None:
-        """Do the work if the form is complete; return None and say why beside the fields if it is refused."""
+    def accept(self, work: Callable[[], R], *, nameless: bool = False) -> R | None:
+        """Do the work if the form is complete; return None and say why beside the fields if it is refused.
+
+        What is sent without a name is kept from being done twice without a name too.
+        """
         if not self.validate():
             return None
         try:
-            return do_once(work)
+            return do_once(work, nameless=nameless)
         except Invalid as refusal:
             for name, why in refusal.fields.items():
                 (self[name].errors if name in self else self.form_errors).append(gettext(why.message, **why.values))
@@ -76,13 +79,14 @@ def within(limit: Limit) -> Callable[[Form, Field], None]:
     return check
 
 
-def do_once(work: Callable[[], R]) -> R:
+def do_once(work: Callable[[], R], *, nameless: bool = False) -> R:
     """Do what a form asks once, however often it is sent: each form carries a key of its own."""
     key = clean_line(request.form.get("once", ""))
     if not key or not current_viewer().is_known:
         return work()
     body = {name: request.form.getlist(name) for name in request.form if name != "csrf"}
-    return once(f"person:{current_viewer().id}", f"form {key[:60]}", {"path": request.path, **body}, work)
+    owner = "nobody" if nameless else f"person:{current_viewer().id}"
+    return once(owner, f"form {key[:60]}", {"path": request.path, **body}, work)
 
 
 def named(choices: Mapping[str, str]) -> list[SelectChoice]:

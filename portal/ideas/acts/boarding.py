@@ -5,14 +5,13 @@ from dataclasses import dataclass, field
 
 from sqlalchemy import func, select
 
-from portal.events.ideas import BoardChanged, BoardMade, IdeaMoved
+from portal.events.boards import BoardChanged, BoardMade
+from portal.events.ideas import IdeaMoved
+from portal.ideas.acts.naming import read_names
 from portal.ideas.models import Board, Idea
 from portal.ideas.rules import TEAM
-from portal.kit import limits
 from portal.kit.db import db, load
-from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.i18n import LANGUAGES
-from portal.kit.text import clean_line
+from portal.kit.errors import Conflict, Invalid
 from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, check_role
 from portal.river import act, record
@@ -75,11 +74,5 @@ def check_board(board_id: int | None) -> Board | None:
 
 
 def _write(board: Board, words: BoardWords) -> None:
-    names = {language: clean_line(words.names.get(language, "")) for language in LANGUAGES}
-    for language, name in names.items():
-        try:
-            limits.NAME.text(name)
-        except Refused as refusal:
-            raise Invalid({f"name_{language.replace('-', '_').lower()}": refusal}) from refusal
-    board.names, board.is_open = names, words.is_open
+    board.names, board.is_open = read_names(words.names), words.is_open
     board.is_premoderated, board.allows_anonymous = words.is_premoderated, words.allows_anonymous

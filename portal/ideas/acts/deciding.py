@@ -6,8 +6,9 @@ from sqlalchemy import select
 
 from portal.events.ideas import IdeaDecided, IdeaHidden, IdeaRestored
 from portal.ideas.acts.seeing import shown
+from portal.ideas.acts.wording import check_named
 from portal.ideas.models import Idea, Revision
-from portal.ideas.rules import DECIDED, LIFE, check_promise, next_word, steps_to
+from portal.ideas.rules import DECIDED, LIFE, TEAM, check_promise, next_word, steps_to
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
@@ -23,16 +24,48 @@ from portal.talk.pictures import cover, said_on
 
 @act
 def decide_idea(
-    idea_id: int, status: str, reason: str, person_id: int, *, next_update_at: datetime | None = None
+    idea_id: int,
+    status: str,
+    reason: str,
+    person_id: int,
+    *,
+    next_update_at: datetime | None = None,
+    named_id: int | None = None,
 ) -> None:
-    """Bring an idea to another status, for a public reason, by the steps of the table; say when more will be said."""
-    _decide(stands_for_itself(shown(idea_id, person_id)), status, reason, person_id, next_update_at)
+    """Bring an idea to another status, for a public reason, by the steps of the table; say when more will be said.
+
+    Within a category the house may have names of its own: an idea may go from one to the other, for a reason too.
+    """
+    idea = stands_for_itself(shown(idea_id, person_id))
+    before, named = idea.named_status_id, check_named(named_id, status)
+    idea.named_status_id = named
+    if status == idea.status and named != before:
+        _rename(idea, reason, person_id, next_update_at)
+    else:
+        _decide(idea, status, reason, person_id, next_update_at)
+
+
+def _rename(idea: Idea, reason: str, person_id: int, promised: datetime | None) -> None:
+    """Give the same status another name of the house's own."""
+    check_role(role_of(person_id), *TEAM)
+    idea.reason, idea.decided_by_id, idea.answered_at = _public(reason), person_id, told_at()
+    idea.version = Idea.version + 1
+    _promise(idea, promised)
+    told = (idea.id, idea.author_id, idea.status, idea.status, "rename", idea.reason, idea.named_status_id)
+    record(IdeaDecided(*told), person_id)
+
+
+def _promise(idea: Idea, promised: datetime | None) -> None:
+    check_promise(idea.status, promised, told_at())
+    idea.next_update_at = promised or next_word(idea.status, told_at())
 
 
 @act
 def bring_along(idea_id: int, status: str, reason: str, person_id: int) -> None:
     """Bring an idea to where its making is, even if it was hidden meanwhile."""
-    _decide(load(Idea, idea_id), status, reason, person_id, None)
+    idea = load(Idea, idea_id)
+    idea.named_status_id = None
+    _decide(idea, status, reason, person_id, None)
 
 
 def _decide(idea: Idea, status: str, reason: str, person_id: int, promised: datetime | None) -> None:
@@ -43,8 +76,7 @@ def _decide(idea: Idea, status: str, reason: str, person_id: int, promised: date
     idea.reason, idea.decided_by_id, idea.answered_at = _public(reason), person_id, told_at()
     for step in steps:
         _take(idea, step, role)
-    check_promise(idea.status, promised, told_at())
-    idea.next_update_at = promised or next_word(idea.status, told_at())
+    _promise(idea, promised)
 
 
 def stands_for_itself(idea: Idea) -> Idea:
@@ -67,7 +99,7 @@ def _take(idea: Idea, step: Step, role: str) -> None:
     before, idea.status = idea.status, LIFE.after(idea.status, step.name, role)
     idea.version = Idea.version + 1
     idea.decided_at = idea.answered_at if idea.status in DECIDED else None
-    told = (idea.id, idea.author_id, step.after, before, step.name, idea.reason)
+    told = (idea.id, idea.author_id, step.after, before, step.name, idea.reason, idea.named_status_id)
     record(IdeaDecided(*told), idea.decided_by_id)
 
 

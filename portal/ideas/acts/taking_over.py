@@ -17,6 +17,7 @@ from portal.ideas.acts.counting import recount_merged
 from portal.ideas.acts.voting import WARM
 from portal.ideas.acts.writing import write
 from portal.ideas.models import Idea, IdeaTag, Vote
+from portal.ideas.queries.tags import pointers
 from portal.ideas.rules import DECIDED, SUPPORT, warmth
 from portal.kit import limits
 from portal.kit.db import db
@@ -117,7 +118,9 @@ def take_ideas(rows: Sequence[ToldIdea]) -> list[int]:
     db.session.add_all(ideas)
     db.session.flush()
     kept = [_tags(row.tags) for row in rows]
-    tags = [{"idea_id": idea.id, "tag": tag} for idea, own in zip(ideas, kept, strict=True) for tag in own]
+    ends = pointers()
+    each = [(idea.id, tag) for idea, own in zip(ideas, kept, strict=True) for tag in own]
+    tags = [{"idea_id": idea_id, "tag": tag, "stands_for": ends.get(tag)} for idea_id, tag in each]
     if tags:
         db.session.execute(insert(IdeaTag), tags)
     record_many([told for each in zip(ideas, kept, rows, strict=True) for told in _of_idea(*each)])

@@ -6,13 +6,16 @@ from portal.events import ideas as told
 from portal.ideas.acts.deciding import stands_for_itself
 from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.voting import warm
-from portal.ideas.models import Idea
+from portal.ideas.models import Idea, IdeaNote
+from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
-from portal.people.queries import role_of
-from portal.people.rules import MODERATOR, check_role
+from portal.kit.text import clean
+from portal.people.queries import is_staff, role_of
+from portal.people.rules import MODERATOR, STAFF, check_role
 from portal.river import act, record
+from portal.river.acts import told_at
 from portal.talk import acts as talk
 from portal.talk.models import Comment
 
@@ -61,6 +64,53 @@ def _asked(idea_id: int, comment_id: int, person_id: int) -> tuple[Idea, Comment
     if person_id != idea.author_id:
         raise NotAllowed("Only the person who asked accepts an answer.")
     return idea, comment
+
+
+@act
+def answer_officially(idea_id: int, body: str, person_id: int) -> int:
+    """Answer an idea for the company: a comment that is pinned above all others; return its id."""
+    check_role(role_of(person_id), *STAFF)
+    comment_id = comment_on(idea_id, person_id, body)
+    _pin(load(Idea, idea_id), comment_id, person_id)
+    return comment_id
+
+
+@act
+def pin_answer(idea_id: int, comment_id: int, person_id: int) -> None:
+    """Pin what a colleague said as the answer of the company."""
+    check_role(role_of(person_id), *STAFF)
+    idea, comment = stands_for_itself(shown(idea_id, person_id)), load(Comment, comment_id)
+    if comment.subject != f"idea:{idea_id}" or comment.hidden_at or not is_staff(comment.author_id or 0):
+        raise NotFound("This does not exist, or not any more.")
+    _pin(idea, comment_id, person_id)
+
+
+def _pin(idea: Idea, comment_id: int, person_id: int) -> None:
+    idea.official_comment_id, idea.version = comment_id, Idea.version + 1
+    record(told.IdeaAnswered(idea.id, idea.author_id, comment_id), person_id)
+
+
+@act
+def unpin_answer(idea_id: int, person_id: int) -> None:
+    """Let the answer of the company stand among the other comments again."""
+    check_role(role_of(person_id), *STAFF)
+    idea = load(Idea, idea_id)
+    if idea.official_comment_id is None:
+        raise Conflict("There is no pinned answer.", code="not_pinned")
+    comment_id, idea.official_comment_id, idea.version = idea.official_comment_id, None, Idea.version + 1
+    record(told.IdeaAnswered(idea_id, idea.author_id, comment_id, is_pinned=False), person_id)
+
+
+@act
+def note_on_idea(idea_id: int, body: str, person_id: int) -> int:
+    """Write down something about an idea that only colleagues read; return its id."""
+    check_role(role_of(person_id), *STAFF)
+    idea = load(Idea, idea_id)
+    note = IdeaNote(idea_id=idea_id, author_id=person_id, body=limits.MESSAGE.text(clean(body)), noted_at=told_at())
+    db.session.add(note)
+    db.session.flush()
+    record(told.IdeaNoted(idea_id, idea.author_id, note.id, person_id, note.body), person_id)
+    return note.id
 
 
 @act

@@ -65,12 +65,12 @@ def withdraw_vote(idea_id: int, voter_id: int, by_id: int | None = None) -> int:
         raise Conflict("This idea was merged into another one; please take the vote back there.", code="merged")
     if not given:
         raise Refused("You have not voted for this idea.", code="not_voted")
-    _withdraw(given)
+    withdraw_all(given)
     recount([idea_id]) if len(given) > 1 else _count(idea_id, -1)
     return votes_of(idea_id)
 
 
-def _withdraw(vote_ids: Collection[int]) -> None:
+def withdraw_all(vote_ids: Collection[int]) -> None:
     """Take back the votes of one human, wherever they were given."""
     rows = select(Vote, Idea.author_id).join(Idea, Idea.id == Vote.idea_id).where(Vote.id.in_(vote_ids))
     for vote, author_id in db.session.execute(rows).all():

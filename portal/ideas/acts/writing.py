@@ -7,10 +7,13 @@ from sqlalchemy import delete
 
 from portal.events.ideas import IdeaEdited, IdeaPosted
 from portal.ideas.acts.boarding import check_board
+from portal.ideas.acts.building import ON_NOTHING, BuiltOn, check_built_on, credit
 from portal.ideas.acts.hearing import HERE, Heard, check_heard
 from portal.ideas.acts.seeing import shown
 from portal.ideas.models import Idea, IdeaTag, Revision
 from portal.ideas.queries import tags_of
+from portal.ideas.queries.tags import pointers
+from portal.ideas.queries.voices import is_author
 from portal.ideas.rules import LIFE, next_word
 from portal.kit import limits
 from portal.kit.clock import now
@@ -37,6 +40,7 @@ def post_idea(
     source_url: str = "",
     board_id: int | None = None,
     heard: Heard = HERE,
+    built_on: BuiltOn = ON_NOTHING,
 ) -> int:
     """Post an idea and return its id; somebody of the company may write down what a customer said."""
     load(Person, author_id)
@@ -45,6 +49,7 @@ def post_idea(
     idea.next_update_at = next_word(LIFE.first, idea.posted_at)
     idea.board_id = board_id if check_board(board_id) else None
     idea.through, idea.heard_at, idea.entered_by_id = check_heard(heard, author_id)
+    idea.built_on_id, idea.built_on_comment_id = check_built_on(built_on, author_id)
     write(idea, title, body)
     return _posted(idea, tags)
 
@@ -59,9 +64,11 @@ def _posted(idea: Idea, tags: Sequence[str]) -> int:
         "challenge_id": idea.challenge_id,
         "board_id": idea.board_id,
     }
+    where |= {"built_on_id": idea.built_on_id, "built_on_comment_id": idea.built_on_comment_id}
     heard = Heard(idea.through, idea.heard_at, idea.entered_by_id).told()
     said = IdeaPosted(idea.id, idea.author_id, idea.title, idea.body, kept, idea.language, **where, **heard)
     record(said, idea.author_id)
+    credit(idea)
     return idea.id
 
 
@@ -69,7 +76,7 @@ def _posted(idea: Idea, tags: Sequence[str]) -> int:
 def edit_idea(idea_id: int, editor_id: int, title: str, body: str, tags: Sequence[str] = ()) -> None:
     """Write an idea anew; the text before is kept."""
     idea = shown(idea_id, editor_id)
-    if editor_id != idea.author_id and not is_staff(editor_id):
+    if not is_author(idea_id, editor_id) and not is_staff(editor_id):
         raise NotAllowed("Only its author edits an idea.")
     before = Revision(idea_id=idea_id, title=idea.title, body=idea.body, tags=", ".join(tags_of(idea_id)))
     before.replaced_at, before.replaced_by_id = now(), editor_id
@@ -101,6 +108,7 @@ def _tag(idea_id: int, tags: Sequence[str]) -> list[str]:
     if len(kept) not in limits.TAGS or any(len(tag) not in limits.TAG for tag in kept):
         raise Invalid({"tags": Refused("At most {n} tags, of {m} characters each.", n=5, m=30)})
     db.session.execute(delete(IdeaTag).filter_by(idea_id=idea_id))
-    db.session.add_all(IdeaTag(idea_id=idea_id, tag=tag) for tag in kept)
+    ends = pointers() if kept else {}
+    db.session.add_all(IdeaTag(idea_id=idea_id, tag=tag, stands_for=ends.get(tag)) for tag in kept)
     db.session.flush()
-    return kept
+    return list(dict.fromkeys(ends.get(tag, tag) for tag in kept))

@@ -1,5 +1,13 @@
 """What the ideas room reads: lists, one idea with all about it, what is near to it, and what `verify` counts again."""
 
+from portal.ideas.queries.behind import (
+    decisions_on,
+    misnamed_statuses,
+    named_statuses,
+    notes_on,
+    tallies_of,
+    voices_heard,
+)
 from portal.ideas.queries.boards import (
     Boarded,
     all_boards,
@@ -41,12 +49,15 @@ from portal.ideas.queries.one import (
     voice_of,
     votes_of,
 )
+from portal.ideas.queries.sharing import Parted, building_on, built_upon, commenters, misshared, splits_of
+from portal.ideas.queries.tags import astray_tags, meant_by, merged_tags, tags_on, tags_with_ideas
 from portal.ideas.queries.told import accepted_among, voters_among
 from portal.ideas.queries.voices import counted, is_author, miscounted_votes
 
 __all__ = [
     "Boarded",
     "IdeaLine",
+    "Parted",
     "Pointer",
     "Voice",
     "Wanted",
@@ -54,11 +65,16 @@ __all__ = [
     "accepted_among",
     "all_boards",
     "astray_mergers",
+    "astray_tags",
     "best_ideas",
     "board_names",
     "boards_with_ideas",
     "bodies",
+    "building_on",
+    "built_upon",
+    "commenters",
     "counted",
+    "decisions_on",
     "doubled_votes",
     "find_revisions",
     "get_board",
@@ -67,23 +83,34 @@ __all__ = [
     "ideas_worded_like",
     "is_author",
     "lately_made",
+    "meant_by",
     "merged_into",
+    "merged_tags",
     "miscounted_comments",
     "miscounted_tallies",
     "miscounted_votes",
     "miscounted_votes_on_comments",
+    "misnamed_statuses",
+    "misshared",
+    "named_statuses",
+    "notes_on",
     "open_boards",
     "overdue_words",
     "pointer_of",
     "popular_tags",
     "silent_ideas",
+    "splits_of",
     "spoken",
     "standings",
     "tags_of",
+    "tags_on",
+    "tags_with_ideas",
+    "tallies_of",
     "titles_of",
     "unexplained_decisions",
     "untrue_trends",
     "voice_of",
+    "voices_heard",
     "voters_among",
     "votes_of",
 ]

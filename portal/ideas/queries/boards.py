@@ -46,13 +46,13 @@ def board_names() -> dict[int, str]:
     return {row.id: spoken(row.names) for row in db.session.execute(select(Board.id, Board.names))}
 
 
-def boards_with_ideas() -> list[tuple[int, dict[str, str], int, bool]]:
-    """Return the boards in their order, with their names by language and how many ideas everybody sees there."""
+def boards_with_ideas() -> list[tuple[int, dict[str, str], int, bool, bool]]:
+    """Return the boards in their order, with names, how many ideas everybody sees there, and what is allowed."""
     counted = select(Idea.board_id, func.count().label("ideas")).where(Idea.audience_id == EVERYONE)
     n = counted.where(Idea.canonical_id.is_(None), Idea.board_id.is_not(None)).group_by(Idea.board_id).subquery()
-    asked = select(Board.id, Board.names, func.coalesce(n.c.ideas, 0), Board.is_open)
+    asked = select(Board.id, Board.names, func.coalesce(n.c.ideas, 0), Board.is_open, Board.allows_anonymous)
     asked = asked.outerjoin(n, n.c.board_id == Board.id).order_by(Board.place, Board.id)
-    return [(row[0], row[1], row[2], row[3]) for row in db.session.execute(asked)]
+    return [(row[0], row[1], row[2], row[3], row[4]) for row in db.session.execute(asked)]
 
 
 def spoken(names: dict[str, str]) -> str:

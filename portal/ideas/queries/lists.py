@@ -22,6 +22,7 @@ from sqlalchemy import (
 from sqlalchemy.orm import aliased
 
 from portal.ideas.models import Idea, IdeaTag, Vote
+from portal.ideas.queries.tags import MEANT
 from portal.ideas.rules import ADOPTED, SUPPORT
 from portal.kit.db import db
 from portal.kit.errors import NotFound
@@ -37,7 +38,7 @@ COMMON = 200  # a tag on more ideas than that is met soon enough on the way down
 _author, _stands = aliased(Person), aliased(Person)
 AUTHOR = func.coalesce(_stands.name, _author.name).label("author")
 BETWEEN = "\n"  # no tag has it
-TAGS = select(func.aggregate_strings(IdeaTag.tag, BETWEEN)).where(IdeaTag.idea_id == Idea.id).scalar_subquery()
+TAGS = select(func.aggregate_strings(MEANT, BETWEEN)).where(IdeaTag.idea_id == Idea.id).scalar_subquery()
 _merged = aliased(Idea)
 GIVEN = exists().where(
     Vote.voter_id == bindparam("me"), Vote.withdrawn_at.is_(None), Vote.value == literal_column(str(SUPPORT))
@@ -59,6 +60,7 @@ CARD = (
     Idea.comments,
     Idea.trend,
     Idea.decided_at,
+    Idea.named_status_id,
     AUTHOR,
     TAGS.label("tags"),
     MINE.label("mine"),
@@ -82,6 +84,7 @@ class IdeaLine:
     comments: int
     trend: float | None
     decided_at: datetime | None
+    named_status_id: int | None
     author: str
     tags: list[str] = field(default_factory=list)
     mine: bool = False  # the viewer gave it a voice
@@ -158,14 +161,17 @@ def _lines() -> Any:
 
 
 LINES = _lines()
-TAGGED = select(IdeaTag.idea_id).where(IdeaTag.tag == bindparam("tag"))
+IS_TAGGED = or_(
+    and_(IdeaTag.tag == bindparam("tag"), IdeaTag.stands_for.is_(None)), IdeaTag.stands_for == bindparam("tag")
+)
+TAGGED = select(IdeaTag.idea_id).where(IS_TAGGED)
 HOW_COMMON = select(func.count()).select_from(TAGGED.limit(COMMON).subquery())
 FILTERS: dict[str, ColumnElement[bool]] = {
     "status": Idea.status == bindparam("status"),
     "language": Idea.language == bindparam("language"),
     "challenge_id": Idea.challenge_id == bindparam("challenge_id"),
     "board_id": Idea.board_id == bindparam("board_id"),
-    "common": exists().where(IdeaTag.idea_id == Idea.id, IdeaTag.tag == bindparam("tag")),
+    "common": exists().where(IdeaTag.idea_id == Idea.id, IS_TAGGED),
     "rare": Idea.id.in_(TAGGED),
 }
 PARTS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
@@ -198,7 +204,7 @@ def _line(*row: Any) -> IdeaLine:
 
 def tags_from(joined: str | None) -> list[str]:
     """Return the tags of an idea in the order of the alphabet, from one row that holds them all."""
-    return sorted(joined.split(BETWEEN)) if joined else []
+    return sorted(set(joined.split(BETWEEN))) if joined else []
 
 
 def ideas_with(ids: Sequence[int], seen: Viewer) -> list[IdeaLine]:
@@ -234,7 +240,5 @@ def standings(year_began: datetime) -> dict[str, int]:
 
 def popular_tags(most: int = 30) -> list[str]:
     """Return the tags that most ideas have, in the order of the alphabet."""
-    public = select(IdeaTag.tag).join(Idea, Idea.id == IdeaTag.idea_id).where(Idea.audience_id == EVERYONE)
-    return sorted(
-        db.session.scalars(public.group_by(IdeaTag.tag).order_by(func.count().desc(), IdeaTag.tag).limit(most))
-    )
+    public = select(MEANT).join(Idea, Idea.id == IdeaTag.idea_id).where(Idea.audience_id == EVERYONE)
+    return sorted(db.session.scalars(public.group_by(MEANT).order_by(func.count().desc(), MEANT).limit(most)))

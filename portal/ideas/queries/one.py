@@ -5,10 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import String, bindparam, cast, exists, func, literal, select
+from sqlalchemy import String, bindparam, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.ideas.models import Idea, Revision
+from portal.ideas.models import Idea, Revision, Share, Split
 from portal.ideas.queries.lists import MINE, TAGS, tags_from
 from portal.kit.db import db
 from portal.kit.errors import NotFound
@@ -37,16 +37,31 @@ class Voice:
 
     voted: bool = False
     follows: bool = False
+    own: bool = False  # they are an author of it
 
 
 SUBJECT: Any = literal("idea:").concat(cast(Idea.id, String))
 VOTED = MINE.label("voted")
+_share = aliased(Person)
+OWN = or_(
+    exists().where(
+        Person.id == Idea.author_id, or_(Person.id == bindparam("me"), Person.joined_into_id == bindparam("me"))
+    ),
+    exists().where(
+        Split.idea_id == Idea.id,
+        Split.began_at.is_not(None),
+        Split.ended_at.is_(None),
+        Share.split_id == Split.id,
+        Share.person_id == _share.id,
+        or_(_share.id == bindparam("me"), _share.joined_into_id == bindparam("me")),
+    ),
+).label("own")
 FOLLOWS = exists().where(Follow.subject == SUBJECT, Follow.person_id == bindparam("me")).label("follows")
 
 
 def _whole() -> Any:
     name = func.coalesce(_stands.name, _author.name).label("author_name")
-    beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), VOTED, FOLLOWS)
+    beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), VOTED, FOLLOWS, OWN)
     asked: Any = select(*Idea.__table__.columns, *beside).select_from(Idea)
     asked = asked.join(_author, _author.id == Idea.author_id)
     asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
@@ -55,7 +70,7 @@ def _whole() -> Any:
 
 
 # Built once: to build a question takes longer than the database needs to answer it.
-WHOLE, VOICE = _whole(), select(VOTED, FOLLOWS).where(Idea.id == bindparam("idea"))
+WHOLE, VOICE = _whole(), select(VOTED, FOLLOWS, OWN).where(Idea.id == bindparam("idea"))
 
 
 def get_idea(idea_id: int, seen: Viewer) -> Whole:
@@ -64,7 +79,7 @@ def get_idea(idea_id: int, seen: Viewer) -> Whole:
     row = db.session.connection().execute(WHOLE, asked).first()
     if row is None:
         raise NotFound("This does not exist, or not any more.")
-    voice = Voice(bool(row.voted), bool(row.follows))
+    voice = Voice(bool(row.voted), bool(row.follows), bool(row.own))
     return Whole(row, row.author_name, row.decider_name or "", tags_from(row.tags), voice)
 
 

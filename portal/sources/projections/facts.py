@@ -44,8 +44,8 @@ def posted(event: ideas.IdeaPosted, happened: Happened) -> None:
     note(happened, event.author_id, "idea", event.subject, topics="\n".join(event.tags), amount=shown)
 
 
-@contributions.on(ideas.IdeaEdited)
-def edited(event: ideas.IdeaEdited, happened: Happened) -> None:
+@contributions.on(ideas.IdeaEdited, ideas.IdeaRetagged)
+def edited(event: ideas.IdeaEdited | ideas.IdeaRetagged, happened: Happened) -> None:
     """An idea may be about other topics now."""
     note(happened, event.author_id, "topics", event.subject, topics="\n".join(event.tags))
 

@@ -52,7 +52,7 @@ def index() -> str:
 
 
 def _index(form: HouseForm) -> str:
-    ideas = {board_id: n for board_id, _, n, _ in boards_with_ideas()}
+    ideas = {board_id: n for board_id, _, n, *_ in boards_with_ideas()}
     return render_template("desk/boards/index.html", boards=all_boards(), ideas=ideas, form=form)
 
 

@@ -8,7 +8,16 @@ from flask import url_for
 
 from portal.challenges.queries import closing_first
 from portal.challenges.rules import passed
-from portal.ideas.queries import Boarded, IdeaLine, boards_with_ideas, lately_made, popular_tags, spoken, standings
+from portal.ideas.queries import (
+    Boarded,
+    IdeaLine,
+    boards_with_ideas,
+    lately_made,
+    named_statuses,
+    popular_tags,
+    spoken,
+    standings,
+)
 from portal.kit.clock import now
 from portal.rewards.queries import best_this_month
 from portal.web.kept import Kept
@@ -27,6 +36,7 @@ class Beside:
     made: list[IdeaLine]
     challenge: Any = None  # the open challenge that closes first
     boards: list[Any] = field(default_factory=list)  # id, names by language, how many ideas, whether it takes more
+    words: list[Any] = field(default_factory=list)  # the house's own names for statuses: id, names by language
     helpful: list[Any] = field(default_factory=list)  # who helped most this month: id, name, interests, points
 
 
@@ -43,7 +53,13 @@ def _ask(moment: int) -> Beside:
     year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     shown = standings(year), popular_tags(), lately_made(MADE)
     more: dict[str, Any] = {"challenge": _challenge(), "helpful": best_this_month(), "boards": boards_with_ideas()}
-    return Beside(moment, *shown, **more)
+    words = [(row.id, row.names) for row in named_statuses()]
+    return Beside(moment, *shown, words=words, **more)
+
+
+def status_words() -> dict[int, str]:
+    """Return the house's own names for statuses in the present language."""
+    return {row[0]: spoken(row[1]) for row in beside().words}
 
 
 def boards() -> dict[int, Boarded]:

@@ -18,6 +18,7 @@ from portal.people.queries import Viewer
 from portal.rewards.queries import points_paid
 from portal.river.wake import tide
 from portal.web.kept import Kept
+from portal.web.site.ideas.beside import status_words
 
 MOST = 5000
 _cards: Kept[Markup] = Kept(MOST)
@@ -80,8 +81,11 @@ def vote_box(idea: Any, vote: str) -> Markup:
 
 def _card(line: IdeaLine, vote: str, points: int) -> Markup:
     subject = f"idea:{line.id}"
+    word = status_words().get(line.named_status_id or 0)
     shown = {name: getattr(line, name) for name in ("title", "status", "author", "posted_at", "comments", "tags")}
-    idea = SimpleNamespace(**shown, subject=subject, excerpt=line.summary, language=line.language, points=points)
+    idea = SimpleNamespace(
+        **shown, subject=subject, excerpt=line.summary, language=line.language, points=points, word=word
+    )
     body = _macros().body(idea, url_for("ideas.show", idea_id=line.id))
     made: Markup = _macros().card(idea, vote_box(line, vote), body)
     return made

@@ -7,8 +7,8 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, SelectField, TextAreaField, validators
 
 from portal.ideas.acts import decide_idea
-from portal.ideas.queries import get_idea
-from portal.ideas.rules import LIFE
+from portal.ideas.queries import get_idea, named_statuses, spoken
+from portal.ideas.rules import LIFE, TEAM
 from portal.kit import limits
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
@@ -32,7 +32,16 @@ class DecisionForm(HouseForm):
         """Offer the steps that the viewer may take from here, out of the table; say whether there are any."""
         steps = LIFE.steps_from(status, seen.role)
         self.status.choices = [(step.after, gettext(step.label)) for step in steps]
+        if steps:
+            reached = {step.after for step in steps} | ({status} if seen.role in TEAM else set())
+            own = [row for row in named_statuses() if row.is_used and row.category in reached]
+            self.status.choices += [(f"{row.category}:{row.id}", spoken(row.names)) for row in own]
         return bool(steps)
+
+    def chosen(self) -> tuple[str, int | None]:
+        """Return the category that was chosen, and the house's own name within it."""
+        category, _, named = (self.status.data or "").partition(":")
+        return category, int(named) if named.isdigit() else None
 
     def moment(self) -> datetime | None:
         """Return the end of the day that was promised."""
@@ -52,6 +61,6 @@ def decide(idea_id: int) -> Response | tuple[str, int]:
 
 
 def _decide(idea_id: int, form: DecisionForm) -> bool:
-    promised = form.moment()
-    decide_idea(idea_id, form.status.data, form.reason.data, current_viewer().id or 0, next_update_at=promised)
+    (status, named), me = form.chosen(), current_viewer().id or 0
+    decide_idea(idea_id, status, form.reason.data, me, next_update_at=form.moment(), named_id=named)
     return True

@@ -6,7 +6,7 @@ from typing import Any
 from flask import current_app, render_template, request
 from markupsafe import Markup
 
-from portal.ideas.queries import IdeaLine, Whole, get_idea, merged_into, pointer_of
+from portal.ideas.queries import IdeaLine, Whole, building_on, built_upon, get_idea, merged_into, pointer_of, splits_of
 from portal.ideas.rules import VOTABLE
 from portal.kit.clock import now
 from portal.kit.paging import Page
@@ -15,7 +15,7 @@ from portal.talk.drafts import find_draft
 from portal.talk.queries import Said, find_comment, threads
 from portal.web.moulds import piece
 from portal.web.policy import ANYBODY
-from portal.web.site.ideas.beside import boards
+from portal.web.site.ideas.beside import boards, status_words
 from portal.web.site.ideas.cards import vote_box
 from portal.web.site.ideas.deciding import DecisionForm
 from portal.web.site.ideas.near import ideas_near_to
@@ -34,24 +34,49 @@ def show(idea_id: int) -> str:
         "site/ideas/show.html",
         **vars_of(whole),
         **_stand(whole, seen),
-        merged=[] if whole.idea.canonical_id else merged_into(whole.idea.id, seen),
+        **_kin(whole, seen),
         **_talk(whole, seen),
         **_near(ideas_near_to(whole.idea, seen)),
         write=_write(whole, seen),
     )
 
 
+def _kin(whole: Whole, seen: Viewer) -> dict[str, Any]:
+    """Return what an idea stands for, and what was built on it."""
+    merged = [] if whole.idea.canonical_id else merged_into(whole.idea.id, seen)
+    return {"merged": merged, "offspring": building_on(whole.idea.id, seen)}
+
+
+def _origin(whole: Whole, seen: Viewer) -> dict[str, Any]:
+    """Return where an idea stands beside its status, and who is to be named with it."""
+    split = next((split for split in splits_of(whole.idea.id) if split.is_in_force), None)
+    return {
+        "pointer": pointer_of(whole.idea, seen),
+        "board": boards().get(whole.idea.board_id or 0),
+        "source": built_upon(whole.idea, seen),
+        "sharers": [(part.person_id, part.name, part.basis_points) for part in split.parts] if split else [],
+        "official": find_comment(whole.idea.official_comment_id, seen),
+        "word": status_words().get(whole.idea.named_status_id or 0),
+    }
+
+
+def _worded_origin(origin: dict[str, Any], seen: Viewer) -> tuple[Hashable, ...]:
+    """Return all that is shown of where an idea stands."""
+    said = origin["official"] and wording(origin["official"], seen)
+    source, board = origin["source"] and tuple(origin["source"]), origin["board"] and origin["board"].name
+    return origin["pointer"], board, source, tuple(origin["sharers"]), said, origin["word"]
+
+
 def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
     """Return how the viewer stands to an idea, and under what its words are kept."""
     standing, follows = _standing(whole, seen), whole.voice.follows
-    is_author = seen.is_known and seen.id == whole.idea.author_id
+    is_author = whole.voice.own
     asked_support = seen.is_known and not whole.voice.voted and "support" in request.args
-    pointer, board = pointer_of(whole.idea, seen), boards().get(whole.idea.board_id or 0)
-    names = (whole.author, whole.decider, pointer, board and board.name, *whole.tags)
+    origin = _origin(whole, seen)
+    names = (whole.author, whole.decider, *_worded_origin(origin, seen), *whole.tags)
     return {
         "vote": lambda: vote_box(whole.idea, standing),
-        "pointer": pointer,
-        "board": board,
+        **origin,
         "follows": follows,
         "is_author": is_author,
         "decision": lambda: _decision(whole, seen),
@@ -113,7 +138,7 @@ def _standing(whole: Whole, seen: Viewer) -> str:
         return "merged"
     if not seen.is_known:
         return "guest"
-    if whole.idea.author_id == seen.id:
+    if whole.voice.own:
         return "own"
     if whole.voice.voted:
         return "given"
