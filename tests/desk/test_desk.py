@@ -169,7 +169,7 @@ def test_nothing_that_is_typed_breaks_the_harvest(browser, lamps, staff, value):
         assert answer.status_code in (404, 422)
         assert "<script>alert" not in answer.text
     page = desk.get("/desk/harvest", query_string={"status": value, "tag": value, "language": value, "sort": value})
-    assert page.status_code == 200
+    assert page.status_code == (400 if "\x00" in value else 200)
     assert "<script>alert" not in page.text
 
 

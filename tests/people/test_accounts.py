@@ -87,6 +87,14 @@ def test_a_password_alone_does_not_let_in_before_the_address_is_confirmed(visito
     assert [letter.subject for letter in post()] == ["Please confirm your mail address"] * 2
 
 
+@pytest.mark.parametrize("password", ["1234567890", "QwertyUiop", "password123", "ada@example.org"])
+def test_a_password_that_is_tried_first_is_refused_and_the_name_is_kept(visitor, post, password):
+    answer = visitor.send("/sign-up", **{**ADA, "password": password})
+    assert (answer.status_code, "anybody would try" in answer.text) == (422, True)
+    assert ADA["name"] in answer.text
+    assert post() == []
+
+
 def test_who_is_known_is_told_by_mail_only(visitor, post, ada_signs_in):
     known = visitor.send("/sign-up", **ADA)
     unknown = visitor.send("/sign-up", **{**ADA, "mail": "bo@example.org"})

@@ -117,6 +117,7 @@ MISTAKES = {
     "what fails lets in, or says nothing": """
         trust/test_mistakes.py::test_what_declares_no_policy_is_for_nobody
         trust/test_mistakes.py::test_a_failure_says_nothing_of_how_the_house_is_built
+        people/test_accounts.py::test_a_password_that_is_tried_first_is_refused_and_the_name_is_kept
         cli/test_check.py::test_no_server_starts_before_the_world_that_is_not_safe_for_it""",
 }
 

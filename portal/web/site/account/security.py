@@ -27,10 +27,10 @@ from portal.web.sessions import (
     note_proof,
 )
 from portal.web.site.account import bp
+from portal.web.site.account.choosing import NEW, NEW_PASSWORD
 from portal.web.site.account.settings import me
 from portal.web.viewing import current_viewer
 
-NEW = {"autocomplete": "new-password"}
 NOT_IT = N_("This is not your present password.")
 
 
@@ -48,7 +48,7 @@ class ChangePasswordForm(HouseForm):
     present = PasswordField(
         N_("Present password"), [within(limits.Limit(1, 128))], render_kw={"autocomplete": "current-password"}
     )
-    password = PasswordField(N_("New password"), [within(limits.PASSWORD)], render_kw=NEW, id="new-password")
+    password = PasswordField(N_("New password"), NEW_PASSWORD, render_kw=NEW, id="new-password")
 
 
 @bp.get("/me/security", to=MEMBERS)

@@ -18,9 +18,8 @@ from portal.web.forms import HouseForm, within
 from portal.web.limiting import hit, network
 from portal.web.policy import ANYBODY
 from portal.web.site.account import bp
+from portal.web.site.account.choosing import NEW, NEW_PASSWORD
 from portal.web.site.account.coming_in import let_in
-
-NEW_PASSWORD = {"autocomplete": "new-password"}
 
 
 class SignUpForm(HouseForm):
@@ -28,7 +27,7 @@ class SignUpForm(HouseForm):
 
     name = StringField(N_("Public name"), [within(limits.NAME)], render_kw={"autocomplete": "nickname"})
     mail = StringField(N_("Mail address"), [within(limits.MAIL)], render_kw={"autocomplete": "email", "type": "email"})
-    password = PasswordField(N_("Password"), [within(limits.PASSWORD)], render_kw=NEW_PASSWORD)
+    password = PasswordField(N_("Password"), NEW_PASSWORD, render_kw=NEW)
 
 
 class MailForm(HouseForm):
@@ -40,7 +39,7 @@ class MailForm(HouseForm):
 class PasswordForm(HouseForm):
     """A new password."""
 
-    password = PasswordField(N_("New password"), [within(limits.PASSWORD)], render_kw=NEW_PASSWORD)
+    password = PasswordField(N_("New password"), NEW_PASSWORD, render_kw=NEW)
 
 
 @bp.get("/sign-up", to=ANYBODY)
