@@ -72,6 +72,7 @@ PAGE_SIZE: Final = 20
 PICTURE_BYTES: Final = 10 * 2**20
 PICTURE_PIXELS: Final = 25_000_000
 PICTURES: Final = Limit(0, 10)
+FILE_BYTES: Final = 10 * 2**20
 IMPORT_BYTES: Final = 100 * 2**20
 
 # What one text may cost when it is rendered.

@@ -3,12 +3,12 @@
 from sqlalchemy import delete, update
 
 from portal.kit.db import db
-from portal.talk.models import Comment, Draft, Follow, Picture
+from portal.talk.models import Attachment, Comment, Draft, Follow, Picture
 
 
 def blank_talk(author_id: int) -> None:
     """Blank comments; drop drafts, follows and the rows of pictures, whose files nobody is sent any more."""
     blank = {"body": "…", "html": "", "source_url": ""}
     db.session.execute(update(Comment).filter_by(author_id=author_id).values(blank))
-    for table in (Draft, Follow, Picture):
+    for table in (Draft, Follow, Picture, Attachment):
         db.session.execute(delete(table).filter_by(person_id=author_id))

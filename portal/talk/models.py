@@ -76,3 +76,17 @@ class Picture(Base):
     height: Mapped[int]
     given_at: Mapped[datetime]
     hidden_at: Mapped[datetime | None]  # with what its giver showed it in; moderators see it still
+
+
+class Attachment(Base):
+    """A file that somebody gave us, named by chance; seen by its giver, and by those who see a text that names it."""
+
+    __tablename__ = "attachment"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    called: Mapped[str]  # as its giver called it
+    mimetype: Mapped[str]
+    size: Mapped[int]
+    given_at: Mapped[datetime]
+    audience_id: Mapped[int | None] = mapped_column(ForeignKey("audience.id"))  # once a text names it
+    hidden_at: Mapped[datetime | None]

@@ -17,9 +17,10 @@ from portal.kit.setting import setting
 from portal.people.queries import Viewer
 from portal.people.rules import THE_MODERATORS
 from portal.river import upkeep
-from portal.talk.models import Comment, Picture
+from portal.talk.models import Attachment, Comment, Picture
 
 NAME = re.compile(rf"[0-9A-Za-z_-]{{16,40}}\.{KIND}")
+FILE = re.compile(r"/files/([0-9A-Za-z_-]{16,40}\.[a-z]{2,4})")
 HIDDEN = text("SELECT hidden_at IS NOT NULL FROM picture WHERE name = :name")
 
 
@@ -32,7 +33,7 @@ def keep_picture(person_id: int, raw: bytes) -> str:
     """Keep what somebody uploads, made anew, and return the name of the file: first the file, then the row."""
     picture = read_picture(raw)
     name = f"{secrets.token_urlsafe(18)}.{KIND}"
-    _write(name, picture.large)
+    write_file(name, picture.large)
     with upkeep():
         row = Picture(name=name, person_id=person_id, width=picture.width, height=picture.height, given_at=now())
         db.session.add(row)
@@ -47,14 +48,15 @@ def check_picture(name: str, seen: Viewer) -> None:
 
 
 def cover(shown: Iterable[tuple[int | None, str]], at: datetime | None) -> None:
-    """Hide the pictures that these people gave and showed in these texts; show them again where no time is given.
+    """Hide the pictures and files that these people gave and showed in these texts; show them again without a time.
 
     A picture that somebody else gave stays: to show it in a bad text must not take it from a good one.
     """
     for person_id, words in shown:
-        if names := NAME.findall(words):
-            covered = update(Picture).where(Picture.name.in_(names), Picture.person_id == person_id)
-            db.session.execute(covered.values(hidden_at=at))
+        for table, pattern in ((Picture, NAME), (Attachment, FILE)):
+            if names := pattern.findall(words):
+                covered = update(table).where(table.name.in_(names), table.person_id == person_id)
+                db.session.execute(covered.values(hidden_at=at))
 
 
 def said_on(subject: str) -> list[tuple[int | None, str]]:
@@ -69,7 +71,7 @@ def sizes_of(names: Iterable[str]) -> dict[str, tuple[int, int]]:
     return {row[0]: (row[1], row[2]) for row in db.session.execute(asked.where(Picture.hidden_at.is_(None)))}
 
 
-def _write(name: str, contents: bytes) -> None:
+def write_file(name: str, contents: bytes) -> None:
     """Write a file so that it is whole, and stays, or is not there."""
     folder = uploads()
     folder.mkdir(parents=True, exist_ok=True)

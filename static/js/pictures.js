@@ -1,10 +1,13 @@
-// A picture that is chosen, pasted or dropped goes up at once, and its line appears where one writes.
+// A picture or a file that is chosen, pasted or dropped goes up at once, and its line appears where one writes.
 import { csrf, known, say, word } from "./ask.js";
+
+const isPicture = (file) => file.type.startsWith("image/");
 
 async function upload(file) {
   const form = new FormData();
-  form.set("picture", file);
-  const answer = await fetch("/pictures", { method: "POST", headers: { Accept: "application/json", "X-CSRF-Token": csrf() }, body: form, credentials: "same-origin" });
+  const kind = isPicture(file) ? "picture" : "file";
+  form.set(kind, file);
+  const answer = await fetch(`/${kind}s`, { method: "POST", headers: { Accept: "application/json", "X-CSRF-Token": csrf() }, body: form, credentials: "same-origin" });
   const found = /json/.test(answer.headers.get("Content-Type") ?? "") ? await answer.json() : {};
   if (!answer.ok) throw new Error(found.title ?? word("failed"));
   return found.url;
@@ -17,13 +20,14 @@ function insert(area, text) {
 
 // The place of each picture is marked while it is on its way, so that one can write on.
 async function add(area, files) {
-  for (const file of [...files].filter((each) => each.type.startsWith("image/"))) {
-    const name = file.name.replace(/\.\w+$/, "").replace(/[[\]()\\]/g, " ").trim();
-    const mark = `![${name} …](${crypto.randomUUID?.() ?? Date.now()})`;
+  for (const file of files) {
+    const name = (isPicture(file) ? file.name.replace(/\.\w+$/, "") : file.name).replace(/[[\]()\\]/g, " ").trim();
+    const sign = isPicture(file) ? "!" : "";
+    const mark = `${sign}[${name} …](${crypto.randomUUID?.() ?? Date.now()})`;
     insert(area, mark);
     let line = "";
     try {
-      line = `![${name}](${await upload(file)})`;
+      line = `${sign}[${name}](${await upload(file)})`;
     } catch (fault) {
       say(fault.message || word("failed"), "red");
     }
@@ -37,13 +41,15 @@ function watch(button) {
   const area = document.getElementById(button.dataset.pictureFor);
   const chooser = document.createElement("input");
   chooser.type = "file";
-  chooser.accept = "image/png,image/jpeg,image/webp,image/gif";
+  chooser.accept = button.dataset.accept ?? "image/png,image/jpeg,image/webp,image/gif";
   chooser.multiple = true;
   chooser.addEventListener("change", () => add(area, chooser.files).finally(() => (chooser.value = "")));
   button.addEventListener("click", (event) => {
     event.preventDefault();
     chooser.click();
   });
+  if (area.dataset.takes) return; // another button of the same area listens already
+  area.dataset.takes = "files";
   area.addEventListener("paste", (event) => {
     if (!event.clipboardData.files.length) return;
     event.preventDefault();

@@ -17,6 +17,7 @@ from portal.people.rules import MODERATOR, STAFF, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk import acts as talk
+from portal.talk.files import show_files
 from portal.talk.models import Comment
 
 
@@ -26,6 +27,7 @@ def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = N
     idea = stands_for_itself(shown(idea_id, author_id))
     first = talk.is_first(f"idea:{idea_id}", author_id)
     comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
+    show_files(author_id, comment.body, idea.audience_id)
     _count(idea_id, +1)
     if first:
         comment.warms = warm(idea_id, idea.author_id, author_id, comment.posted_at)

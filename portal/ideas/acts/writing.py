@@ -26,6 +26,7 @@ from portal.people.queries import is_staff
 from portal.people.rules import EVERYONE
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.files import show_files
 
 
 @act
@@ -59,6 +60,7 @@ def _posted(idea: Idea, tags: Sequence[str]) -> int:
     db.session.add(idea)
     db.session.flush()
     kept = _tag(idea.id, tags)
+    show_files(idea.author_id, idea.body, idea.audience_id)
     where: dict[str, Any] = {
         "audience_id": idea.audience_id,
         "challenge_id": idea.challenge_id,
@@ -83,6 +85,7 @@ def edit_idea(idea_id: int, editor_id: int, title: str, body: str, tags: Sequenc
     write(idea, title, body)
     idea.edited_at, idea.version = now(), Idea.version + 1
     db.session.add(before)
+    show_files(editor_id, idea.body, idea.audience_id)
     kept = _tag(idea_id, tags)
     record(IdeaEdited(idea_id, idea.author_id, idea.title, idea.body, kept, idea.language), editor_id)
 
