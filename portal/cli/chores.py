@@ -16,6 +16,7 @@ import click
 
 from portal.cli.house import in_the_house
 from portal.flows.deadlines import keep_deadlines
+from portal.flows.listening import beat_due
 from portal.river.locks import alone
 from portal.sources.projections.stale import work_out_stale
 
@@ -78,4 +79,6 @@ def run() -> None:
     os.nice(10)  # readers come first
     if closed := keep_deadlines():
         click.echo(f"{closed} closed, because their time was over.")
+    if asked := beat_due():
+        click.echo(f"{asked} people were asked, because it was time.")
     work_out_stale()

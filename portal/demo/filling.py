@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import asking, community, company, making
+from portal.demo import asking, community, company, listening, making
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.kit.db import db
 from portal.river import once
@@ -25,7 +25,7 @@ FIRST: list[Scene] = [
     making.gather_orders,
     company.hear_customers,
 ]
-SECOND: list[Scene] = [company.answer_customers]  # answers what the house did with the first
+SECOND: list[Scene] = [company.answer_customers, listening.listen]  # answers what the house did with the first
 
 
 def is_filled() -> bool:

@@ -28,6 +28,7 @@ from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import statuses as desk_statuses
+from portal.web.desk import surveys as desk_surveys
 from portal.web.desk import tags as desk_tags
 from portal.web.desk.counts import furnish_desk
 from portal.web.errors import answer_errors
@@ -52,6 +53,7 @@ from portal.web.site import (
     preorders,
     rewards,
     search,
+    surveys,
 )
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
@@ -91,6 +93,8 @@ PAGES = [
     behind.bp,
     desk_statuses.bp,
     desk_tags.bp,
+    surveys.bp,
+    desk_surveys.bp,
     api.api,
 ]
 
@@ -103,6 +107,7 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     login.init_app(app)
     furnish(app)
     furnish_desk(app)
+    surveys.furnish_surveys(app)
     answer_errors(app)
     _line_up(app)
     for each in pages:

@@ -21,6 +21,7 @@ from portal.orders.models import Order, Preorder, Product
 from portal.people.queries import Viewer, names
 from portal.people.rules import EVERYONE
 from portal.production.models import Batch
+from portal.surveys.models import Survey
 from portal.talk.models import Comment
 
 
@@ -47,6 +48,7 @@ SUBJECTS: dict[str, Subject] = {
     "batch": Subject(Batch, PRODUCT_OF_BATCH, Batch.audience_id, "preorders.batch", "batch_id"),
     "order": Subject(Order, Order.reference, Order.audience_id, "orders.show", "order_id"),
     "article": Subject(Article, Article.title, Article.audience_id, "knowledge.show", "article_id"),
+    "survey": Subject(Survey, Survey.title, Survey.audience_id, "surveys.by_number", "survey_id"),
     "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
 }
 

@@ -80,6 +80,7 @@ THINGS = {
     "product": N_("product {key}"),
     "feedback": N_("feedback {key}"),
     "case": N_("case {key}"),
+    "survey": N_("survey {key}"),
 }
 
 

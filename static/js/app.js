@@ -10,6 +10,7 @@ const HOOKS = {
   "[data-picture-for]": "pictures",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",
+  "form[data-survey], [data-survey-done]": "survey",
   "[data-known] [data-notices], [data-live]": "live",
 };
 

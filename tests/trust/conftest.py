@@ -31,7 +31,11 @@ from portal.production.models import Batch, Shipment
 from portal.rewards.acts import begin_rewards, offer_reward, redeem
 from portal.rewards.reactions import pay_rewards
 from portal.river.reader import flow
+from portal.surveys.acts import add_question, ask_person, set_rhythm, start_survey, write_survey
+from portal.surveys.models import Survey
+from portal.surveys.rules.questions import Question
 from portal.talk.pictures import keep_picture
+from portal.web.site.surveys.filling import ask_link
 from tests.conftest import Browser
 
 PASSWORD = "a long and quiet evening"
@@ -101,6 +105,7 @@ class Village:
             "person_id": self.people["other"],
             "name": keep_picture(cara, photo()),
             **self._asked(cara, staff),
+            **self._listened(cara, staff),
             **self._bought(idea_id, cara, staff, operator),
             **self._rewarded(cara, staff),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
@@ -122,6 +127,16 @@ class Village:
         feedback_id = give_feedback(cara, "complaint", "It is bent.", 2)
         flow(READERS)
         return {"challenge_id": challenge_id, "article_id": article_id, "feedback_id": feedback_id, "case_id": 1}
+
+    def _listened(self, cara, staff):
+        survey_id = write_survey("How did it go?", "csat", staff)
+        add_question(survey_id, staff, Question("", "single", "Where do you camp?", options=("Forest", "Coast")))
+        start_survey(survey_id, staff)
+        words = ("Monday", "We answer.", staff)
+        rhythm_id = set_rhythm("potential", survey_id, staff, *words, segment="everyone", most=3)
+        ask = ask_link(ask_person(survey_id, cara))
+        link = db.session.get(Survey, survey_id).link
+        return {"survey_id": survey_id, "rhythm_id": rhythm_id, "link": link, "ask": ask}
 
     def _bought(self, idea_id, cara, staff, operator):
         product_id = make_product(idea_id, staff, basis_points=250)
@@ -164,6 +179,8 @@ class Village:
         known.setdefault("key", known["idea_id"])
         if rule.startswith("/desk/rewards/rules"):
             known["name"] = "idea_adopted"
+        if rule.startswith("/desk/surveys"):
+            known["key"] = "q1"
         if rule.startswith("/static"):
             known["name"] = "css/site.css"
         for name, value in known.items():

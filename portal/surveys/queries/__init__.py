@@ -9,6 +9,7 @@ from portal.surveys.queries.lists import (
     find_by_link,
     get_survey,
     kept_answers,
+    link_of,
     open_surveys,
     words_of,
 )
@@ -30,6 +31,7 @@ __all__ = [
     "find_by_link",
     "get_survey",
     "kept_answers",
+    "link_of",
     "open_surveys",
     "questions_ever",
     "questions_of",

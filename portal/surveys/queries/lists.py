@@ -8,7 +8,7 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.people.queries import Viewer
-from portal.surveys.models import Survey, SurveyAnswer, SurveyDraft, SurveySheet
+from portal.surveys.models import Survey, SurveyAnswer, SurveyAsk, SurveyDraft, SurveySheet
 from portal.surveys.rules.life import CLOSED, DRAFT
 
 
@@ -24,6 +24,15 @@ def find_by_link(link: str) -> Survey:
     """Return the survey that a link leads to; of a draft nobody outside knows."""
     found = db.session.scalar(select(Survey).filter_by(link=link))
     if found is None or found.status == DRAFT:
+        raise NotFound("This does not exist, or not any more.")
+    return found
+
+
+def link_of(survey_id: int, person_id: int) -> str:
+    """Return the link of a survey that a person was asked to answer; of others they know nothing."""
+    asked = select(Survey.link).join(SurveyAsk, SurveyAsk.survey_id == Survey.id)
+    found = db.session.scalar(asked.where(Survey.id == survey_id, SurveyAsk.person_id == person_id).limit(1))
+    if found is None:
         raise NotFound("This does not exist, or not any more.")
     return found
 

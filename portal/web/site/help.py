@@ -26,6 +26,7 @@ from portal.people.rules import ROLE_NAMES
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.rewards.rules import REDEMPTION_LIFE
 from portal.rewards.rules import WHO as WHO_REDEEMS
+from portal.surveys.rules.life import LIFE as SURVEY_LIFE
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 
@@ -44,6 +45,7 @@ LIVES: dict[str, States] = {
     "shipment": SHIPMENT_LIFE,
     "redemption": REDEMPTION_LIFE,
     "letter": PARCEL_LIFE,
+    "survey": SURVEY_LIFE,
 }
 # Who takes a step and has no role; where nothing is said, it is a buyer or the house itself.
 WHO = {"case": WHO_GIVES_UP, "challenge": WHO_CLOSES, "redemption": WHO_REDEEMS, "letter": WHO_SENDS}
