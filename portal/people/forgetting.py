@@ -20,8 +20,10 @@ from portal.people.models import (
     Forgotten,
     Identity,
     MailChange,
+    Muting,
     Passkey,
     Person,
+    Portrait,
     RecoveryCode,
     Session,
     SignIn,
@@ -31,7 +33,19 @@ from portal.river import act, record, record_many
 from portal.river.models import EventRow, Forgetting
 
 BLANK = "…"
-OWN = (SignIn, Session, Token, Identity, AudienceMember, Authenticator, RecoveryCode, Passkey, MailChange)
+OWN = (
+    SignIn,
+    Session,
+    Token,
+    Identity,
+    AudienceMember,
+    Authenticator,
+    RecoveryCode,
+    Passkey,
+    MailChange,
+    Muting,
+    Portrait,
+)
 
 
 @act
@@ -43,6 +57,7 @@ def forget_person(person_id: int, by_id: int) -> None:
     person.name, person.interests, person.language, person.forgotten_at = BLANK, "", "", now()
     for table in OWN:
         db.session.execute(delete(table).filter_by(person_id=person_id))
+    db.session.execute(delete(Muting).filter_by(other_id=person_id))
     if db.session.get(Forgotten, person_id) is None:
         db.session.add(Forgotten(person_id=person_id))
     record(PersonForgotten(person_id), by_id)

@@ -105,6 +105,24 @@ class MailChange(Base):
     undone_at: Mapped[datetime | None]
 
 
+class Portrait(Base):
+    """The picture by which somebody is known, made anew as all pictures are."""
+
+    __tablename__ = "portrait"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    name: Mapped[str]  # of the file
+
+
+class Muting(Base):
+    """A member whom another does not want to hear: what they say is folded, and rings no bell."""
+
+    __tablename__ = "muting"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    how: Mapped[str]  # mute or block
+    since: Mapped[datetime]
+
+
 class Spent(Base):
     """The hash of a question that was answered: it is answered once."""
 

@@ -1,9 +1,9 @@
-"""Language and theme: how somebody likes to read is nobody's business, so no event tells of it."""
+"""Language, theme and picture: how somebody likes to read and to be seen changes nothing, so no event tells of it."""
 
-from sqlalchemy import update
+from sqlalchemy import delete, update
 
 from portal.kit.db import db
-from portal.people.models import Person
+from portal.people.models import Person, Portrait
 from portal.river import upkeep
 
 
@@ -13,3 +13,11 @@ def prefer(person_id: int, language: str | None = None, theme: str | None = None
     chosen = {name: value for name, value in (("language", language), ("theme", theme)) if value is not None}
     if chosen:
         db.session.execute(update(Person).filter_by(id=person_id).values(chosen))
+
+
+@upkeep()
+def be_known_by(person_id: int, picture: str) -> None:
+    """Keep the picture by which somebody is known; with none, initials stand for them."""
+    db.session.execute(delete(Portrait).filter_by(person_id=person_id))
+    if picture:
+        db.session.add(Portrait(person_id=person_id, name=picture))

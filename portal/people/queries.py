@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.text import clean_line
-from portal.people.models import AudienceMember, Identity, MailChange, Person, Session, SignIn
+from portal.people.models import AudienceMember, Identity, MailChange, Person, Portrait, Session, SignIn
 from portal.people.rules import EVERYONE, STAFF, fixed_audiences
 
 
@@ -150,6 +150,11 @@ def profile(person_id: int) -> Person:
     if person is None or person.forgotten_at:
         raise NotFound("This does not exist, or not any more.")
     return person
+
+
+def portrait_of(person_id: int) -> str:
+    """Return the file of a person's picture, or nothing."""
+    return db.session.scalar(select(Portrait.name).filter_by(person_id=person_id)) or ""
 
 
 def sessions_of(person_id: int) -> list[Session]:

@@ -19,6 +19,7 @@ ROLE_NAMES = {
 }
 
 PASSKEYS_AT_MOST = 20
+MUTE, BLOCK = "mute", "block"
 
 EVERYONE = 1  # audience: whoever comes by
 THE_STAFF = 2  # audience: people who work for the company

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, func, select, tuple_
+from sqlalchemy import Select, Subquery, bindparam, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.kit.db import db
@@ -148,3 +148,13 @@ def comments_on(
     if only:
         asked = asked.where(Comment.id == only)
     return Page.of(_rows(asked.limit(size + 1), seen), size, lambda row: (row.posted_at, row.id))
+
+
+def said_by(author_id: int, seen: Viewer, most: int = 10) -> list[Any]:
+    """Return what a person said last, under whatever record of theirs, as far as a viewer may see it."""
+    own = select(Person.id).where(or_(Person.id == author_id, Person.joined_into_id == author_id))
+    shown = select(Comment.id, Comment.subject, Comment.body, Comment.posted_at, Comment.votes)
+    asked = shown.where(
+        Comment.author_id.in_(own), Comment.hidden_at.is_(None), Comment.audience_id.in_(seen.audiences)
+    )
+    return list(db.session.execute(asked.order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(most)).all())

@@ -16,6 +16,12 @@ SECRETS = {
     ("token", "hash"),
 }
 
+# Ids that point at a person and are not copied as rows of theirs: events are copied whole, by whoever did them;
+# an earlier record is a person of its own; and who does not want to hear somebody is not that one's to know.
+NOT_COPIED = {("event", "actor_id"), ("person", "joined_into_id"), ("muting", "other_id")}
+# Ids without a foreign key that point at something else.
+NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id"}
+
 
 def copy_of(person_id: int) -> dict[str, Any]:
     """Return every row that points at the person, by table, and every event of theirs, as plain values."""
@@ -34,8 +40,8 @@ def pointers(table: Table) -> list[str]:
     if table.name in ("person", "event"):
         return ["id"] if table.name == "person" else []
     keys = {key.parent.name for key in table.foreign_keys if key.column.table.name == "person"}
-    named = {"person_id", "author_id", "voter_id", "customer_id", "buyer_id"} & set(table.c.keys())
-    return sorted(keys | named)
+    named = {"person_id", "author_id", "voter_id", "customer_id", "buyer_id", "giver_id"} & set(table.c.keys())
+    return sorted((keys | named) - {column for name, column in NOT_COPIED if name == table.name})
 
 
 def _plain(table: Table, row: Any) -> dict[str, Any]:

@@ -183,6 +183,12 @@ PARTS: dict[str, Callable[[Any], ColumnElement[bool]]] = {
 THESE = LINES.where(Idea.id.in_(bindparam("ids", expanding=True)), Idea.audience_id.in_(AUDIENCES)).where(
     Idea.canonical_id.is_(None)
 )
+_OWN = select(Person.id).where(or_(Person.id == bindparam("author"), Person.joined_into_id == bindparam("author")))
+BY = (
+    LINES.where(Idea.author_id.in_(_OWN), Idea.audience_id.in_(AUDIENCES), Idea.canonical_id.is_(None))
+    .order_by(Idea.posted_at.desc(), Idea.id.desc())
+    .limit(bindparam("most"))
+)
 MADE = LINES.where(Idea.status.in_(("making", "shipped")), Idea.audience_id == EVERYONE, Idea.canonical_id.is_(None))
 
 
@@ -211,6 +217,11 @@ def ideas_with(ids: Sequence[int], seen: Viewer) -> list[IdeaLine]:
     """Return these ideas in this order, as far as the viewer may see them and they stand for themselves."""
     by_id = {line.id: line for line in _read(THESE, seen, ids=ids)} if ids else {}
     return [by_id[id_] for id_ in ids if id_ in by_id]
+
+
+def ideas_by(author_id: int, seen: Viewer, most: int = 10) -> list[IdeaLine]:
+    """Return the ideas of a person, under whatever record of theirs, that a viewer may see, the last one first."""
+    return _read(BY, seen, author=author_id, most=most)
 
 
 def lately_made(most: int) -> list[IdeaLine]:

@@ -1,5 +1,6 @@
 """Pack a letter; settle what is unclear or failed."""
 
+from datetime import datetime
 from typing import Any
 
 from portal.events.outside import ParcelPacked, ParcelSettled
@@ -12,10 +13,17 @@ from portal.river import act, record
 
 
 @act
-def pack(event_id: int, person_id: int, letter: str, subject: str, facts: dict[str, Any] | None = None) -> int:
-    """Put a letter to a person where the sender will find it, once for each event; return the parcel."""
+def pack(
+    event_id: int,
+    person_id: int,
+    letter: str,
+    subject: str,
+    facts: dict[str, Any] | None = None,
+    at: datetime | None = None,
+) -> int:
+    """Put a letter where the sender will find it, to leave now or at a time, once for each event; return the parcel."""
     parcel = Parcel(event_id=event_id, person_id=person_id, letter=letter, subject=subject, facts=facts or {})
-    parcel.packed_at = now()
+    parcel.packed_at, parcel.try_at = now(), at
     db.session.add(parcel)
     db.session.flush()
     record(ParcelPacked(parcel.id, person_id, letter))

@@ -3,21 +3,35 @@
 from collections.abc import Iterable
 from typing import Any
 
-from sqlalchemy import func, or_, select, text
+from sqlalchemy import exists, func, or_, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, Parcel, ReadMark
+from portal.outside.models.wishes import SilentBell
+from portal.people.models import Muting
 from portal.river.models import EventRow
 
 UNREAD = text("""
     SELECT count(*)
-      FROM (SELECT event_id
+      FROM (SELECT bell.event_id
               FROM bell
-             WHERE person_id = :person
-               AND event_id > coalesce((SELECT event_id FROM read_mark WHERE person_id = :person), 0)
+              JOIN event ON event.id = bell.event_id
+             WHERE bell.person_id = :person
+               AND bell.event_id > coalesce((SELECT event_id FROM read_mark WHERE person_id = :person), 0)
+               AND NOT EXISTS (SELECT 1 FROM silent_bell
+                                WHERE silent_bell.person_id = bell.person_id AND silent_bell.kind = event.kind)
+               AND NOT EXISTS (SELECT 1 FROM muting
+                                WHERE muting.person_id = bell.person_id AND muting.other_id = event.actor_id)
              LIMIT 100) AS rung
 """)
+
+
+def _heard() -> Any:
+    """Return the condition that a bell rings for its owner: not of a kind, nor for a person, that they do not hear."""
+    kind = exists().where(SilentBell.person_id == Bell.person_id, SilentBell.kind == EventRow.kind)
+    actor = exists().where(Muting.person_id == Bell.person_id, Muting.other_id == EventRow.actor_id)
+    return ~kind & ~actor
 
 
 def due_parcels(limit: int = 100) -> list[int]:
@@ -48,7 +62,8 @@ def unread_by(people: Iterable[int]) -> dict[int, int]:
     rung = (
         select(Bell.person_id, func.count())
         .join(ReadMark, ReadMark.person_id == Bell.person_id, isouter=True)
-        .where(Bell.person_id.in_(set(people)), Bell.event_id > func.coalesce(ReadMark.event_id, 0))
+        .join(EventRow, EventRow.id == Bell.event_id)
+        .where(Bell.person_id.in_(set(people)), Bell.event_id > func.coalesce(ReadMark.event_id, 0), _heard())
         .group_by(Bell.person_id)
     )
     return {person_id: min(n, 100) for person_id, n in db.session.execute(rung)}
@@ -63,7 +78,8 @@ def rung_after(event_id: int, limit: int) -> list[Any]:
     """Return whose bells rang for what after this event: whole events, in the order of the river."""
     events = select(Bell.event_id).distinct().where(Bell.event_id > event_id).order_by(Bell.event_id).limit(limit)
     asked = select(Bell.event_id, Bell.person_id).where(Bell.event_id.in_(events.scalar_subquery()))
-    return list(db.session.execute(asked.order_by(Bell.event_id)).all())
+    heard = asked.join(EventRow, EventRow.id == Bell.event_id).where(_heard())
+    return list(db.session.execute(heard.order_by(Bell.event_id)).all())
 
 
 def bells(person_id: int, before: int | None, limit: int) -> list[Any]:
@@ -72,7 +88,7 @@ def bells(person_id: int, before: int | None, limit: int) -> list[Any]:
     asked = (
         select(event, event.c.occurred_at.label("at"))
         .join(Bell.__table__, Bell.event_id == event.c.id)
-        .where(Bell.person_id == person_id)
+        .where(Bell.person_id == person_id, _heard())
     )
     if before is not None:
         asked = asked.where(Bell.event_id < before)

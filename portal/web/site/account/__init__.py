@@ -9,6 +9,8 @@ from portal.web.site.account import (  # noqa: E402
     factors,  # noqa: F401
     leaving,  # noqa: F401
     mail,  # noqa: F401
+    notices,  # noqa: F401
+    person,  # noqa: F401
     preferences,  # noqa: F401
     provider,  # noqa: F401
     security,  # noqa: F401

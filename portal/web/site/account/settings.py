@@ -1,16 +1,20 @@
 """The profile: how a person appears, and how they like to read."""
 
-from flask import redirect, render_template, url_for
+from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import SelectField, StringField
 
 from portal.kit import limits
-from portal.kit.i18n import LANGUAGES
+from portal.kit.errors import Refused
+from portal.kit.i18n import LANGUAGES, say
+from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
 from portal.people.accounts import describe_oneself
-from portal.people.queries import profile, sign_in_of
+from portal.people.preferences import be_known_by
+from portal.people.queries import portrait_of, profile, sign_in_of
+from portal.talk.pictures import keep_picture
 from portal.web.forms import HouseForm, named, within
-from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.policy import MEMBERS
 from portal.web.site.account import bp
 from portal.web.viewing import current_viewer
 
@@ -39,8 +43,9 @@ def settings() -> str:
     return _page(ProfileForm(obj=profile(me())))
 
 
-def _page(form: HouseForm) -> str:
-    return render_template("site/account/settings.html", form=form, mail=sign_in_of(me()).mail)
+def _page(form: HouseForm, wrong: str = "") -> str:
+    shown = {"mail": sign_in_of(me()).mail, "portrait": portrait_of(me()), "wrong": wrong}
+    return render_template("site/account/settings.html", form=form, **shown)
 
 
 @bp.post("/me/settings", to=MEMBERS)
@@ -53,7 +58,14 @@ def describe() -> Response | tuple[str, int]:
     return redirect(url_for("account.settings"), 303)
 
 
-@bp.get("/people/<int:person_id>", to=ANYBODY)
-def person(person_id: int) -> str:
-    """Show what everybody may know of a person."""
-    return render_template("site/account/person.html", person=profile(person_id))
+@bp.post("/me/portrait", to=MEMBERS, limit="30 per 30 minutes", most=PICTURE_BYTES + 64 * 1024)
+def portrait() -> Response | tuple[str, int]:
+    """Take a picture, made anew as all pictures are, or take it away."""
+    sent, form = request.files.get("picture"), ProfileForm(obj=profile(me()))
+    try:
+        be_known_by(me(), "" if "remove" in request.form else keep_picture(me(), sent.read() if sent else b""))
+    except Refused as refusal:
+        if refusal.status != 422:
+            raise
+        return _page(form, say(refusal)), 422
+    return redirect(url_for("account.settings"), 303)

@@ -3,11 +3,12 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import current_app
+from flask import current_app, g
 from markupsafe import Markup
 
 from portal.kit.clock import now
 from portal.people.queries import Viewer
+from portal.people.quiet import muted_by
 from portal.talk.queries import Said
 from portal.web.moulds import piece
 from portal.web.site.ideas.cards import age_of
@@ -19,14 +20,14 @@ def remarks(idea: Any, seen: Viewer) -> Callable[..., Markup]:
 
     def remark(said: Said, reply: bool = False, acts: bool = True) -> Markup:
         key = (*place, reply, acts, age_of(said.at, moment), wording(said, seen))
-        return piece("ideas.remark", key, caller=lambda: _made(said, idea, seen, reply, acts))
+        return piece("ideas.remark", key, caller=lambda: _made(said, idea, seen, reply, acts, is_folded(said, seen)))
 
     return remark
 
 
 def wording(said: Said, seen: Viewer) -> tuple[Hashable, ...]:
     """Return all that a viewer is shown of a comment, for none of it has a version of its own."""
-    who = (said.author_id, said.author, said.by_staff, said.author_id == seen.id)
+    who = (said.author_id, said.author, said.by_staff, said.author_id == seen.id, is_folded(said, seen))
     return said.id, said.html, said.is_hidden, said.source_url, said.source_licence, who
 
 
@@ -34,3 +35,10 @@ def _made(*given: Any) -> Markup:
     macros: Any = current_app.jinja_env.get_template("site/ideas/_talk.html").module
     made: Markup = macros.remark(*given)
     return made
+
+
+def is_folded(said: Said, seen: Viewer) -> bool:
+    """Say whether a viewer does not want to hear who said this; asked of the database once a request."""
+    if "muted" not in g:
+        g.muted = muted_by(seen.id)
+    return said.author_id in g.muted

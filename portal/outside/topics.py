@@ -1,0 +1,76 @@
+"""What somebody may hear of, and how: the bell, a letter at once, a letter in the morning or on Monday, or nothing."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime, time, timedelta, tzinfo
+from typing import Final
+
+from portal.kit.words import N_
+
+NOW, DAILY, WEEKLY, NEVER = "now", "daily", "weekly", "never"
+BELL: Final = "bell"
+RHYTHMS: Final = {
+    NOW: N_("At once"),
+    DAILY: N_("In the morning"),
+    WEEKLY: N_("On Monday morning"),
+    NEVER: N_("No letters"),
+}
+MORNING: Final = time(8)
+
+
+@dataclass(frozen=True, slots=True)
+class Topic:
+    """A kind of news: its name, the events that ring for it, and how often one is written to who chose nothing."""
+
+    name: str
+    kinds: Collection[str]
+    mail: str = NEVER
+
+
+IDEAS: Final = ("idea.decided", "idea.merged", "idea.answered", "idea.built_on", "idea.split_proposed")
+TOPICS: Final = {
+    "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
+    "comments": Topic(
+        N_("Comments and accepted answers"), ("idea.commented", "idea.answer_accepted", "batch.answered")
+    ),
+    "feedback": Topic(N_("Answers of the company to me"), ("case.answered", "case.resolved"), NOW),
+    "orders": Topic(
+        N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")
+    ),
+    "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW),
+}
+TOPIC_OF: Final = {kind: name for name, topic in TOPICS.items() for kind in topic.kinds}
+
+
+@dataclass(frozen=True, slots=True)
+class Quiet:
+    """Hours in which no letter comes, in minutes after midnight where the person is; they may pass midnight."""
+
+    begins: int
+    ends: int
+
+    def over(self, here: datetime) -> datetime:
+        """Return when it is over, or the moment itself if it is not quiet."""
+        minute, midnight = here.hour * 60 + here.minute, here.replace(hour=0, minute=0, second=0, microsecond=0)
+        late = self.begins > self.ends
+        if late and minute >= self.begins:
+            return midnight + timedelta(days=1, minutes=self.ends)
+        begun = 0 if late else self.begins
+        return midnight + timedelta(minutes=self.ends) if begun <= minute < self.ends else here
+
+
+def letter_at(rhythm: str, quiet: Quiet | None, zone: tzinfo, moment: datetime) -> datetime | None:
+    """Return when a letter may leave: now or later, or never."""
+    if rhythm == NEVER:
+        return None
+    here = moment.astimezone(zone)
+    if rhythm in (DAILY, WEEKLY):
+        here = _next_morning(here, monday=rhythm == WEEKLY)
+    return quiet.over(here) if quiet and quiet.begins != quiet.ends else here
+
+
+def _next_morning(here: datetime, *, monday: bool) -> datetime:
+    morning = here.replace(hour=MORNING.hour, minute=0, second=0, microsecond=0)
+    days = (-here.weekday() % 7) if monday else 0
+    found = morning + timedelta(days=days)
+    return found if found > here else found + timedelta(days=7 if monday else 1)

@@ -1,0 +1,44 @@
+"""Keep what somebody wishes to hear of: nobody's business but theirs, so no event tells of it."""
+
+from collections.abc import Mapping
+from zoneinfo import available_timezones
+
+from sqlalchemy import delete
+
+from portal.kit.db import db
+from portal.kit.errors import Invalid, Refused
+from portal.outside.models.wishes import LetterWish, QuietHours, SilentBell
+from portal.outside.topics import RHYTHMS, TOPICS
+from portal.river import upkeep
+
+DAY = 24 * 60  # minutes
+
+
+@upkeep()
+def wish(person_id: int, rhythms: Mapping[str, str], rings: Mapping[str, bool]) -> None:
+    """Keep for each topic how often letters come, and whether the bell rings."""
+    for table in (LetterWish, SilentBell):
+        db.session.execute(delete(table).where(table.person_id == person_id))
+    chosen = {name: rhythm for name, rhythm in rhythms.items() if name in TOPICS and rhythm in RHYTHMS}
+    db.session.add_all([LetterWish(person_id=person_id, topic=name, rhythm=each) for name, each in chosen.items()])
+    silent = [kind for name, topic in TOPICS.items() if not rings.get(name, True) for kind in topic.kinds]
+    db.session.add_all([SilentBell(person_id=person_id, kind=kind) for kind in silent])
+
+
+@upkeep()
+def be_quiet(person_id: int, begins: int | None, ends: int | None, zone: str) -> None:
+    """Keep when no letter comes, and where the person is; no hours, no quiet."""
+    if zone and zone not in available_timezones():
+        raise Invalid({"zone": Refused("There is no such time zone.")})
+    if (begins is None) != (ends is None):
+        raise Invalid({"ends": Refused("Please give both times, or none.")})
+    db.session.execute(delete(QuietHours).filter_by(person_id=person_id))
+    begins, ends = begins or 0, ends or 0
+    db.session.add(QuietHours(person_id=person_id, begins=begins % DAY, ends=ends % DAY, zone=zone))
+
+
+@upkeep()
+def forget_wishes_of(person_id: int) -> None:
+    """Keep no wish of a person who left."""
+    for table in (LetterWish, SilentBell, QuietHours):
+        db.session.execute(delete(table).where(table.person_id == person_id))
