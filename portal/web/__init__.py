@@ -52,6 +52,7 @@ from portal.web.site import (
     pictures,
     preorders,
     rewards,
+    roadmap,
     search,
     surveys,
 )
@@ -79,6 +80,7 @@ PAGES = [
     products.bp,
     desk_preorders.bp,
     production.bp,
+    roadmap.bp,
     search.bp,
     help.bp,
     notices.bp,

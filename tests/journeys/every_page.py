@@ -25,7 +25,7 @@ PIECES = {"ideas.similar", "notices.latest", "notices.home", "preorders.batch"} 
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
 # What is called the same in every language: our name, standards, units, keys.
 SAME_WORDS = """
-    Wellspring English API CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
+    Wellspring English API Atom CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
     AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
     km kg cm mm ms
 """
@@ -37,7 +37,9 @@ class Rooms:
 
     def __init__(self, routes: str) -> None:
         rows = [row for row in json.loads(routes) if row["method"] == "GET"]
-        rows = [row for row in rows if not row["rule"].startswith(NO_PAGES) and not row["rule"].endswith(".csv")]
+        rows = [
+            row for row in rows if not row["rule"].startswith(NO_PAGES) and not row["rule"].endswith((".csv", ".atom"))
+        ]
         self.rules = {row["endpoint"]: row["rule"] for row in rows if row["endpoint"] not in PIECES}
         self.map = Map([Rule(rule, endpoint=name) for name, rule in self.rules.items()]).bind("here")
 
