@@ -31,6 +31,7 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "SEARCH": env.get("WELLSPRING_SEARCH", ""),  # whoosh or postgresql; empty: what suits the database
         "RIVER": env.get("WELLSPRING_RIVER", "here"),  # "elsewhere": only `wellspring river run` reads it
         "MAIL_URL": env.get("WELLSPRING_MAIL_URL", ""),  # smtp://user:password@host:587; empty: into the folder `mail`
+        "MAIL_REPLY": env.get("WELLSPRING_MAIL_REPLY", ""),  # answers to letters come to name+…@ of it; empty: none do
         "MAIL_FROM": env.get("WELLSPRING_MAIL_FROM", "Wellspring <wellspring@localhost>"),
         "COMPANY": env.get("WELLSPRING_COMPANY", "Wellspring"),
         "CURRENCY": env.get("WELLSPRING_CURRENCY", "EUR"),

@@ -25,7 +25,7 @@ from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
 from portal.orders.reactions import forget_addresses, send_simulated_refunds
 from portal.outside.projections import ring
-from portal.outside.reactions import forget_wishes, write_letters
+from portal.outside.reactions import forget_wishes, tell_news, write_letters
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
 from portal.rewards import queries as rewards
@@ -57,6 +57,7 @@ REACTIONS: list[Reaction] = [
     close_flags,
     forget_flags,
     write_letters,
+    tell_news,
     forget_wishes,
     pay_rewards,
     send_simulated_refunds,

@@ -33,6 +33,33 @@ class ParcelSettled(Event):
 
 
 @dataclass(frozen=True)
+class NewsWritten(Event):
+    """Letters on an event were written to `n` of those who are to hear of it, up to `last_id`; whether more remain."""
+
+    kind = "news.written"
+    about = "news:{news_id}"
+    sentence = (N_("{n} letter with news was written"), N_("{n} letters with news were written"))
+    touchpoint = "mail"
+    news_id: int
+    topic: str
+    n: int
+    last_id: int
+    is_last: bool
+
+
+@dataclass(frozen=True)
+class LetterAnswered(Event):
+    """Somebody answered a letter by mail, and what they wrote was posted in their name."""
+
+    kind = "parcel.answered"
+    about = "parcel:{parcel_id}"
+    sentence = N_("{actor} answered a letter by mail")
+    touchpoint = "mail"
+    parcel_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
 class ImportEvent(Event):
     """What all events of an import know."""
 

@@ -2,8 +2,9 @@
 
 from typing import Any
 
+from portal.events import BY_KIND, Event
 from portal.events.care import CaseAnswered
-from portal.events.ideas import IdeaDecided
+from portal.events.outside import NewsWritten
 from portal.events.people import (
     FactorAdded,
     FactorRemoved,
@@ -16,7 +17,10 @@ from portal.events.people import (
 )
 from portal.events.surveys import SurveyAsked
 from portal.outside import acts
+from portal.outside.projections import ring
+from portal.outside.queries.news import rung_for, subject_of
 from portal.outside.queries.wishes import letter_time
+from portal.outside.topics import TOPIC_OF
 from portal.outside.wishes import forget_wishes_of
 from portal.people.accounts import KNOWN_ALREADY, NEW_MAIL, UNDO_MAIL
 from portal.people.queries import find_by_mail, has_unconfirmed_sign_in, mail_change
@@ -63,12 +67,6 @@ def tell_of_factor(event: FactorAdded | FactorRemoved | RecoveryCodeUsed, happen
     acts.pack(happened.event_id, event.person_id, "factor", happened.subject, facts)
 
 
-@write_letters.on(IdeaDecided)
-def tell_author(event: IdeaDecided, happened: Happened) -> None:
-    """Tell the author what was decided."""
-    _tell("ideas", happened, event.author_id, "decided", happened.subject, {"status": event.status})
-
-
 @write_letters.on(CaseAnswered)
 def tell_customer(event: CaseAnswered, happened: Happened) -> None:
     """Tell a customer that there is an answer."""
@@ -87,6 +85,24 @@ def _tell(topic: str, happened: Happened, person_id: int, letter: str, subject: 
     at = letter_time(person_id, topic)
     if at is not None:
         acts.pack(happened.event_id, person_id, letter, subject, facts, at)
+
+
+tell_news = Reaction("outside.tell_news", origins=("live",), after=ring, batch=10)
+WRITTEN_APART = {"survey.asked", "case.answered", "case.resolved"}  # these have letters of their own, or a page
+
+
+@tell_news.on(*(BY_KIND[kind] for kind in TOPIC_OF if kind not in WRITTEN_APART))
+def tell(event: Event, happened: Happened) -> None:
+    """Begin to write to all whose bell rang."""
+    if rung_for(happened.event_id, 0, 1):
+        acts.write_news(happened.event_id, happened.subject, TOPIC_OF[event.kind])
+
+
+@tell_news.on(NewsWritten)
+def tell_more(event: NewsWritten, _: Happened) -> None:
+    """Write to the next: however many hear of something, each piece is a transaction of its own."""
+    if not event.is_last:
+        acts.write_news(event.news_id, subject_of(event.news_id), event.topic, event.last_id)
 
 
 forget_wishes = Reaction("outside.forget_wishes")

@@ -2,6 +2,7 @@
 
 from datetime import datetime, timedelta
 
+from portal.kit.seals import seal
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.people.rules import ADMIN, OPERATIONS
@@ -35,3 +36,8 @@ def next_try(packed_at: datetime, at: datetime) -> datetime | None:
     """Return when a letter that nobody took is tried again: after as long as it has waited; after two days never."""
     waited = at - packed_at
     return None if waited > PATIENCE else at + min(max(waited, SOONEST), SELDOMEST)
+
+
+def reply_key(parcel_id: int) -> str:
+    """Return what proves that an answer is one to this letter; in small letters, as mail servers may make them."""
+    return seal(f"reply {parcel_id}")[:16].encode().hex()

@@ -15,6 +15,7 @@ RHYTHMS: Final = {
     WEEKLY: N_("On Monday morning"),
     NEVER: N_("No letters"),
 }
+NEWS: Final = (NOW, DAILY, WEEKLY)  # letters with news are named by their rhythm
 MORNING: Final = time(8)
 
 

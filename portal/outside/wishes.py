@@ -1,6 +1,6 @@
 """Keep what somebody wishes to hear of: nobody's business but theirs, so no event tells of it."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from zoneinfo import available_timezones
 
 from sqlalchemy import delete
@@ -8,7 +8,7 @@ from sqlalchemy import delete
 from portal.kit.db import db
 from portal.kit.errors import Invalid, Refused
 from portal.outside.models.wishes import LetterWish, QuietHours, SilentBell
-from portal.outside.topics import RHYTHMS, TOPICS
+from portal.outside.topics import NEVER, RHYTHMS, TOPICS
 from portal.river import upkeep
 
 DAY = 24 * 60  # minutes
@@ -35,6 +35,13 @@ def be_quiet(person_id: int, begins: int | None, ends: int | None, zone: str) ->
     db.session.execute(delete(QuietHours).filter_by(person_id=person_id))
     begins, ends = begins or 0, ends or 0
     db.session.add(QuietHours(person_id=person_id, begins=begins % DAY, ends=ends % DAY, zone=zone))
+
+
+@upkeep()
+def stop_letters(person_id: int, topics: Iterable[str]) -> None:
+    """Keep that somebody wishes for no more letters on these topics; asked twice, it is so once."""
+    for topic in topics:
+        db.session.merge(LetterWish(person_id=person_id, topic=topic, rhythm=NEVER))
 
 
 @upkeep()

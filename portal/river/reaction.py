@@ -26,16 +26,24 @@ WAITS = "waits for an earlier event of the same subject"
 class Reaction(Reader):
     """Answers events with acts of its own room."""
 
-    batch = 100
-
-    def __init__(self, name: str, origins: Sequence[str] = ("live", "demo")) -> None:
+    def __init__(
+        self, name: str, origins: Sequence[str] = ("live", "demo"), *, after: Reader | None = None, batch: int = 100
+    ) -> None:
         super().__init__(name)
-        self.origins = origins
+        self.origins, self.after, self.batch = origins, after, batch
+
+    def end(self) -> int:
+        """Return up to where it may read: what asks a projection never runs ahead of it."""
+        return min(newest(), self.after.seen()) if self.after else newest()
+
+    def is_behind(self) -> bool:
+        """Say whether there is anything new that it may answer."""
+        return self.seen() < self.end()
 
     @upkeep()
     def step(self) -> None:
         """Pass over all that is not for us and answer what is, each in its savepoint; the cursor moves with them."""
-        end = newest()
+        end = self.end()
         ours = upstream(self.seen(), end, self.kinds).where(EventRow.origin.in_(self.origins))
         rows = db.session.execute(ours.limit(self.batch)).all()
         waiting = self._subjects_that_wait()

@@ -35,6 +35,7 @@ from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
 from portal.web.live import listener_of, open_sockets
+from portal.web.news import news_for
 from portal.web.pages import Pages
 from portal.web.security import guard
 from portal.web.site import (
@@ -47,6 +48,7 @@ from portal.web.site import (
     help,
     ideas,
     knowledge,
+    letters,
     notices,
     orders,
     pictures,
@@ -84,6 +86,7 @@ PAGES = [
     search.bp,
     help.bp,
     notices.bp,
+    letters.bp,
     rewards.bp,
     desk_rewards.bp,
     challenges.bp,
@@ -108,6 +111,7 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     app.url_map.converters["int"] = IdConverter
     login.init_app(app)
     furnish(app)
+    app.extensions["teller"] = news_for
     furnish_desk(app)
     surveys.furnish_surveys(app)
     answer_errors(app)

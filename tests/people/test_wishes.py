@@ -123,12 +123,12 @@ def test_letters_wait_or_are_not_written_as_somebody_wishes(member, bo, staff):
     wish(member, {"ideas": WEEKLY}, ALL_RING)
     decide_idea(idea, "review", WHY, staff)
     flow(READERS)
-    waiting = db.session.scalars(select(Parcel).filter_by(letter="decided")).one()
+    waiting = db.session.scalars(select(Parcel).filter_by(letter=WEEKLY)).one()
     assert waiting.try_at.weekday() == 0
     wish(member, {"ideas": NEVER}, ALL_RING)
     decide_idea(idea, "adopted", WHY, staff)
     flow(READERS)
-    assert db.session.scalar(select(func.count()).select_from(Parcel).filter_by(letter="decided")) == 1
+    assert db.session.scalar(select(func.count()).select_from(Parcel).filter_by(letter=WEEKLY)) == 1
 
 
 def test_wishes_are_kept_on_their_page(browser, ada):

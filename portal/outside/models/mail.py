@@ -26,6 +26,7 @@ class Parcel(Base):
     left_at: Mapped[datetime | None]
     try_at: Mapped[datetime | None]  # not sooner: the post could not be reached, or said to come again
     error: Mapped[str] = mapped_column(default="")
+    answered_at: Mapped[datetime | None]  # by mail, once
 
 
 class Bell(Base):

@@ -54,6 +54,23 @@ def letter_time(person_id: int, topic: str) -> datetime | None:
     return at and at.astimezone(UTC)
 
 
+def letter_times(person_ids: Iterable[int], topic: str) -> dict[int, tuple[str, datetime]]:
+    """Return for each of these people who wishes for letters on a topic: in which rhythm, and when one may leave."""
+    people, moment = set(person_ids), now()
+    asked = select(LetterWish.person_id, LetterWish.rhythm).where(LetterWish.person_id.in_(people))
+    chosen = {row.person_id: row.rhythm for row in db.session.execute(asked.filter_by(topic=topic))}
+    nights = {
+        row.person_id: row for row in db.session.scalars(select(QuietHours).where(QuietHours.person_id.in_(people)))
+    }
+    times = {}
+    for person_id in people:
+        rhythm, hours = chosen.get(person_id, TOPICS[topic].mail), nights.get(person_id)
+        quiet = Quiet(hours.begins, hours.ends) if hours else None
+        if at := letter_at(rhythm, quiet, zone_of(hours.zone if hours else ""), moment):
+            times[person_id] = (rhythm, at.astimezone(UTC))
+    return times
+
+
 def zone_of(name: str) -> tzinfo:
     """Return a time zone; one that this machine does not know is UTC."""
     try:

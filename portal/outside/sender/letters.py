@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
@@ -11,6 +12,8 @@ from portal.kit.db import db
 from portal.kit.seals import seal
 from portal.kit.setting import setting
 from portal.outside.models.mail import Parcel
+from portal.outside.sender.news import news_in
+from portal.outside.topics import NEWS
 from portal.people.accounts import CONFIRM, LASTS, NEW_MAIL, RESET
 from portal.people.models import Person, SignIn
 from portal.people.queries import mail_change
@@ -27,6 +30,8 @@ class Letter:
     address: str
     subject: str
     body: str
+    stop: str = ""  # where one asks for no more of them, by one request
+    reply_to: str = ""
 
 
 @cache
@@ -48,9 +53,19 @@ def write_letter(parcel: Parcel) -> Letter | None:
     if parcel.letter in LASTS:
         secret = make_token(person.id, parcel.letter, mail=address, lasts=LASTS[parcel.letter])
     with i18n.speaking(person.language or "en"):
-        text = _desk().get_template(f"{parcel.letter}.txt").render(_facts(parcel, person.name, secret))
-    subject, _, body = text.partition("\n")
-    return Letter(parcel.id, address, subject.strip(), body.strip() + "\n")
+        return _written(parcel, address, _facts(parcel, person.name, secret))
+
+
+def _written(parcel: Parcel, address: str, facts: dict[str, Any]) -> Letter | None:
+    """Return the letter in the present language; one with news of which nothing is left to tell is none."""
+    template = parcel.letter
+    if parcel.letter in NEWS:
+        template, facts = "news", facts | news_in(parcel)
+        if not facts["news"]:
+            return None
+    subject, _, body = _desk().get_template(f"{template}.txt").render(facts).partition("\n")
+    extra = {name: str(facts.get(name, "")) for name in ("stop", "reply_to")}
+    return Letter(parcel.id, address, subject.strip(), body.strip() + "\n", **extra)
 
 
 def _address(parcel: Parcel, present: str) -> str:
@@ -61,7 +76,7 @@ def _address(parcel: Parcel, present: str) -> str:
     return change.new_mail if parcel.letter == NEW_MAIL else change.old_mail
 
 
-def _facts(parcel: Parcel, name: str, secret: str) -> dict[str, object]:
+def _facts(parcel: Parcel, name: str, secret: str) -> dict[str, Any]:
     kind, _, key = parcel.subject.partition(":")
     facts = {"name": name, "secret": secret, "home": setting("PUBLIC_URL"), "company": setting("COMPANY")}
     return {**facts, "kind": kind, "key": key, **parcel.facts}

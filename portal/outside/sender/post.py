@@ -45,6 +45,10 @@ def message_of(letter: Letter) -> EmailMessage:
     message["From"], message["To"], message["Subject"] = str(setting("MAIL_FROM")), letter.address, letter.subject
     message["Date"], message["Message-ID"] = format_datetime(now()), make_msgid(str(letter.number), "wellspring")
     message["Auto-Submitted"] = "auto-generated"
+    if letter.reply_to:
+        message["Reply-To"] = letter.reply_to
+    if letter.stop:
+        message["List-Unsubscribe"], message["List-Unsubscribe-Post"] = f"<{letter.stop}>", "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
     return message
 
