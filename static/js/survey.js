@@ -29,7 +29,8 @@ function fill(form, kept) {
 
 function watch(form) {
   const state = form.querySelector("[data-survey-state]");
-  if (!state) return;
+  form.addEventListener("change", () => unfold(form));
+  if (!state) return; // a preview keeps nothing
   const shelf = `survey:${form.dataset.survey}`;
   const tell = (name) => (state.textContent = state.dataset[name]);
   let timer = null;
@@ -62,7 +63,6 @@ function watch(form) {
   }
 
   form.addEventListener("input", () => (timer ??= setTimeout(save, REST)));
-  form.addEventListener("change", () => unfold(form));
   form.addEventListener("submit", () => {
     clearTimeout(timer);
     sending = true;

@@ -108,7 +108,7 @@ def test_a_kano_survey_from_question_to_chart(site, enter, open_window):
     at_ease(pia)
     pia.select_option("#choose-part", label="Do you go by boat?: No")
     pia.wait_for_url("**/results?part=*")
-    assert "20 answers" in pia.locator(".page-head").inner_text()
+    assert "21 answers" in pia.locator(".page-head").inner_text()
 
 
 def answer_as_guest(page, link):

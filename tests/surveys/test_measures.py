@@ -2,7 +2,7 @@
 
 import pytest
 
-from portal.surveys.rules.measures import camps, gap, mean, promoter_score, satisfied, share, student, weighted
+from portal.surveys.rules.measures import camps, gap, mean, promoter_score, satisfied, share, student
 
 # Newcombe 1998, Statistics in Medicine 17:857-872, table I.
 NEWCOMBE = [(81, 263, 0.2553, 0.3662), (15, 148, 0.0624, 0.1605), (0, 20, 0.0, 0.1611), (1, 29, 0.0061, 0.1718)]
@@ -56,10 +56,3 @@ def test_the_t_of_student_is_that_of_the_tables(freedom, point):
 def test_one_answer_has_a_mean_without_bounds():
     assert (mean({4: 1}).value, mean({4: 1}).high) == (4, float("inf"))
     assert mean({}).value is None
-
-
-def test_dimensions_weigh_what_people_say_they_weigh():
-    gaps = {"tangibles": 0.2, "reliability": -1.0, "responsiveness": -0.5, "assurance": -0.3, "empathy": -0.4}
-    weights = {"tangibles": 11, "reliability": 32, "responsiveness": 23, "assurance": 19, "empathy": 15}
-    assert weighted(gaps, {}) == pytest.approx(-0.4)
-    assert weighted(gaps, weights) == pytest.approx(0.022 - 0.32 - 0.115 - 0.057 - 0.06)

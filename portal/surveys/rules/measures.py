@@ -87,14 +87,6 @@ def gap(pairs: Mapping[tuple[int, int], int]) -> Gap:
     return Gap(mean(expected), mean(perceived), mean(less))
 
 
-def weighted(gaps: Mapping[str, float], weights: Mapping[str, int]) -> float:
-    """Return the mean of the gaps of several dimensions, each by its weight; without weights all alike."""
-    whole = sum(weights.get(name, 0) for name in gaps)
-    if not whole:
-        return sum(gaps.values()) / len(gaps)
-    return sum(value * weights.get(name, 0) for name, value in gaps.items()) / whole
-
-
 _FEW = (12.7062, 4.3027, 3.1824, 2.7764, 2.5706, 2.4469, 2.3646, 2.3060, 2.2622, 2.2281)
 
 

@@ -65,7 +65,7 @@ class QuestionForm(HouseForm):
     """One question; what its kind does not need is passed over."""
 
     kind = SelectField(N_("Kind"), choices=[], validate_choice=False)
-    words = StringField(N_("Question"), description=N_("Of a Kano pair: the feature, in a few words."))
+    words = StringField(N_("Question text"), description=N_("Of a Kano pair: the feature, in a few words."))
     hint = StringField(N_("Hint"), [OPTIONAL])
     options = TextAreaField(N_("Answers to choose from, one a line"), [OPTIONAL])
     present = StringField(N_("If it is there"), [OPTIONAL], description=N_("If …, how do you feel?"))
