@@ -26,6 +26,7 @@ from portal.orders import queries as orders
 from portal.orders.reactions import forget_addresses, send_simulated_refunds
 from portal.outside.projections import ring
 from portal.outside.reactions import forget_wishes, tell_news, write_letters
+from portal.people import sanctions
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
 from portal.rewards import queries as rewards
@@ -79,6 +80,7 @@ CHECKS = [
     ideas.untrue_trends,
     ideas.miscounted_votes_on_comments,
     *care.CHECKS,
+    *sanctions.CHECKS,
     *moderation.CHECKS,
     *orders.CHECKS,
     *production.CHECKS,

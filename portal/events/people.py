@@ -168,3 +168,38 @@ class ProviderJoined(PersonEvent):
 
     kind = "person.provider_joined"
     sentence = N_("{subject} signed in through another provider for the first time")
+
+
+@dataclass(frozen=True)
+class PersonWarned(PersonEvent):
+    """A moderator warned somebody who broke the rules of the community."""
+
+    kind = "person.warned"
+    sentence = N_("{actor} warned {subject}")
+    touchpoint = "desk"
+    personal = {"reason": "person_id"}
+    sanction_id: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class PersonSuspended(PersonEvent):
+    """A moderator suspended somebody for some days: they read, and do nothing, until then."""
+
+    kind = "person.suspended"
+    sentence = (N_("{actor} suspended {subject} for {n} day"), N_("{actor} suspended {subject} for {n} days"))
+    touchpoint = "desk"
+    personal = {"reason": "person_id"}
+    sanction_id: int
+    reason: str
+    n: int
+
+
+@dataclass(frozen=True)
+class SuspensionLifted(PersonEvent):
+    """A moderator ended a suspension before its time."""
+
+    kind = "person.suspension_lifted"
+    sentence = N_("{actor} lifted the suspension of {subject}")
+    touchpoint = "desk"
+    sanction_id: int

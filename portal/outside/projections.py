@@ -6,7 +6,7 @@ from portal.events import ideas as told
 from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
-from portal.events.people import PersonForgotten
+from portal.events.people import PersonForgotten, PersonSuspended, PersonWarned, SuspensionLifted
 from portal.events.production import (
     BatchAdvanced,
     BatchAnswered,
@@ -149,6 +149,12 @@ def shipped(event: OrderShipped, happened: Happened) -> None:
 @ring.on(SurveyAsked)
 def asked(event: SurveyAsked, happened: Happened) -> None:
     """Let somebody hear that an answer of theirs is wished for."""
+    ring_for(happened, event.person_id)
+
+
+@ring.on(PersonWarned, PersonSuspended, SuspensionLifted)
+def sanctioned(event: PersonWarned | PersonSuspended | SuspensionLifted, happened: Happened) -> None:
+    """Let somebody hear that they were warned or suspended, or may act again."""
     ring_for(happened, event.person_id)
 
 

@@ -29,6 +29,7 @@ from portal.people.models import (
     SignIn,
     Token,
 )
+from portal.people.sanctions import blank_sanctions
 from portal.river import act, record, record_many
 from portal.river.models import EventRow, Forgetting
 
@@ -60,6 +61,7 @@ def forget_person(person_id: int, by_id: int) -> None:
     db.session.execute(delete(Muting).filter_by(other_id=person_id))
     if db.session.get(Forgotten, person_id) is None:
         db.session.add(Forgotten(person_id=person_id))
+    blank_sanctions(person_id)
     record(PersonForgotten(person_id), by_id)
     _blank_events(person_id)
     after_commit(list_forgotten(person_id, person.joined_at))

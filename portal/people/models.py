@@ -23,6 +23,7 @@ class Person(Base):
     joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # the same human
     forgotten_at: Mapped[datetime | None]
     audience_id: Mapped[int | None] = mapped_column(ForeignKey("audience.id"))  # what only they and the company see
+    suspended_until: Mapped[datetime | None]  # until then they read, and do nothing; `verify` asks the sanctions again
 
 
 class Identity(Base):
@@ -157,6 +158,21 @@ class AudienceMember(Base):
     __tablename__ = "audience_member"
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"), primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class Sanction(Base):
+    """A moderator warned somebody or suspended them, for a reason; a suspension may be lifted before its time."""
+
+    __tablename__ = "sanction"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    kind: Mapped[str]  # warned or suspended
+    reason: Mapped[str]
+    given_at: Mapped[datetime]
+    given_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    until: Mapped[datetime | None]  # of a suspension
+    lifted_at: Mapped[datetime | None]
+    lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
 
 
 class Forgotten(Base):

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from sqlalchemy import select
 
@@ -22,6 +23,7 @@ class Viewer:
     audiences: tuple[int, ...] = (EVERYONE,)
     language: str = ""
     theme: str = "auto"
+    suspended_until: datetime | None = None  # until then whatever they would do is refused
     is_held_back: bool = False  # works for the company, and has not shown the second factor that it asks for
 
     @property
@@ -44,7 +46,8 @@ def viewer(person_id: int | None) -> Viewer:
     if person is None or person.forgotten_at:
         return ANYBODY
     audiences = fixed_audiences(person.role) + listed_audiences(person.id)
-    return Viewer(person.id, person.name, person.role, audiences, person.language, person.theme)
+    known = (person.id, person.name, person.role, audiences, person.language, person.theme)
+    return Viewer(*known, suspended_until=person.suspended_until)
 
 
 def listed_audiences(person_id: int) -> tuple[int, ...]:

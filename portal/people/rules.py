@@ -1,6 +1,7 @@
 """Roles, and what they may do; audiences that every house has."""
 
 from portal.kit.errors import NotAllowed
+from portal.kit.states import States, Step
 from portal.kit.words import N_
 
 CUSTOMER = "customer"
@@ -20,6 +21,15 @@ ROLE_NAMES = {
 
 PASSKEYS_AT_MOST = 20
 MUTE, BLOCK = "mute", "block"
+STANDING = States(  # what may become of a member who breaks the rules
+    Step("free", "warn", "free", (MODERATOR, ADMIN), N_("Warn")),
+    Step("free", "suspend", "suspended", (MODERATOR, ADMIN), N_("Suspend")),
+    Step("suspended", "warn", "suspended", (MODERATOR, ADMIN), N_("Warn")),
+    Step("suspended", "suspend", "suspended", (MODERATOR, ADMIN), N_("Suspend anew")),
+    Step("suspended", "lift", "free", (MODERATOR, ADMIN), N_("Lift the suspension")),
+    names={"free": N_("Free to act"), "suspended": N_("Suspended")},
+)
+WARNED, SUSPENDED = "warned", "suspended"
 
 EVERYONE = 1  # audience: whoever comes by
 THE_STAFF = 2  # audience: people who work for the company

@@ -17,6 +17,7 @@ from portal.people.queries import Viewer
 from portal.people.rules import STAFF
 from portal.talk.models import Comment
 
+MODERATING = Viewer(audiences=(1, 2, 3))
 REPLIES = 10  # shown below a comment; the others have a page of their own
 _author, _stands = aliased(Person), aliased(Person)
 NAME = func.coalesce(_stands.name, _author.name)
@@ -158,3 +159,17 @@ def said_by(author_id: int, seen: Viewer, most: int = 10) -> list[Any]:
         Comment.author_id.in_(own), Comment.hidden_at.is_(None), Comment.audience_id.in_(seen.audiences)
     )
     return list(db.session.execute(asked.order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(most)).all())
+
+
+def around(comment_id: int, size: int = 3) -> list[Any]:
+    """Return what was said just before and after a comment, hidden or not, for moderators: the oldest first."""
+    this = select(Comment.subject, Comment.posted_at, Comment.id).where(Comment.id == comment_id)
+    found = db.session.execute(this).first()
+    if found is None:
+        return []
+    shown = (Comment.id, Comment.html, Comment.posted_at, Comment.hidden_at, NAME.label("author"))
+    asked = COMMENTS.with_only_columns(*shown).order_by(None).where(Comment.subject == found.subject)
+    place, here = tuple_(Comment.posted_at, Comment.id), tuple_(found.posted_at, found.id)
+    before = asked.where(place < here).order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(size)
+    after = asked.where(place > here).order_by(Comment.posted_at, Comment.id).limit(size)
+    return [*reversed(_rows(before, MODERATING)), *_rows(after, MODERATING)]

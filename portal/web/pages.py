@@ -14,7 +14,7 @@ class Pages(Blueprint):
     """Routes of one subject; `to` is their policy, `limit` how often, `most` the largest body in bytes.
 
     `free` asks for no token: what comes in changes nothing.  `cached` keeps what anonymous readers see of the page
-    until something happens in the house.
+    until something happens in the house.  `suspended` lets those act who may do nothing else: to appeal.
     """
 
     def page(
@@ -27,12 +27,14 @@ class Pages(Blueprint):
         most: int = 0,
         cached: bool = False,
         free: bool = False,
+        suspended: bool = False,
         **options: Any,
     ) -> Callable[[View], View]:
         """Register a view with its policy."""
 
         def remember(view: View) -> View:
             declared = {"to": to, "limit": limit, "most": most, "cached": cached, "free": free}
+            declared["suspended"] = suspended
             view.__dict__.setdefault("declared", {}).update(dict.fromkeys(methods, declared))
             self.add_url_rule(rule, None, view, methods=methods, **options)
             return view

@@ -9,6 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from portal.kit.errors import NotAllowed
+from portal.people.sanctions import is_suspended
 from portal.web.policy import Policy, SecondFactorFirst
 from portal.web.sessions import is_csrf_token, is_secure
 from portal.web.viewing import by_token, current_viewer
@@ -55,6 +56,7 @@ def check_request() -> None:
         _check_scope()
     elif request.method not in SAFE and not declared.get("free") and not _has_token():
         raise NotAllowed("This page was open for too long. Please send it again.", code="csrf")
+    _check_standing(declared)
 
 
 def _check_factor(policy: Policy) -> None:
@@ -62,6 +64,17 @@ def _check_factor(policy: Policy) -> None:
     is_public = policy.anybody and request.method in SAFE
     if current_viewer().is_held_back and not is_public and request.blueprint != "account":
         raise SecondFactorFirst("Please set up a second factor first: here, who works for the company needs one.")
+
+
+def _check_standing(declared: dict[str, Any]) -> None:
+    """Let a suspended person read, see to the account and appeal, and do nothing else."""
+    until = current_viewer().suspended_until
+    if request.method in SAFE or not is_suspended(until):
+        return
+    if declared.get("suspended") or request.blueprint == "account":
+        return
+    sentence = "You are suspended until {until}: you can read, but not act. Nothing was changed."
+    raise NotAllowed(sentence, code="suspended", until=until)
 
 
 def declaration() -> dict[str, Any]:

@@ -84,12 +84,12 @@ def end_session(session_id: str) -> None:
 WHO = text("""
     SELECT session.id, session.person_id, session.csrf, session.seen_at, session.ends_at,
            session.is_strong, session.proved_at,
-           person.name, person.role, person.language, person.theme, audience_member.audience_id
+           person.name, person.role, person.language, person.theme, person.suspended_until, audience_member.audience_id
       FROM session
       JOIN person ON person.id = session.person_id AND person.forgotten_at IS NULL
  LEFT JOIN audience_member ON audience_member.person_id = session.person_id
      WHERE session.id = :id
-""").columns(seen_at=Instant, ends_at=Instant, proved_at=Instant, is_strong=Boolean)
+""").columns(seen_at=Instant, ends_at=Instant, proved_at=Instant, suspended_until=Instant, is_strong=Boolean)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,7 +128,8 @@ def _viewer(rows: Sequence[Row[Any]]) -> Viewer:
     waits = bool(current_app.config["STAFF_SECOND_FACTOR"]) and first.role in STAFF and not first.is_strong
     role = CUSTOMER if waits else first.role
     audiences = fixed_audiences(role) + listed
-    return Viewer(first.person_id, first.name, role, audiences, first.language, first.theme, waits)
+    who = (first.person_id, first.name, role, audiences, first.language, first.theme)
+    return Viewer(*who, suspended_until=first.suspended_until, is_held_back=waits)
 
 
 def step_in(secret: str) -> None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from flask import url_for
-from sqlalchemy import select
+from sqlalchemy import BigInteger, case, cast, func, select
 
 from portal.ideas.acts import hide_comment, hide_idea, restore_comment, restore_idea
 from portal.ideas.models import Idea
@@ -26,6 +26,8 @@ class Hiding:
     restore: Callable[[int, int], None]
 
 
+IS_ON_IDEA = Comment.subject.like("idea:%")
+OF_IDEA = case((IS_ON_IDEA, cast(func.substr(Comment.subject, len("idea:") + 1), BigInteger)), else_=None)
 HIDING = {"idea": Hiding(hide_idea, restore_idea), "comment": Hiding(hide_comment, restore_comment)}
 
 
@@ -58,8 +60,10 @@ def things(targets: Iterable[str]) -> dict[str, Thing]:
     for kind, key in map(split, targets):
         asked[kind].add(key)
     found = [*_ideas(asked.get("idea", set())), *_comments(asked.get("comment", set()))]
-    known = titles({thing.place for thing in found})
-    placed = [replace(thing, title=known.get(thing.place, ""), address=_address(thing)) for thing in found]
+    known = titles({thing.place for thing in found if not thing.title})
+    placed = [
+        replace(thing, title=thing.title or known.get(thing.place, ""), address=_address(thing)) for thing in found
+    ]
     return {f"{thing.kind}:{thing.id}": thing for thing in placed}
 
 
@@ -71,14 +75,15 @@ def _address(thing: Thing) -> str | None:
 
 
 def _ideas(ids: set[int]) -> list[Thing]:
-    asked = select(Idea.id, Idea.html, Idea.author_id, Person.name, Idea.posted_at, Idea.audience_id)
+    asked = select(Idea.id, Idea.html, Idea.author_id, Person.name, Idea.posted_at, Idea.audience_id, Idea.title)
     asked = asked.join(Person, Person.id == Idea.author_id).where(Idea.id.in_(ids))
     rows = db.session.execute(asked) if ids else ()
-    return [Thing("idea", *row[:5], row[5] == THE_MODERATORS, f"idea:{row[0]}") for row in rows]
+    return [Thing("idea", *row[:5], row[5] == THE_MODERATORS, f"idea:{row[0]}", row[6]) for row in rows]
 
 
 def _comments(ids: set[int]) -> list[Thing]:
     said = (Comment.id, Comment.html, Comment.author_id, Person.name, Comment.posted_at, Comment.hidden_at)
-    asked = select(*said, Comment.subject).outerjoin(Person, Person.id == Comment.author_id).where(Comment.id.in_(ids))
+    asked = select(*said, Comment.subject, Idea.title).outerjoin(Person, Person.id == Comment.author_id)
+    asked = asked.outerjoin(Idea, Idea.id == OF_IDEA).where(Comment.id.in_(ids))
     rows = db.session.execute(asked) if ids else ()
-    return [Thing("comment", *row[:3], row[3] or "", row[4], row[5] is not None, row[6]) for row in rows]
+    return [Thing("comment", *row[:3], row[3] or "", row[4], row[5] is not None, row[6], row[7] or "") for row in rows]

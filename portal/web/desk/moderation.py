@@ -1,26 +1,34 @@
 """The queue of the moderators: what was flagged, with its context; hide it, restore it, or find nothing wrong."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField, TextAreaField, validators
+from wtforms import IntegerField, SelectField, TextAreaField, validators
 
+from portal.flows.records import records
 from portal.kit import limits
-from portal.kit.errors import NotFound
+from portal.kit.db import db
+from portal.kit.errors import NotFound, Refused
 from portal.kit.i18n import gettext
 from portal.kit.text import clean
 from portal.kit.words import N_
 from portal.moderation import acts, queries
 from portal.moderation.rules import REASONS, read_reason, written
+from portal.people.sanctions import is_suspended, lift_suspension, sanctions_of, suspend_person, warn_person
+from portal.talk.queries import around
 from portal.web.addresses import inside
-from portal.web.desk.hiding import hiding_of, things
+from portal.web.desk.hiding import Thing, hiding_of, things
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import MODERATORS
+from portal.web.subjects import split
 from portal.web.viewing import current_viewer
 
 bp = Pages("moderation", __name__)
+DAYS = (1, 3, 7, 30, 365)
+BULK = 50  # lines of one page, and some more
 
 
 class HidingForm(HouseForm):
@@ -33,6 +41,22 @@ class HidingForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.reason.choices = [(name, gettext(text)) for name, text in REASONS.items()]
 
+    def said(self) -> str:
+        """Return the reason as it is kept."""
+        return written(self.reason.data, clean(self.words.data or ""))
+
+
+class SanctionForm(HidingForm):
+    """Why somebody is warned or suspended, as they themselves read it, and for how long."""
+
+    reason = SelectField(N_("Why"), id="sanction-reason")
+    words = TextAreaField(
+        N_("In words that the person reads"), [validators.Optional(), within(limits.SUMMARY)], id="sanction-words"
+    )
+    days = IntegerField(
+        N_("For how many days"), [validators.Optional(), within(limits.SUSPENSION_DAYS)], default=7, id="sanction-days"
+    )
+
 
 @bp.get("/desk/moderation", to=MODERATORS)
 def queue() -> str:
@@ -41,7 +65,9 @@ def queue() -> str:
     targets = [row.target for row in page.items]
     known, voices = things(targets), queries.voices(targets)
     lines = [(known[row.target], voices[row.target], row) for row in page.items if row.target in known]
-    return render_template("desk/moderation/queue.html", lines=_waiting(lines), page=page, reasons=REASONS)
+    found = records([thing.author_id for thing, _, _ in lines])
+    shown = {"lines": _waiting(lines), "page": page, "records": found, "is_suspended": is_suspended}
+    return render_template("desk/moderation/queue.html", **shown, reasons=REASONS, days=DAYS)
 
 
 def _waiting(lines: list[Any]) -> list[Any]:
@@ -59,17 +85,27 @@ def done() -> str:
 
 @bp.get("/desk/moderation/<kind>/<int:key>", to=MODERATORS)
 def show(kind: str, key: int) -> str:
-    """Show one thing, with its flags and what can be done."""
+    """Show one thing, with its flags, its author's record and what can be done."""
     return _page(kind, key, None)
 
 
-def _page(kind: str, key: int, form: HidingForm | None) -> str:
-    target = f"{kind}:{key}"
-    thing, voices = things([target]).get(target), queries.voices([target]).get(target, [])
+def _page(kind: str, key: int, form: HidingForm | None, sanction: SanctionForm | None = None) -> str:
+    thing, voices = _thing(kind, key), queries.voices([f"{kind}:{key}"]).get(f"{kind}:{key}", [])
+    reason = voices[0].reason if voices and voices[0].reason in REASONS else None
+    forms = {"form": form or HidingForm(reason=reason), "sanction": sanction or SanctionForm(reason=reason)}
+    beside = around(key) if kind == "comment" else []
+    author = records([thing.author_id]).get(thing.author_id or 0)
+    given = sanctions_of([author.id]).get(author.id, []) if author else []
+    shown = {"thing": thing, "voices": voices, "beside": beside, "author": author, "given": given, **forms}
+    kept = {"reasons": REASONS, "read_reason": read_reason, "is_suspended": is_suspended}
+    return render_template("desk/moderation/show.html", **shown, **kept)
+
+
+def _thing(kind: str, key: int) -> Thing:
+    thing = things([f"{kind}:{key}"]).get(f"{kind}:{key}")
     if thing is None:
         raise NotFound("This does not exist, or not any more.")
-    form = form or HidingForm(reason=voices[0].reason if voices else None)
-    return render_template("desk/moderation/show.html", thing=thing, voices=voices, form=form, reasons=REASONS)
+    return thing
 
 
 @bp.post("/desk/moderation/<kind>/<int:key>/hiding", to=MODERATORS)
@@ -78,9 +114,9 @@ def hide(kind: str, key: int) -> Response | tuple[str, int]:
     deed, form = hiding_of(kind).hide, HidingForm.sent()
 
     def work() -> list[None]:
-        return [deed(key, _me(), written(form.reason.data, clean(form.words.data or "")))]
+        return [deed(key, _me(), form.said())]
 
-    return _back() if form.accept(work) else (_page(kind, key, form), 422)
+    return _back() if form.accept(work) else (_page(kind, key, form), form.status)
 
 
 @bp.post("/desk/moderation/<kind>/<int:key>/restoration", to=MODERATORS)
@@ -95,6 +131,60 @@ def dismiss(kind: str, key: int) -> Response:
     """Find nothing wrong with a thing."""
     acts.dismiss_flags(f"{kind}:{key}", _me())
     return _back()
+
+
+@bp.post("/desk/moderation/<kind>/<int:key>/warning", to=MODERATORS)
+def warn(kind: str, key: int) -> Response | tuple[str, int]:
+    """Warn the author of a thing."""
+    thing, form = _thing(kind, key), SanctionForm.sent()
+    fine = form.accept(lambda: warn_person(thing.author_id or 0, _me(), form.said()))
+    return _back() if fine else (_page(kind, key, None, form), form.status)
+
+
+@bp.post("/desk/moderation/<kind>/<int:key>/suspension", to=MODERATORS)
+def suspend(kind: str, key: int) -> Response | tuple[str, int]:
+    """Suspend the author of a thing for some days."""
+    thing, form = _thing(kind, key), SanctionForm.sent()
+    fine = form.accept(lambda: suspend_person(thing.author_id or 0, _me(), form.days.data or 0, form.said()))
+    return _back() if fine else (_page(kind, key, None, form), form.status)
+
+
+@bp.post("/desk/moderation/<kind>/<int:key>/suspension/end", to=MODERATORS)
+def lift(kind: str, key: int) -> Response:
+    """Let the author of a thing act again."""
+    lift_suspension(_thing(kind, key).author_id or 0, _me())
+    return _back()
+
+
+@bp.post("/desk/moderation/many", to=MODERATORS)
+def many() -> str | tuple[str, int]:
+    """Do the same to many things, each in an act of its own, and report which could not be done."""
+    targets, form = list(dict.fromkeys(request.form.getlist("target")))[:BULK], HidingForm.sent()
+    deed = request.form.get("deed", "")
+    work = _work(deed, form.said() if form.reason.data in REASONS else "other")
+    failed = [(target, why) for target in targets if (why := _attempt(work, target))]
+    known = things([target for target, _ in failed if split(target)[1]])
+    report = {"failed": failed, "known": known, "done": len(targets) - len(failed), "deed": deed}
+    return render_template("desk/moderation/many.html", **report)
+
+
+def _work(deed: str, reason: str) -> Callable[[str], object]:
+    """Return what is done to each of them."""
+    if deed == "dismiss":
+        return lambda target: acts.dismiss_flags(target, _me())
+    if deed == "hide":
+        return lambda target: hiding_of(split(target)[0]).hide(split(target)[1], _me(), reason)
+    raise Refused("Please choose what is to be done.")
+
+
+def _attempt(work: Callable[[str], object], target: str) -> Refused | None:
+    """Do it to one of them; return why not, if it was refused."""
+    try:
+        work(target)
+    except Refused as refusal:
+        db.session.rollback()
+        return refusal
+    return None
 
 
 def _back() -> Response:
