@@ -13,6 +13,7 @@ COMMANDS = {  # in the order in which one meets them, and where each is
     "token": "people.token",
     "import": "imports.imports",
     "sources": "sources.sources",
+    "moderation": "moderation.moderation",
     "river": "river.river",
     "chores": "chores.chores",
     "verify": "verify.verify",

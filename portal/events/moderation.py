@@ -44,3 +44,15 @@ class FlagDismissed(FlagEvent):
     kind = "flag.dismissed"
     sentence = N_("{actor} dismissed a flag at {subject}")
     touchpoint = "desk"
+
+
+@dataclass(frozen=True)
+class SpamWordSet(Event):
+    """A moderator said how much a word speaks for spam, in hundredths; 0 says that it does not."""
+
+    kind = "spam_word.set"
+    about = "house:spam_words"
+    sentence = N_("{actor} changed what the word “{word}” says about spam")
+    touchpoint = "desk"
+    word: str
+    weight: int

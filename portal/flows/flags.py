@@ -2,6 +2,7 @@
 
 from sqlalchemy import select
 
+from portal.flows.spam import spam_score
 from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.kit.errors import NotFound
@@ -17,7 +18,8 @@ Flaggable = tuple[str, int | None]  # the place where the thing stands, and who 
 def flag(target: str, reporter_id: int, reason: str, note: str = "") -> int:
     """Say that an idea or a comment breaks the rules; return the id of the flag."""
     place, author_id = get_flaggable(target, viewer(reporter_id))
-    return moderation.flag(target, place, author_id, reporter_id, reason, note)
+    score = spam_score(target)
+    return moderation.flag(target, place, author_id, reporter_id, reason, note, score.percent if score else 0)
 
 
 def get_flaggable(target: str, seen: Viewer) -> Flaggable:

@@ -64,6 +64,7 @@ POINTS: Final = Limit(1, 10**9)
 RATING: Final = Limit(1, 5)
 BASIS_POINTS: Final = Limit(0, 10_000)
 TALLY: Final = Limit(1, 10_000)
+SPAM_WEIGHT: Final = Limit(-500, 500)  # hundredths
 SUSPENSION_DAYS: Final = Limit(1, 365)
 PRICE_STEPS: Final = Limit(1, 10)
 PAGE: Final = Limit(1, 100)

@@ -2,13 +2,14 @@
 
 from sqlalchemy import select, update
 
-from portal.events.moderation import FlagDismissed, FlagRaised, FlagUpheld
+from portal.events.moderation import FlagDismissed, FlagRaised, FlagUpheld, SpamWordSet
 from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
-from portal.kit.text import clean
-from portal.moderation.models import Flag
+from portal.kit.text import clean, clean_line, fold
+from portal.moderation.models import Flag, SpamWord
 from portal.moderation.rules import HARM, HOUSE, LIFE, REASONS
+from portal.moderation.rules.spam import MARKS, marks_of
 from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, ROLES, check_role
 from portal.river import act, record
@@ -16,7 +17,9 @@ from portal.river.acts import told_at
 
 
 @act
-def flag(target: str, place: str, author_id: int | None, reporter_id: int, reason: str, note: str = "") -> int:
+def flag(
+    target: str, place: str, author_id: int | None, reporter_id: int, reason: str, note: str = "", spam: int = 0
+) -> int:
     """Say that something breaks the rules; return the id of the flag."""
     check_role(role_of(reporter_id), *ROLES)
     if author_id == reporter_id:
@@ -26,11 +29,29 @@ def flag(target: str, place: str, author_id: int | None, reporter_id: int, reaso
     if _open_flags(target, reporter_id):
         raise Conflict("You have flagged this already; a moderator will look at it.", code="flagged")
     row = Flag(target=target, place=place, reporter_id=reporter_id, reason=reason, harm=HARM[reason])
+    row.spam = spam
     row.note, row.flagged_at = limits.NOTE.text(clean(note)), told_at()
     db.session.add(row)
     db.session.flush()
     record(FlagRaised(row.id, target, place, reporter_id, reason, row.note), reporter_id)
     return row.id
+
+
+@act
+def set_spam_word(word: str, weight: int, moderator_id: int) -> None:
+    """Say how much a word, or two Chinese characters, speaks for spam; 0 takes it from the list."""
+    check_role(role_of(moderator_id), MODERATOR)
+    known = fold(clean_line(word))
+    if marks_of(known) != {known} and known not in MARKS:
+        raise Invalid({"word": "Please give one word, or two Chinese characters."})
+    try:
+        limits.SPAM_WEIGHT.number(weight)
+    except Refused as refusal:
+        raise Invalid({"weight": refusal}) from refusal
+    row = db.session.get(SpamWord, known) or SpamWord(word=known)
+    row.weight, row.set_at, row.set_by_id = weight, told_at(), moderator_id
+    db.session.add(row)
+    record(SpamWordSet(known, weight), moderator_id)
 
 
 @act

@@ -34,9 +34,20 @@ class Flag(Base):
     note: Mapped[str]
     harm: Mapped[int]
     state: Mapped[str] = mapped_column(default=LIFE.first)
+    spam: Mapped[int] = mapped_column(default=0, server_default="0")  # in percent, as it looked when it was flagged
     flagged_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class SpamWord(Base):
+    """A word and how much it speaks for spam, in hundredths, as the moderators have it; 0: it says nothing."""
+
+    __tablename__ = "spam_word"
+    word: Mapped[str] = mapped_column(primary_key=True)
+    weight: Mapped[int]
+    set_at: Mapped[datetime]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
 
 
 class LogEntry(Base):

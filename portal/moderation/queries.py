@@ -9,11 +9,13 @@ from sqlalchemy import Row, bindparam, func, select, text, tuple_
 from portal.kit.db import Instant, db
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
-from portal.moderation.models import Flag, LogEntry
+from portal.moderation.models import Flag, LogEntry, SpamWord
+from portal.moderation.rules.spam import WORD_LIST
 from portal.people.models import Person
 
 QUEUE = """
-    SELECT target, max(place) AS place, max(harm) AS harm, min(flagged_at) AS since, count(*) AS flags
+    SELECT target, max(place) AS place, max(harm) AS harm, min(flagged_at) AS since, count(*) AS flags,
+           max(spam) AS spam
       FROM flag
      WHERE state = 'open'
   GROUP BY target
@@ -60,6 +62,12 @@ def voices(targets: list[str]) -> dict[str, list[Voice]]:
 def waiting() -> int:
     """Return how many things wait for a moderator."""
     return db.session.scalar(select(func.count(func.distinct(Flag.target))).filter_by(state="open")) or 0
+
+
+def spam_words() -> dict[str, int]:
+    """Return what each word says about spam: what a house begins with, as its moderators changed it."""
+    rows = db.session.execute(select(SpamWord.word, SpamWord.weight))
+    return {word: weight for word, weight in (WORD_LIST | {row.word: row.weight for row in rows}).items() if weight}
 
 
 def is_flagged(target: str) -> bool:

@@ -5,9 +5,10 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectField, TextAreaField, validators
+from wtforms import IntegerField, SelectField, StringField, TextAreaField, validators
 
 from portal.flows.records import records
+from portal.flows.spam import spam_score
 from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import NotFound, Refused
@@ -16,6 +17,7 @@ from portal.kit.text import clean
 from portal.kit.words import N_
 from portal.moderation import acts, queries
 from portal.moderation.rules import REASONS, read_reason, written
+from portal.moderation.rules.spam import MARKS, PARTS
 from portal.people.sanctions import is_suspended, lift_suspension, sanctions_of, suspend_person, warn_person
 from portal.talk.queries import around
 from portal.web.addresses import inside
@@ -58,6 +60,18 @@ class SanctionForm(HidingForm):
     )
 
 
+class WordForm(HouseForm):
+    """A word, and how much it speaks for spam."""
+
+    word = StringField(N_("Word, or two Chinese characters"), [within(limits.TAG)])
+    weight = IntegerField(
+        N_("Weight"),
+        [within(limits.SPAM_WEIGHT)],
+        default=150,
+        description=N_("In hundredths: 250 speaks strongly for spam, 0 says nothing, less than 0 speaks against it."),
+    )
+
+
 @bp.get("/desk/moderation", to=MODERATORS)
 def queue() -> str:
     """Show what waits: the worst first, and of equals the oldest."""
@@ -83,6 +97,25 @@ def done() -> str:
     return render_template("desk/moderation/log.html", page=page, known=known, read_reason=read_reason)
 
 
+@bp.get("/desk/moderation/words", to=MODERATORS)
+def words() -> str:
+    """Show what speaks for spam, the strongest first."""
+    return _words(WordForm())
+
+
+def _words(form: WordForm) -> str:
+    known = sorted(queries.spam_words().items(), key=lambda each: (-each[1], each[0]))
+    return render_template("desk/moderation/words.html", form=form, words=known, marks=MARKS)
+
+
+@bp.post("/desk/moderation/words", to=MODERATORS)
+def set_word() -> Response | tuple[str, int]:
+    """Say how much a word speaks for spam."""
+    form = WordForm.sent()
+    work = form.accept(lambda: [acts.set_spam_word(form.word.data or "", form.weight.data, _me())])
+    return redirect(url_for("moderation.words"), 303) if work else (_words(form), form.status)
+
+
 @bp.get("/desk/moderation/<kind>/<int:key>", to=MODERATORS)
 def show(kind: str, key: int) -> str:
     """Show one thing, with its flags, its author's record and what can be done."""
@@ -96,7 +129,8 @@ def _page(kind: str, key: int, form: HidingForm | None, sanction: SanctionForm |
     beside = around(key) if kind == "comment" else []
     author = records([thing.author_id]).get(thing.author_id or 0)
     given = sanctions_of([author.id]).get(author.id, []) if author else []
-    shown = {"thing": thing, "voices": voices, "beside": beside, "author": author, "given": given, **forms}
+    shown: dict[str, Any] = {"thing": thing, "voices": voices, "beside": beside, "author": author, "given": given}
+    shown |= forms | {"score": spam_score(f"{kind}:{key}"), "parts": PARTS}
     kept = {"reasons": REASONS, "read_reason": read_reason, "is_suspended": is_suspended}
     return render_template("desk/moderation/show.html", **shown, **kept)
 
