@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import delete, select
+from sqlalchemy import bindparam, delete, select
 
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -11,6 +11,8 @@ from portal.people.models import Muting, Person
 from portal.people.queries import is_staff, profile
 from portal.people.rules import BLOCK, MUTE
 from portal.river import upkeep
+
+MUTED = select(Muting.other_id).where(Muting.person_id == bindparam("person"))
 
 
 @upkeep()
@@ -36,7 +38,7 @@ def muted_by(person_id: int | None) -> frozenset[int]:
     """Return whom a person does not want to hear."""
     if person_id is None:
         return frozenset()
-    return frozenset(db.session.scalars(select(Muting.other_id).filter_by(person_id=person_id)))
+    return frozenset(db.session.connection().execute(MUTED, {"person": person_id}).scalars())
 
 
 def how_muted(person_id: int | None, other_id: int) -> str:

@@ -22,7 +22,7 @@ REVISIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An idea as its page shows it; `idea` is its row."""
+    """An idea as its page shows it; `idea` is its row, with `is_shared`, `stands_for_others`, `has_offspring`."""
 
     idea: Any
     author: str
@@ -56,12 +56,18 @@ OWN = or_(
         or_(_share.id == bindparam("me"), _share.joined_into_id == bindparam("me")),
     ),
 ).label("own")
+_other = aliased(Idea)
+# What only few ideas have is asked for only where it is.
+IS_SHARED = exists().where(Split.idea_id == Idea.id, Split.ended_at.is_(None)).label("is_shared")
+STANDS_FOR = exists().where(_other.canonical_id == Idea.id).label("stands_for_others")
+HAS_OFFSPRING = exists().where(_other.built_on_id == Idea.id).label("has_offspring")
 FOLLOWS = exists().where(Follow.subject == SUBJECT, Follow.person_id == bindparam("me")).label("follows")
 
 
 def _whole() -> Any:
     name = func.coalesce(_stands.name, _author.name).label("author_name")
-    beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), VOTED, FOLLOWS, OWN)
+    kin = (IS_SHARED, STANDS_FOR, HAS_OFFSPRING)
+    beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), VOTED, FOLLOWS, OWN, *kin)
     asked: Any = select(*Idea.__table__.columns, *beside).select_from(Idea)
     asked = asked.join(_author, _author.id == Idea.author_id)
     asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)

@@ -43,13 +43,14 @@ def show(idea_id: int) -> str:
 
 def _kin(whole: Whole, seen: Viewer) -> dict[str, Any]:
     """Return what an idea stands for, and what was built on it."""
-    merged = [] if whole.idea.canonical_id else merged_into(whole.idea.id, seen)
-    return {"merged": merged, "offspring": building_on(whole.idea.id, seen)}
+    merged = merged_into(whole.idea.id, seen) if whole.idea.stands_for_others else []
+    return {"merged": merged, "offspring": building_on(whole.idea.id, seen) if whole.idea.has_offspring else []}
 
 
 def _origin(whole: Whole, seen: Viewer) -> dict[str, Any]:
     """Return where an idea stands beside its status, and who is to be named with it."""
-    split = next((split for split in splits_of(whole.idea.id) if split.is_in_force), None)
+    splits = splits_of(whole.idea.id) if whole.idea.is_shared else []
+    split = next((split for split in splits if split.is_in_force), None)
     return {
         "pointer": pointer_of(whole.idea, seen),
         "board": boards().get(whole.idea.board_id or 0),
