@@ -64,7 +64,7 @@ def upgrade():
         batch_op.add_column(
             sa.Column("built_on_comment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
-        batch_op.add_column(sa.Column("is_anonymous", sa.Boolean(), server_default=sa.text("0"), nullable=False))
+        batch_op.add_column(sa.Column("is_anonymous", sa.Boolean(), server_default=sa.false(), nullable=False))
         batch_op.create_index(
             "ix_idea_built_on_id",
             ["built_on_id"],

@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import asking, community, company, listening, making
+from portal.demo import asking, boards, community, company, listening, making
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.kit.db import db
 from portal.river import once
@@ -18,7 +18,9 @@ Scene = Callable[[Cast], None]
 FIRST: list[Scene] = [
     company.open_house,
     community.share_ideas,
+    boards.sort_ideas,
     community.decide,
+    boards.belong_together,
     asking.ask,
     asking.write_down,
     making.make_to_order,

@@ -309,3 +309,15 @@ class IdeaRetagged(IdeaEvent):
     sentence = N_("The tags of {subject} changed")
     touchpoint = "desk"
     tags: list[str] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class IdeasToldApart(IdeaEvent):
+    """Two ideas that look alike are not the same, as somebody of the company said."""
+
+    kind = "idea.told_apart"
+    sentence = N_("{actor} said that {subject} and another idea are not the same")
+    touchpoint = "desk"
+    other_id: int
+    other_author_id: int
+    likeness: int | None = None  # in percent, as the machine saw it

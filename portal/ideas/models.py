@@ -173,6 +173,7 @@ class Merger(Base):
     merged_at: Mapped[datetime]
     merged_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     parted_at: Mapped[datetime | None]
+    likeness: Mapped[int | None]  # in percent, as the machine saw it
 
 
 class Revision(Base):
@@ -227,3 +228,14 @@ class Claim(Base):
     __tablename__ = "idea_claim"
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
     hash: Mapped[str]
+
+
+class Distinct(Base):
+    """Two ideas that look alike and are not the same, as a person said; the smaller id first."""
+
+    __tablename__ = "idea_distinct"
+    idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True, index=True)
+    likeness: Mapped[int | None]  # in percent, as the machine saw it
+    said_at: Mapped[datetime]
+    said_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))

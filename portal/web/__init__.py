@@ -9,8 +9,8 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from portal.kit.i18n import speaking
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
-from portal.web.desk import articles as desk_articles
 from portal.web.desk import (
+    alike,
     behind,
     cases,
     customers,
@@ -23,6 +23,7 @@ from portal.web.desk import (
     sources,
     today,
 )
+from portal.web.desk import articles as desk_articles
 from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import preorders as desk_preorders
@@ -96,6 +97,7 @@ PAGES = [
     desk_boards.bp,
     merging.bp,
     behind.bp,
+    alike.bp,
     desk_statuses.bp,
     desk_tags.bp,
     surveys.bp,

@@ -166,3 +166,27 @@ def test_the_page_of_an_idea_asks_the_database_no_more_than_it_may(browser, lamp
     with statements() as asked:
         browser(staff).get(f"/desk/ideas/{lamp}")
     assert len(asked) <= 14, "\n".join(asked)
+
+
+def test_what_looks_alike_is_suggested_with_its_score_and_a_person_decides(browser, ada, bo, staff, flows):
+    first = post_idea(ada, "Let the lamp be charged by USB-C", "")
+    second = post_idea(bo, "USB-C charging for the lamp, please", "")
+    third = post_idea(ada, "请为头灯增加红光模式", "")
+    fourth = post_idea(bo, "希望頭燈增加紅光模式", "")
+    post_idea(ada, "Print a map on the scarf", "")
+    flows()
+    team = browser(staff)
+    page = team.get("/desk/duplicates").text
+    assert f'href="/ideas/{second}/merger?into={first}"' in page
+    assert f'href="/ideas/{fourth}/merger?into={third}"' in page
+    assert "scarf" not in page
+    assert team.post("/desk/duplicates/apart", {"idea": second, "other": first}).status_code == 303
+    assert f"into={first}" not in team.get("/desk/duplicates").text
+    assert team.post("/desk/duplicates/apart", {"idea": second, "other": first}).status_code == 409
+    assert team.post("/desk/duplicates/apart", {"idea": "x", "other": first}).status_code == 404
+    form = team.get(f"/ideas/{fourth}/merger?into={third}").text
+    assert f'checked id="into-0" name="into" type="radio" value="{third}"' in form
+    reason = {"into": str(third), "reason": "Both ask for red light."}
+    assert team.post(f"/ideas/{fourth}/merger", reason).status_code == 303
+    assert "Of 2 suggestions that were decided, 1 were the same." in team.get("/desk/duplicates").text
+    flows()

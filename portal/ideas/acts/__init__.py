@@ -6,7 +6,7 @@ from portal.ideas.acts.claiming import claim_idea, post_anonymously
 from portal.ideas.acts.counting import recount_votes
 from portal.ideas.acts.deciding import bring_along, decide_idea, hide_idea, restore_idea
 from portal.ideas.acts.hearing import Heard
-from portal.ideas.acts.merging import merge_ideas, part_ideas
+from portal.ideas.acts.merging import merge_ideas, part_ideas, tell_apart
 from portal.ideas.acts.sharing import agree_split, decline_split, propose_split
 from portal.ideas.acts.tagging import merge_tags, part_tag
 from portal.ideas.acts.talking import (
@@ -62,6 +62,7 @@ __all__ = [
     "restore_idea",
     "take_back_tally",
     "take_tally",
+    "tell_apart",
     "unaccept_answer",
     "unfollow_idea",
     "unpin_answer",

@@ -2,9 +2,9 @@
 
 from sqlalchemy import select, text, update
 
-from portal.events.ideas import IdeaMerged, IdeaParted
+from portal.events.ideas import IdeaMerged, IdeaParted, IdeasToldApart
 from portal.ideas.acts.counting import recount
-from portal.ideas.models import Idea, Merger
+from portal.ideas.models import Distinct, Idea, Merger
 from portal.ideas.rules import TEAM
 from portal.kit import limits
 from portal.kit.db import db, load
@@ -27,7 +27,7 @@ BENEATH = text("""
 
 
 @act
-def merge_ideas(idea_id: int, into_id: int, person_id: int, reason: str) -> int:
+def merge_ideas(idea_id: int, into_id: int, person_id: int, reason: str, *, likeness: int | None = None) -> int:
     """Let an idea point to the one that it says again, where its voices count from now on; return that one's id."""
     check_role(role_of(person_id), *MERGERS)
     idea, root = _locked(idea_id, into_id)
@@ -36,7 +36,9 @@ def merge_ideas(idea_id: int, into_id: int, person_id: int, reason: str) -> int:
     idea.merged_into_id, idea.version = root.id, Idea.version + 1
     pointing = update(Idea).where((Idea.id == idea_id) | (Idea.canonical_id == idea_id))
     db.session.execute(pointing.values(canonical_id=root.id))
-    db.session.add(Merger(idea_id=idea_id, into_id=root.id, reason=said, merged_at=told_at(), merged_by_id=person_id))
+    note = Merger(idea_id=idea_id, into_id=root.id, reason=said, merged_at=told_at(), merged_by_id=person_id)
+    note.likeness = likeness
+    db.session.add(note)
     before = root.votes
     recount([root.id])
     record(IdeaMerged(idea_id, idea.author_id, root.id, root.author_id, said, votes_of(root.id) - before), person_id)
@@ -58,6 +60,20 @@ def part_ideas(idea_id: int, person_id: int) -> None:
     db.session.scalars(last).one().parted_at = told_at()
     recount([idea_id, root.id])
     record(IdeaParted(idea_id, idea.author_id, root.id, root.author_id, idea.status), person_id)
+
+
+@act
+def tell_apart(idea_id: int, other_id: int, person_id: int, *, likeness: int | None = None) -> None:
+    """Say that two ideas which look alike are not the same, so that nobody is asked again."""
+    check_role(role_of(person_id), *MERGERS)
+    first, second = (load(Idea, each) for each in sorted((idea_id, other_id)))
+    if first.id == second.id:
+        raise Refused("An idea cannot be merged into itself.", code="same")
+    if db.session.get(Distinct, (first.id, second.id)):
+        raise Conflict("These two are told apart already.", code="distinct")
+    pair = {"idea_id": first.id, "other_id": second.id, "likeness": likeness}
+    db.session.add(Distinct(**pair, said_at=told_at(), said_by_id=person_id))
+    record(IdeasToldApart(first.id, first.author_id, second.id, second.author_id, likeness), person_id)
 
 
 def votes_of(idea_id: int) -> int:

@@ -1,5 +1,6 @@
 """What the ideas room reads: lists, one idea with all about it, what is near to it, and what `verify` counts again."""
 
+from portal.ideas.queries.alike import judged, newest_worded, told_apart
 from portal.ideas.queries.behind import (
     decisions_on,
     misnamed_statuses,
@@ -84,6 +85,7 @@ __all__ = [
     "ideas_with",
     "ideas_worded_like",
     "is_author",
+    "judged",
     "lately_made",
     "meant_by",
     "merged_into",
@@ -95,6 +97,7 @@ __all__ = [
     "misnamed_statuses",
     "misshared",
     "named_statuses",
+    "newest_worded",
     "notes_on",
     "open_boards",
     "overdue_words",
@@ -109,6 +112,7 @@ __all__ = [
     "tags_with_ideas",
     "tallies_of",
     "titles_of",
+    "told_apart",
     "unexplained_decisions",
     "untrue_trends",
     "voice_of",

@@ -61,6 +61,7 @@ CARD = (
     Idea.trend,
     Idea.decided_at,
     Idea.named_status_id,
+    Idea.board_id,
     AUTHOR,
     TAGS.label("tags"),
     MINE.label("mine"),
@@ -85,6 +86,7 @@ class IdeaLine:
     trend: float | None
     decided_at: datetime | None
     named_status_id: int | None
+    board_id: int | None
     author: str
     tags: list[str] = field(default_factory=list)
     mine: bool = False  # the viewer gave it a voice

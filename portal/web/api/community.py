@@ -8,7 +8,7 @@ from portal.flows.answering import answer_challenge
 from portal.ideas import acts
 from portal.ideas.queries import Wanted, best_ideas, bodies, get_idea, tags_of, voice_of
 from portal.kit.paging import Page
-from portal.talk.queries import comments_on
+from portal.talk.queries import comments_on, find_comment
 from portal.web.api import models
 from portal.web.api.contract import route
 from portal.web.policy import ANYBODY, MEMBERS, PRODUCT_TEAM
@@ -20,7 +20,7 @@ Ideas, Comments = models.Listed[models.IdeaOut], models.Listed[models.CommentOut
 @route("GET", "/ideas", to=ANYBODY, asks=models.IdeasAsked, gives=Ideas)
 def list_ideas(query: models.IdeasAsked) -> Any:
     """Return ideas, a page at a time."""
-    wanted = Wanted(query.status, query.tag, query.language)
+    wanted = Wanted(query.status, query.tag, query.language, board_id=query.board)
     page = best_ideas(current_viewer(), query.sort, wanted, query.after, query.limit)
     texts = bodies([line.id for line in page.items])
     return Ideas(items=[_line(line, texts[line.id]) for line in page.items], next=page.next)
@@ -33,14 +33,19 @@ def _line(line: Any, body: str) -> models.IdeaOut:
         author=models.PersonRef(id=line.author_id, name=line.author),
         created_at=line.posted_at,
         url=url_for("ideas.show", idea_id=line.id),
+        board=line.board_id,
     )
 
 
-@route("POST", "/ideas", to=MEMBERS, takes=models.IdeaIn, gives=models.IdeaOut, status=201, limit="20 per hour")
+@route("POST", "/ideas", to=MEMBERS, takes=models.IdeaIn, gives=models.IdeaWholeOut, status=201, limit="20 per hour")
 def post_idea(body: models.IdeaIn) -> Any:
     """Post an idea."""
     words = (me(), body.title, body.body, body.tags)
-    idea_id = answer_challenge(body.challenge_id, *words) if body.challenge_id else acts.post_idea(*words)
+    idea_id = (
+        answer_challenge(body.challenge_id, *words)
+        if body.challenge_id
+        else acts.post_idea(*words, board_id=body.board)
+    )
     return _one(idea_id)
 
 
@@ -49,25 +54,28 @@ def me() -> int:
     return int(current_viewer().id or 0)
 
 
-def _one(idea_id: int) -> models.IdeaOut:
+def _one(idea_id: int) -> models.IdeaWholeOut:
     whole = get_idea(idea_id, current_viewer())
-    idea = whole.idea
-    return models.IdeaOut(
+    idea, answer = whole.idea, find_comment(whole.idea.official_comment_id, current_viewer())
+    return models.IdeaWholeOut(
         **{name: getattr(idea, name) for name in ("id", "title", "body", "status", "votes", "comments")},
         tags=whole.tags,
         author=models.PersonRef(id=idea.author_id, name=whole.author),
         created_at=idea.posted_at,
         url=url_for("ideas.show", idea_id=idea.id),
+        board=idea.board_id,
+        merged_into=idea.canonical_id,
+        official_answer=answer.html if answer else None,
     )
 
 
-@route("GET", "/ideas/<int:idea_id>", to=ANYBODY, gives=models.IdeaOut)
+@route("GET", "/ideas/<int:idea_id>", to=ANYBODY, gives=models.IdeaWholeOut)
 def read_idea(idea_id: int) -> Any:
     """Return one idea."""
     return _one(idea_id)
 
 
-@route("PATCH", "/ideas/<int:idea_id>", to=MEMBERS, takes=models.IdeaPatch, gives=models.IdeaOut)
+@route("PATCH", "/ideas/<int:idea_id>", to=MEMBERS, takes=models.IdeaPatch, gives=models.IdeaWholeOut)
 def patch_idea(idea_id: int, body: models.IdeaPatch) -> Any:
     """Write an idea anew; the text before is kept."""
     idea = get_idea(idea_id, current_viewer()).idea

@@ -49,6 +49,14 @@ class IdeaOut(Shown):
     author: PersonRef
     created_at: datetime
     url: str
+    board: int | None = None
+    merged_into: int | None = None  # the idea where its votes count
+
+
+class IdeaWholeOut(IdeaOut):
+    """An idea with the pinned answer of the company."""
+
+    official_answer: str | None = None  # as HTML that is safe to show
 
 
 class IdeasAsked(Paged):
@@ -58,6 +66,7 @@ class IdeasAsked(Paged):
     status: str = ""
     tag: str = ""
     language: str = ""
+    board: Id | None = None
 
 
 class IdeaIn(Given):
@@ -67,6 +76,7 @@ class IdeaIn(Given):
     body: Text = ""
     tags: Tags = []
     challenge_id: Id | None = None
+    board: Id | None = None
 
 
 class IdeaPatch(Given):

@@ -8,10 +8,11 @@ from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField, validators
 
 from portal.ideas.acts import merge_ideas, part_ideas
-from portal.ideas.queries import IdeaLine, Whole, get_idea, pointer_of
+from portal.ideas.queries import IdeaLine, Whole, get_idea, ideas_with, pointer_of
 from portal.kit import limits
 from portal.kit.errors import Invalid, NotFound
 from portal.kit.words import N_
+from portal.web.desk.alike import likeness_of
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import CURATORS
@@ -33,9 +34,9 @@ class MergerForm(HouseForm):
     )
     reason = TextAreaField(N_("Public reason"), [within(limits.REASON)])
 
-    def offer(self, lines: list[IdeaLine]) -> "MergerForm":
-        """Offer what is near."""
-        self.into.choices = [(str(line.id), f"{line.title} ({line.votes})") for line in lines]
+    def offer(self, lines: list[IdeaLine], like: dict[int, int | None]) -> "MergerForm":
+        """Offer what is near, with how like it is as far as that was worked out."""
+        self.into.choices = [(str(line.id), _said_of(line, like.get(line.id))) for line in lines]
         return self
 
     def into_id(self) -> int:
@@ -44,6 +45,12 @@ class MergerForm(HouseForm):
         if typed is None:
             raise Invalid({"other": "Please choose one of the ideas, or give the number of another one."})
         return int(typed[1])
+
+
+def _said_of(line: IdeaLine, percent: int | None) -> str:
+    """Return what is said of an idea that may be the same: its title, its votes, and how like it is."""
+    said = f"{line.title} ({line.votes})"
+    return said if percent is None else f"{said} · {percent} %"
 
 
 @bp.get("/ideas/<int:idea_id>/merger", to=CURATORS)
@@ -69,7 +76,7 @@ def _merge(idea_id: int, form: Any) -> int:
         into = get_idea(form.into_id(), seen).idea.id
     except NotFound as refusal:
         raise Invalid({"other": "There is no such idea, or not any more."}) from refusal
-    return merge_ideas(idea_id, into, seen.id or 0, form.reason.data)
+    return merge_ideas(idea_id, into, seen.id or 0, form.reason.data, likeness=likeness_of(idea_id, into))
 
 
 @bp.post("/ideas/<int:idea_id>/merger/withdrawal", to=CURATORS)
@@ -83,6 +90,8 @@ def part(idea_id: int) -> Response:
 def _page(whole: Whole, form: Any) -> str:
     seen, words = current_viewer(), request.args.get("q", "")[: limits.QUERY.most]
     lines = near_ideas(words, seen, 10) if words else ideas_near_to(whole.idea, seen)
-    near = [line for line in lines if line.id != whole.idea.id]
-    shown = {"idea": whole.idea, "form": form.offer(near), "near": near, "q": words}
+    chosen = ideas_with([int(form.into.data)], seen) if (form.into.data or "").isdigit() else []
+    near = list({line.id: line for line in [*chosen, *lines] if line.id != whole.idea.id}.values())
+    like = {line.id: likeness_of(whole.idea.id, line.id) for line in near}
+    shown = {"idea": whole.idea, "form": form.offer(near, like), "near": near, "q": words}
     return render_template("desk/merging/new.html", **shown, pointer=pointer_of(whole.idea, seen))
