@@ -14,6 +14,8 @@ from portal.flows import answering
 from portal.flows import checks as flows
 from portal.ideas import queries as ideas
 from portal.ideas import reactions as ideas_hearing
+from portal.ideas.queries.budget import overspent_votes
+from portal.ideas.queries.rounds import untrue_rounds
 from portal.kit.calendar import Calendar
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
@@ -79,6 +81,8 @@ CHECKS = [
     ideas.unexplained_decisions,
     ideas.untrue_trends,
     ideas.miscounted_votes_on_comments,
+    overspent_votes,
+    untrue_rounds,
     *care.CHECKS,
     *sanctions.CHECKS,
     *moderation.CHECKS,

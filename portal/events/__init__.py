@@ -24,6 +24,7 @@ from portal.events import (
     people,
     production,
     rewards,
+    rounds,
     surveys,
 )
 from portal.events.base import Event
@@ -46,6 +47,7 @@ ROOMS = [
     ideas,
     authorship,
     boards,
+    rounds,
     challenges,
     feedback,
     surveys,

@@ -28,6 +28,7 @@ from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
+from portal.web.desk import rounds as desk_rounds
 from portal.web.desk import statuses as desk_statuses
 from portal.web.desk import surveys as desk_surveys
 from portal.web.desk import tags as desk_tags
@@ -56,6 +57,7 @@ from portal.web.site import (
     preorders,
     rewards,
     roadmap,
+    rounds,
     search,
     surveys,
 )
@@ -102,6 +104,8 @@ PAGES = [
     desk_tags.bp,
     surveys.bp,
     desk_surveys.bp,
+    rounds.bp,
+    desk_rounds.bp,
     api.api,
 ]
 

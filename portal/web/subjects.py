@@ -14,7 +14,7 @@ from sqlalchemy import literal, select
 from portal.care.models import Case
 from portal.challenges.models import Challenge
 from portal.feedback.models import Feedback
-from portal.ideas.models import Board, Idea
+from portal.ideas.models import Board, Idea, Round
 from portal.kit.db import db
 from portal.knowledge.models import Article
 from portal.orders.models import Order, Preorder, Product
@@ -41,6 +41,7 @@ PRODUCT_OF_BATCH = select(Product.name).where(Product.id == Batch.product_id).sc
 SUBJECTS: dict[str, Subject] = {
     "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id"),
     "board": Subject(Board, Board.names["en"].as_string(), literal(EVERYONE), "ideas.index", "board"),
+    "round": Subject(Round, Round.title, Round.audience_id, "rounds.show", "round_id"),
     "feedback": Subject(Feedback, Feedback.summary, Feedback.audience_id, "feedback.show", "feedback_id"),
     "case": Subject(Case, Case.title, Case.audience_id, "cases.show", "case_id"),
     "product": Subject(Product, Product.name, Product.audience_id, "preorders.product", "product_id"),

@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from portal.events.ideas import IdeaDecided, IdeaHidden, IdeaRestored
 from portal.ideas.acts.seeing import shown
+from portal.ideas.acts.spending import return_votes
 from portal.ideas.acts.wording import check_named
 from portal.ideas.models import Idea, Revision
 from portal.ideas.rules import DECIDED, LIFE, TEAM, check_promise, next_word, steps_to
@@ -99,6 +100,8 @@ def _take(idea: Idea, step: Step, role: str) -> None:
     before, idea.status = idea.status, LIFE.after(idea.status, step.name, role)
     idea.version = Idea.version + 1
     idea.decided_at = idea.answered_at if idea.status in DECIDED else None
+    if idea.decided_at:
+        return_votes(idea.id)
     told = (idea.id, idea.author_id, step.after, before, step.name, idea.reason, idea.named_status_id)
     record(IdeaDecided(*told), idea.decided_by_id)
 
@@ -112,6 +115,7 @@ def hide_idea(idea_id: int, moderator_id: int, reason: str) -> None:
         raise Conflict("This is hidden already.", code="hidden")
     idea.shown_to_id, idea.audience_id, idea.version = idea.audience_id, THE_MODERATORS, Idea.version + 1
     cover(_pictured(idea), now())
+    return_votes(idea_id)
     record(IdeaHidden(idea_id, idea.author_id, limits.NOTE.text(clean(reason))), moderator_id)
 
 

@@ -9,6 +9,7 @@ from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.acts.counting import recount
 from portal.ideas.acts.hearing import HERE, Heard, check_heard, check_withdrawal
 from portal.ideas.acts.seeing import shown
+from portal.ideas.acts.spending import spend
 from portal.ideas.models import Idea, Vote
 from portal.ideas.queries import votes_of
 from portal.ideas.queries.checks import trends_of
@@ -39,9 +40,11 @@ def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     heard = check_heard(heard, voter_id)
     stands = "merged" if idea.canonical_id else idea.status
     check_vote(stands, own=is_author(idea_id, voter_id), voted=bool(voices_of(idea_id, voter_id)))
+    spends = spend(idea, voter_id)
     given = vote or _first_vote(idea, voter_id)
     given.withdrawn_at, given.value, given.given_at = None, SUPPORT, told_at()
     given.through, given.heard_at, given.entered_by_id = heard
+    given.spends = spends
     _count(idea_id, +1)
     record(IdeaVoted(idea_id, idea.author_id, first=vote is None, **heard.told()), voter_id)
     return votes_of(idea_id)

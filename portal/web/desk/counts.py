@@ -24,6 +24,7 @@ ONLY = {  # the places that not all of the company may enter
     "preorders": MAKERS,
     "production": MAKERS,
     "challenges": (PRODUCT,),
+    "rounds": (PRODUCT,),
     "operations": (OPERATIONS,),
 }
 COUNTED: dict[str, Callable[[], int]] = {

@@ -13,6 +13,9 @@ from portal.care.rules import WHO as WHO_GIVES_UP
 from portal.challenges.rules import LIFE as CHALLENGE_LIFE
 from portal.challenges.rules import WHO as WHO_CLOSES
 from portal.ideas.rules import LIFE as IDEA_LIFE
+from portal.ideas.rules.ballots import LIFE as ROUND_LIFE
+from portal.ideas.rules.ballots import WHO as WHO_ENDS
+from portal.ideas.rules.ballots import table as ballots
 from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext, language, speaking
 from portal.kit.markdown import render_page
@@ -36,6 +39,7 @@ FOR_THE_COMPANY = ("figures", "imports", "operating", "production", "sources")
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
     "challenge": CHALLENGE_LIFE,
+    "round": ROUND_LIFE,
     "case": CASE_LIFE,
     "product": PRODUCT_LIFE,
     "preorder": PREORDER_LIFE,
@@ -48,7 +52,7 @@ LIVES: dict[str, States] = {
     "survey": SURVEY_LIFE,
 }
 # Who takes a step and has no role; where nothing is said, it is a buyer or the house itself.
-WHO = {"case": WHO_GIVES_UP, "challenge": WHO_CLOSES, "redemption": WHO_REDEEMS, "letter": WHO_SENDS}
+WHO = {"case": WHO_GIVES_UP, "challenge": WHO_CLOSES, "round": WHO_ENDS, "redemption": WHO_REDEEMS, "letter": WHO_SENDS}
 
 
 @bp.get("/help", to=ANYBODY, cached=True)
@@ -84,7 +88,7 @@ def rendered(topic: str, spoken: str) -> Markup:
     """Return a page as HTML, with the tables of states and the settings that it names."""
     with speaking(spoken):
         page = Environment(autoescape=False).from_string(_source(topic, spoken))  # noqa: S701 - cleaned as Markdown
-        text = page.render(states=_states, setting=setting, figure=_figure)
+        text = page.render(states=_states, ballots=ballots, setting=setting, figure=_figure)
         return Markup(render_page(text))  # noqa: S704 - our own words, cleaned all the same
 
 

@@ -1,6 +1,6 @@
 """Where customers read, post, vote and talk."""
 
-from portal.web.site.ideas import authors, claiming, deciding, drafts, lists, one, talking, voting, writing
+from portal.web.site.ideas import authors, claiming, deciding, drafts, lists, one, talking, voting, wishing, writing
 from portal.web.site.ideas.routes import bp
 
-__all__ = ["authors", "bp", "claiming", "deciding", "drafts", "lists", "one", "talking", "voting", "writing"]
+__all__ = ["authors", "bp", "claiming", "deciding", "drafts", "lists", "one", "talking", "voting", "wishing", "writing"]

@@ -7,6 +7,7 @@ from flask import current_app, render_template, request
 from markupsafe import Markup
 
 from portal.ideas.queries import IdeaLine, Whole, building_on, built_upon, get_idea, merged_into, pointer_of, splits_of
+from portal.ideas.queries.budget import Budget, budget_left
 from portal.ideas.rules import VOTABLE
 from portal.kit.clock import now
 from portal.kit.paging import Page
@@ -22,6 +23,7 @@ from portal.web.site.ideas.near import ideas_near_to
 from portal.web.site.ideas.remarks import remarks, wording
 from portal.web.site.ideas.routes import bp
 from portal.web.site.ideas.talking import CommentForm
+from portal.web.site.ideas.wishing import wish_panel
 from portal.web.viewing import current_viewer
 
 
@@ -38,6 +40,7 @@ def show(idea_id: int) -> str:
         **_talk(whole, seen),
         **_near(ideas_near_to(whole.idea, seen)),
         write=_write(whole, seen),
+        wished=Markup() if whole.idea.canonical_id else wish_panel(whole.idea, seen),
     )
 
 
@@ -68,21 +71,27 @@ def _worded_origin(origin: dict[str, Any], seen: Viewer) -> tuple[Hashable, ...]
     return origin["pointer"], board, source, tuple(origin["sharers"]), said, origin["word"]
 
 
+def _left(standing: str, seen: Viewer) -> Budget | None:
+    """Return how many votes the viewer has left, where one of them may be given."""
+    return budget_left(seen.id) if seen.id and standing in ("free", "given") else None
+
+
 def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
     """Return how the viewer stands to an idea, and under what its words are kept."""
     standing, follows = _standing(whole, seen), whole.voice.follows
     is_author = whole.voice.own
     asked_support = seen.is_known and not whole.voice.voted and "support" in request.args
-    origin = _origin(whole, seen)
+    origin, left = _origin(whole, seen), _left(standing, seen)
     names = (whole.author, whole.decider, *_worded_origin(origin, seen), *whole.tags)
     return {
         "vote": lambda: vote_box(whole.idea, standing),
         **origin,
+        "left": left,
         "follows": follows,
         "is_author": is_author,
         "decision": lambda: _decision(whole, seen),
         "asked_support": asked_support,
-        "whole_key": (*_version(whole), standing, is_author, follows, asked_support, names),
+        "whole_key": (*_version(whole), standing, is_author, follows, asked_support, names, left),
     }
 
 

@@ -1,0 +1,60 @@
+"""How many votes a person still has: what is given to undecided ideas, against what their level of trust allows."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from portal.ideas.models import Vote
+from portal.ideas.rules import SUPPORT
+from portal.ideas.rules.ballots import BUDGETS, USUAL_LEVEL, budget_of
+from portal.kit.db import db
+from portal.people.queries import records_of
+
+
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many votes a person may have on undecided ideas, and how many are left."""
+
+    most: int
+    left: int
+
+
+def level_of(person_id: int) -> int:
+    """Return how far a person is trusted: all alike, as long as nobody says otherwise."""
+    return USUAL_LEVEL
+
+
+def spent(human_id: int) -> int:
+    """Return how many votes a human has given to undecided ideas, under whichever record."""
+    standing = Vote.spends, Vote.withdrawn_at.is_(None), Vote.value == SUPPORT
+    asked = select(func.count()).select_from(Vote).where(Vote.voter_id.in_(records_of(human_id)), *standing)
+    return db.session.scalar(asked) or 0
+
+
+def budget_left(person_id: int) -> Budget:
+    """Return what a person may still give."""
+    most = budget_of(level_of(person_id))
+    return Budget(most, max(most - spent(person_id), 0))
+
+
+OVERSPENT = text("""
+    SELECT voter_id, count(*) AS votes
+      FROM vote
+     WHERE spends AND withdrawn_at IS NULL AND voter_id IS NOT NULL
+  GROUP BY voter_id
+    HAVING count(*) > :most
+""")
+
+UNRETURNED = text("""
+    SELECT vote.id, idea.status
+      FROM vote
+      JOIN idea ON idea.id = vote.idea_id
+     WHERE vote.spends AND idea.status NOT IN ('open', 'review') AND idea.canonical_id IS NULL
+""")
+
+
+def overspent_votes() -> list[Any]:
+    """Return who has given more votes than anybody may, and votes that a decision did not return."""
+    most = {"most": max(BUDGETS)}
+    return [*db.session.execute(OVERSPENT, most).all(), *db.session.execute(UNRETURNED).all()]
