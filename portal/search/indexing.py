@@ -18,6 +18,7 @@ from portal.kit.db import db, is_postgresql, writing
 from portal.kit.setting import setting
 from portal.river.locks import alone
 from portal.river.reader import river_name
+from portal.river.wake import wait_for_news
 from portal.search.engines import Broken, Engine, Index, Missing
 from portal.search.engines.postgres import PostgresEngine
 from portal.search.engines.whoosh import WhooshEngine
@@ -29,6 +30,7 @@ log = logging.getLogger(__name__)
 READ_AT_ONCE = 500  # rows
 MOST_CHARACTERS = 4_000_000  # of a batch, however many documents an engine would take
 LOCK = "search.index"
+BREATH = 0.2  # seconds between two additions to an index: each is worth a commit
 _away = Flag()  # set while the index is damaged or made anew: pages search in the table and say so
 
 
@@ -175,7 +177,9 @@ class Mender:
         """Mend until stopped."""
         with self.app.app_context():
             check()
-        while not self.stopping.wait(self.pause):
+        tide = -1
+        while not self.stopping.wait(BREATH):
+            tide = wait_for_news(tide, self.pause)
             try:
                 with self.app.app_context():
                     make_anew() if is_away() else feed()
