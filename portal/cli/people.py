@@ -4,6 +4,7 @@ import click
 
 from portal.cli.house import in_the_house
 from portal.kit.errors import Refused
+from portal.people.factors import drop_factors
 from portal.people.queries import find_by_mail
 from portal.people.rules import CUSTOMER, ROLES
 from portal.people.signing import sign_up
@@ -29,6 +30,18 @@ def create(email: str, name: str, role: str, password: str) -> None:
         reasons = getattr(refusal, "fields", {"": refusal})
         raise click.ClickException("; ".join(f"{name} {why}".strip() for name, why in reasons.items())) from refusal
     click.echo(f"{person_id} {email} {role}")
+
+
+@user.command("drop-factors")
+@click.option("--email", required=True)
+@in_the_house
+def drop(email: str) -> None:
+    """Take every second factor from somebody who lost them all, once you are sure who asks; they are written to."""
+    person_id = find_by_mail(email)
+    if person_id is None:
+        raise click.ClickException("Nobody signs in with this address.")
+    drop_factors(person_id)
+    click.echo(f"{person_id} {email} signs in with the password alone, and may set up a new second factor.")
 
 
 @click.group()

@@ -12,13 +12,13 @@ from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.people import onetime
-from portal.people.models import Authenticator, Passkey, RecoveryCode, SignIn
+from portal.people.models import Authenticator, Passkey, RecoveryCode, Session, SignIn
 from portal.people.queries import is_staff
 from portal.people.sealing import seal, unseal
 from portal.people.tokens import hashed
 from portal.river import act, record
 
-APP, PASSKEY, PAPER = "app", "passkey", "paper"
+APP, PASSKEY, PAPER, ALL = "app", "passkey", "paper", "all"
 WRONG = N_("These are not the digits of this moment, or they were used already.")
 
 
@@ -75,6 +75,15 @@ def remove_factor(person_id: int, passkey_id: str = "") -> None:
     if len(held.passkeys) + bool(held.app) == 1:  # nothing is left that codes could stand in for
         db.session.execute(delete(RecoveryCode).filter_by(person_id=person_id))
     record(told.FactorRemoved(person_id, PASSKEY if passkey_id else APP), person_id)
+
+
+@act
+def drop_factors(person_id: int) -> None:
+    """Take every second factor from somebody who lost them all; every session ends, and a letter tells of it."""
+    load(SignIn, person_id)
+    for table in (Authenticator, Passkey, RecoveryCode, Session):
+        db.session.execute(delete(table).where(table.person_id == person_id))
+    record(told.FactorRemoved(person_id, ALL))
 
 
 @act

@@ -11,6 +11,7 @@ from portal.kit.db import db
 from portal.kit.errors import Refused
 from portal.people.factors import (
     add_authenticator,
+    drop_factors,
     factors_of,
     make_recovery_codes,
     remove_factor,
@@ -162,6 +163,17 @@ def test_a_secret_of_ones_own_is_not_taken(browser, member):
     ada.post("/me/prove", {"password": PASSWORD})
     ada.post("/me/authenticator", {"sealed": SECRET, "code": present()})
     assert not factors_of(member)
+
+
+def test_who_lost_all_is_let_in_with_the_password_after_somebody_looked_into_it(visitor, member, browser, post):
+    add_authenticator(member, SECRET, present())
+    make_recovery_codes(member)
+    window = browser(member)
+    drop_factors(member)
+    assert window.get("/me/settings").status_code == 303
+    assert sign_in(visitor).status_code == 303
+    assert factors_of(member).codes == 0
+    assert "was removed" in post()[-1].body
 
 
 class TestStaff:
