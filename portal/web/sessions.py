@@ -125,11 +125,16 @@ def living_session(session_id: str) -> Living | None:
 def _viewer(rows: Sequence[Row[Any]]) -> Viewer:
     """Return whom a session belongs to; who works for the company is a customer until the second factor is shown."""
     first, listed = rows[0], tuple(row.audience_id for row in rows if row.audience_id is not None)
-    waits = bool(current_app.config["STAFF_SECOND_FACTOR"]) and first.role in STAFF and not first.is_strong
-    role = CUSTOMER if waits else first.role
+    role = role_in(first.role, strong=first.is_strong)
     audiences = fixed_audiences(role) + listed
     who = (first.person_id, first.name, role, audiences, first.language, first.theme)
-    return Viewer(*who, suspended_until=first.suspended_until, is_held_back=waits)
+    return Viewer(*who, suspended_until=first.suspended_until, is_held_back=role != first.role)
+
+
+def role_in(role: str, *, strong: bool) -> str:
+    """Return the role that somebody has in a session in which a second factor was shown, or none was."""
+    waits = bool(current_app.config["STAFF_SECOND_FACTOR"]) and role in STAFF and not strong
+    return CUSTOMER if waits else role
 
 
 def step_in(secret: str) -> None:

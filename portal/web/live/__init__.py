@@ -14,7 +14,7 @@ from portal.people.models import Person, Session
 from portal.people.queries import ANYBODY, Viewer
 from portal.people.tokens import hashed
 from portal.web.live.listener import Listener, missed
-from portal.web.sessions import cookie_name, is_csrf_token, living_session
+from portal.web.sessions import cookie_name, is_csrf_token, living_session, role_in
 from portal.web.subjects import may_see
 
 MOST_SOCKETS = 1000  # a process; each costs a thread
@@ -129,8 +129,9 @@ def close_ended() -> None:
     came_with = {guest.session for guest in list(_open.values()) if guest.session}
     if not came_with:
         return
-    asked = select(Session.id, Person.role).join(Person, Person.id == Session.person_id)
-    living = dict(db.session.execute(asked.where(Session.id.in_(came_with), Session.ends_at > now())).all())
+    asked = select(Session.id, Person.role, Session.is_strong).join(Person, Person.id == Session.person_id)
+    rows = db.session.execute(asked.where(Session.id.in_(came_with), Session.ends_at > now())).all()
+    living = {row.id: role_in(row.role, strong=row.is_strong) for row in rows}
     for sid, guest in list(_open.items()):
         if guest.session and living.get(guest.session) != guest.role:
             _open.pop(sid, None)
