@@ -14,6 +14,7 @@ COMMANDS = {  # in the order in which one meets them, and where each is
     "import": "imports.imports",
     "sources": "sources.sources",
     "moderation": "moderation.moderation",
+    "mail": "mail.mail",
     "river": "river.river",
     "chores": "chores.chores",
     "verify": "verify.verify",

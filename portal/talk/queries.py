@@ -173,3 +173,11 @@ def around(comment_id: int, size: int = 3) -> list[Any]:
     before = asked.where(place < here).order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(size)
     after = asked.where(place > here).order_by(Comment.posted_at, Comment.id).limit(size)
     return [*reversed(_rows(before, MODERATING)), *_rows(after, MODERATING)]
+
+
+def last_said(subject: str, seen: Viewer, most: int = 30) -> list[Any]:
+    """Return what was said last on a subject, the newest first, as far as a viewer may see it; replies among it."""
+    shown = (Comment.id, Comment.html, Comment.language, Comment.posted_at, NAME.label("author"))
+    asked = COMMENTS.with_only_columns(*shown).where(Comment.subject == subject, Comment.hidden_at.is_(None))
+    newest = asked.order_by(None).order_by(Comment.posted_at.desc(), Comment.id.desc())
+    return list(_rows(newest.limit(most), seen))
