@@ -84,6 +84,14 @@ def test_nobody_takes_an_address_that_may_be_wanted_back(member, post, later):
     assert sign_up("Eve", "ada@example.org", PASSWORD)
 
 
+def test_the_sign_up_does_not_tell_that_an_address_may_be_wanted_back(visitor, member, post):
+    move(member, post)
+    letters = len(post())
+    answer = visitor.send("/sign-up", name="Eve", mail="ada@example.org", password=PASSWORD)
+    assert (answer.status_code, "look into your mail" in answer.text) == (200, True)
+    assert (find_by_mail("ada@example.org"), len(post())) == (None, letters)
+
+
 def test_who_has_the_address_is_told_there_and_nowhere_else(browser, member, post):
     sign_up("Bo", "bo@example.org", PASSWORD, confirmed=True)
     ada = browser(member)

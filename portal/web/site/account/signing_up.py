@@ -11,8 +11,8 @@ from portal.kit.words import N_
 from portal.people.accounts import KNOWN_ALREADY, RESET, ask_for_help, confirm_mail, reset_password
 from portal.people.passwords import hash_password
 from portal.people.puzzles import SIGN_UP, check_patience, is_ours, new_puzzle
-from portal.people.queries import find_by_mail, sign_in_of
-from portal.people.signing import folded_mail, sign_up
+from portal.people.queries import sign_in_of
+from portal.people.signing import folded_mail, is_taken, sign_up
 from portal.river import once
 from portal.web.forms import HouseForm, within
 from portal.web.limiting import hit, network
@@ -88,7 +88,7 @@ def _begin(form: HouseForm, puzzle: str) -> bool:
 
 
 def _sign_up(name: str, mail: str, password: str) -> bool:
-    if find_by_mail(folded_mail(mail) or ""):
+    if is_taken(folded_mail(mail) or ""):
         hash_password(password)  # takes as long as for somebody new
         ask_for_help(mail, KNOWN_ALREADY)
     else:
