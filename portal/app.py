@@ -28,7 +28,7 @@ from portal.orders import queries as orders
 from portal.orders.reactions import forget_addresses, send_simulated_refunds
 from portal.outside.projections import ring
 from portal.outside.reactions import forget_wishes, tell_news, write_letters
-from portal.people import sanctions
+from portal.people import inviting, sanctions
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
 from portal.rewards import queries as rewards
@@ -83,6 +83,7 @@ CHECKS = [
     ideas.miscounted_votes_on_comments,
     overspent_votes,
     untrue_rounds,
+    *inviting.CHECKS,
     *care.CHECKS,
     *sanctions.CHECKS,
     *moderation.CHECKS,

@@ -24,6 +24,7 @@ class Customer(Base):
     comments: Mapped[int] = mapped_column(default=0)
     votes: Mapped[int] = mapped_column(default=0)
     orders: Mapped[int] = mapped_column(default=0)
+    friends: Mapped[int] = mapped_column(default=0, server_default="0")  # who came by their invitation
 
 
 class CustomerSpend(Base):

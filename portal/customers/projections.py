@@ -6,7 +6,7 @@ from portal.river import Happened, Projection
 
 timeline = Projection("customers.timeline", tables=[Moment])
 record = Projection("customers.record", tables=[Customer, CustomerSpend])
-CONCERNED = ("person_id", "author_id", "commenter_id")
+CONCERNED = ("person_id", "author_id", "commenter_id", "inviter_id")
 COUNTED = {
     "idea.posted": ("ideas", 1),
     "idea.commented": ("comments", 1),
@@ -42,6 +42,13 @@ def opened(event: people.PersonJoined, happened: Happened) -> None:
     """Open the record of somebody who is new to us."""
     first = {"first_at": happened.occurred_at, "last_at": happened.occurred_at}
     record.add(Customer, person_id=event.person_id, came_from=happened.origin, **first)
+
+
+@record.on(people.FriendJoined)
+def brought(event: people.FriendJoined, happened: Happened) -> None:
+    """Somebody came by the invitation of a customer."""
+    recount(event, happened)
+    record.count(Customer, {"person_id": event.inviter_id}, friends=1)
 
 
 @record.on(orders.InvoiceImported)

@@ -54,7 +54,7 @@ LISTS = {(name, goes_on): _list(sort, goes_on=goes_on) for name, sort in SORTS.i
 RECORDS = text("""
     SELECT person.id, person.name, person.interests, person.language, person.joined_into_id, person.forgotten_at,
            person.role, customer.came_from, customer.first_at, customer.last_at,
-           customer.ideas, customer.comments, customer.votes, customer.orders
+           customer.ideas, customer.comments, customer.votes, customer.orders, customer.friends
       FROM person
  LEFT JOIN customer ON customer.person_id = person.id
      WHERE person.id = :person_id OR person.joined_into_id = :person_id
@@ -63,6 +63,17 @@ RECORDS = text("""
 
 SPENDS = text("""
     SELECT person_id, currency, minor FROM customer_spend WHERE person_id IN :people AND minor <> 0 ORDER BY minor DESC
+""").bindparams(bindparam("people", expanding=True))
+
+
+FRIENDS_SPEND = text("""
+    SELECT customer_spend.currency, sum(customer_spend.minor) AS minor
+      FROM referral
+      JOIN customer_spend ON customer_spend.person_id = referral.person_id
+     WHERE referral.inviter_id IN :people AND referral.credited_at IS NOT NULL
+  GROUP BY customer_spend.currency
+    HAVING sum(customer_spend.minor) <> 0
+  ORDER BY customer_spend.currency
 """).bindparams(bindparam("people", expanding=True))
 
 
@@ -114,6 +125,12 @@ def spends(people: Sequence[int]) -> dict[int, list[Row[Any]]]:
     for row in db.session.execute(SPENDS, {"people": list(people) or [0]}):
         found.setdefault(row.person_id, []).append(row)
     return found
+
+
+def spends_of_friends(people: Sequence[int]) -> dict[str, int]:
+    """Return what those paid whom a customer invited, per currency: part of what the customer is worth."""
+    rows = db.session.execute(FRIENDS_SPEND, {"people": list(people) or [0]})
+    return {row.currency: int(row.minor) for row in rows}
 
 
 def timeline(people: Sequence[int], cursor: str | None = None, limit: int = 50, about: str = "") -> Page[Row[Any]]:

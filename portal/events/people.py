@@ -46,6 +46,15 @@ class MailConfirmed(PersonEvent):
 
 
 @dataclass(frozen=True)
+class FriendJoined(PersonEvent):
+    """Somebody came by the invitation of another, and proved an address; the inviter is credited once."""
+
+    kind = "person.friend_joined"
+    sentence = N_("{subject} came by an invitation")
+    inviter_id: int
+
+
+@dataclass(frozen=True)
 class PasswordChanged(PersonEvent):
     """Somebody changed or reset their password; every other session ended."""
 

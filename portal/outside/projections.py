@@ -6,7 +6,7 @@ from portal.events import ideas as told
 from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
-from portal.events.people import PersonForgotten, PersonSuspended, PersonWarned, SuspensionLifted
+from portal.events.people import FriendJoined, PersonForgotten, PersonSuspended, PersonWarned, SuspensionLifted
 from portal.events.production import (
     BatchAdvanced,
     BatchAnswered,
@@ -144,6 +144,12 @@ def answered(event: CaseAnswered | CaseResolved, happened: Happened) -> None:
 def shipped(event: OrderShipped, happened: Happened) -> None:
     """Let a buyer hear that the order is on its way."""
     ring_for(happened, event.person_id)
+
+
+@ring.on(FriendJoined)
+def joined(event: FriendJoined, happened: Happened) -> None:
+    """Let somebody hear that a friend accepted the invitation."""
+    ring_for(happened, event.inviter_id)
 
 
 @ring.on(SurveyAsked)

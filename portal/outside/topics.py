@@ -38,6 +38,7 @@ TOPICS: Final = {
     "orders": Topic(
         N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")
     ),
+    "friends": Topic(N_("Friends who accept my invitation"), ("person.friend_joined",)),
     "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW),
 }
 TOPIC_OF: Final = {kind: name for name, topic in TOPICS.items() for kind in topic.kinds}

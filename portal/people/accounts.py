@@ -11,6 +11,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import LANGUAGES
 from portal.kit.text import clean, clean_line
+from portal.people.inviting import credit_inviter
 from portal.people.joining import meet_earlier_self
 from portal.people.models import Person, Session, SignIn, Token
 from portal.people.passwords import hash_password
@@ -47,6 +48,7 @@ def confirm_mail(secret: str) -> int:
     sign_in.confirmed_at = now()
     record(told.MailConfirmed(token.person_id), token.person_id)
     meet_earlier_self(token.person_id, sign_in.mail)
+    credit_inviter(token.person_id)
     return token.person_id
 
 
@@ -59,6 +61,7 @@ def reset_password(secret: str, password: str) -> int:
     if sign_in.confirmed_at is None:  # the letter came to this address, which proves it as well
         sign_in.confirmed_at = now()
         meet_earlier_self(token.person_id, sign_in.mail)
+        credit_inviter(token.person_id)
     _end_all(token.person_id)
     record(told.PasswordChanged(token.person_id), token.person_id)
     return token.person_id

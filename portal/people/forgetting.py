@@ -25,6 +25,7 @@ from portal.people.models import (
     Person,
     Portrait,
     RecoveryCode,
+    Referral,
     Session,
     SignIn,
     Token,
@@ -46,6 +47,7 @@ OWN = (
     MailChange,
     Muting,
     Portrait,
+    Referral,
 )
 
 

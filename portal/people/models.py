@@ -124,6 +124,16 @@ class Muting(Base):
     since: Mapped[datetime]
 
 
+class Referral(Base):
+    """Somebody who came by the invitation of another; it counts once their address is proved."""
+
+    __tablename__ = "referral"
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    inviter_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    invited_at: Mapped[datetime]
+    credited_at: Mapped[datetime | None]
+
+
 class Spent(Base):
     """The hash of a question that was answered: it is answered once."""
 

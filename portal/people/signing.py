@@ -13,6 +13,7 @@ from portal.kit.errors import Invalid, Refused
 from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.people.acts import join
+from portal.people.inviting import credit_inviter, note_invitation
 from portal.people.joining import meet_earlier_self
 from portal.people.models import MailChange, SignIn
 from portal.people.passwords import hash_password
@@ -23,8 +24,10 @@ UNDO = timedelta(hours=72)  # how long a change of address can be taken back
 
 
 @act
-def sign_up(name: str, mail: str, password: str, *, role: str = CUSTOMER, confirmed: bool = False) -> int:
-    """Add a person who signs in with this address and password; return the id."""
+def sign_up(
+    name: str, mail: str, password: str, *, role: str = CUSTOMER, confirmed: bool = False, invitation: str = ""
+) -> int:
+    """Add a person who signs in with this address and password, perhaps by an invitation; return the id."""
     wrong: dict[str, str | Refused] = {}
     person_name, address = clean_line(name), folded_mail(mail)
     for field, limit, text in (("name", limits.NAME, person_name), ("password", limits.PASSWORD, password)):
@@ -36,7 +39,7 @@ def sign_up(name: str, mail: str, password: str, *, role: str = CUSTOMER, confir
         wrong["mail"] = why
     if wrong:
         raise Invalid(wrong)
-    return _add(person_name, str(address), password, role, confirmed)
+    return _add(person_name, str(address), password, role, confirmed, invitation)
 
 
 def _why_not(address: str | None) -> Refused | None:
@@ -49,14 +52,16 @@ def _why_not(address: str | None) -> Refused | None:
     return taken if is_taken(address) else None
 
 
-def _add(name: str, mail: str, password: str, role: str, confirmed: bool) -> int:
+def _add(name: str, mail: str, password: str, role: str, confirmed: bool, invitation: str) -> int:
     person_id = join(name, role=role)
     at = now() if confirmed else None
     db.session.add(SignIn(person_id=person_id, mail=mail, password=hash_password(password), confirmed_at=at))
     db.session.flush()
+    note_invitation(person_id, invitation)
     if confirmed:
         record(MailConfirmed(person_id), person_id)
         meet_earlier_self(person_id, mail)
+        credit_inviter(person_id)
     return person_id
 
 

@@ -11,14 +11,15 @@ from portal.kit.i18n import gettext
 from portal.outside.sender.news import News
 from portal.people.queries import names, viewer
 from portal.river.models import EventRow
-from portal.web.subjects import SUBJECTS, split, titles_for
+from portal.web.subjects import PERSON, SUBJECTS, split, titles, titles_for
 from portal.web.telling import name_of, sentence_of
 
 
 def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
     """Return what happened, in the present language, to things that a person may see."""
     rows = db.session.scalars(select(EventRow).where(EventRow.id.in_(event_ids)).order_by(EventRow.id)).all()
-    called = titles_for({row.subject for row in rows}, viewer(person_id))
+    subjects = {row.subject for row in rows}
+    called = titles_for(subjects, viewer(person_id)) | titles(each for each in subjects if each.startswith("person:"))
     actors = names(row.actor_id for row in rows if row.actor_id is not None)
     return [_told(row, actors.get(row.actor_id or 0, ""), called[row.subject]) for row in rows if row.subject in called]
 
@@ -32,5 +33,5 @@ def _told(row: EventRow, actor: str, title: str) -> News:
 def _path(subject: str) -> str:
     """Return the path of a subject; no request is there to ask."""
     kind, key = split(subject)
-    known = SUBJECTS[kind]
-    return current_app.url_map.bind("").build(known.endpoint, {known.argument: key})
+    endpoint, argument = PERSON if kind == "person" else (SUBJECTS[kind].endpoint, SUBJECTS[kind].argument)
+    return current_app.url_map.bind("").build(endpoint, {argument: key})

@@ -52,6 +52,7 @@ SUBJECTS: dict[str, Subject] = {
     "survey": Subject(Survey, Survey.title, Survey.audience_id, "surveys.by_number", "survey_id"),
     "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
 }
+PERSON = ("account.person", "person_id")  # where members find one another
 
 
 def split(subject: str) -> tuple[str, int]:

@@ -20,6 +20,7 @@ from portal.web.telling import tell
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_customers", __name__)
+COUNTED = ("ideas", "comments", "votes", "orders", "friends")
 KINDS = ("", "idea", "order", "feedback", "person")
 
 
@@ -72,7 +73,8 @@ def _page(person_id: int, form: HouseForm) -> str | Response:
     people, about = [row.id for row in records], request.args.get("about", "")
     page = queries.timeline(people, request.args.get("after"), about=about if about in KINDS else "")
     moments = {"moments": tell(page.items), "next": page.next, "after": request.args.get("after"), "about": about}
-    known = {**_totals(records), **moments, **_rank(people)}
+    brought = {"brought": queries.spends_of_friends(people) if records[0].friends else {}}
+    known = {**_totals(records), **moments, **_rank(people), **brought}
     return render_template("desk/customers/show.html", customer=records[0], form=form, **known)
 
 
@@ -82,7 +84,7 @@ def _totals(records: list[Any]) -> dict[str, Any]:
     for rows in queries.spends([row.id for row in records]).values():
         for row in rows:
             spends[row.currency] = spends.get(row.currency, 0) + row.minor
-    sums = {name: sum(getattr(row, name) or 0 for row in records) for name in ("ideas", "comments", "votes", "orders")}
+    sums = {name: sum(getattr(row, name) or 0 for row in records) for name in COUNTED}
     last = max((row.last_at for row in records if row.last_at), default=None)
     first = min((row.first_at for row in records if row.first_at), default=None)
     return {"sums": sums, "spends": spends, "first_at": first, "last_at": last}

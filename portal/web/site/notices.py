@@ -43,7 +43,9 @@ def latest() -> Response:
 
 
 def where_to(item: Told) -> str | None:
-    """Return where a notice leads: of what was hidden the author finds the reason in the public log."""
+    """Return where a notice leads: a person has a page, the reason of a hiding is in the public log."""
+    if item.subject.startswith("person:"):
+        return url_for("account.person", person_id=int(item.subject.partition(":")[2]))
     return url_for("flags.log") if item.kind.endswith("hidden") else item.href
 
 

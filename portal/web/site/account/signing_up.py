@@ -5,10 +5,11 @@ from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 
 from portal.kit import limits
-from portal.kit.errors import Refused
+from portal.kit.errors import NotFound, Refused
 from portal.kit.i18n import gettext, say
 from portal.kit.words import N_
 from portal.people.accounts import KNOWN_ALREADY, RESET, ask_for_help, confirm_mail, reset_password
+from portal.people.inviting import inviter_in
 from portal.people.passwords import hash_password
 from portal.people.puzzles import SIGN_UP, check_patience, is_ours, new_puzzle
 from portal.people.queries import sign_in_of
@@ -50,7 +51,23 @@ def join_us() -> str:
 
 def _page(form: HouseForm, puzzle: str, answer: str = "") -> str:
     bits = current_app.config["SIGN_UP_WORK"]
-    return render_template("site/account/sign_up.html", form=form, puzzle=puzzle, answer=answer, bits=bits)
+    asked = {"puzzle": puzzle, "answer": answer, "bits": bits}
+    return render_template(
+        "site/account/sign_up.html", form=form, inviter=inviter_in(_invitation()), invitation=_invitation(), **asked
+    )
+
+
+def _invitation() -> str:
+    """Return the words of the link by which somebody came, if one did."""
+    return str((request.view_args or {}).get("invitation", "") or request.form.get("invitation", ""))
+
+
+@bp.get("/join/<invitation>", to=ANYBODY)
+def invited(invitation: str) -> str:
+    """Show the form to somebody whom a friend invited."""
+    if inviter_in(invitation) is None:
+        raise NotFound("This invitation is not one of ours, or whoever sent it has left.")
+    return _page(SignUpForm(), new_puzzle())
 
 
 @bp.post("/sign-up", to=ANYBODY, limit="30 per 30 minutes")
@@ -92,7 +109,7 @@ def _sign_up(name: str, mail: str, password: str) -> bool:
         hash_password(password)  # takes as long as for somebody new
         ask_for_help(mail, KNOWN_ALREADY)
     else:
-        sign_up(name, mail, password)
+        sign_up(name, mail, password, invitation=_invitation())
     return True
 
 
