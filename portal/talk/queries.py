@@ -25,6 +25,7 @@ SHOWN = (
     Comment.id,
     Comment.author_id,
     Comment.html,
+    Comment.language,
     Comment.posted_at,
     Comment.reply_to,
     Comment.hidden_at,
@@ -52,6 +53,7 @@ class Said:
     source_licence: str = ""
     replies: list["Said"] = field(default_factory=list)
     more: int = 0  # replies that are not shown here
+    language: str = ""
 
 
 def threads(subject: str, seen: Viewer, after: str | None = None, size: int = PAGE_SIZE) -> Page[Said]:
@@ -106,7 +108,7 @@ def _said(row: Any) -> Said:
     if row.hidden_at:
         return Said(row.id, None, "", False, "", row.posted_at, row.reply_to, True)
     who, source = (row.author_id, row.author or "", row.role in STAFF), (row.source_url, row.source_licence)
-    return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source)
+    return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source, language=row.language)
 
 
 def _tell_replies(heads: Sequence[Said], seen: Viewer) -> None:

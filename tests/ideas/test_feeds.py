@@ -63,3 +63,12 @@ def test_a_feed_costs_few_questions(ada, client, statements):
     with statements() as asked:
         client.get("/ideas.atom")
     assert len(asked) <= 10
+
+
+def test_each_comment_says_in_which_language_it_is(ada, bo, client):
+    idea = post_idea(ada, "Quieter fan", "It hums")
+    comment_on(idea, bo, "晚上太吵了，我们希望它安静一些")
+    comment_on(idea, bo, "夜裡太吵了，我們希望它安靜一些")
+    page = client.get(f"/ideas/{idea}").text
+    assert '<div class="prose" lang="zh-Hans"' in page
+    assert '<div class="prose" lang="zh-Hant"' in page

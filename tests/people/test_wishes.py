@@ -58,6 +58,7 @@ def test_who_wants_no_letters_gets_none():
 def test_every_event_that_rings_belongs_to_a_topic_that_one_can_silence():
     about_oneself = {"idea.hidden", "idea.restored", "idea.comment_hidden", "idea.comment_restored"}
     about_oneself |= {"batch.comment_hidden", "batch.comment_restored"}
+    about_oneself |= {"person.warned", "person.suspended", "person.suspension_lifted"}
     only_followed = {"idea.posted", "idea.voted", "idea.followed", "idea.unfollowed", "order.placed", "batch.started"}
     heard = {kind.kind for kind in ring.reads} - about_oneself - only_followed - {"person.forgotten"}
     assert heard <= set(TOPIC_OF), "Add its kind to a topic in portal/outside/topics.py."
