@@ -321,3 +321,22 @@ class IdeasToldApart(IdeaEvent):
     other_id: int
     other_author_id: int
     likeness: int | None = None  # in percent, as the machine saw it
+
+
+@dataclass(frozen=True)
+class IdeaAssigned(IdeaEvent):
+    """The company said which colleague looks after an idea, or that nobody does."""
+
+    kind = "idea.assigned"
+    sentence = N_("{actor} said who looks after {subject}")
+    touchpoint = "desk"
+    owner_id: int | None
+
+
+@dataclass(frozen=True)
+class IdeaWordPromised(IdeaEvent):
+    """The company promised to say more about an idea by an instant, without a change of its status."""
+
+    kind = "idea.word_promised"
+    sentence = N_("{actor} promised the next word on {subject}")
+    next_update_at: str

@@ -99,6 +99,7 @@ class Idea(Base):
     through: Mapped[str] = mapped_column(default="", server_default="")
     heard_at: Mapped[str] = mapped_column(default="", server_default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the colleague who looks after it
     # Changed by acts, each in one UPDATE; `verify` counts again.
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)

@@ -22,6 +22,8 @@ from portal.web.desk import (
     products,
     sources,
     today,
+    triage,
+    views,
 )
 from portal.web.desk import articles as desk_articles
 from portal.web.desk import boards as desk_boards
@@ -76,6 +78,8 @@ PAGES = [
     moderation.bp,
     today.bp,
     harvest.bp,
+    triage.bp,
+    views.bp,
     operations.bp,
     preorders.bp,
     orders.bp,

@@ -60,7 +60,8 @@ class HouseForm(Form):  # type: ignore[misc]
         except Refused as refusal:
             if refusal.status not in (409, 422):
                 raise
-            self.status = refusal.status
+            if "status" not in self:  # a form may ask for a status of its own
+                self.status = refusal.status
             self.form_errors.append(gettext(refusal.message, **refusal.values))
         return None
 

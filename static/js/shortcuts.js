@@ -29,8 +29,8 @@ function open() {
 }
 
 const keys = {
-  j: () => walk(1),
-  k: () => walk(-1),
+  j: () => press("j") || walk(1), // where one thing of a list is open, its own ways to the next and the previous
+  k: () => press("k") || walk(-1),
   Enter: open,
   "/": () => document.querySelector("[data-seek]")?.focus(),
   "?": () => dialog?.showModal(),

@@ -211,10 +211,12 @@ def test_pages_of_the_desk_ask_the_database_but_a_few_times(browser, ada, bo, st
     flows()
     for person, path, most in (
         (admin, "/desk", 32),
-        (staff, "/desk/harvest", 10),  # three of them for the side bar, which are remembered for some seconds
+        (staff, "/desk/harvest", 10),  # three of them for the side bar, which are remembered for some seconds;
         (staff, "/desk/harvest?sort=silent", 10),
     ):
         desk = browser(person)
+        if most == 10:  # boards and colleagues are remembered until something happens
+            desk.get(path)
         with statements() as seen:
             assert desk.get(path).status_code == 200
         assert len(seen) <= most, (path, len(seen), seen)

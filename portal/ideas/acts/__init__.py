@@ -1,5 +1,6 @@
 """What people do with ideas: post, edit, vote and take it back, comment, accept an answer, decide, hide."""
 
+from portal.ideas.acts.assigning import assign_idea, promise_word
 from portal.ideas.acts.boarding import BoardWords, change_board, make_board, move_idea
 from portal.ideas.acts.building import BuiltOn
 from portal.ideas.acts.claiming import claim_idea, post_anonymously
@@ -34,6 +35,7 @@ __all__ = [
     "accept_answer",
     "agree_split",
     "answer_officially",
+    "assign_idea",
     "bring_along",
     "change_board",
     "change_status_name",
@@ -56,6 +58,7 @@ __all__ = [
     "pin_answer",
     "post_anonymously",
     "post_idea",
+    "promise_word",
     "propose_split",
     "recount_votes",
     "restore_comment",

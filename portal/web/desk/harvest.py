@@ -1,39 +1,52 @@
-"""The harvest: all ideas as a table, to be sorted, filtered, taken away as a file, and decided many at a time."""
+"""The harvest: the inbox of ideas, narrowed by facets, sorted, taken away as a file, and decided many at a time."""
 
-from collections.abc import Iterator
-from datetime import datetime
+from collections import Counter
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from flask import Response, redirect, render_template, request, url_for
+from flask import Response, redirect, render_template, request
 from werkzeug.wrappers import Response as Answer
 from wtforms import SelectField, TextAreaField
 
 from portal.flows.harvest import MOST, decide_ideas
-from portal.ideas.queries import IdeaLine, Wanted, best_ideas, ideas_with, popular_tags, silent_ideas
+from portal.flows.inbox import ANSWERED, CLASSES, NOBODY, counts, inbox, tag_counts, tags_of_line
+from portal.flows.triage import hand_over
+from portal.ideas.queries import board_names, spoken
 from portal.ideas.rules import LIFE, NAMES
 from portal.kit import limits
-from portal.kit.i18n import LANGUAGES, gettext
-from portal.kit.paging import Page
-from portal.kit.text import clean_line
+from portal.kit.clock import now
+from portal.kit.i18n import gettext, language
 from portal.kit.words import N_
+from portal.people.queries import colleagues
+from portal.river.wake import tide
+from portal.web.desk.narrowing import COLUMNS, asked, columns, keep, leading, opening, order
+from portal.web.desk.views import views
 from portal.web.forms import HouseForm, within
+from portal.web.kept import Kept
 from portal.web.pages import Pages
 from portal.web.policy import PRODUCT_TEAM
 from portal.web.sheets import sheet
 from portal.web.viewing import current_viewer
 
 bp = Pages("harvest", __name__)
-SILENT = "silent"
-ORDERS = {
-    "top": N_("Most votes"),
-    "trending": N_("Trending"),
-    "new": N_("Newest"),
-    "decided": N_("Decided last"),
-    SILENT: N_("Waiting for our word"),
+COLUMN_NAMES = {
+    "status": N_("Status"),
+    "board": N_("Board"),
+    "votes": N_("Votes"),
+    "comments": N_("Comments"),
+    "author": N_("Author"),
+    "customer": N_("Customer"),
+    "owner": N_("Looked after by"),
+    "posted": N_("Posted"),
+    "promised": N_("Word promised"),
 }
-COLUMNS = [N_("Number"), N_("Idea"), N_("Status"), N_("Votes"), N_("Comments"), N_("Author"), N_("Posted"), N_("Tags")]
+FILE = [N_("Number"), N_("Idea"), N_("Status"), N_("Votes"), N_("Comments"), N_("Author"), N_("Posted"), N_("Tags")]
+FILE += [N_("Board"), N_("Customer"), N_("Looked after by"), N_("Word promised")]
 FILE_PAGE, FILE_MOST = 500, 50_000
-Dues = dict[int, datetime]
+Items = list[tuple[str, str, bool, int]]
+_people: Kept[dict[str, str]] = Kept(2)
+_found: Kept[tuple[dict[str, Counter[str]], Counter[str]]] = Kept(200)
+_boards: Kept[dict[int, str]] = Kept(6)
 
 
 class DecisionForm(HouseForm):
@@ -48,80 +61,134 @@ class DecisionForm(HouseForm):
         self.status.choices = [(status, gettext(NAMES[status])) for status in goals]
 
 
-def order() -> str:
-    """Return the order that the address asks for."""
-    asked = request.args.get("sort", "top")
-    return asked if asked in ORDERS else "top"
+class OwnerForm(HouseForm):
+    """Who looks after the chosen ideas."""
+
+    owner = SelectField(N_("Looked after by"), choices=[], validate_choice=False)
+
+    def offer(self, people: Mapping[str, str]) -> "OwnerForm":
+        """Offer the colleagues."""
+        self.owner.choices = [("", gettext("Nobody")), *people.items()]
+        return self
+
+    def owner_id(self) -> int | None:
+        """Return who was chosen."""
+        chosen = self.owner.data or ""
+        return int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 19 else None
 
 
-def wanted() -> Wanted:
-    """Return the filters of the address; what it cannot mean is left out."""
-    status, language = request.args.get("status", ""), request.args.get("language", "")
-    tag = clean_line(request.args.get("tag", ""))
-    return Wanted(status if status in NAMES else "", tag, language if language in LANGUAGES else "")
+def staff() -> dict[str, str]:
+    """Return the names of the colleagues, by their numbers as text; asked again when something has happened."""
+    return _people.get(tide(), lambda: {str(id_): name for id_, name in colleagues()})
 
 
-def keep() -> dict[str, Any]:
-    """Return the filters and the order of the address, to be carried on."""
-    return {name: request.args[name] for name in ("sort", "status", "tag", "language") if request.args.get(name)}
-
-
-def lines(size: int, after: str | None) -> tuple[Page[IdeaLine], Dues]:
-    """Return a page of the table, with the day of the word that is overdue where that is the order."""
-    seen = current_viewer()
-    if order() != SILENT:
-        return best_ideas(seen, order(), wanted(), after, size), {}
-    page = silent_ideas(after, size)
-    found = ideas_with([row.id for row in page.items], seen)
-    return Page(found, page.next), {row.id: row.next_update_at for row in page.items}
+def boards() -> dict[int, str]:
+    """Return what the boards are called in the present language; asked again when something has happened."""
+    return _boards.get((tide(), language()), board_names)
 
 
 @bp.get("/desk/harvest", to=PRODUCT_TEAM)
 def index() -> str:
-    """Show the table."""
-    return _page(DecisionForm(), [])
+    """Show the list."""
+    return _page(DecisionForm(), OwnerForm(), [])
 
 
-def _page(form: HouseForm, chosen: list[int]) -> str:
-    page, dues = lines(limits.PAGE_SIZE, request.args.get("after"))
-    choices = {
-        "status": [("", gettext("All")), *((name, gettext(NAMES[name])) for name in LIFE.states)],
-        "tag": [("", gettext("All")), *((tag, tag) for tag in popular_tags())],
-        "language": [("", gettext("All")), *LANGUAGES.items()],
-        "sort": [(name, gettext(text)) for name, text in ORDERS.items()],
-    }
-    shown = {"page": page, "dues": dues, "form": form, "chosen": chosen, "most": MOST}
-    return render_template("desk/harvest/index.html", **shown, choices=choices, order=order(), keep=keep())
+def _page(form: HouseForm, owner: OwnerForm, chosen: list[int]) -> str:
+    people = staff()
+    page = inbox(asked(), order(), current_viewer(), now(), request.args.get("after"))
+    shown = {"page": page, "form": form, "owner": owner.offer(people), "chosen": chosen, "most": MOST}
+    ways = {"leading": leading, "opening": opening, "tags_of": tags_of_line}
+    return render_template("desk/harvest/index.html", **shown, **ways, **_around(people))
+
+
+def _around(people: Mapping[str, str]) -> dict[str, Any]:
+    """Return what stands around the list: facets, views, columns, and the words for all of them."""
+    kept, mine, named = keep(), views(), boards()
+    tabs = [(gettext("Waiting for our word"), leading(sort="silent"), order() == "silent")]
+    tabs += [(name, address, address == leading()) for name, address in mine]
+    narrowed = {name: value for name, value in kept.items() if name != "columns"}
+    around = {"facets_": facets(people, named), "tabs_": tabs, "removable": [(name, name) for name, _ in mine]}
+    state = {"keep": kept, "narrowed": narrowed, "order": order(), "asked": asked(), "shown": columns()}
+    choices = [(name, gettext(COLUMN_NAMES[name])) for name in COLUMNS]
+    words = {"columns_": COLUMN_NAMES, "boards": named, "spoken": spoken, "classes": CLASSES, "choices": choices}
+    return {**around, **state, **words}
+
+
+def facets(people: Mapping[str, str], names: Mapping[int, str]) -> list[tuple[str, Items]]:
+    """Return each facet with its values, where each leads, which is chosen, and how many ideas it would leave."""
+    wanted = asked()
+    found, tags = _found.get((wanted, current_viewer().audiences, tide(), now().strftime("%H:%M")), _count)
+    named = {str(key): name for key, name in names.items()}
+    none = {NOBODY: gettext("None")}
+    return [
+        (gettext("Status"), _items("status", found["status"], _said({key: NAMES[key] for key in LIFE.states}))),
+        (gettext("Our word"), _items("answered", found["answered"], _said(ANSWERED))),
+        (gettext("Looked after by"), _items("owner", found["owner"], {NOBODY: gettext("Nobody"), **people})),
+        (gettext("Board"), _items("board", found["board"], {**named, **none}) if named else []),
+        (gettext("Customer"), _items("customer", found["customer"], _said(CLASSES))),
+        (gettext("Tag"), _items("tag", tags, {tag: tag for tag in dict.fromkeys([*tags, wanted.tag]) if tag})),
+    ]
+
+
+def _count() -> tuple[dict[str, Counter[str]], Counter[str]]:
+    """Return how many ideas each value of each facet would leave: counted again when something has happened."""
+    wanted, seen, moment = asked(), current_viewer(), now()
+    return counts(wanted, seen, moment), Counter(dict(tag_counts(wanted, seen, moment)))
+
+
+def _said(names: Mapping[str, Any]) -> dict[str, str]:
+    return {key: gettext(name) for key, name in names.items()}
+
+
+def _items(name: str, found: Counter[str], names: Mapping[str, str]) -> Items:
+    """Return the values of a facet that lead anywhere; the chosen one leads back."""
+    chosen = getattr(asked(), name)
+    kept = [key for key in names if found[key] or key == chosen]
+    return [(names[key], leading(**{name: None if key == chosen else key}), key == chosen, found[key]) for key in kept]
 
 
 @bp.get("/desk/harvest.csv", to=PRODUCT_TEAM)
 def table() -> Response:
-    """Send the whole table, as it is filtered and sorted, as a file."""
-    return sheet("ideas.csv", [gettext(column) for column in COLUMNS], list(_table()))
+    """Send the whole list, as it is narrowed and sorted, as a file."""
+    return sheet("ideas.csv", [gettext(column) for column in FILE], list(_table()))
 
 
 def _table() -> Iterator[list[object]]:
     after: str | None = None
+    named = boards()
     for _ in range(FILE_MOST // FILE_PAGE):
-        page, _dues = lines(FILE_PAGE, after)
-        yield from map(_line, page.items)
+        page = inbox(asked(), order(), current_viewer(), now(), after, FILE_PAGE)
+        yield from (_line(idea, named) for idea in page.items)
         if not (after := page.next):
             return
 
 
-def _line(idea: IdeaLine) -> list[object]:
+def _line(idea: Any, named: Mapping[int, str]) -> list[object]:
     status = gettext(NAMES.get(idea.status, idea.status))
     told = [idea.id, idea.title, status, idea.votes, idea.comments, idea.author, idea.posted_at.date()]
-    return [*told, ", ".join(idea.tags)]
+    told += [", ".join(tags_of_line(idea)), named.get(idea.board_id or 0, ""), gettext(CLASSES[idea.customer])]
+    return [*told, idea.owner or "", idea.next_update_at.date() if idea.next_update_at else ""]
+
+
+def _chosen() -> list[int]:
+    return [idea_id for idea_id in request.form.getlist("ideas", type=int) if idea_id in limits.ID]
 
 
 @bp.post("/desk/harvest/decisions", to=PRODUCT_TEAM, limit="60 per hour")
 def decide() -> Answer | tuple[str, int]:
     """Bring the chosen ideas to another status, for one reason."""
     form: Any = DecisionForm.sent()
-    chosen = request.form.getlist("ideas", type=int)
-    chosen = [idea_id for idea_id in chosen if idea_id in limits.ID]
-    status, reason = form.status.data or "", form.reason.data or ""
+    chosen, status, reason = _chosen(), form.status.data or "", form.reason.data or ""
     if form.accept(lambda: decide_ideas(chosen, status, reason, current_viewer().id or 0)) is None:
-        return _page(form, chosen), 422
-    return redirect(url_for("harvest.index", **keep()), 303)
+        return _page(form, OwnerForm(), chosen), 422
+    return redirect(leading(), 303)
+
+
+@bp.post("/desk/harvest/owners", to=PRODUCT_TEAM, limit="60 per hour")
+def assign() -> Answer | tuple[str, int]:
+    """Put the chosen ideas into the hands of a colleague."""
+    form: Any = OwnerForm.sent()
+    chosen = _chosen()
+    if form.accept(lambda: hand_over(chosen, form.owner_id(), current_viewer().id or 0)) is None:
+        return _page(DecisionForm(), form, chosen), form.status
+    return redirect(leading(), 303)
