@@ -15,6 +15,7 @@ SECRETS = {
     ("session", "id"),
     ("token", "hash"),
 }
+BELONGS = {("survey_answer", "sheet_id"): "survey_sheet"}  # rows that are a person's because what they hang on is
 
 # Ids that point at a person and are not copied as rows of theirs: events are copied whole, by whoever did them;
 # an earlier record is a person of its own; and who does not want to hear somebody is not that one's to know.
@@ -30,9 +31,16 @@ def copy_of(person_id: int) -> dict[str, Any]:
         for column in pointers(table):
             rows = db.session.execute(select(table).where(table.c[column] == person_id)).mappings().all()
             found.setdefault(table.name, []).extend(_plain(table, row) for row in rows)
+    for (name, column), owner in BELONGS.items():
+        found[name] = _hanging(Base.metadata.tables[name], column, [row["id"] for row in found.get(owner, [])])
     mine = select(EventRow.__table__).where(EventRow.actor_id == person_id).order_by(EventRow.id)
     found["event"] = [_plain(EventRow.metadata.tables["event"], row) for row in db.session.execute(mine).mappings()]
     return {name: rows for name, rows in found.items() if rows}
+
+
+def _hanging(table: Table, column: str, ids: list[int]) -> list[dict[str, Any]]:
+    rows = db.session.execute(select(table).where(table.c[column].in_(ids))).mappings().all()
+    return [_plain(table, row) for row in rows]
 
 
 def pointers(table: Table) -> list[str]:

@@ -2,17 +2,25 @@
 
 from collections.abc import Mapping, Sequence
 
+from sqlalchemy import JSON, bindparam, text
+
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import Instant, db
 from portal.kit.errors import Conflict, Refused
 from portal.kit.text import clean
 from portal.river import upkeep
 from portal.surveys.acts.answering import find_ask, find_sheet, respondent
-from portal.surveys.models import Survey, SurveyDraft
+from portal.surveys.models import Survey
 from portal.surveys.queries.editions import questions_of
 from portal.surveys.rules.answers import OTHER
 from portal.surveys.rules.life import RUNNING
 
+# Two windows of one respondent may save at the same instant: the later one counts.
+KEEP = text("""
+    INSERT INTO survey_draft (survey_id, respondent, about, fields, saved_at)
+         VALUES (:survey_id, :respondent, :about, :fields, :saved_at)
+    ON CONFLICT (survey_id, respondent, about) DO UPDATE SET fields = excluded.fields, saved_at = excluded.saved_at
+""").bindparams(bindparam("fields", type_=JSON), bindparam("saved_at", type_=Instant()))
 LONGEST = 100_000  # letters of all that is kept of one respondent
 
 
@@ -27,9 +35,8 @@ def keep_answers(
     who = respondent(survey, person_id, find_ask(survey, person_id, ask_id), browser)
     if find_sheet(survey_id, who) is not None:
         raise Conflict("You have answered this already. Your first answer counts.", code="answered")
-    kept = _fields(survey, fields)
-    draft = SurveyDraft(survey_id=survey_id, respondent=who.key, about=who.about, fields=kept, saved_at=now())
-    db.session.merge(draft)
+    kept = {"survey_id": survey_id, "respondent": who.key, "about": who.about, "fields": _fields(survey, fields)}
+    db.session.execute(KEEP, kept | {"saved_at": now()})
 
 
 def _fields(survey: Survey, fields: Mapping[str, Sequence[str]]) -> dict[str, list[str]]:

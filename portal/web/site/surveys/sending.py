@@ -65,8 +65,8 @@ def _hand(here: Visit) -> tuple[int | None, int | None, str]:
     return current_viewer().id, here.ask.id if here.ask else None, browser()
 
 
-@bp.put("/surveys/<link>/draft", to=ANYBODY, limit="600 per hour", most=MOST)
-@bp.put("/surveys/<link>/<ask>/draft", to=ANYBODY, limit="600 per hour", most=MOST)
+@bp.put("/surveys/<link>/draft", to=ANYBODY, limit="1500 per hour", most=MOST)
+@bp.put("/surveys/<link>/<ask>/draft", to=ANYBODY, limit="1500 per hour", most=MOST)
 def keep(link: str, ask: str = "") -> Response:
     """Keep what is typed so far."""
     here = visit(link, ask)
