@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import asking, boards, community, company, listening, making
+from portal.demo import asking, boards, community, company, listening, making, weighing
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.kit.db import db
 from portal.river import once
@@ -21,6 +21,7 @@ FIRST: list[Scene] = [
     boards.sort_ideas,
     community.decide,
     boards.belong_together,
+    weighing.weigh,
     asking.ask,
     asking.write_down,
     making.make_to_order,

@@ -24,6 +24,9 @@ class House(Server):
 
     program = ("-m", "tests.bench.serving")
 
+    def __init__(self, folder: Path, **settings: str) -> None:
+        super().__init__(folder, **({"WELLSPRING_VOTE_BUDGETS": "1000000"} | settings))
+
     def searches(self) -> bool:
         """Say whether the index of the search is there, so that making it does not count among what is measured."""
         with urllib.request.urlopen(f"{self.url}/readyz", timeout=10) as answer:

@@ -14,12 +14,12 @@ from portal.ideas.models import Coin, Idea, Round
 from portal.ideas.queries.budget import budget_left
 from portal.ideas.queries.rounds import next_pair, open_to, reviews_of, untrue_rounds
 from portal.ideas.queries.wishes import wishes_for
-from portal.ideas.rules import ballots
 from portal.ideas.rules.ranking import chances, strengths
 from portal.kit.clock import now
 from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 from portal.kit.money import Money
+from portal.kit.setting import _settings
 from portal.people.acts import join
 from portal.people.queries import ANYBODY, viewer
 
@@ -67,7 +67,7 @@ def test_an_idea_that_never_lost_is_strong_but_not_beyond_all_measure():
 
 
 def test_a_budget_is_spent_refused_when_it_is_gone_and_returned_by_a_decision(ada, bo, staff, flows, monkeypatch):
-    monkeypatch.setattr(ballots, "BUDGETS", (2, 2))
+    monkeypatch.setitem(_settings, "VOTE_BUDGETS", [2, 2, 2])
     first, second, third = (post_idea(ada, f"Idea {n} of many", "") for n in range(3))
     vote_for(first, bo)
     vote_for(second, bo)

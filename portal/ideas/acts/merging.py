@@ -4,6 +4,7 @@ from sqlalchemy import select, text, update
 
 from portal.events.ideas import IdeaMerged, IdeaParted, IdeasToldApart
 from portal.ideas.acts.counting import recount
+from portal.ideas.acts.spending import return_votes
 from portal.ideas.models import Distinct, Idea, Merger
 from portal.ideas.rules import TEAM
 from portal.kit import limits
@@ -40,9 +41,16 @@ def merge_ideas(idea_id: int, into_id: int, person_id: int, reason: str, *, like
     note.likeness = likeness
     db.session.add(note)
     before = root.votes
-    recount([root.id])
+    _recount(root)
     record(IdeaMerged(idea_id, idea.author_id, root.id, root.author_id, said, votes_of(root.id) - before), person_id)
     return root.id
+
+
+def _recount(root: Idea) -> None:
+    """Count the voices of both where they count from now on; those on a decided idea return to their voters."""
+    recount([root.id])
+    if root.decided_at:
+        return_votes(root.id)
 
 
 @act

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select, update
 
 from portal.ideas.models import Idea, Vote
-from portal.ideas.queries.budget import level_of, spent
+from portal.ideas.queries.budget import most_of, spent
 from portal.ideas.rules.ballots import check_budget
 from portal.kit.db import db, load
 from portal.people.models import Person
@@ -18,7 +18,7 @@ def spend(idea: Idea, voter_id: int) -> bool:
         return False
     human = resolve(voter_id)
     load(Person, human)  # two votes of one person at the same instant are counted one after the other
-    check_budget(spent(human), level_of(human))
+    check_budget(spent(human), most_of(human))
     return True
 
 

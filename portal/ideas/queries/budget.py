@@ -7,8 +7,9 @@ from sqlalchemy import func, select, text
 
 from portal.ideas.models import Vote
 from portal.ideas.rules import SUPPORT
-from portal.ideas.rules.ballots import BUDGETS, USUAL_LEVEL, budget_of
+from portal.ideas.rules.ballots import budget_of
 from portal.kit.db import db
+from portal.kit.setting import setting
 from portal.people.queries import records_of
 
 
@@ -20,9 +21,12 @@ class Budget:
     left: int
 
 
-def level_of(person_id: int) -> int:
-    """Return how far a person is trusted: all alike, as long as nobody says otherwise."""
-    return USUAL_LEVEL
+USUAL_LEVEL = 1  # how far everybody is trusted
+
+
+def most_of(human_id: int) -> int:
+    """Return how many votes a human may have on undecided ideas at once."""
+    return budget_of(USUAL_LEVEL, setting("VOTE_BUDGETS"))
 
 
 def spent(human_id: int) -> int:
@@ -34,7 +38,7 @@ def spent(human_id: int) -> int:
 
 def budget_left(person_id: int) -> Budget:
     """Return what a person may still give."""
-    most = budget_of(level_of(person_id))
+    most = most_of(person_id)
     return Budget(most, max(most - spent(person_id), 0))
 
 
@@ -56,5 +60,5 @@ UNRETURNED = text("""
 
 def overspent_votes() -> list[Any]:
     """Return who has given more votes than anybody may, and votes that a decision did not return."""
-    most = {"most": max(BUDGETS)}
+    most = {"most": max(setting("VOTE_BUDGETS"))}
     return [*db.session.execute(OVERSPENT, most).all(), *db.session.execute(UNRETURNED).all()]

@@ -90,6 +90,7 @@ class IdeaLine:
     author: str
     tags: list[str] = field(default_factory=list)
     mine: bool = False  # the viewer gave it a voice
+    is_explored: bool = False  # it stands here so that people see it, not by its rank
 
 
 @dataclass(frozen=True, slots=True)

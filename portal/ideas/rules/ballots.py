@@ -74,15 +74,12 @@ KINDS: dict[str, Kind] = {
 IN_ROUNDS = tuple(name for name, kind in KINDS.items() if kind.in_rounds)
 WHO_IS_ASKED = {MEMBERS: N_("everybody who is signed in"), REVIEWERS: N_("invited reviewers")}
 
-# How many votes a person may have on undecided ideas at once, by how far they are trusted.
-BUDGETS = (10, 50, 100, 200, 400)
-USUAL_LEVEL = 1
 FEWEST_ORDERS = 5  # below that no median is shown
 FEWEST_ANSWERS = 5  # below that no order of a round is called sure
 
 NAMES = {
     "draft": N_("Draft"),
-    "open": N_("Open"),
+    "open": N_("Takes answers"),
     "closed": N_("Closed"),
     "cancelled": N_("Called off"),
 }
@@ -110,14 +107,13 @@ def _row(kind: Kind) -> list[str]:
     return [gettext(kind.name), gettext(kind.asks), gettext(WHO_IS_ASKED[kind.who]), given, gettext(kind.tells)]
 
 
-def budget_of(level: int) -> int:
+def budget_of(level: int, budgets: Sequence[int]) -> int:
     """Return how many votes on undecided ideas a person of this level of trust may have at once."""
-    return BUDGETS[min(max(level, 0), len(BUDGETS) - 1)]
+    return budgets[min(max(level, 0), len(budgets) - 1)]
 
 
-def check_budget(used: int, level: int) -> None:
+def check_budget(used: int, most: int) -> None:
     """Refuse one more vote if all of them are given."""
-    most = budget_of(level)
     if used >= most:
         raise Refused(
             "All your {n} votes are given. Take one back, or wait until an idea is decided: then its votes return.",

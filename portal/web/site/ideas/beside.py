@@ -18,6 +18,7 @@ from portal.ideas.queries import (
     spoken,
     standings,
 )
+from portal.ideas.queries.exploring import young_ideas
 from portal.kit.clock import now
 from portal.rewards.queries import best_this_month
 from portal.web.kept import Kept
@@ -37,6 +38,7 @@ class Beside:
     challenge: Any = None  # the open challenge that closes first
     boards: list[Any] = field(default_factory=list)  # id, names by language, how many ideas, whether it takes more
     words: list[Any] = field(default_factory=list)  # the house's own names for statuses: id, names by language
+    young: list[int] = field(default_factory=list)  # what few have seen, in the order drawn for this hour
     helpful: list[Any] = field(default_factory=list)  # who helped most this month: id, name, interests, points
 
 
@@ -52,7 +54,12 @@ def beside() -> Beside:
 def _ask(moment: int) -> Beside:
     year = now().replace(month=1, day=1, hour=0, minute=0, second=0, microsecond=0)
     shown = standings(year), popular_tags(), lately_made(MADE)
-    more: dict[str, Any] = {"challenge": _challenge(), "helpful": best_this_month(), "boards": boards_with_ideas()}
+    more: dict[str, Any] = {
+        "challenge": _challenge(),
+        "helpful": best_this_month(),
+        "young": young_ideas(now()),
+        "boards": boards_with_ideas(),
+    }
     words = [(row.id, row.names) for row in named_statuses()]
     return Beside(moment, *shown, words=words, **more)
 

@@ -47,7 +47,7 @@ def _points(ids: tuple[int, ...]) -> tuple[int, ...]:
 def _kept(line: IdeaLine, vote: str, points: int, moment: datetime) -> Markup:
     """Return one card; the author's name and the age are part of the key, as neither changes the version."""
     age = age_of(line.posted_at, moment)
-    key = (line.id, line.version, line.votes, line.author, age, language(), vote, points)
+    key = (line.id, line.version, line.votes, line.author, age, language(), vote, points, line.is_explored)
     return _cards.get(key, lambda: _card(line, vote, points))
 
 
@@ -84,7 +84,13 @@ def _card(line: IdeaLine, vote: str, points: int) -> Markup:
     word = status_words().get(line.named_status_id or 0)
     shown = {name: getattr(line, name) for name in ("title", "status", "author", "posted_at", "comments", "tags")}
     idea = SimpleNamespace(
-        **shown, subject=subject, excerpt=line.summary, language=line.language, points=points, word=word
+        **shown,
+        subject=subject,
+        excerpt=line.summary,
+        language=line.language,
+        points=points,
+        word=word,
+        explored=line.is_explored,
     )
     body = _macros().body(idea, url_for("ideas.show", idea_id=line.id))
     made: Markup = _macros().card(idea, vote_box(line, vote), body)

@@ -6,10 +6,12 @@ from typing import Any
 from flask import current_app, render_template, request
 from markupsafe import Markup
 
-from portal.ideas.queries import Wanted, best_ideas
+from portal.ideas.queries import IdeaLine, Wanted, best_ideas
+from portal.ideas.queries.exploring import little_seen, slotted
 from portal.ideas.rules import LIFE, NAMES
 from portal.kit.errors import NotFound
 from portal.kit.i18n import LANGUAGES, gettext
+from portal.kit.paging import Page
 from portal.kit.text import clean_line
 from portal.people.queries import Viewer
 from portal.talk.drafts import find_draft
@@ -32,7 +34,7 @@ def index() -> str:
     page = best_ideas(seen, order, wanted, request.args.get("after"))
     return render_template(
         "site/ideas/index.html",
-        cards=cards(page.items, seen),
+        cards=_cards(page, order, wanted, seen),
         next=page.next,
         order=order,
         wanted=wanted,
@@ -43,6 +45,14 @@ def index() -> str:
         boards=boards,
         compose=_compose(seen),
     )
+
+
+def _cards(page: Page[IdeaLine], order: str, wanted: Wanted, seen: Viewer) -> list[Markup]:
+    """Return the cards; on the first page of all that trends a few are of ideas that hardly anybody has seen."""
+    if order != "trending" or page.next is None or request.args.get("after") or any(asdict(wanted).values()):
+        return cards(page.items, seen)
+    fresh = little_seen(beside().young, seen, {line.id for line in page.items})
+    return cards(slotted(page.items, fresh), seen)
 
 
 @bp.get("/ideas/similar", to=ANYBODY, limit="60 per minute")
