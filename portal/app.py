@@ -8,6 +8,8 @@ import config
 from portal.care import queries as care
 from portal.care.reactions import answer_feedback
 from portal.care.reactions import forget_words as forget_messages
+from portal.challenges import queries as challenges
+from portal.challenges.reactions import forget_words as forget_evaluations
 from portal.customers.projections import record, timeline
 from portal.feedback.reactions import forget_words as forget_feedback
 from portal.flows import answering
@@ -67,6 +69,7 @@ REACTIONS: list[Reaction] = [
     forget_addresses,
     ask_after,
     forget_answers,
+    forget_evaluations,
 ]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [
@@ -86,6 +89,7 @@ CHECKS = [
     *inviting.CHECKS,
     *care.CHECKS,
     *sanctions.CHECKS,
+    *challenges.CHECKS,
     *moderation.CHECKS,
     *orders.CHECKS,
     *production.CHECKS,

@@ -23,6 +23,7 @@ FIRST: list[Scene] = [
     boards.belong_together,
     weighing.weigh,
     asking.ask,
+    asking.judge,
     asking.write_down,
     making.make_to_order,
     making.gather_orders,

@@ -82,3 +82,142 @@ class ChallengeCancelled(ChallengeEvent):
     kind = "challenge.cancelled"
     sentence = N_("{actor} called off the challenge {subject}")
     reason: str
+
+
+@dataclass(frozen=True)
+class ChallengePlanned(ChallengeEvent):
+    """The company set how a challenge is run: its phases, criteria, terms or pool."""
+
+    kind = "challenge.planned"
+    sentence = N_("{actor} planned how the challenge {subject} is run")
+
+
+@dataclass(frozen=True)
+class ChallengeMoved(ChallengeEvent):
+    """A challenge took a step on its way: to legal review, to the jury, to the shortlist, into the archive."""
+
+    kind = "challenge.moved"
+    sentence = N_("{actor} led the challenge {subject} one step on")
+    before: str
+
+
+@dataclass(frozen=True)
+class JurorInvited(ChallengeEvent):
+    """Somebody was asked to judge the answers."""
+
+    kind = "challenge.juror_invited"
+    sentence = N_("{actor} invited a juror for the challenge {subject}")
+    person_id: int
+
+
+@dataclass(frozen=True)
+class JurorStoodAside(ChallengeEvent):
+    """A juror does not judge an answer, as something stands against it; what that is stays inside."""
+
+    kind = "challenge.juror_stood_aside"
+    sentence = N_("{actor} noted a conflict of interest in the challenge {subject}")
+    idea_id: int
+    juror_id: int
+
+
+@dataclass(frozen=True)
+class EvaluationReassigned(ChallengeEvent):
+    """An answer that a juror did not come to is judged by another one."""
+
+    kind = "challenge.evaluation_reassigned"
+    sentence = N_("{actor} gave an answer of the challenge {subject} to another juror")
+    idea_id: int
+    juror_id: int
+
+
+@dataclass(frozen=True)
+class EvaluationSaved(ChallengeEvent):
+    """A juror began to score an answer, or went on; the scores stay with the jury."""
+
+    kind = "challenge.evaluation_saved"
+    sentence = N_("{actor} worked on an evaluation in the challenge {subject}")
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class EvaluationGiven(ChallengeEvent):
+    """A juror gave the scores of an answer; they stay with the jury."""
+
+    kind = "challenge.evaluation_given"
+    sentence = N_("{actor} evaluated an answer to the challenge {subject}")
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class AgreementAccepted(ChallengeEvent):
+    """Somebody accepted the agreement of a challenge, known by its hash: to answer, or to be awarded."""
+
+    kind = "challenge.agreement_accepted"
+    sentence = N_("{actor} accepted the agreement of the challenge {subject}")
+    touchpoint = "community"
+    purpose: str
+    hash: str
+
+
+@dataclass(frozen=True)
+class AnswerJudged(ChallengeEvent):
+    """An answer was let in or not, or was withdrawn by its author."""
+
+    kind = "challenge.answer_judged"
+    sentence = N_("{actor} let in, refused or withdrew an answer to the challenge {subject}")
+    idea_id: int
+    author_id: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class AnswerAdvised(ChallengeEvent):
+    """Somebody of the company wrote what its author is told about an answer, with the results."""
+
+    kind = "challenge.answer_advised"
+    sentence = N_("{actor} wrote feedback on an answer to the challenge {subject}")
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class AnswerSettled(ChallengeEvent):
+    """The result of an answer was announced, together with all others."""
+
+    kind = "challenge.answer_settled"
+    sentence = N_("{actor} announced a result of the challenge {subject}")
+    idea_id: int
+    author_id: int
+    outcome: str
+
+
+@dataclass(frozen=True)
+class AwardPaid(ChallengeEvent):
+    """An award was paid, after its winner had accepted the agreement."""
+
+    kind = "challenge.award_paid"
+    sentence = N_("{actor} paid an award of the challenge {subject}")
+    idea_id: int
+    person_id: int
+    amount: int
+    currency: str
+
+
+@dataclass(frozen=True)
+class ResultAppealed(ChallengeEvent):
+    """An author said that the result of their answer is wrong."""
+
+    kind = "challenge.result_appealed"
+    sentence = N_("{actor} appealed against a result of the challenge {subject}")
+    touchpoint = "community"
+    idea_id: int
+
+
+@dataclass(frozen=True)
+class AppealAnswered(ChallengeEvent):
+    """Somebody who had not decided answered an appeal."""
+
+    kind = "challenge.appeal_answered"
+    sentence = N_("{actor} answered an appeal in the challenge {subject}")
+    idea_id: int
+    author_id: int
+    is_upheld: bool

@@ -1,16 +1,19 @@
-"""Answer a challenge with an idea, and choose among the answers: the room of ideas and that of challenges at once."""
+"""Answer a challenge, act in its phases, choose among the answers: the rooms of ideas and challenges at once."""
 
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from portal.challenges import acts as challenges
-from portal.challenges.models import Challenge
+from portal.challenges.models import Challenge, Submission
+from portal.challenges.rules import seal
+from portal.ideas import acts as ideas
 from portal.ideas.acts import post_idea
+from portal.ideas.acts.hearing import HERE, Heard
 from portal.ideas.models import Idea
 from portal.kit.db import db, load
-from portal.kit.errors import NotFound, Refused
+from portal.kit.errors import Conflict, NotFound, Refused
 from portal.people.queries import viewer
 from portal.river import act
 
@@ -34,14 +37,16 @@ MISPLACED = text("""
 
 
 @act
-def answer_challenge(challenge_id: int, author_id: int, title: str, body: str, tags: Sequence[str] = ()) -> int:
+def answer_challenge(
+    challenge_id: int, author_id: int, title: str, body: str, tags: Sequence[str] = (), agreed: str = ""
+) -> int:
     """Post an idea in answer to a challenge that is open at this instant; return its id."""
     challenge = load(Challenge, challenge_id)
     if challenge.audience_id not in viewer(author_id).audiences:
         raise NotFound("This does not exist, or not any more.")
     more: dict[str, Any] = {"challenge_id": challenge_id, "audience_id": challenge.audience_id}
     idea_id = post_idea(author_id, title, body, tags, **more)
-    challenges.enter(challenge_id, idea_id, author_id)
+    challenges.enter(challenge_id, idea_id, author_id, agreed)
     return idea_id
 
 
@@ -57,6 +62,57 @@ def choose_answer(challenge_id: int, idea_id: int | None, person_id: int, reason
     challenges.decide(challenge_id, person_id, reason, idea_id, idea.author_id if idea else None)
 
 
+@act
+def hand_to_jury(challenge_id: int, person_id: int) -> None:
+    """Put the answers before the jury as they are worded now; from here on nobody changes them."""
+    asked = select(Idea, Submission.status).join(Submission, Submission.idea_id == Idea.id)
+    rows = db.session.execute(asked.where(Submission.challenge_id == challenge_id).with_for_update(of=Idea)).all()
+    challenge = load(Challenge, challenge_id)
+    if gone := [idea for idea, status in rows if status == "eligible" and idea.audience_id != challenge.audience_id]:
+        raise Conflict("{n} answers are hidden: do not let them in.", code="hidden", n=len(gone))
+    challenges.give_to_jury(challenge_id, person_id, {idea.id: words_seal(idea) for idea, _ in rows})
+
+
+def words_seal(idea: Idea) -> str:
+    """Return the hash of the words of an idea."""
+    return seal(f"{idea.title}\n\n{idea.body}")
+
+
+@act
+def vote_in_time(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
+    """Give one's voice to an idea, if its challenge takes voices now; return how many it has."""
+    _check_taken(idea_id, "vote")
+    return ideas.vote_for(idea_id, voter_id, heard)
+
+
+@act
+def withdraw_in_time(idea_id: int, voter_id: int, by_id: int | None = None) -> int:
+    """Take one's voice back, if its challenge takes voices now; return how many are left."""
+    _check_taken(idea_id, "vote")
+    return ideas.withdraw_vote(idea_id, voter_id, by_id)
+
+
+@act
+def comment_in_time(idea_id: int, author_id: int, body: str, reply_to: int | None = None) -> int:
+    """Say something about an idea, if its challenge is discussed now; return the id of the comment."""
+    _check_taken(idea_id, "comment")
+    return ideas.comment_on(idea_id, author_id, body, reply_to)
+
+
+@act
+def edit_in_time(idea_id: int, editor_id: int, title: str, body: str, tags: Sequence[str] = ()) -> None:
+    """Write an idea anew, if its challenge lets answers be changed now."""
+    _check_taken(idea_id, "edit")
+    ideas.edit_idea(idea_id, editor_id, title, body, tags)
+
+
+def _check_taken(idea_id: int, what: str) -> None:
+    """Refuse what the challenge that an idea answers does not take at this instant."""
+    asked = select(Submission.challenge_id).filter_by(idea_id=idea_id).where(Submission.status != "withdrawn")
+    if challenge_id := db.session.scalar(asked):
+        challenges.check_taken(load(Challenge, challenge_id), what)
+
+
 def miscounted_entries() -> list[Any]:
     """Return the challenges whose number of entries is not the number of their ideas; `verify` expects none."""
     return list(db.session.execute(MISCOUNTED).all())
@@ -67,4 +123,11 @@ def misplaced_entries() -> list[Any]:
     return list(db.session.execute(MISPLACED).all())
 
 
-CHECKS = [miscounted_entries, misplaced_entries]
+def reworded_answers() -> list[Any]:
+    """Return answers whose words are not those that the jury judged."""
+    asked = select(Idea, Submission.words_hash).join(Submission, Submission.idea_id == Idea.id)
+    rows = db.session.execute(asked.where(Submission.words_hash != ""))
+    return [idea.id for idea, judged in rows if words_seal(idea) != judged]
+
+
+CHECKS = [miscounted_entries, misplaced_entries, reworded_answers]

@@ -5,6 +5,7 @@ from sqlalchemy import delete, select
 from portal.events import ideas as told
 from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
+from portal.events.challenges import AnswerJudged, AnswerSettled, AppealAnswered, JurorInvited
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
 from portal.events.people import FriendJoined, PersonForgotten, PersonSuspended, PersonWarned, SuspensionLifted
 from portal.events.production import (
@@ -100,6 +101,19 @@ def moderated(event: told.IdeaHidden | told.IdeaRestored, happened: Happened) ->
 def comment_moderated(event: CommentModerated, happened: Happened) -> None:
     """Let the one who wrote a comment hear that it was hidden, or is seen again."""
     ring_for(happened, event.commenter_id)
+
+
+@ring.on(AnswerSettled, AppealAnswered, AnswerJudged)
+def judged(event: AnswerSettled | AppealAnswered | AnswerJudged, happened: Happened) -> None:
+    """Let the author of an answer to a challenge hear what became of it."""
+    if happened.actor_id != event.author_id:
+        ring_for(happened, event.author_id)
+
+
+@ring.on(JurorInvited)
+def invited(event: JurorInvited, happened: Happened) -> None:
+    """Let somebody hear that they are asked to judge."""
+    ring_for(happened, event.person_id)
 
 
 @ring.on(OrderPlaced)

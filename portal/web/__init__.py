@@ -28,6 +28,7 @@ from portal.web.desk import (
 from portal.web.desk import articles as desk_articles
 from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
+from portal.web.desk import juries as desk_juries
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import rounds as desk_rounds
@@ -52,6 +53,7 @@ from portal.web.site import (
     health,
     help,
     ideas,
+    juries,
     knowledge,
     letters,
     notices,
@@ -100,6 +102,8 @@ PAGES = [
     desk_rewards.bp,
     challenges.bp,
     desk_challenges.bp,
+    desk_juries.bp,
+    juries.bp,
     knowledge.bp,
     desk_articles.bp,
     desk_boards.bp,

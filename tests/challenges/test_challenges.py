@@ -48,7 +48,7 @@ def later(monkeypatch):
     def pass_days(days):
         moment = now() + days * DAY
         monkeypatch.setattr("portal.river.acts.now", lambda: moment)
-        monkeypatch.setattr("portal.challenges.queries.now", lambda: moment)
+        monkeypatch.setattr("portal.challenges.queries.lists.now", lambda: moment)
 
     return pass_days
 
@@ -166,7 +166,7 @@ def test_a_challenge_is_called_off_with_a_reason_and_stays_to_be_read(asked, sta
         answer_challenge(asked, ada, "Felt feet", "")
     assert queries.get_challenge(asked, viewer(ada)).status == "cancelled"
     assert LIFE.ends("cancelled")
-    assert LIFE.ends("decided")
+    assert LIFE.ends("archived")
     flows()
 
 

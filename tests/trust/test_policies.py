@@ -35,6 +35,8 @@ GET  /feedback/<int:feedback_id>                              other
 POST /feedback/<int:feedback_id>/messages                     other
 POST /feedback/<int:feedback_id>/verdict                      other moderator product operations admin
 PUT  /api/v1/feedback/<int:feedback_id>/verdict               other moderator product operations admin
+GET  /challenges/<int:challenge_id>/jury                      customer other moderator product operations admin
+GET  /challenges/<int:challenge_id>/ranking.json              customer other moderator product operations admin
 POST /me/redemptions/<int:redemption_id>/cancellation         other
 """
 # What these see, and may not change.

@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import url_for
 
-from portal.flows.answering import answer_challenge
+from portal.flows.answering import answer_challenge, comment_in_time, edit_in_time, vote_in_time, withdraw_in_time
 from portal.ideas import acts
 from portal.ideas.queries import Wanted, best_ideas, bodies, get_idea, tags_of, voice_of
 from portal.kit.paging import Page
@@ -81,7 +81,7 @@ def patch_idea(idea_id: int, body: models.IdeaPatch) -> Any:
     idea = get_idea(idea_id, current_viewer()).idea
     title = idea.title if body.title is None else body.title
     text = idea.body if body.body is None else body.body
-    acts.edit_idea(idea_id, me(), title, text, tags_of(idea_id) if body.tags is None else body.tags)
+    edit_in_time(idea_id, me(), title, text, tags_of(idea_id) if body.tags is None else body.tags)
     return _one(idea_id)
 
 
@@ -91,7 +91,7 @@ def put_vote(idea_id: int) -> Any:
     seen = current_viewer()
     votes = get_idea(idea_id, seen).idea.votes
     if not voice_of(idea_id, seen).voted:
-        votes = acts.vote_for(idea_id, me())
+        votes = vote_in_time(idea_id, me())
     return models.VoteOut(votes=votes, voted=True)
 
 
@@ -101,7 +101,7 @@ def delete_vote(idea_id: int) -> Any:
     seen = current_viewer()
     votes = get_idea(idea_id, seen).idea.votes
     if voice_of(idea_id, seen).voted:
-        votes = acts.withdraw_vote(idea_id, me())
+        votes = withdraw_in_time(idea_id, me())
     return models.VoteOut(votes=votes, voted=False)
 
 
@@ -124,7 +124,7 @@ def _comment(row: Any) -> models.CommentOut:
 def post_comment(idea_id: int, body: models.CommentIn) -> Any:
     """Comment on an idea."""
     get_idea(idea_id, current_viewer())
-    comment_id = acts.comment_on(idea_id, me(), body.body, body.reply_to)
+    comment_id = comment_in_time(idea_id, me(), body.body, body.reply_to)
     return _comment(comments_on(f"idea:{idea_id}", current_viewer(), only=comment_id).items[0])
 
 

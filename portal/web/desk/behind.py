@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField, validators
 
 from portal.customers.queries import customers
+from portal.flows.answering import vote_in_time, withdraw_in_time
 from portal.ideas.acts import (
     Heard,
     answer_officially,
@@ -16,8 +17,6 @@ from portal.ideas.acts import (
     take_back_tally,
     take_tally,
     unpin_answer,
-    vote_for,
-    withdraw_vote,
 )
 from portal.ideas.queries import decisions_on, get_idea, notes_on, tallies_of, voices_heard
 from portal.ideas.rules import THROUGH
@@ -186,7 +185,7 @@ def voice(idea_id: int) -> Response | tuple[str, int]:
     if not form.look():
         form.validate()
         return _page(idea_id, voice=form), 422
-    if form.accept(lambda: vote_for(idea_id, form.customer_id(), form.heard())) is None:
+    if form.accept(lambda: vote_in_time(idea_id, form.customer_id(), form.heard())) is None:
         return _page(idea_id, voice=form), form.status
     return _back(idea_id)
 
@@ -194,7 +193,7 @@ def voice(idea_id: int) -> Response | tuple[str, int]:
 @bp.post("/desk/ideas/<int:idea_id>/voices/withdrawal", to=STAFF_ONLY)
 def unvoice(idea_id: int) -> Response:
     """Take back a voice that was written down."""
-    withdraw_vote(idea_id, _number("voter"), by_id=me())
+    withdraw_in_time(idea_id, _number("voter"), by_id=me())
     return _back(idea_id)
 
 

@@ -157,5 +157,7 @@ def _page(challenge: Challenge, **forms: Any) -> str:
     given["cancelling"]["winner"].choices = []
     status = "closed" if stands["phase"] == "closed" else challenge.status
     steps = [step.name for step in LIFE.steps_from(status, seen.role)]
+    if queries.criteria_of(challenge.id):  # then the jury comes first
+        steps = [name for name in steps if name != "decide"]
     more = {"entries": entries, "steps": steps, **stands, **given}
     return render_template("desk/challenges/show.html", challenge=challenge, **more)

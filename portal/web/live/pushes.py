@@ -93,6 +93,8 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "challenge.closed": _status,
     "challenge.decided": _status,
     "challenge.cancelled": _status,
+    "challenge.moved": _status,
+    "challenge.appeal_answered": _status,
     "order.placed": _ordered,
     "order.paid": _ordered,
     "order.moved": _ordered,

@@ -10,8 +10,8 @@ from markupsafe import Markup
 
 from portal.care.rules import LIFE as CASE_LIFE
 from portal.care.rules import WHO as WHO_GIVES_UP
+from portal.challenges.rules import EVALUATION_LIFE, SUBMISSION_LIFE, WHO_JUDGES
 from portal.challenges.rules import LIFE as CHALLENGE_LIFE
-from portal.challenges.rules import WHO as WHO_CLOSES
 from portal.ideas.rules import LIFE as IDEA_LIFE
 from portal.ideas.rules.ballots import LIFE as ROUND_LIFE
 from portal.ideas.rules.ballots import WHO as WHO_ENDS
@@ -40,6 +40,8 @@ LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
     "challenge": CHALLENGE_LIFE,
     "round": ROUND_LIFE,
+    "submission": SUBMISSION_LIFE,
+    "evaluation": EVALUATION_LIFE,
     "case": CASE_LIFE,
     "product": PRODUCT_LIFE,
     "preorder": PREORDER_LIFE,
@@ -52,7 +54,13 @@ LIVES: dict[str, States] = {
     "survey": SURVEY_LIFE,
 }
 # Who takes a step and has no role; where nothing is said, it is a buyer or the house itself.
-WHO = {"case": WHO_GIVES_UP, "challenge": WHO_CLOSES, "round": WHO_ENDS, "redemption": WHO_REDEEMS, "letter": WHO_SENDS}
+WHO = {
+    "case": WHO_GIVES_UP,
+    **dict.fromkeys(("challenge", "submission", "evaluation"), WHO_JUDGES),
+    "round": WHO_ENDS,
+    "redemption": WHO_REDEEMS,
+    "letter": WHO_SENDS,
+}
 
 
 @bp.get("/help", to=ANYBODY, cached=True)

@@ -4,7 +4,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
-from portal.ideas.acts import accept_answer, comment_on, unaccept_answer
+from portal.flows.answering import comment_in_time
+from portal.ideas.acts import accept_answer, unaccept_answer
 from portal.ideas.queries import get_idea
 from portal.kit import limits
 from portal.kit.errors import NotFound
@@ -36,7 +37,7 @@ def comment(idea_id: int) -> Response | tuple[str, int]:
 
 def _comment(idea_id: int, body: str, reply_to: int | None) -> int:
     author_id = current_viewer().id or 0
-    comment_id = comment_on(idea_id, author_id, body, reply_to)
+    comment_id = comment_in_time(idea_id, author_id, body, reply_to)
     drop_draft(author_id, f"comment:{reply_to or idea_id}")
     return comment_id
 

@@ -5,7 +5,8 @@ from collections.abc import Callable
 from flask import jsonify
 from flask.typing import ResponseReturnValue
 
-from portal.ideas.acts import follow_idea, unfollow_idea, vote_for, withdraw_vote
+from portal.flows.answering import vote_in_time, withdraw_in_time
+from portal.ideas.acts import follow_idea, unfollow_idea
 from portal.ideas.queries import get_idea, votes_of
 from portal.kit.errors import Refused
 from portal.web.errors import wants_json
@@ -19,14 +20,14 @@ AS_WISHED = ("voted", "not_voted", "follows", "not_following")  # it stands alre
 @bp.post("/ideas/<int:idea_id>/votes", to=MEMBERS, limit="120 per hour")
 def vote(idea_id: int) -> ResponseReturnValue:
     """Give the viewer's voice to an idea."""
-    _settle(vote_for, idea_id)
+    _settle(vote_in_time, idea_id)
     return _counted(idea_id, voted=True)
 
 
 @bp.post("/ideas/<int:idea_id>/votes/withdrawal", to=MEMBERS, limit="120 per hour")
 def withdraw(idea_id: int) -> ResponseReturnValue:
     """Take the viewer's voice back."""
-    _settle(withdraw_vote, idea_id)
+    _settle(withdraw_in_time, idea_id)
     return _counted(idea_id, voted=False)
 
 

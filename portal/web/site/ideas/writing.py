@@ -8,7 +8,8 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import BooleanField, HiddenField, SelectField, StringField, TextAreaField, validators
 
-from portal.ideas.acts import BuiltOn, edit_idea, post_idea
+from portal.flows.answering import edit_in_time
+from portal.ideas.acts import BuiltOn, post_idea
 from portal.ideas.queries import find_revisions, get_idea
 from portal.kit import limits
 from portal.kit.errors import NotAllowed
@@ -127,7 +128,7 @@ def revise(idea_id: int) -> Response | tuple[str, int]:
 
 
 def _revise(idea_id: int, editor_id: int, form: Any) -> bool:
-    edit_idea(idea_id, editor_id, *form.words())
+    edit_in_time(idea_id, editor_id, *form.words())
     drop_draft(editor_id, f"{PLACE}:{idea_id}")
     return True
 

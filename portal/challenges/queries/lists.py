@@ -1,4 +1,4 @@
-"""What the challenges room reads."""
+"""Lists of challenges."""
 
 from collections.abc import Sequence
 
@@ -13,6 +13,7 @@ from portal.people.queries import Viewer
 from portal.people.rules import EVERYONE
 
 FIRST = 50
+ENDED = ("closed", "evaluating", "shortlisted", "decided", "appealed", "awarded", "archived", "cancelled")
 
 
 def get_challenge(challenge_id: int, seen: Viewer) -> Challenge:
@@ -31,8 +32,8 @@ def running(seen: Viewer) -> Sequence[Challenge]:
 
 def over(seen: Viewer, cursor: str | None = None, size: int = 20) -> Page[Challenge]:
     """Return the challenges that take no more answers, the latest first."""
-    keys, ended = read_cursor(cursor, int), ("closed", "decided", "cancelled")
-    is_over = (Challenge.status.in_(ended)) | ((Challenge.status == "open") & (Challenge.closes_at <= now()))
+    keys = read_cursor(cursor, int)
+    is_over = (Challenge.status.in_(ENDED)) | ((Challenge.status == "open") & (Challenge.closes_at <= now()))
     asked = _seen(seen).where(is_over, Challenge.audience_id == EVERYONE).order_by(Challenge.id.desc())
     rows = db.session.scalars((asked.where(Challenge.id < keys[0]) if keys else asked).limit(size + 1)).all()
     return Page.of(rows, size, lambda challenge: (challenge.id,))
