@@ -14,6 +14,7 @@ from portal.customers.projections import record, timeline
 from portal.feedback.reactions import forget_words as forget_feedback
 from portal.flows import answering
 from portal.flows import checks as flows
+from portal.house import queries as house
 from portal.ideas import queries as ideas
 from portal.ideas import reactions as ideas_hearing
 from portal.ideas.queries.budget import overspent_votes
@@ -98,6 +99,7 @@ CHECKS = [
     *knowledge.CHECKS,
     *rewards.CHECKS,
     *surveys.CHECKS,
+    *house.CHECKS,
 ]
 
 

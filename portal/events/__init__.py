@@ -16,6 +16,7 @@ from portal.events import (
     challenges,
     customers,
     feedback,
+    house,
     ideas,
     knowledge,
     moderation,
@@ -58,6 +59,7 @@ ROOMS = [
     orders,
     production,
     outside,
+    house,
 ]
 RENAMED: dict[str, "Old"] = {}
 BY_KIND: dict[str, type[Event]] = {

@@ -15,6 +15,7 @@ from portal.web.desk import (
     cases,
     customers,
     harvest,
+    house,
     merging,
     moderation,
     operations,
@@ -40,6 +41,7 @@ from portal.web.errors import answer_errors
 from portal.web.jinja import furnish
 from portal.web.limiting import check_limits
 from portal.web.live import listener_of, open_sockets
+from portal.web.modules import check_module, furnish_modules
 from portal.web.news import news_for
 from portal.web.pages import Pages
 from portal.web.security import guard
@@ -80,6 +82,7 @@ PAGES = [
     moderation.bp,
     today.bp,
     harvest.bp,
+    house.bp,
     triage.bp,
     views.bp,
     operations.bp,
@@ -129,6 +132,7 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     furnish(app)
     app.extensions["teller"] = news_for
     furnish_desk(app)
+    furnish_modules(app)
     surveys.furnish_surveys(app)
     answer_errors(app)
     _line_up(app)
@@ -142,6 +146,7 @@ def _line_up(app: Flask) -> None:
     """Say what a request goes through, in this order."""
     app.before_request(_speak)
     guard(app)
+    app.before_request(check_module)
     app.before_request(check_limits)
     app.before_request(find_page)
     app.after_request(keep_page)

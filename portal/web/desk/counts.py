@@ -26,6 +26,7 @@ ONLY = {  # the places that not all of the company may enter
     "challenges": (PRODUCT,),
     "rounds": (PRODUCT,),
     "operations": (OPERATIONS,),
+    "house": (),
 }
 COUNTED: dict[str, Callable[[], int]] = {
     "moderation": flagged,

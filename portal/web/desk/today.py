@@ -13,10 +13,12 @@ from portal.moderation import queries as moderation
 from portal.moderation.rules import REASONS
 from portal.orders.queries import closing_soon
 from portal.people.queries import Viewer
+from portal.people.rules import ADMIN
 from portal.production.queries import unanswered
 from portal.web.desk.cases import tone
 from portal.web.desk.counts import may_enter
 from portal.web.desk.hiding import things
+from portal.web.desk.house import to_do
 from portal.web.desk.operations import lag
 from portal.web.pages import Pages
 from portal.web.policy import STAFF_ONLY
@@ -33,8 +35,21 @@ def index() -> str:
     """Show what waits today."""
     seen = current_viewer()
     waits = {name: find() for name, (place, find) in WAITS.items() if may_enter(seen, place)}
-    more = {"tone": tone, "kinds": KINDS, "reasons": REASONS, "places": _places(seen), "now": now()}
+    more: dict[str, Any] = {
+        "tone": tone,
+        "kinds": KINDS,
+        "reasons": REASONS,
+        "places": _places(seen),
+        "now": now(),
+        "steps": _steps(seen),
+    }
     return render_template("desk/today/index.html", waits=waits, **more)
+
+
+def _steps(seen: Viewer) -> list[tuple[str, str, bool]]:
+    """Return what a new house needs, for who looks after it, until all of it is there."""
+    steps = to_do() if seen.role == ADMIN else []
+    return [] if all(is_done for _, _, is_done in steps[:3]) else steps
 
 
 def _places(seen: Viewer) -> list[str]:

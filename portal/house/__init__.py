@@ -1,0 +1,1 @@
+"""What the company decides about its whole house: which parts of it are open."""

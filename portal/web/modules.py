@@ -1,0 +1,71 @@
+"""Parts of the house that are closed: no page leads there, and their addresses say so."""
+
+from flask import Flask, request
+from sqlalchemy.exc import SQLAlchemyError
+
+from portal.house.queries import modules_off
+from portal.kit.errors import NotFound
+from portal.kit.words import N_
+from portal.river.wake import tide
+from portal.web.kept import Kept
+
+_off: Kept[frozenset[str]] = Kept(2)
+CLOSED = N_("The company does without this part of the house at present. Nothing in it is lost.")
+ADDRESSES = {  # first parts of addresses, and to which part of the house they belong
+    "/challenges": "challenges",
+    "/desk/challenges": "challenges",
+    "/rounds": "rounds",
+    "/desk/rounds": "rounds",
+    "/preorders": "preorders",
+    "/products": "preorders",
+    "/desk/preorders": "preorders",
+    "/desk/products": "preorders",
+    "/api/v1/preorders": "preorders",
+    "/knowledge": "knowledge",
+    "/desk/articles": "knowledge",
+    "/rewards": "rewards",
+    "/desk/rewards": "rewards",
+    "/desk/redemptions": "rewards",
+    "/surveys": "surveys",
+    "/desk/surveys": "surveys",
+    "/desk/listening": "surveys",
+    "/roadmap": "roadmap",
+    "/changelog": "roadmap",
+    "/changelog.atom": "roadmap",
+}
+
+
+class Closed(NotFound):
+    """The address belongs to a part of the house that is closed."""
+
+    default_code = "module_off"
+
+
+def off() -> frozenset[str]:
+    """Return the closed parts, asked again when something has happened; where the database is away, none."""
+    try:
+        return _off.get(tide(), modules_off)
+    except SQLAlchemyError:  # the page that says so must not fail for it
+        return frozenset()
+
+
+def is_open(address: str) -> bool:
+    """Say whether an address belongs to no closed part of the house."""
+    return module_of(address) not in off()
+
+
+def module_of(address: str) -> str:
+    """Return the part of the house that an address belongs to, if it may be closed."""
+    pieces = address.split("/")
+    return next((ADDRESSES[begun] for n in (2, 3, 4) if (begun := "/".join(pieces[:n])) in ADDRESSES), "")
+
+
+def check_module() -> None:
+    """Refuse what belongs to a closed part of the house."""
+    if (name := module_of(request.path)) and name in off():
+        raise Closed(CLOSED)
+
+
+def furnish_modules(app: Flask) -> None:
+    """Let layouts ask which of their links lead anywhere."""
+    app.context_processor(lambda: {"is_open": is_open, "modules_off": off})
