@@ -64,6 +64,12 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "OIDC_CLIENT": env.get("WELLSPRING_OIDC_CLIENT", ""),
         "OIDC_SECRET": env.get("WELLSPRING_OIDC_SECRET", ""),
         "OIDC_NAME": env.get("WELLSPRING_OIDC_NAME", ""),
+        # levels of trust: the credit and the active days that lead up to 1, 2 and 3, and the credit that keeps them
+        "TRUST_LADDER": _numbers(env.get("WELLSPRING_TRUST_LADDER", "10,50,200 2,15,50 4,35,150")),
+        # what a newcomer may do: ideas and comments a day, links and pictures in a text, votes an hour
+        "NEWCOMER_LIMITS": _hours(
+            env.get("WELLSPRING_NEWCOMER_LIMITS", "first_ideas=2 ideas=3 first_comments=10 links=2 pictures=1 votes=30")
+        ),
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},
         "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},
         "SESSION_COOKIE_NAME": "unused",  # that of Flask, whose sessions we do not use, would be looked for in ours
@@ -82,6 +88,11 @@ def _is_home(address: str) -> bool:
 def _hours(words: str) -> dict[str, int]:
     """Return what is written as `complaint=8 question=24`."""
     return {kind: int(hours) for kind, _, hours in (word.partition("=") for word in words.split())}
+
+
+def _numbers(words: str) -> list[list[int]]:
+    """Return what is written as `10,50 2,15`."""
+    return [[int(number) for number in word.split(",")] for word in words.split()]
 
 
 def secret_key(data: Path) -> str:

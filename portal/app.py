@@ -24,14 +24,14 @@ from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.knowledge import queries as knowledge
 from portal.moderation import queries as moderation
-from portal.moderation.projections import public_log
-from portal.moderation.reactions import close_flags
+from portal.moderation.projections import conduct, public_log
+from portal.moderation.reactions import close_flags, hold_newcomers
 from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
 from portal.orders.reactions import forget_addresses, send_simulated_refunds
 from portal.outside.projections import ring
 from portal.outside.reactions import forget_wishes, tell_news, write_letters
-from portal.people import inviting, sanctions
+from portal.people import inviting, sanctions, trust
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
 from portal.rewards import queries as rewards
@@ -51,6 +51,7 @@ PROJECTIONS: list[Projection] = [
     contributions,
     purchases,
     public_log,
+    conduct,
     ring,
     documents,
 ]
@@ -61,6 +62,7 @@ REACTIONS: list[Reaction] = [
     forget_feedback,
     forget_messages,
     close_flags,
+    hold_newcomers,
     forget_flags,
     write_letters,
     tell_news,
@@ -91,6 +93,7 @@ CHECKS = [
     *care.CHECKS,
     *sanctions.CHECKS,
     *challenges.CHECKS,
+    *trust.CHECKS,
     *moderation.CHECKS,
     *orders.CHECKS,
     *production.CHECKS,

@@ -35,7 +35,9 @@ def house(request, tmp_path_factory):
     """One application on one database, with its tables."""
     folder = tmp_path_factory.mktemp("house")
     url = _address(request.param, folder, f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}")
-    app = create_app({"TESTING": True, "PROPAGATE": True, "DATA": folder, "DATABASE_URL": url, "RIVER": "elsewhere"})
+    app = create_app(
+        {"TESTING": True, "PROPAGATE": True, "DATA": folder, "DATABASE_URL": url, "RIVER": "elsewhere", "LIMITS": "off"}
+    )
     app.test_client_class = Client
     app.config.update(
         LIMITS="off", SIGN_UP_WORK=0, COUNTS_SECONDS=0, SECRET_KEY="a key for tests, of thirty-two bytes and more"

@@ -170,6 +170,16 @@ class IdeaHidden(IdeaEvent):
 
 
 @dataclass(frozen=True)
+class IdeaLetIn(IdeaEvent):
+    """A moderator let an idea in that had waited for a look; everybody it is meant for sees it from now on."""
+
+    kind = "idea.let_in"
+    sentence = N_("{actor} let {subject} in")
+    touchpoint = "desk"
+    audience_id: int
+
+
+@dataclass(frozen=True)
 class IdeaRestored(IdeaEvent):
     """A moderator restored an idea that was hidden."""
 

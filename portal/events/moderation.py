@@ -14,7 +14,7 @@ class FlagEvent(Event):
     flag_id: int
     target: str
     place: str
-    reporter_id: int
+    reporter_id: int | None  # nobody: the house itself, for what waits
 
 
 @dataclass(frozen=True)
@@ -56,3 +56,12 @@ class SpamWordSet(Event):
     touchpoint = "desk"
     word: str
     weight: int
+
+
+@dataclass(frozen=True)
+class ThingHeld(FlagEvent):
+    """What a newcomer wrote waits for a moderator, as its board wants."""
+
+    kind = "flag.held"
+    sentence = N_("{subject} waits for a moderator")
+    touchpoint = "desk"

@@ -212,3 +212,13 @@ class SuspensionLifted(PersonEvent):
     sentence = N_("{actor} lifted the suspension of {subject}")
     touchpoint = "desk"
     sanction_id: int
+
+
+@dataclass(frozen=True)
+class TrustLevelChanged(PersonEvent):
+    """Somebody earned another level of trust, or lost one."""
+
+    kind = "person.trust_level_changed"
+    sentence = N_("{subject} went from trust level {before} to {level}")
+    level: int
+    before: int

@@ -10,6 +10,7 @@ from portal.care import queries as cases
 from portal.challenges import acts as challenges
 from portal.challenges import queries as open_questions
 from portal.flows import making
+from portal.flows.trust import unsettled_levels
 from portal.ideas.acts import rounds
 from portal.ideas.queries.rounds import due_rounds
 from portal.kit.clock import now
@@ -32,6 +33,7 @@ def _over() -> list[Callable[[], Any]]:
         *_each(challenges.close_over, open_questions.over_by_the_clock()),
         *_each(rounds.close_round, due_rounds(now())),
         *_each(making.close_over, orders.over_by_the_clock(now())),
+        *unsettled_levels(),
         *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),
     ]
 

@@ -2,13 +2,13 @@
 
 from sqlalchemy import select, update
 
-from portal.events.moderation import FlagDismissed, FlagRaised, FlagUpheld, SpamWordSet
+from portal.events.moderation import FlagDismissed, FlagRaised, FlagUpheld, SpamWordSet, ThingHeld
 from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.text import clean, clean_line, fold
 from portal.moderation.models import Flag, SpamWord
-from portal.moderation.rules import HARM, HOUSE, LIFE, REASONS
+from portal.moderation.rules import HARM, HOUSE, LIFE, REASONS, WAITS
 from portal.moderation.rules.spam import MARKS, marks_of
 from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, ROLES, check_role
@@ -35,6 +35,25 @@ def flag(
     db.session.flush()
     record(FlagRaised(row.id, target, place, reporter_id, reason, row.note), reporter_id)
     return row.id
+
+
+@act
+def hold(target: str, place: str, spam: int = 0) -> int:
+    """Let something wait in the queue until a moderator lets it in or hides it; return the id of its flag."""
+    row = Flag(target=target, place=place, reporter_id=None, reason=WAITS, harm=HARM[WAITS])
+    row.note, row.flagged_at, row.spam = "", told_at(), spam
+    db.session.add(row)
+    db.session.flush()
+    record(ThingHeld(row.id, target, place, None))
+    return row.id
+
+
+@act
+def release(target: str, moderator_id: int | None) -> None:
+    """Close what waited, and what was flagged meanwhile, because it was let in."""
+    for row in _open_flags(target):
+        row.state, row.closed_at, row.closed_by_id = LIFE.after(row.state, "release", HOUSE), told_at(), moderator_id
+        record(FlagDismissed(row.id, target, row.place, row.reporter_id), moderator_id)
 
 
 @act

@@ -29,7 +29,7 @@ class Flag(Base):
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     target: Mapped[str]  # what is flagged: "idea:7", "comment:9"
     place: Mapped[str]  # where it stands: "idea:7"
-    reporter_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    reporter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # nobody: it waits
     reason: Mapped[str]
     note: Mapped[str]
     harm: Mapped[int]
@@ -48,6 +48,17 @@ class SpamWord(Base):
     weight: Mapped[int]
     set_at: Mapped[datetime]
     set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class Conduct(Base):
+    """What somebody's deeds are worth, on how many days they were active, and the level of trust that follows."""
+
+    __tablename__ = "conduct"
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    credit: Mapped[int]
+    days: Mapped[int]
+    last_day: Mapped[int]  # counted from the first of our calendar
+    level: Mapped[int]
 
 
 class LogEntry(Base):

@@ -33,8 +33,8 @@ NEXT = text(QUEUE.format(after=AFTER)).bindparams(bindparam("since", type_=Insta
 class Voice:
     """Who flagged something, why, and in which words."""
 
-    reporter_id: int
-    reporter: str
+    reporter_id: int | None
+    reporter: str | None
     reason: str
     note: str
     flagged_at: datetime
@@ -52,7 +52,7 @@ def queue(after: str | None = None, size: int = PAGE_SIZE) -> Page[Row[Any]]:
 def voices(targets: list[str]) -> dict[str, list[Voice]]:
     """Return who flagged each of these, for the moderators alone."""
     asked = select(Flag.target, Flag.reporter_id, Person.name, Flag.reason, Flag.note, Flag.flagged_at)
-    asked = asked.join(Person, Person.id == Flag.reporter_id).where(Flag.target.in_(targets), Flag.state == "open")
+    asked = asked.outerjoin(Person, Person.id == Flag.reporter_id).where(Flag.target.in_(targets), Flag.state == "open")
     found: dict[str, list[Voice]] = {}
     for row in db.session.execute(asked.order_by(Flag.id)) if targets else ():
         found.setdefault(row[0], []).append(Voice(*row[1:]))

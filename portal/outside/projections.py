@@ -91,8 +91,8 @@ def accepted(event: told.IdeaAnswerAccepted, happened: Happened) -> None:
         _ring(happened, {event.commenter_id})
 
 
-@ring.on(told.IdeaHidden, told.IdeaRestored)
-def moderated(event: told.IdeaHidden | told.IdeaRestored, happened: Happened) -> None:
+@ring.on(told.IdeaHidden, told.IdeaRestored, told.IdeaLetIn)
+def moderated(event: told.IdeaHidden | told.IdeaRestored | told.IdeaLetIn, happened: Happened) -> None:
     """Let an author hear that their idea was hidden, or is seen again."""
     ring_for(happened, event.author_id)
 

@@ -23,6 +23,7 @@ class Person(Base):
     joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # the same human
     forgotten_at: Mapped[datetime | None]
     audience_id: Mapped[int | None] = mapped_column(ForeignKey("audience.id"))  # what only they and the company see
+    trust_level: Mapped[int] = mapped_column(default=0, server_default="0")  # from 0 to 3; each change is told once
     suspended_until: Mapped[datetime | None]  # until then they read, and do nothing; `verify` asks the sanctions again
 
 

@@ -103,6 +103,12 @@ def idea_restored(event: told.IdeaRestored, happened: Happened) -> None:
     _show_to(happened, event.audience_id)
 
 
+@documents.on(told.IdeaLetIn)
+def idea_let_in(event: told.IdeaLetIn, happened: Happened) -> None:
+    """Let those it is meant for find an idea that waited."""
+    _change(happened, status="open", audience_id=event.audience_id)
+
+
 @documents.on(told.IdeaCommented)
 def commented(event: told.IdeaCommented, happened: Happened) -> None:
     """Let a comment be found."""

@@ -25,6 +25,7 @@ from portal.ideas.acts.talking import (
 )
 from portal.ideas.acts.tallying import take_back_tally, take_tally
 from portal.ideas.acts.voting import vote_for, withdraw_vote
+from portal.ideas.acts.waiting import let_in_idea
 from portal.ideas.acts.wording import change_status_name, name_status
 from portal.ideas.acts.writing import edit_idea, post_idea
 
@@ -47,6 +48,7 @@ __all__ = [
     "follow_idea",
     "hide_comment",
     "hide_idea",
+    "let_in_idea",
     "make_board",
     "merge_ideas",
     "merge_tags",

@@ -9,13 +9,14 @@ from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.spending import return_votes
 from portal.ideas.acts.wording import check_named
 from portal.ideas.models import Idea, Revision
-from portal.ideas.rules import DECIDED, LIFE, TEAM, check_promise, next_word, steps_to
+from portal.ideas.rules import DECIDED, LIFE, PENDING, TEAM, check_promise, next_word, steps_to
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.states import Step
 from portal.kit.text import clean
+from portal.people.acts import own_audience
 from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, THE_MODERATORS, check_role
 from portal.river import act, record
@@ -113,7 +114,9 @@ def hide_idea(idea_id: int, moderator_id: int, reason: str) -> None:
     idea = load(Idea, idea_id)
     if idea.audience_id == THE_MODERATORS:
         raise Conflict("This is hidden already.", code="hidden")
-    idea.shown_to_id, idea.audience_id, idea.version = idea.audience_id, THE_MODERATORS, Idea.version + 1
+    if idea.status != PENDING:  # what waits is meant for those who see it when it is let in
+        idea.shown_to_id = idea.audience_id
+    idea.audience_id, idea.version = THE_MODERATORS, Idea.version + 1
     cover(_pictured(idea), now())
     return_votes(idea_id)
     record(IdeaHidden(idea_id, idea.author_id, limits.NOTE.text(clean(reason))), moderator_id)
@@ -132,6 +135,7 @@ def restore_idea(idea_id: int, moderator_id: int) -> None:
     idea = load(Idea, idea_id)
     if idea.audience_id != THE_MODERATORS:
         raise Conflict("This is not hidden.", code="not_hidden")
-    idea.audience_id, idea.version = idea.shown_to_id, Idea.version + 1
+    idea.audience_id = own_audience(idea.author_id) if idea.status == PENDING else idea.shown_to_id
+    idea.version = Idea.version + 1
     cover(_pictured(idea), None)
     record(IdeaRestored(idea_id, idea.author_id, idea.audience_id), moderator_id)

@@ -4,9 +4,11 @@ from sqlalchemy import update
 
 from portal.events import ideas as told
 from portal.ideas.acts.deciding import stands_for_itself
+from portal.ideas.acts.pacing import check_comments
 from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.voting import warm
 from portal.ideas.models import Idea, IdeaNote
+from portal.ideas.rules import PENDING
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
@@ -25,6 +27,9 @@ from portal.talk.models import Comment
 def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = None) -> int:
     """Say something about an idea; return the id of the comment."""
     idea = stands_for_itself(shown(idea_id, author_id))
+    if idea.status == PENDING:
+        raise Conflict("This idea waits for a moderator; comments begin when it is let in.", code="pending")
+    check_comments(author_id, body)
     first = talk.is_first(f"idea:{idea_id}", author_id)
     comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
     show_files(author_id, comment.body, idea.audience_id)

@@ -8,6 +8,7 @@ from sqlalchemy import select, text, update
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.acts.counting import recount
 from portal.ideas.acts.hearing import HERE, Heard, check_heard, check_withdrawal
+from portal.ideas.acts.pacing import check_votes
 from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.spending import spend
 from portal.ideas.models import Idea, Vote
@@ -38,6 +39,7 @@ def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     """Give one's voice to an idea, once, or have it noted by the company; return how many it has."""
     idea, vote = shown(idea_id, voter_id), _vote(idea_id, voter_id)
     heard = check_heard(heard, voter_id)
+    check_votes(voter_id) if heard == HERE else None
     stands = "merged" if idea.canonical_id else idea.status
     check_vote(stands, own=is_author(idea_id, voter_id), voted=bool(voices_of(idea_id, voter_id)))
     spends = spend(idea, voter_id)

@@ -9,12 +9,14 @@ from portal.events.ideas import IdeaEdited, IdeaPosted
 from portal.ideas.acts.boarding import check_board
 from portal.ideas.acts.building import ON_NOTHING, BuiltOn, check_built_on, credit
 from portal.ideas.acts.hearing import HERE, Heard, check_heard
+from portal.ideas.acts.pacing import check_ideas
 from portal.ideas.acts.seeing import shown
+from portal.ideas.acts.waiting import let_wait
 from portal.ideas.models import Idea, IdeaTag, Revision
 from portal.ideas.queries import tags_of
 from portal.ideas.queries.tags import pointers
 from portal.ideas.queries.voices import is_author
-from portal.ideas.rules import LIFE, next_word
+from portal.ideas.rules import LIFE, PENDING, next_word
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
@@ -48,10 +50,13 @@ def post_idea(
     idea = Idea(author_id=author_id, audience_id=audience_id, shown_to_id=audience_id, challenge_id=challenge_id)
     idea.posted_at, idea.source_url = told_at(), source_url
     idea.next_update_at = next_word(LIFE.first, idea.posted_at)
-    idea.board_id = board_id if check_board(board_id) else None
+    board = check_board(board_id)
+    idea.board_id = board.id if board else None
     idea.through, idea.heard_at, idea.entered_by_id = check_heard(heard, author_id)
     idea.built_on_id, idea.built_on_comment_id = check_built_on(built_on, author_id)
     write(idea, title, body)
+    check_ideas(author_id, idea.body) if heard == HERE else None
+    let_wait(idea, board)
     return _posted(idea, tags)
 
 
@@ -60,12 +65,10 @@ def _posted(idea: Idea, tags: Sequence[str]) -> int:
     db.session.add(idea)
     db.session.flush()
     kept = _tag(idea.id, tags)
-    show_files(idea.author_id, idea.body, idea.audience_id)
-    where: dict[str, Any] = {
-        "audience_id": idea.audience_id,
-        "challenge_id": idea.challenge_id,
-        "board_id": idea.board_id,
-    }
+    if idea.status != PENDING:
+        show_files(idea.author_id, idea.body, idea.audience_id)
+    where: dict[str, Any] = {"audience_id": idea.audience_id, "challenge_id": idea.challenge_id}
+    where |= {"board_id": idea.board_id, "status": idea.status}
     where |= {"built_on_id": idea.built_on_id, "built_on_comment_id": idea.built_on_comment_id}
     heard = Heard(idea.through, idea.heard_at, idea.entered_by_id).told()
     said = IdeaPosted(idea.id, idea.author_id, idea.title, idea.body, kept, idea.language, **where, **heard)

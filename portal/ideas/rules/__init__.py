@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.states import States, Step
 from portal.kit.words import N_
-from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
+from portal.people.rules import ADMIN, MODERATOR, OPERATIONS, PRODUCT
 
 TEAM = (PRODUCT, ADMIN)
 MAKERS = (*TEAM, OPERATIONS)
@@ -33,6 +33,11 @@ LIFE = States(
     Step("declined", "take_up", "review", TEAM, N_("Look into it again")),
     Step("parked", "take_up", "review", TEAM, N_("Look into it again")),
     names={state: name for state, name in NAMES.items() if state not in ("pending", "merged")},
+)
+PENDING = "pending"
+GATE = States(  # before all else, on a board where the ideas of newcomers wait
+    Step(PENDING, "let_in", "open", (MODERATOR, ADMIN), N_("Let it in")),
+    names={state: NAMES[state] for state in (PENDING, "open")},
 )
 VOTABLE = ("open", "review", "adopted")
 DECIDED = ("adopted", "making", "shipped", "declined", "parked")

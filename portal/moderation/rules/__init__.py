@@ -13,12 +13,15 @@ REASONS = {  # the worst first
     "off_topic": N_("It does not belong here"),
     "other": N_("Something else"),
 }
-HARM = {"danger": 5, "privacy": 4, "abuse": 3, "rights": 3, "spam": 2, "off_topic": 1, "other": 1}
+WAITS = "waits"  # nobody flags it: it is let in, or hidden
+WHY = REASONS | {WAITS: N_("The ideas of newcomers wait here")}
+HARM = {WAITS: 2, "danger": 5, "privacy": 4, "abuse": 3, "rights": 3, "spam": 2, "off_topic": 1, "other": 1}
 NAMES = {"open": N_("Waiting for a moderator"), "upheld": N_("Upheld"), "dismissed": N_("Dismissed")}
 HOUSE = "house"  # what the house does by itself when it hears that the thing was hidden
 LIFE = States(
     Step("open", "uphold", "upheld", (HOUSE,), N_("Uphold")),
     Step("open", "dismiss", "dismissed", (MODERATOR, "admin"), N_("Dismiss")),
+    Step("open", "release", "dismissed", (HOUSE,), N_("Let it in")),
     names=NAMES,
 )
 

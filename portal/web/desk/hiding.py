@@ -4,12 +4,14 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime
+from typing import Any
 
 from flask import url_for
 from sqlalchemy import BigInteger, case, cast, func, select
 
 from portal.ideas.acts import hide_comment, hide_idea, restore_comment, restore_idea
 from portal.ideas.models import Idea
+from portal.ideas.rules import PENDING
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.people.models import Person
@@ -45,6 +47,7 @@ class Thing:
     place: str
     title: str = ""  # of the place
     address: str | None = None
+    is_waiting: bool = False
 
 
 def hiding_of(kind: str) -> Hiding:
@@ -75,10 +78,16 @@ def _address(thing: Thing) -> str | None:
 
 
 def _ideas(ids: set[int]) -> list[Thing]:
-    asked = select(Idea.id, Idea.html, Idea.author_id, Person.name, Idea.posted_at, Idea.audience_id, Idea.title)
+    said = (Idea.id, Idea.html, Idea.author_id, Person.name, Idea.posted_at)
+    asked: Any = select(*said, Idea.audience_id, Idea.title, Idea.status)
     asked = asked.join(Person, Person.id == Idea.author_id).where(Idea.id.in_(ids))
-    rows = db.session.execute(asked) if ids else ()
-    return [Thing("idea", *row[:5], row[5] == THE_MODERATORS, f"idea:{row[0]}", row[6]) for row in rows]
+    return [_idea(row) for row in db.session.execute(asked)] if ids else []
+
+
+def _idea(row: Any) -> Thing:
+    is_hidden, waits = row.audience_id == THE_MODERATORS, row.status == PENDING
+    who, place = (row.author_id, row.name, row.posted_at), f"idea:{row.id}"
+    return Thing("idea", row.id, row.html, *who, is_hidden, place, row.title, is_waiting=waits)
 
 
 def _comments(ids: set[int]) -> list[Thing]:

@@ -9,6 +9,7 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField, valid
 
 from portal.flows.records import records
 from portal.flows.spam import spam_score
+from portal.ideas.acts import let_in_idea
 from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import NotFound, Refused
@@ -16,7 +17,7 @@ from portal.kit.i18n import gettext
 from portal.kit.text import clean
 from portal.kit.words import N_
 from portal.moderation import acts, queries
-from portal.moderation.rules import REASONS, read_reason, written
+from portal.moderation.rules import REASONS, WAITS, WHY, read_reason, written
 from portal.moderation.rules.spam import MARKS, PARTS
 from portal.people.sanctions import is_suspended, lift_suspension, sanctions_of, suspend_person, warn_person
 from portal.talk.queries import around
@@ -81,12 +82,12 @@ def queue() -> str:
     lines = [(known[row.target], voices[row.target], row) for row in page.items if row.target in known]
     found = records([thing.author_id for thing, _, _ in lines])
     shown = {"lines": _waiting(lines), "page": page, "records": found, "is_suspended": is_suspended}
-    return render_template("desk/moderation/queue.html", **shown, reasons=REASONS, days=DAYS)
+    return render_template("desk/moderation/queue.html", **shown, reasons=REASONS, why=WHY, days=DAYS)
 
 
 def _waiting(lines: list[Any]) -> list[Any]:
     """Leave out what was hidden a moment ago: its flags are closed as soon as the river has flowed."""
-    return [line for line in lines if not line[0].is_hidden]
+    return [line for line in lines if not line[0].is_hidden and (line[0].is_waiting or line[1][0].reason != WAITS)]
 
 
 @bp.get("/desk/moderation/log", to=MODERATORS)
@@ -131,7 +132,7 @@ def _page(kind: str, key: int, form: HidingForm | None, sanction: SanctionForm |
     given = sanctions_of([author.id]).get(author.id, []) if author else []
     shown: dict[str, Any] = {"thing": thing, "voices": voices, "beside": beside, "author": author, "given": given}
     shown |= forms | {"score": spam_score(f"{kind}:{key}"), "parts": PARTS}
-    kept = {"reasons": REASONS, "read_reason": read_reason, "is_suspended": is_suspended}
+    kept = {"reasons": REASONS, "why": WHY, "read_reason": read_reason, "is_suspended": is_suspended}
     return render_template("desk/moderation/show.html", **shown, **kept)
 
 
@@ -163,8 +164,17 @@ def restore(kind: str, key: int) -> Response:
 @bp.post("/desk/moderation/<kind>/<int:key>/dismissal", to=MODERATORS)
 def dismiss(kind: str, key: int) -> Response:
     """Find nothing wrong with a thing."""
-    acts.dismiss_flags(f"{kind}:{key}", _me())
+    _find_nothing_wrong(f"{kind}:{key}")
     return _back()
+
+
+def _find_nothing_wrong(target: str) -> None:
+    """Dismiss the flags on a thing; what waited is let in."""
+    thing = things([target]).get(target)
+    if thing and thing.is_waiting:
+        let_in_idea(thing.id, _me())
+    else:
+        acts.dismiss_flags(target, _me())
 
 
 @bp.post("/desk/moderation/<kind>/<int:key>/warning", to=MODERATORS)
@@ -205,7 +215,7 @@ def many() -> str | tuple[str, int]:
 def _work(deed: str, reason: str) -> Callable[[str], object]:
     """Return what is done to each of them."""
     if deed == "dismiss":
-        return lambda target: acts.dismiss_flags(target, _me())
+        return _find_nothing_wrong
     if deed == "hide":
         return lambda target: hiding_of(split(target)[0]).hide(split(target)[1], _me(), reason)
     raise Refused("Please choose what is to be done.")
