@@ -190,3 +190,11 @@ def upgrade():
         batch_op.add_column(sa.Column("is_blind", sa.Boolean(), server_default="0", nullable=False))
 
     # ### end Alembic commands ###
+
+    # Ideas that answered before there were submissions are submissions too.
+    op.execute("""
+        INSERT INTO submission (idea_id, challenge_id, author_id, status, entered_at, words_hash, reason, feedback, tie)
+        SELECT id, challenge_id, author_id, 'submitted', posted_at, '', '', '', ''
+          FROM idea
+         WHERE challenge_id IS NOT NULL
+    """)
