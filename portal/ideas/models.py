@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, false, text
+from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ideas.rules import LIFE, SUPPORT
@@ -94,7 +94,7 @@ class Idea(Base):
     official_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))  # the company's answer, pinned
     built_on_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))
     built_on_comment_id: Mapped[int | None] = mapped_column(ForeignKey("comment.id"))
-    is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=false())  # until its author claims it
+    is_anonymous: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # until claimed
     # Where we heard it, if somebody of the company wrote it down for them.
     through: Mapped[str] = mapped_column(default="", server_default="")
     heard_at: Mapped[str] = mapped_column(default="", server_default="")

@@ -15,6 +15,7 @@ from portal.web.desk import (
     cases,
     customers,
     harvest,
+    heard,  # noqa: F401 - pages of `behind`
     house,
     merging,
     moderation,

@@ -18,6 +18,14 @@ function insert(area, text) {
   area.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
+// Whoever writes on meanwhile stays where they write; left to itself, a cursor behind the mark would select the line.
+function replace(area, from, to, line) {
+  const moved = (place) => (place >= to ? place + line.length - (to - from) : Math.min(place, from));
+  const [start, end] = [moved(area.selectionStart), moved(area.selectionEnd)];
+  area.setRangeText(line, from, to);
+  area.setSelectionRange(start, end);
+}
+
 // The place of each picture is marked while it is on its way, so that one can write on.
 async function add(area, files) {
   for (const file of files) {
@@ -32,7 +40,7 @@ async function add(area, files) {
       say(fault.message || word("failed"), "red");
     }
     const at = area.value.indexOf(mark);
-    if (at >= 0) area.setRangeText(line, at, at + mark.length, "preserve");
+    if (at >= 0) replace(area, at, at + mark.length, line);
     area.dispatchEvent(new Event("input", { bubbles: true }));
   }
 }

@@ -190,3 +190,21 @@ def test_what_looks_alike_is_suggested_with_its_score_and_a_person_decides(brows
     assert team.post(f"/ideas/{fourth}/merger", reason).status_code == 303
     assert "Of 2 suggestions that were decided, 1 were the same." in team.get("/desk/duplicates").text
     flows()
+
+
+def test_what_a_customer_tells_in_a_shop_is_written_down_as_theirs(browser, bo, staff, flows):
+    flows()
+    team = browser(staff)
+    assert "Write down an idea" in team.get("/desk/ideas/new").text
+    told = {"who": "Bo", "through": "shop", "heard_at": "Bergen", "title": "A hook for the lamp", "body": "For tents."}
+    asked = team.post("/desk/ideas", told)
+    assert (asked.status_code, "A hook for the lamp" in asked.text, "Bergen" in asked.text) == (422, True, True)
+    short = team.post("/desk/ideas", told | {"customer": str(bo), "title": "x"})
+    assert (short.status_code, "For tents." in short.text) == (422, True)
+    done = team.post("/desk/ideas", told | {"customer": str(bo)})
+    assert done.status_code == 303
+    idea = get_idea(1, ANYBODY)
+    assert (idea.author, idea.idea.through, idea.idea.entered_by_id) == ("Bo", "shop", staff)
+    assert "Bergen" in team.get(done.location).text
+    assert browser(bo).get("/desk/ideas/new").status_code == 403
+    flows()
