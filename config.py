@@ -48,7 +48,7 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "HOLIDAYS": env.get("WELLSPRING_HOLIDAYS", ""),  # days on which nobody works: 2026-12-25 2027-01-01
         "SILENT_DAYS": int(env.get("WELLSPRING_SILENT_DAYS", "14")),  # then a complaint that was answered is closed
         # how many votes a person may have on undecided ideas at once, by their level of trust from the lowest on
-        "VOTE_BUDGETS": [int(n) for n in env.get("WELLSPRING_VOTE_BUDGETS", "20 50 100 200").split()],
+        "VOTE_BUDGETS": [int(n) for n in env.get("WELLSPRING_VOTE_BUDGETS", "50 200 500 1000").split()],
         "COUNTS_SECONDS": 5.0,  # how long the side bar of the desk shows the same numbers
         "TRENDING_DAYS": float(env.get("WELLSPRING_TRENDING_DAYS", "14")),  # τ of the trend, in days
         # who works for the company acts only after a second factor; only a house for its own machine asks for none

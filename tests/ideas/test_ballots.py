@@ -21,6 +21,7 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 from portal.kit.money import Money
 from portal.kit.setting import _settings
 from portal.people.acts import join
+from portal.people.forgetting import forget_person
 from portal.people.queries import ANYBODY, viewer
 
 REASON = "It fits into the plan of this year."
@@ -171,7 +172,9 @@ def test_reviewers_see_the_scores_of_others_after_their_own(opened, three, crowd
     assert len(open_to(reviews_of(round_id), viewer(crowd[1]), is_closed=False)) == 2
     close_round(round_id, staff)
     assert db.session.get(Round, round_id).ranking[0]["score"] == 3.5
+    forget_person(crowd[0], crowd[0])
     flows()
+    assert sorted(each.note for each in reviews_of(round_id)) == ["", ""]
 
 
 def test_a_round_that_was_tampered_with_is_found(opened, three, crowd, staff, flows):

@@ -2,7 +2,7 @@
 
 from sqlalchemy import delete, select, update
 
-from portal.ideas.models import Idea, IdeaNote, IdeaTag, Revision
+from portal.ideas.models import Idea, IdeaNote, IdeaTag, Review, Revision
 from portal.kit.db import db
 from portal.talk.forgetting import blank_talk
 
@@ -16,4 +16,5 @@ def blank_words(author_id: int) -> None:
     db.session.execute(delete(Revision).where(Revision.idea_id.in_(theirs)))
     db.session.execute(update(Idea).filter_by(author_id=author_id).values(BLANK | {"version": Idea.version + 1}))
     db.session.execute(update(IdeaNote).filter_by(author_id=author_id).values(body="…"))
+    db.session.execute(update(Review).filter_by(person_id=author_id).values(note=""))
     blank_talk(author_id)
