@@ -27,6 +27,7 @@ class BoardForm(HouseForm):
     name_zh_hans = StringField(N_("Name in Simplified Chinese"), [within(limits.NAME)])
     name_zh_hant = StringField(N_("Name in Traditional Chinese"), [within(limits.NAME)])
     is_open = BooleanField(N_("Takes new ideas"), default=True)
+    is_premoderated = BooleanField(N_("Ideas of newcomers wait for a moderator"))
     allows_anonymous = BooleanField(
         N_("Ideas may be posted without showing one's name"),
         description=N_("The company knows who posts only if the author says so later."),
@@ -36,13 +37,17 @@ class BoardForm(HouseForm):
     def of(cls, board: Board) -> "BoardForm":
         """Return the form with what a board says."""
         names = {field: board.names.get(language, "") for language, field in FIELDS.items()}
-        return cls(**names, is_open=board.is_open, allows_anonymous=board.allows_anonymous)
+        return cls(
+            **names,
+            is_open=board.is_open,
+            is_premoderated=board.is_premoderated,
+            allows_anonymous=board.allows_anonymous,
+        )
 
-    def words(self, board: Board | None = None) -> BoardWords:
-        """Return what the acts take; what this form does not ask stays as it is."""
+    def words(self) -> BoardWords:
+        """Return what the acts take."""
         names = {language: self[field].data or "" for language, field in FIELDS.items()}
-        waits = board.is_premoderated if board else False
-        return BoardWords(names, self.is_open.data, waits, self.allows_anonymous.data)
+        return BoardWords(names, self.is_open.data, self.is_premoderated.data, self.allows_anonymous.data)
 
 
 @bp.get("/desk/boards", to=PRODUCT_TEAM)
@@ -82,5 +87,5 @@ def change(board_id: int) -> Response | tuple[str, int]:
 
 
 def _change(board: Board, form: Any) -> bool:
-    change_board(board.id, form.words(board), current_viewer().id or 0)
+    change_board(board.id, form.words(), current_viewer().id or 0)
     return True
