@@ -58,6 +58,7 @@ def current_viewer() -> Viewer:
 def as_nobody() -> None:
     """Look at the rest of this request as nobody: the page that says that the database is away must not ask it."""
     g.viewer, g.session_row, g._login_user = ANYBODY, None, None
+    g.asks_nothing = True
 
 
 def by_token() -> bool:

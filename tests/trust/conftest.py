@@ -15,6 +15,8 @@ from portal.flows.feedback import give_feedback
 from portal.flows.making import close_preorder, make_product
 from portal.ideas.acts import comment_on, decide_idea, post_idea
 from portal.ideas.acts.boarding import BoardWords, make_board
+from portal.ideas.acts.rounds import Plan, draft_round, open_round
+from portal.ideas.acts.wording import name_status
 from portal.ideas.models import Idea
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -34,6 +36,7 @@ from portal.river.reader import flow
 from portal.surveys.acts import add_question, ask_person, set_rhythm, start_survey, write_survey
 from portal.surveys.models import Survey
 from portal.surveys.rules.questions import Question
+from portal.talk.files import keep_file
 from portal.talk.pictures import keep_picture
 from portal.web.site.surveys.filling import ask_link
 from tests.conftest import Browser
@@ -101,15 +104,33 @@ class Village:
         board_id = make_board(BoardWords({"en": "Kitchen", "zh-Hans": "厨房", "zh-Hant": "廚房"}), staff)
         return {
             "board_id": board_id,
+            "status_id": name_status(
+                "making", {"en": "In the oven", "zh-Hans": "制作中了", "zh-Hant": "製作中了"}, staff
+            ),
+            "round_id": self._round(idea_id, cara, staff),
             **self._idea(cara, self.people["other"]),
             "person_id": self.people["other"],
             "name": keep_picture(cara, photo()),
+            "file": self._file(cara),
             **self._asked(cara, staff),
             **self._listened(cara, staff),
             **self._bought(idea_id, cara, staff, operator),
             **self._rewarded(cara, staff),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
         }
+
+    def _file(self, cara):
+        given = keep_file(cara, "how it hums.txt", b"It hums at night.")
+        post_idea(cara, "Listen to it", f"[how it hums](/files/{given.name})")
+        return given.name
+
+    def _round(self, idea_id, cara, staff):
+        among = [idea_id, post_idea(cara, "A lid for the shell", "It gets dusty.")]
+        round_id = draft_round(
+            Plan("coins", "What comes first?", "We plan the year.", now() + timedelta(days=3), among), staff
+        )
+        open_round(round_id, staff)
+        return round_id
 
     def _idea(self, cara, other):
         idea_id = post_idea(cara, "A quiet lamp", "It hums.", ["lighting"])
@@ -181,6 +202,8 @@ class Village:
             known["name"] = "idea_adopted"
         if rule.startswith("/desk/surveys"):
             known["key"] = "q1"
+        if rule.startswith("/files"):
+            known["name"] = instead.get("name", known["file"])
         if rule.startswith("/static"):
             known["name"] = "css/site.css"
         for name, value in known.items():
