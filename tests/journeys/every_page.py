@@ -22,6 +22,7 @@ LANGUAGES, THEMES, WIDTHS = ("en", "zh-Hans", "zh-Hant"), ("light", "dark"), (12
 LOOKS = list(product(LANGUAGES, THEMES, WIDTHS))
 MOST_REQUESTS, MOST_BYTES = 15, 150_000
 PIECES = {"ideas.similar", "notices.latest", "notices.home", "preorders.batch"}  # a fragment, JSON, and two signposts
+LINKS = re.compile(r'(?:href="|value="https?://[^/"]+)(/[^"#]*)')  # also those that one copies to send them on
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
 # What is called the same in every language: our name, standards, units, keys.
 SAME_WORDS = """
@@ -64,7 +65,7 @@ class Rooms:
             answer = page.request.get(path, max_redirects=0)
             if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
                 found[name] = path
-                links = re.findall(r'href="(/[^"#]*)', answer.text())
+                links = LINKS.findall(answer.text())
                 waiting += [html.unescape(link) for link in links]
         return found
 
