@@ -4,7 +4,7 @@ from zoneinfo import available_timezones
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField, TimeField
+from wtforms import SelectChoice, SelectField, TimeField
 from wtforms.validators import Optional
 
 from portal.kit.i18n import gettext
@@ -27,13 +27,14 @@ class QuietForm(HouseForm):
 
     begins = TimeField(N_("Quiet from"), [Optional()])
     ends = TimeField(N_("Quiet until"), [Optional()])
-    zone = SelectField(N_("Time zone"), choices=lambda: [("", gettext("World time (UTC)")), *_zones()])
+    zone = SelectField(N_("Time zone"), choices=lambda: _zones())
 
 
-def _zones() -> list[tuple[str, str]]:
+def _zones() -> list[SelectChoice]:
     regions = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
     names = sorted(name for name in available_timezones() if name.partition("/")[0] in regions)
-    return [(name, name.replace("_", " ")) for name in names]
+    world = SelectChoice("", gettext("World time (UTC)"))
+    return [world, *(SelectChoice(name, name.replace("_", " "), {"lang": "en"}) for name in names)]
 
 
 @bp.get("/me/notices", to=MEMBERS)
