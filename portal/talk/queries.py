@@ -156,7 +156,7 @@ def comments_on(
 def said_by(author_id: int, seen: Viewer, most: int = 10) -> list[Any]:
     """Return what a person said last, under whatever record of theirs, as far as a viewer may see it."""
     own = select(Person.id).where(or_(Person.id == author_id, Person.joined_into_id == author_id))
-    shown = select(Comment.id, Comment.subject, Comment.body, Comment.posted_at, Comment.votes)
+    shown = select(Comment.id, Comment.subject, Comment.body, Comment.language, Comment.posted_at, Comment.votes)
     asked = shown.where(
         Comment.author_id.in_(own), Comment.hidden_at.is_(None), Comment.audience_id.in_(seen.audiences)
     )
