@@ -28,7 +28,13 @@ class Topic:
     mail: str = NEVER
 
 
-IDEAS: Final = ("idea.decided", "idea.merged", "idea.answered", "idea.built_on", "idea.split_proposed")
+IDEAS: Final = ("idea.decided", "idea.merged", "idea.answered", "idea.built_on", "idea.split_proposed", "idea.let_in")
+CHALLENGES: Final = (
+    "challenge.juror_invited",
+    "challenge.answer_judged",
+    "challenge.answer_settled",
+    "challenge.appeal_answered",
+)
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
     "comments": Topic(
@@ -38,6 +44,7 @@ TOPICS: Final = {
     "orders": Topic(
         N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")
     ),
+    "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "friends": Topic(N_("Friends who accept my invitation"), ("person.friend_joined",)),
     "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW),
 }

@@ -61,6 +61,7 @@ function watch(form) {
   form.addEventListener("input", () => (timer ??= setTimeout(save, REST)));
   form.addEventListener("submit", () => {
     clearTimeout(timer);
+    timer = null; // or leaving the page would keep, as a draft, what was just sent
     if (known) here.clear();
     else here.put(read(form)); // sign-in comes between; the form is filled again after it
   });

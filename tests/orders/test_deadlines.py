@@ -27,7 +27,7 @@ def later(monkeypatch):
 
     def wait(days):
         moment = now() + timedelta(days=days)
-        for module in ("river.acts", "flows.deadlines", "challenges.queries"):
+        for module in ("river.acts", "flows.deadlines", "challenges.queries.lists"):
             monkeypatch.setattr(f"portal.{module}.now", lambda: moment)
 
     return wait
