@@ -34,10 +34,10 @@ def board(staff):
 
 
 @pytest.fixture
-def paced():
-    _settings["LIMITS"] = "on"
-    yield
-    _settings["LIMITS"] = "off"
+def paced(monkeypatch):
+    few = {"first_ideas": 2, "ideas": 3, "first_comments": 10, "links": 2, "pictures": 1, "votes": 30}
+    monkeypatch.setitem(_settings, "NEWCOMER_LIMITS", few)
+    monkeypatch.setitem(_settings, "LIMITS", "on")
 
 
 def levels():
