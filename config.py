@@ -68,7 +68,9 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "TRUST_LADDER": _numbers(env.get("WELLSPRING_TRUST_LADDER", "10,50,200 2,15,50 4,35,150")),
         # what a newcomer may do: ideas and comments a day, links and pictures in a text, votes an hour
         "NEWCOMER_LIMITS": _hours(
-            env.get("WELLSPRING_NEWCOMER_LIMITS", "first_ideas=5 ideas=10 first_comments=30 links=3 pictures=3 votes=120")
+            env.get(
+                "WELLSPRING_NEWCOMER_LIMITS", "first_ideas=5 ideas=10 first_comments=30 links=3 pictures=3 votes=120"
+            )
         ),
         "SESSION_DAYS": {"customer": 30, "staff": 0.5},
         "SESSION_IDLE_DAYS": {"customer": 14, "staff": 2 / 24},

@@ -41,7 +41,7 @@ def test_from_a_flag_to_the_public_log(browser, client, ada, bo, lamp, remark, m
     assert "No shops here." in log
     assert "It is advertising or spam" in log
     assert "A lamp" in log
-    for secret in ("canary", "Third time.", "Ada", "Bo"):
+    for secret in ("canary", "Third time.", ">Ada", ">Bo"):
         assert secret not in log
     assert "A moderator has hidden this comment." in client.get(f"/ideas/{lamp}").text
     done = mo.get("/desk/moderation/log").text

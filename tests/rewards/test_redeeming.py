@@ -48,7 +48,8 @@ def test_points_are_set_aside_when_asked_for_and_spent_when_it_is_sent(mug, rich
     confirm_redemption(asked, operator)
     fulfil_redemption(asked, operator)
     assert (queries.balance(rich).available, queries.balance(rich).held, left_of(mug)) == (300, 0, 1)
-    kinds = list(db.session.scalars(select(EventRow.kind).where(EventRow.subject == f"redemption:{asked}").order_by(EventRow.id)))
+    told = select(EventRow.kind).where(EventRow.subject == f"redemption:{asked}").order_by(EventRow.id)
+    kinds = list(db.session.scalars(told))
     assert kinds == ["points.redeemed", "redemption.confirmed", "redemption.fulfilled"]
     flows()
 
