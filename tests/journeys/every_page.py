@@ -28,6 +28,7 @@ LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
 SAME_WORDS = """
     Wellspring English API Atom CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
     AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
+    CSAT NPS Kano SERVQUAL PDF STEP STL ZIP TLS OpenID Connect WebSocket nginx Cookie
     km kg cm mm ms
 """
 SAME = set(SAME_WORDS.split())
