@@ -108,7 +108,7 @@ class Page(HTMLParser):
         if runs or address.startswith(("javascript:", "data:", "vbscript:")) or (foreign and not _ours(tag, address)):
             self.live.append(self.get_starttag_text())
         if tag == "input" and known.get("type") not in ("hidden", "search", "file", "password", "checkbox", "radio"):
-            self.fields[known.get("name")] = known.get("value") or ""
+            self.fields.setdefault(known.get("name"), []).append(known.get("value") or "")
         self._name = known.get("name") if tag == "textarea" else None
         self.inside = ""
 
@@ -117,12 +117,16 @@ class Page(HTMLParser):
 
     def handle_endtag(self, tag):
         if tag == "textarea" and self._name:
-            self.fields[self._name], self._name = self.inside, None
+            self.fields.setdefault(self._name, []).append(self.inside)
+            self._name = None
 
 
 def _ours(tag, address):
     """Say whether a tag is one of ours: scripts and sheets come from our own folder, forms go to our own pages."""
-    return address.startswith("/static/") if tag in ("script", "link") else tag == "form" and _inside(address)
+    is_feed = tag == "link" and urlsplit(address).path.endswith(".atom") and _inside(address)
+    return (
+        is_feed or address.startswith("/static/") if tag in ("script", "link") else tag == "form" and _inside(address)
+    )
 
 
 def _inside(address):
@@ -178,7 +182,8 @@ def lost(answer, name, typed):
     if answer.status_code != 422 or answer.mimetype != "text/html" or isinstance(typed, bytes):
         return []
     fields = Page(answer.text).fields
-    return ["loses"] if name in fields and squeezed(fields[name]) != squeezed(typed) else []
+    shown = [squeezed(each) for each in fields.get(name, [])]  # of all forms of the page that ask for it
+    return ["loses"] if shown and squeezed(typed) not in shown else []
 
 
 def squeezed(text):
@@ -205,7 +210,7 @@ def test_no_field_of_any_form_breaks_runs_or_loses_what_is_typed(village, burgla
                 wrong += [(row["rule"], name, typed[:60], *said)] if said else []
                 tried += 1
     wrong += [(row["rule"], *said) for row in pages(app, read=True) if (said := shown(village, burglars, row))]
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert tried > 800
 
 
@@ -226,7 +231,7 @@ def test_no_query_breaks_a_page(village, burglars, app):
                     said.append("takes NUL")
                 wrong += [(row["rule"], name, typed[:60], *said)] if said else []
                 tried += 1
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
     assert tried > 500
 
 
@@ -238,4 +243,4 @@ def test_no_part_of_an_address_breaks(village, burglars, app):
                 path = village.address(row["rule"].replace(part, quote(typed, safe="")[:2_000] or "x"))
                 said = wrongs_of(send(burglars(row), row, path, {}))
                 wrong += [(row["rule"], part, typed[:60], *said)] if said else []
-    assert wrong == []
+    assert not wrong, "\n".join(map(str, wrong))
