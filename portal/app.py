@@ -25,7 +25,7 @@ from portal.kit.setting import settle
 from portal.knowledge import queries as knowledge
 from portal.moderation import queries as moderation
 from portal.moderation.projections import conduct, public_log
-from portal.moderation.reactions import close_flags, hold_newcomers
+from portal.moderation.reactions import close_flags, hold_newcomers, settle_appeals
 from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
 from portal.orders.reactions import forget_addresses, send_simulated_refunds
@@ -63,6 +63,7 @@ REACTIONS: list[Reaction] = [
     forget_messages,
     close_flags,
     hold_newcomers,
+    settle_appeals,
     forget_flags,
     write_letters,
     tell_news,

@@ -17,6 +17,7 @@ import click
 from portal.cli.house import in_the_house
 from portal.flows.deadlines import keep_deadlines
 from portal.flows.listening import beat_due
+from portal.flows.rings import look_daily
 from portal.river.locks import alone
 from portal.sources.projections.stale import work_out_stale
 
@@ -82,3 +83,5 @@ def run() -> None:
     if asked := beat_due():
         click.echo(f"{asked} people were asked, because it was time.")
     work_out_stale()
+    if (search := look_daily()) and search.rings:
+        click.echo(f"{len(search.rings)} rings of votes were found.")

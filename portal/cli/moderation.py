@@ -2,11 +2,13 @@
 
 import json
 import random
+from dataclasses import asdict
 from pathlib import Path
 
 import click
 
 from portal.cli.house import in_the_house
+from portal.flows.rings import look_for_rings
 from portal.kit.setting import setting
 from portal.moderation.rules.spam import Trial, put_on_trial
 
@@ -32,6 +34,16 @@ def spam(data: Path | None, seed: int, as_json: bool) -> None:
     figures = {"precision": round(found.precision, 4), "recall": round(found.recall, 4)}
     counts = {"seen": found.seen, "unseen": found.unseen, "right": found.right, "wrong": found.wrong}
     shown = {**figures, **counts, "missed": found.missed, "seed": seed}
+    click.echo(json.dumps(shown) if as_json else " · ".join(f"{name} {value}" for name, value in shown.items()))
+
+
+@moderation.command()
+@click.option("--json", "as_json", is_flag=True)
+@in_the_house
+def rings(as_json: bool) -> None:
+    """Look now for accounts that vote together, as it is done once a day; moderators see what is found."""
+    found = look_for_rings()
+    shown = asdict(found) | {"rate": round(found.rate, 6), "seconds": round(found.seconds, 2)}
     click.echo(json.dumps(shown) if as_json else " · ".join(f"{name} {value}" for name, value in shown.items()))
 
 

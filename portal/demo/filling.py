@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import asking, boards, community, company, listening, making, weighing
+from portal.demo import asking, boards, community, company, keeping, listening, making, weighing
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.kit.db import db
 from portal.river import once
@@ -18,6 +18,7 @@ Scene = Callable[[Cast], None]
 FIRST: list[Scene] = [
     company.open_house,
     community.share_ideas,
+    keeping.vote_in_a_flock,
     boards.sort_ideas,
     community.decide,
     boards.belong_together,
@@ -29,7 +30,11 @@ FIRST: list[Scene] = [
     making.gather_orders,
     company.hear_customers,
 ]
-SECOND: list[Scene] = [company.answer_customers, listening.listen]  # answers what the house did with the first
+SECOND: list[Scene] = [
+    company.answer_customers,
+    listening.listen,
+    keeping.keep_order,
+]  # answers what the house did with the first
 
 
 def is_filled() -> bool:

@@ -189,6 +189,7 @@ class PersonWarned(PersonEvent):
     personal = {"reason": "person_id"}
     sanction_id: int
     reason: str
+    ground: str = "other"
 
 
 @dataclass(frozen=True)
@@ -202,6 +203,7 @@ class PersonSuspended(PersonEvent):
     sanction_id: int
     reason: str
     n: int
+    ground: str = "other"
 
 
 @dataclass(frozen=True)
@@ -212,6 +214,17 @@ class SuspensionLifted(PersonEvent):
     sentence = N_("{actor} lifted the suspension of {subject}")
     touchpoint = "desk"
     sanction_id: int
+
+
+@dataclass(frozen=True)
+class SanctionOverturned(PersonEvent):
+    """Another moderator found that a warning or a suspension was wrong: it counts against nobody any more."""
+
+    kind = "person.sanction_overturned"
+    sentence = N_("{actor} took back a sanction of {subject}")
+    touchpoint = "desk"
+    sanction_id: int
+    sanction: str
 
 
 @dataclass(frozen=True)

@@ -46,6 +46,22 @@ UNHEARD_FEEDBACK = text("""
 """)
 
 
+# A vote is out of the tally as long as a ring that it is evidence of is under review, or struck out.
+MISHELD_VOTES = text("""
+    SELECT vote.id, vote.idea_id, vote.held_at
+      FROM vote
+     WHERE (vote.held_at IS NOT NULL) <> EXISTS (
+           SELECT 1 FROM vote_ring_vote
+             JOIN vote_ring ON vote_ring.id = vote_ring_vote.ring_id
+            WHERE vote_ring_vote.vote_id = vote.id AND vote_ring.state IN ('reviewing', 'confirmed'))
+""")
+
+
+def misheld_votes() -> list[Any]:
+    """Return votes that are out of the tally though nobody looks into them, or are in it though somebody does."""
+    return list(db.session.execute(MISHELD_VOTES).all())
+
+
 def mispegged_lines() -> list[Any]:
     """Return order lines that are not pegged to a batch exactly once, as they must be while they are made (S2)."""
     return list(db.session.execute(MISPEGGED_LINES).all())
@@ -66,4 +82,4 @@ def unheard_feedback() -> list[Any]:
     return list(db.session.execute(UNHEARD_FEEDBACK).all())
 
 
-CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders, unheard_feedback]
+CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders, unheard_feedback, misheld_votes]

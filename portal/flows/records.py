@@ -13,11 +13,14 @@ RECORDS = text("""
     SELECT person.id, person.name, person.role, person.joined_at, person.suspended_until,
            (SELECT count(*) FROM idea WHERE idea.author_id = person.id) AS ideas,
            (SELECT count(*) FROM comment WHERE comment.author_id = person.id) AS comments,
-           (SELECT count(*) FROM idea WHERE idea.author_id = person.id AND idea.audience_id = 3)
+           (SELECT count(*) FROM idea WHERE idea.author_id = person.id
+               AND (idea.audience_id = 3 OR idea.removed_at IS NOT NULL))
          + (SELECT count(*) FROM comment WHERE comment.author_id = person.id AND comment.hidden_at IS NOT NULL)
            AS hidden,
-           (SELECT count(*) FROM sanction WHERE sanction.person_id = person.id AND sanction.kind = 'warned') AS warned,
-           (SELECT count(*) FROM sanction WHERE sanction.person_id = person.id AND sanction.kind = 'suspended')
+           (SELECT count(*) FROM sanction WHERE sanction.person_id = person.id AND sanction.kind = 'warned'
+               AND sanction.overturned_at IS NULL) AS warned,
+           (SELECT count(*) FROM sanction WHERE sanction.person_id = person.id AND sanction.kind = 'suspended'
+               AND sanction.overturned_at IS NULL)
            AS suspended
       FROM person
      WHERE person.id IN :people

@@ -100,6 +100,9 @@ class Idea(Base):
     heard_at: Mapped[str] = mapped_column(default="", server_default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the colleague who looks after it
+    removed_at: Mapped[datetime | None]  # nobody sees it any more; a tombstone stands at its address
+    locked_at: Mapped[datetime | None]  # it is read, and takes no comments and votes
+    lock_reason: Mapped[str] = mapped_column(default="", server_default="")
     # Changed by acts, each in one UPDATE; `verify` counts again.
     votes: Mapped[int] = mapped_column(default=0)
     comments: Mapped[int] = mapped_column(default=0)
@@ -149,6 +152,7 @@ class Vote(Base):
     heard_at: Mapped[str] = mapped_column(default="", server_default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     tally_id: Mapped[int | None] = mapped_column(ForeignKey("tally.id"), index=True)  # counted on this sheet
+    held_at: Mapped[datetime | None]  # moderators look into it: given, and out of the tally until it is cleared
 
 
 class Wish(Base):

@@ -1,12 +1,15 @@
-"""Flags, and the public log of what was hidden and restored."""
+"""Flags, appeals, rings of votes, and the public log of what was done."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index, text
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
 from portal.moderation.rules import LIFE
+from portal.moderation.rules.appeals import LIFE as APPEAL_LIFE
+from portal.moderation.rules.rings import LIFE as RING_LIFE
 
 IS_OPEN = text("state = 'open'")
 
@@ -61,13 +64,79 @@ class Conduct(Base):
     level: Mapped[int]
 
 
+class Appeal(Base):
+    """Somebody asks another moderator to look at what was done to them, or to what they wrote: once for each deed."""
+
+    __tablename__ = "appeal"
+    __table_args__ = (Index("ix_appeal_state_id", "state", "id"), Index("ix_appeal_target", "target"))
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    event_id: Mapped[int] = mapped_column(BigInteger, unique=True)  # of the deed
+    kind: Mapped[str]
+    target: Mapped[str]
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    acted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    words: Mapped[str]
+    lodged_at: Mapped[datetime]
+    state: Mapped[str] = mapped_column(default=APPEAL_LIFE.first)
+    answer: Mapped[str] = mapped_column(default="")
+    decided_at: Mapped[datetime | None]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class Ring(Base):
+    """Accounts that voted together at the same moments far oftener than chance lets them, as the machine saw it."""
+
+    __tablename__ = "vote_ring"
+    __table_args__ = (Index("ix_vote_ring_state_id", "state", "id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    state: Mapped[str] = mapped_column(default=RING_LIFE.first)
+    found_at: Mapped[datetime]
+    rate: Mapped[float] = mapped_column(Float)  # how often two votes on one idea are near in time, all over the house
+    tests: Mapped[int] = mapped_column(BigInteger)  # pairs that might have been found, for the correction
+    reason: Mapped[str] = mapped_column(default="")
+    judged_at: Mapped[datetime | None]
+    judged_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class RingMember(Base):
+    """An account of a ring."""
+
+    __tablename__ = "vote_ring_member"
+    ring_id: Mapped[int] = mapped_column(ForeignKey("vote_ring.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+
+
+class RingPair(Base):
+    """Two accounts of a ring: on how many ideas both voted, on how many of them near in time, and when."""
+
+    __tablename__ = "vote_ring_pair"
+    ring_id: Mapped[int] = mapped_column(ForeignKey("vote_ring.id"), primary_key=True)
+    one_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
+    shared: Mapped[int]
+    together: Mapped[int]
+    p: Mapped[float] = mapped_column(Float)
+    q: Mapped[float] = mapped_column(Float)
+    moments: Mapped[list[list[Any]]] = mapped_column(JSON)  # idea, seconds of the one, seconds of the other
+
+
+class RingVote(Base):
+    """A vote that is evidence: one of two that were given near in time by two accounts of the ring."""
+
+    __tablename__ = "vote_ring_vote"
+    ring_id: Mapped[int] = mapped_column(ForeignKey("vote_ring.id"), primary_key=True)
+    vote_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+
+
 class LogEntry(Base):
-    """One line of the public log: what was hidden or restored, why, and never what it said."""
+    """One line of the public log: what moderators did, why, and never what was said, nor to whom it was done."""
 
     __tablename__ = "moderation_entry"
+    __table_args__ = (Index("ix_moderation_entry_target", "target"), Index("ix_moderation_entry_at", "at", "event_id"))
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     at: Mapped[datetime]
-    deed: Mapped[str]  # hidden or restored
-    target: Mapped[str]
+    deed: Mapped[str]
+    target: Mapped[str]  # "idea:7", "comment:9", or "member", whoever it is
     place: Mapped[str]
     reason: Mapped[str]
+    n: Mapped[int] = mapped_column(default=0, server_default="0")  # days of a suspension

@@ -4,30 +4,74 @@ from typing import Any
 
 from sqlalchemy import insert, select, update
 
+from portal.events import Event, keeping
 from portal.events import ideas as told
-from portal.events.people import PersonSuspended, PersonWarned
+from portal.events.moderation import AppealDecided, RingJudged
+from portal.events.people import PersonEvent, PersonSuspended, PersonWarned, SanctionOverturned, SuspensionLifted
 from portal.kit.db import db
 from portal.kit.setting import setting
 from portal.moderation.models import Conduct, LogEntry
 from portal.moderation.rules import levels
+from portal.people.rules import WARNED
 from portal.river import Happened, Projection
 
+MEMBER, VOTES = "member", "votes"
 public_log = Projection("moderation.public_log", tables=[LogEntry])
 Hiding = told.IdeaHidden | told.IdeaRestored | told.IdeaCommentHidden | told.IdeaCommentRestored
+DEED_OF: dict[type[Event], str] = {
+    told.IdeaHidden: "hidden",
+    told.IdeaCommentHidden: "hidden",
+    told.IdeaRestored: "restored",
+    told.IdeaCommentRestored: "restored",
+    keeping.IdeaRemoved: "removed",
+    keeping.IdeaCommentRemoved: "removed",
+    keeping.IdeaLocked: "locked",
+    keeping.IdeaUnlocked: "unlocked",
+    PersonWarned: "warned",
+    PersonSuspended: "suspended",
+    SuspensionLifted: "lifted",
+    SanctionOverturned: "overturned",
+}
 
 
-@public_log.on(told.IdeaHidden, told.IdeaRestored, told.IdeaCommentHidden, told.IdeaCommentRestored)
-def note(event: Hiding, happened: Happened) -> None:
-    """Note what was hidden or restored here; what arrived hidden was no deed of ours."""
-    if happened.is_imported:
-        return
-    deed = "hidden" if isinstance(event, told.IdeaHidden | told.IdeaCommentHidden) else "restored"
-    line = {"target": target_of(event), "place": event.subject, "reason": getattr(event, "reason", "")}
-    public_log.add(LogEntry, event_id=happened.event_id, at=happened.occurred_at, deed=deed, **line)
+@public_log.on(*(kind for kind, deed in DEED_OF.items() if kind.kind.startswith("idea.")))
+def note(event: told.IdeaEvent, happened: Happened) -> None:
+    """Note what was done to an idea or a comment here; what arrived hidden was no deed of ours."""
+    if not happened.is_imported:
+        _write(event, happened, target_of(event), event.subject, getattr(event, "reason", ""))
 
 
-def target_of(event: Hiding) -> str:
-    """Return what was hidden or restored: the idea, or a comment on it."""
+@public_log.on(PersonWarned, PersonSuspended, SuspensionLifted, SanctionOverturned)
+def note_sanction(event: PersonEvent, happened: Happened) -> None:
+    """Note that a member was sanctioned, and on which ground: neither who it is, nor the words they read."""
+    _write(event, happened, MEMBER, "", getattr(event, "ground", ""))
+
+
+@public_log.on(AppealDecided)
+def note_appeal(event: AppealDecided, happened: Happened) -> None:
+    """Note how an appeal ended; what was said in it is between the two."""
+    target = MEMBER if event.target.startswith("person:") else event.target
+    _write(event, happened, target, "", "", "granted" if event.is_granted else "turned_down")
+
+
+RING_DEEDS = {"reviewing": "held", "confirmed": "struck", "cleared": "returned"}
+
+
+@public_log.on(RingJudged)
+def note_ring(event: RingJudged, happened: Happened) -> None:
+    """Note that votes were taken out of the tally or came back: how many, and neither whose nor on what."""
+    if event.n:
+        _write(event, happened, VOTES, "", "", RING_DEEDS[event.status])
+
+
+def _write(event: Event, happened: Happened, target: str, place: str, reason: str, deed: str = "") -> None:
+    said: dict[str, Any] = {"target": target, "place": place, "reason": reason, "n": getattr(event, "n", 0)}
+    said["deed"] = deed or DEED_OF[type(event)]
+    public_log.add(LogEntry, event_id=happened.event_id, at=happened.occurred_at, **said)
+
+
+def target_of(event: Event) -> str:
+    """Return to what something was done: the idea, or a comment on it."""
     comment_id = getattr(event, "comment_id", None)
     return f"comment:{comment_id}" if comment_id else event.subject
 
@@ -116,3 +160,10 @@ def sanctioned(event: PersonWarned | PersonSuspended, happened: Happened) -> Non
     """Count a warning or a suspension."""
     worth = levels.WARNING if isinstance(event, PersonWarned) else levels.SUSPENSION
     conduct.note(event.person_id, worth, happened)
+
+
+@conduct.on(SanctionOverturned)
+def cleared(event: SanctionOverturned, happened: Happened) -> None:
+    """Count a sanction that was wrong no more."""
+    worth = levels.WARNING if event.sanction == WARNED else levels.SUSPENSION
+    conduct.note(event.person_id, -worth, happened)

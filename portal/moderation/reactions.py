@@ -1,15 +1,26 @@
 """What the moderation room does when it hears of others: flags of what was hidden are upheld."""
 
-from portal.events.ideas import IdeaCommentHidden, IdeaHidden, IdeaLetIn, IdeaPosted
+from portal.events.ideas import (
+    IdeaCommentHidden,
+    IdeaCommentRestored,
+    IdeaHidden,
+    IdeaLetIn,
+    IdeaPosted,
+    IdeaRestored,
+)
+from portal.events.keeping import IdeaUnlocked
 from portal.events.people import PersonForgotten
 from portal.moderation import acts
 from portal.moderation.projections import target_of
-from portal.moderation.queries import is_flagged
+from portal.moderation.queries import is_flagged, open_appeals_on
+from portal.moderation.rules.appeals import CONCERNED
 from portal.river import Happened, Reaction
 
 close_flags = Reaction("moderation.close_flags")
 hold_newcomers = Reaction("moderation.hold_newcomers", origins=("live", "demo"))
 forget_words = Reaction("moderation.forget_words")
+settle_appeals = Reaction("moderation.settle_appeals")
+HIDING = [kind for kind in CONCERNED if kind.endswith(("hidden", "removed"))]
 
 
 @close_flags.on(IdeaHidden, IdeaCommentHidden)
@@ -33,7 +44,25 @@ def hold(event: IdeaPosted, happened: Happened) -> None:
         acts.hold(happened.subject, happened.subject)
 
 
+@settle_appeals.on(IdeaRestored, IdeaCommentRestored)
+def settle(event: IdeaRestored | IdeaCommentRestored, happened: Happened) -> None:
+    """Close the appeals against a hiding that was taken back."""
+    _settle(target_of(event), HIDING)
+
+
+@settle_appeals.on(IdeaUnlocked)
+def settle_lock(event: IdeaUnlocked, happened: Happened) -> None:
+    """Close the appeals against a lock that was taken away."""
+    _settle(happened.subject, ["idea.locked"])
+
+
+def _settle(target: str, kinds: list[str]) -> None:
+    for appeal_id in open_appeals_on([target], kinds):
+        acts.settle_appeal(appeal_id)
+
+
 @forget_words.on(PersonForgotten)
 def forget(event: PersonForgotten, happened: Happened) -> None:
     """Blank the words of a person who left."""
     acts.blank_words(event.person_id)
+    acts.settle_appeals_of(event.person_id)

@@ -3,11 +3,20 @@
 from sqlalchemy import delete, select
 
 from portal.events import ideas as told
+from portal.events import keeping
 from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
 from portal.events.challenges import AnswerJudged, AnswerSettled, AppealAnswered, JurorInvited
+from portal.events.moderation import AppealDecided, AppealSettled
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
-from portal.events.people import FriendJoined, PersonForgotten, PersonSuspended, PersonWarned, SuspensionLifted
+from portal.events.people import (
+    FriendJoined,
+    PersonForgotten,
+    PersonSuspended,
+    PersonWarned,
+    SanctionOverturned,
+    SuspensionLifted,
+)
 from portal.events.production import (
     BatchAdvanced,
     BatchAnswered,
@@ -175,6 +184,24 @@ def asked(event: SurveyAsked, happened: Happened) -> None:
 @ring.on(PersonWarned, PersonSuspended, SuspensionLifted)
 def sanctioned(event: PersonWarned | PersonSuspended | SuspensionLifted, happened: Happened) -> None:
     """Let somebody hear that they were warned or suspended, or may act again."""
+    ring_for(happened, event.person_id)
+
+
+@ring.on(keeping.IdeaRemoved, keeping.IdeaLocked, keeping.IdeaUnlocked)
+def limited(event: told.IdeaEvent, happened: Happened) -> None:
+    """Let an author hear that their idea was removed or locked, or is open again."""
+    ring_for(happened, event.author_id)
+
+
+@ring.on(keeping.IdeaCommentRemoved)
+def comment_removed(event: keeping.IdeaCommentRemoved, happened: Happened) -> None:
+    """Let the one who wrote a comment hear that it was removed."""
+    ring_for(happened, event.commenter_id)
+
+
+@ring.on(AppealDecided, AppealSettled, SanctionOverturned)
+def heard_out(event: AppealDecided | AppealSettled | SanctionOverturned, happened: Happened) -> None:
+    """Let somebody hear how their appeal ended."""
     ring_for(happened, event.person_id)
 
 

@@ -30,6 +30,7 @@ def join(name: str, source: str = "", key: str = "", *, role: str = CUSTOMER, la
     return person.id
 
 
+NOBODY = "nobody"
 OWN = text("UPDATE person SET audience_id = :audience_id WHERE id = :person_id")
 
 
@@ -82,6 +83,17 @@ def own_audiences(person_ids: Iterable[int]) -> dict[int, int]:
         db.session.execute(insert(AudienceMember), pairs)
         db.session.execute(OWN, pairs)
         found |= made
+    return found
+
+
+def nobodys_audience() -> int:
+    """Return the audience of what nobody sees any more; called inside an act, it makes it at need."""
+    found = db.session.scalar(select(Audience.id).filter_by(name=NOBODY).order_by(Audience.id).limit(1))
+    if found is None:
+        audience = Audience(name=NOBODY)
+        db.session.add(audience)
+        db.session.flush()
+        found = audience.id
     return found
 
 

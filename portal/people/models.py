@@ -184,6 +184,7 @@ class Sanction(Base):
     until: Mapped[datetime | None]  # of a suspension
     lifted_at: Mapped[datetime | None]
     lifted_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    overturned_at: Mapped[datetime | None]  # it was wrong, as another moderator found: it counts against nobody
 
 
 class Forgotten(Base):

@@ -30,10 +30,17 @@ STANDING = States(  # what may become of a member who breaks the rules
     names={"free": N_("Free to act"), "suspended": N_("Suspended")},
 )
 WARNED, SUSPENDED = "warned", "suspended"
+GROUNDS = ("danger", "privacy", "abuse", "rights", "spam", "off_topic", "other")  # why, before any words
 
 EVERYONE = 1  # audience: whoever comes by
 THE_STAFF = 2  # audience: people who work for the company
 THE_MODERATORS = 3  # audience: of what was hidden
+
+
+def ground_of(reason: str) -> str:
+    """Return on which ground somebody is sanctioned, without a word of what was said to them."""
+    ground = reason.partition(":")[0].strip()
+    return ground if ground in GROUNDS else "other"
 
 
 def check_role(role: str, *allowed: str) -> None:

@@ -9,15 +9,15 @@ from typing import Any
 
 from sqlalchemy import delete, select, text, update
 
-from portal.events.people import PersonSuspended, PersonWarned, SuspensionLifted
+from portal.events.people import PersonSuspended, PersonWarned, SanctionOverturned, SuspensionLifted
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import Instant, db, load
-from portal.kit.errors import Invalid, NotFound, Refused
+from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.text import clean
 from portal.people.models import Person, Sanction, Session
 from portal.people.queries import role_of
-from portal.people.rules import MODERATOR, STAFF, STANDING, SUSPENDED, WARNED, check_role
+from portal.people.rules import MODERATOR, STAFF, STANDING, SUSPENDED, WARNED, check_role, ground_of
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -27,7 +27,7 @@ def warn_person(person_id: int, moderator_id: int, reason: str) -> int:
     """Warn somebody, for a reason that they read; return the id of the sanction."""
     person = _sanctioned(person_id, "warn", moderator_id)
     row = _sanction(person, WARNED, moderator_id, reason)
-    record(PersonWarned(person_id, row.id, row.reason), moderator_id)
+    record(PersonWarned(person_id, row.id, row.reason, ground_of(row.reason)), moderator_id)
     return row.id
 
 
@@ -43,7 +43,7 @@ def suspend_person(person_id: int, moderator_id: int, days: int, reason: str) ->
     row = _sanction(person, SUSPENDED, moderator_id, reason)
     row.until = person.suspended_until = row.given_at + timedelta(days=days)
     db.session.execute(delete(Session).filter_by(person_id=person_id))
-    record(PersonSuspended(person_id, row.id, row.reason, days), moderator_id)
+    record(PersonSuspended(person_id, row.id, row.reason, days, ground_of(row.reason)), moderator_id)
     return row.id
 
 
@@ -54,6 +54,21 @@ def lift_suspension(person_id: int, moderator_id: int) -> None:
     person.suspended_until = None
     for sanction_id in _lift(person_id, moderator_id):
         record(SuspensionLifted(person_id, sanction_id), moderator_id)
+
+
+@act
+def overturn_sanction(sanction_id: int, moderator_id: int) -> None:
+    """Take back a warning or a suspension that was wrong, whether it is over or in force."""
+    check_role(role_of(moderator_id), MODERATOR)
+    row = load(Sanction, sanction_id)
+    if row.overturned_at:
+        raise Conflict("This was taken back already.", code="overturned")
+    person = load(Person, row.person_id)
+    in_force = row.until and row.lifted_at is None and is_suspended(row.until)
+    row.overturned_at = now()
+    if in_force:
+        row.lifted_at, row.lifted_by_id, person.suspended_until = now(), moderator_id, None
+    record(SanctionOverturned(person.id, sanction_id, row.kind), moderator_id)
 
 
 def _sanctioned(person_id: int, step: str, moderator_id: int) -> Person:

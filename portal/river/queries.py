@@ -58,6 +58,24 @@ def events_after(event_id: int, limit: int) -> list[Any]:
     return list(db.session.execute(asked).all())
 
 
+def last_doer(kind: str, subject: str, **fields: int) -> int | None:
+    """Return who did the last thing of this kind to the subject, where these fields of it are such."""
+    asked = select(EventRow.actor_id).filter_by(kind=kind, subject=subject)
+    for name, value in fields.items():
+        asked = asked.where(EventRow.data[name].as_integer() == value)
+    return db.session.scalar(asked.order_by(EventRow.id.desc()).limit(1))
+
+
+def latest_of(kind: str) -> int:
+    """Return the number of the last event of this kind, or 0."""
+    return db.session.scalar(select(func.max(EventRow.id)).filter_by(kind=kind)) or 0
+
+
+def last_time(kind: str) -> datetime | None:
+    """Return when something of this kind occurred last."""
+    return db.session.scalar(select(func.max(EventRow.occurred_at)).filter_by(kind=kind))
+
+
 def first_time(kind: str, subject: str) -> datetime | None:
     """Return when something of this kind first occurred to the subject."""
     return db.session.scalar(select(func.min(EventRow.occurred_at)).filter_by(kind=kind, subject=subject))

@@ -7,6 +7,7 @@ from sqlalchemy import bindparam, or_, update
 from sqlalchemy.dialects import postgresql, sqlite
 
 from portal.events import ideas as told
+from portal.events import keeping
 from portal.events.feedback import FeedbackGiven
 from portal.events.knowledge import ArticleEdited, ArticlePublished, ArticleRetired
 from portal.events.orders import ProductEdited, ProductMade, ProductMoved
@@ -95,6 +96,12 @@ def idea_parted(event: told.IdeaParted, happened: Happened) -> None:
 def idea_hidden(event: told.IdeaHidden, happened: Happened) -> None:
     """Let only moderators find a hidden idea and what was said about it."""
     _show_to(happened, THE_MODERATORS)
+
+
+@documents.on(keeping.IdeaRemoved)
+def idea_removed(event: keeping.IdeaRemoved, happened: Happened) -> None:
+    """Let nobody find a removed idea, nor what was said about it."""
+    _show_to(happened, event.audience_id)
 
 
 @documents.on(told.IdeaRestored)

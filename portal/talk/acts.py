@@ -98,7 +98,7 @@ def is_first(subject: str, author_id: int) -> bool:
 def hide(comment_id: int, at: datetime | None) -> Comment:
     """Hide a comment, or show it again where no time is given; return it."""
     comment = load(Comment, comment_id)
-    comment.hidden_at = at
+    comment.hidden_at, comment.removed_at = at, None
     cover([(comment.author_id, comment.body)], at)
     return comment
 

@@ -29,6 +29,7 @@ class Comment(Base):
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     posted_at: Mapped[datetime]
     hidden_at: Mapped[datetime | None]
+    removed_at: Mapped[datetime | None]  # hidden for good reason, from moderators too
     votes: Mapped[int] = mapped_column(default=0)  # changed in one UPDATE; `verify` counts again
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
     source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here

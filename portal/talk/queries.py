@@ -33,6 +33,7 @@ SHOWN = (
     Comment.source_licence,
     NAME.label("author"),
     _author.role,
+    Comment.removed_at,
 )
 AUDIENCES: Any = bindparam("audiences", expanding=True)
 
@@ -53,6 +54,7 @@ class Said:
     source_licence: str = ""
     replies: list["Said"] = field(default_factory=list)
     more: int = 0  # replies that are not shown here
+    is_removed: bool = False
     language: str = ""
 
 
@@ -106,7 +108,8 @@ def _read(asked: Select[Any], seen: Viewer, **binds: object) -> list[Said]:
 
 def _said(row: Any) -> Said:
     if row.hidden_at:
-        return Said(row.id, None, "", False, "", row.posted_at, row.reply_to, True)
+        gone = row.removed_at is not None
+        return Said(row.id, None, "", False, "", row.posted_at, row.reply_to, True, is_removed=gone)
     who, source = (row.author_id, row.author or "", row.role in STAFF), (row.source_url, row.source_licence)
     return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source, language=row.language)
 
@@ -171,6 +174,7 @@ def around(comment_id: int, size: int = 3) -> list[Any]:
         return []
     shown = (Comment.id, Comment.html, Comment.posted_at, Comment.hidden_at, NAME.label("author"))
     asked = COMMENTS.with_only_columns(*shown).order_by(None).where(Comment.subject == found.subject)
+    asked = asked.where(Comment.removed_at.is_(None))
     place, here = tuple_(Comment.posted_at, Comment.id), tuple_(found.posted_at, found.id)
     before = asked.where(place < here).order_by(Comment.posted_at.desc(), Comment.id.desc()).limit(size)
     after = asked.where(place > here).order_by(Comment.posted_at, Comment.id).limit(size)

@@ -27,12 +27,14 @@ from portal.web.desk import (
     triage,
     views,
 )
+from portal.web.desk import appeals as desk_appeals
 from portal.web.desk import articles as desk_articles
 from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import juries as desk_juries
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
+from portal.web.desk import rings as desk_rings
 from portal.web.desk import rounds as desk_rounds
 from portal.web.desk import statuses as desk_statuses
 from portal.web.desk import surveys as desk_surveys
@@ -48,6 +50,7 @@ from portal.web.pages import Pages
 from portal.web.security import guard
 from portal.web.site import (
     account,
+    appeals,
     challenges,
     feedback,
     feeds,
@@ -80,7 +83,10 @@ PAGES = [
     feedback.bp,
     cases.bp,
     flags.bp,
+    appeals.bp,
     moderation.bp,
+    desk_appeals.bp,
+    desk_rings.bp,
     today.bp,
     harvest.bp,
     house.bp,

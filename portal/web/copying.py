@@ -18,10 +18,17 @@ SECRETS = {
 BELONGS = {("survey_answer", "sheet_id"): "survey_sheet"}  # rows that are a person's because what they hang on is
 
 # Ids that point at a person and are not copied as rows of theirs: events are copied whole, by whoever did them;
-# an earlier record is a person of its own; and who does not want to hear somebody is not that one's to know.
-NOT_COPIED = {("event", "actor_id"), ("person", "joined_into_id"), ("muting", "other_id")}
+# an earlier record is a person of its own; who does not want to hear somebody is not that one's to know, nor is
+# whom the machine compares with whom.
+NOT_COPIED = {
+    ("event", "actor_id"),
+    ("person", "joined_into_id"),
+    ("muting", "other_id"),
+    ("vote_ring_pair", "one_id"),
+    ("vote_ring_pair", "other_id"),
+}
 # Ids without a foreign key that point at something else.
-NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id"}
+NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id", "vote_id"}
 
 
 def copy_of(person_id: int) -> dict[str, Any]:

@@ -81,6 +81,7 @@ THINGS = {
     "feedback": N_("feedback {key}"),
     "case": N_("case {key}"),
     "survey": N_("survey {key}"),
+    "vote_ring": N_("vote ring {key}"),
 }
 
 

@@ -38,7 +38,8 @@ const keys = {
 
 function press(key) {
   const button = chosen()?.querySelector(`[data-key="${CSS.escape(key)}"]`) ?? document.querySelector(`[data-page-key="${CSS.escape(key)}"]`);
-  button?.click();
+  if (button?.matches("textarea, input[type=text]")) button.focus();
+  else button?.click();
   return Boolean(button);
 }
 

@@ -11,7 +11,14 @@ from tests.server import ROOT, Server
 __all__ = ["chromium", "open_window", "site"]
 
 PASSWORD = "four plain words here"
-PEOPLE = {"ada": "customer", "bo": "customer", "pia": "product", "olu": "operations", "mo": "moderator"}
+PEOPLE = {
+    "ada": "customer",
+    "bo": "customer",
+    "pia": "product",
+    "olu": "operations",
+    "mo": "moderator",
+    "mia": "moderator",
+}
 MOVE_IN = f"""
 from portal.app import create_app
 from portal.cli.migrations import get_ready

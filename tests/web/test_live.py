@@ -2,6 +2,7 @@
 
 from queue import Empty, Queue
 from threading import Event
+from urllib.request import Request, urlopen
 
 import pytest
 import socketio
@@ -15,6 +16,7 @@ from portal.ideas.acts import comment_on, hide_idea, post_idea, restore_idea, vo
 from portal.kit.db import db
 from portal.outside.reading import mark_read
 from portal.people.acts import give_role, join
+from portal.people.sanctions import suspend_person
 from portal.river.reader import river_name
 from portal.web.live.listener import MOST_MISSED
 from portal.web.sessions import begin_session, csrf_token, end_sessions
@@ -186,6 +188,22 @@ def test_a_socket_ends_with_its_session(people, opened):
     page.hears("notice")
     end_sessions(ada)
     page.is_shown_the_door()
+
+
+def test_a_suspension_ends_every_socket_and_session_of_the_person_at_once(people, opened, server):
+    ada, bo, _, mo = people
+    pages, other = [opened(bo), opened(bo)], opened(ada)
+    for page in (*pages, other):
+        page.hears("notice")
+    suspend_person(bo, mo, 3, "spam")
+    for page in pages:
+        page.is_shown_the_door()
+        asked = Request(f"{server.url}/notifications", headers={"Cookie": page.cookie})
+        assert urlopen(asked).url.startswith(f"{server.url}/sign-in")
+        with pytest.raises(socketio.exceptions.ConnectionError):
+            page.socket.connect(server.url, headers={"Cookie": page.cookie}, auth={"csrf": "old"})
+    assert other.socket.connected
+    assert opened(bo).hears("notice")  # who signs in again reads
 
 
 def test_a_socket_ends_when_its_person_has_another_role(people, opened):

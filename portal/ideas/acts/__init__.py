@@ -8,6 +8,7 @@ from portal.ideas.acts.counting import recount_votes
 from portal.ideas.acts.deciding import bring_along, decide_idea, hide_idea, restore_idea
 from portal.ideas.acts.hearing import Heard
 from portal.ideas.acts.merging import merge_ideas, part_ideas, tell_apart
+from portal.ideas.acts.moderating import lock_idea, remove_comment, remove_idea, unlock_idea
 from portal.ideas.acts.sharing import agree_split, decline_split, propose_split
 from portal.ideas.acts.tagging import merge_tags, part_tag
 from portal.ideas.acts.talking import (
@@ -49,6 +50,7 @@ __all__ = [
     "hide_comment",
     "hide_idea",
     "let_in_idea",
+    "lock_idea",
     "make_board",
     "merge_ideas",
     "merge_tags",
@@ -63,6 +65,8 @@ __all__ = [
     "promise_word",
     "propose_split",
     "recount_votes",
+    "remove_comment",
+    "remove_idea",
     "restore_comment",
     "restore_idea",
     "take_back_tally",
@@ -70,6 +74,7 @@ __all__ = [
     "tell_apart",
     "unaccept_answer",
     "unfollow_idea",
+    "unlock_idea",
     "unpin_answer",
     "vote_for",
     "withdraw_vote",

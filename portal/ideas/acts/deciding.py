@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.events.ideas import IdeaDecided, IdeaHidden, IdeaRestored
+from portal.ideas.acts.moderating import check_restorer, standing_of
 from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.spending import return_votes
 from portal.ideas.acts.wording import check_named
@@ -112,7 +113,7 @@ def hide_idea(idea_id: int, moderator_id: int, reason: str) -> None:
     """Hide an idea from all but the moderators."""
     check_role(role_of(moderator_id), MODERATOR)
     idea = load(Idea, idea_id)
-    if idea.audience_id == THE_MODERATORS:
+    if standing_of(idea) != "shown":
         raise Conflict("This is hidden already.", code="hidden")
     if idea.status != PENDING:  # what waits is meant for those who see it when it is let in
         idea.shown_to_id = idea.audience_id
@@ -129,12 +130,11 @@ def _pictured(idea: Idea) -> list[tuple[int | None, str]]:
 
 
 @act
-def restore_idea(idea_id: int, moderator_id: int) -> None:
-    """Show an idea again to those who saw it before."""
-    check_role(role_of(moderator_id), MODERATOR)
+def restore_idea(idea_id: int, moderator_id: int, *, appealed: bool = False) -> None:
+    """Show an idea again to those who saw it before; a removed one is shown by administrators, or after an appeal."""
     idea = load(Idea, idea_id)
-    if idea.audience_id != THE_MODERATORS:
-        raise Conflict("This is not hidden.", code="not_hidden")
+    check_restorer(standing_of(idea), role_of(moderator_id), appealed=appealed)
+    idea.removed_at = None
     idea.audience_id = own_audience(idea.author_id) if idea.status == PENDING else idea.shown_to_id
     idea.version = Idea.version + 1
     cover(_pictured(idea), None)

@@ -104,7 +104,7 @@ def _check(idea: Idea, root: Idea) -> None:
         raise Conflict("This idea is merged already.", code="merged")
     if root.id == idea.id:
         raise Refused("That idea was merged into this one; part them first.", code="same")
-    if THE_MODERATORS in (idea.audience_id, root.audience_id):
+    if THE_MODERATORS in (idea.audience_id, root.audience_id) or idea.removed_at or root.removed_at:
         raise Conflict("An idea that is hidden cannot be merged.", code="hidden")
     if idea.audience_id != root.audience_id:
         raise Refused("These two are not seen by the same people.", code="audience")

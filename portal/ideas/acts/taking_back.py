@@ -27,7 +27,10 @@ def take_back_votes(vote_ids: Collection[int], by_id: int | None) -> None:
     votes = db.session.execute(select(Vote.__table__).where(Vote.id.in_(vote_ids))).all()
     ideas = known_ideas({vote.idea_id for vote in votes})
     db.session.execute(delete(Vote).where(Vote.id.in_(vote_ids)))
-    lower(COUNT_VOTES, Counter(vote.idea_id for vote in votes if vote.value == SUPPORT and not vote.withdrawn_at))
+    lower(
+        COUNT_VOTES,
+        Counter(vote.idea_id for vote in votes if vote.value == SUPPORT and not vote.withdrawn_at and not vote.held_at),
+    )
     recount_merged(ideas)
     warm_anew({vote.idea_id for vote in votes if vote.warms})
     told: list[Told] = []
@@ -84,6 +87,7 @@ def take_back_comments(comment_ids: Collection[int], by_id: int | None, reason: 
 def take_back_ideas(idea_ids: Collection[int], by_id: int | None, reason: str) -> None:
     """Hide the ideas that an import brought from all but the moderators."""
     shown = select(Idea.id, Idea.author_id).where(Idea.id.in_(idea_ids), Idea.audience_id != THE_MODERATORS)
+    shown = shown.where(Idea.removed_at.is_(None))
     found = db.session.execute(shown).all()
     hidden = {"shown_to_id": Idea.audience_id, "audience_id": THE_MODERATORS, "version": Idea.version + 1}
     db.session.execute(update(Idea).where(Idea.id.in_([row.id for row in found])).values(hidden))

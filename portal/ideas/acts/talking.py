@@ -4,8 +4,9 @@ from sqlalchemy import update
 
 from portal.events import ideas as told
 from portal.ideas.acts.deciding import stands_for_itself
+from portal.ideas.acts.moderating import check_restorer, standing_of
 from portal.ideas.acts.pacing import check_comments
-from portal.ideas.acts.seeing import shown
+from portal.ideas.acts.seeing import shown, unlocked
 from portal.ideas.acts.voting import warm
 from portal.ideas.models import Idea, IdeaNote
 from portal.ideas.rules import PENDING
@@ -29,6 +30,8 @@ def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = N
     idea = stands_for_itself(shown(idea_id, author_id))
     if idea.status == PENDING:
         raise Conflict("This idea waits for a moderator; comments begin when it is let in.", code="pending")
+    if not is_staff(author_id):  # the company may still answer
+        unlocked(idea)
     check_comments(author_id, body)
     first = talk.is_first(f"idea:{idea_id}", author_id)
     comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
@@ -133,11 +136,9 @@ def hide_comment(comment_id: int, moderator_id: int, reason: str) -> None:
 
 
 @act
-def restore_comment(comment_id: int, moderator_id: int) -> None:
-    """Show a comment again that was hidden."""
-    check_role(role_of(moderator_id), MODERATOR)
-    if not load(Comment, comment_id).hidden_at:
-        raise Conflict("This is not hidden.", code="not_hidden")
+def restore_comment(comment_id: int, moderator_id: int, *, appealed: bool = False) -> None:
+    """Show a comment again that was hidden, or removed, as administrators do or an appeal."""
+    check_restorer(standing_of(load(Comment, comment_id)), role_of(moderator_id), appealed=appealed)
     comment = talk.hide(comment_id, None)
     idea = load(Idea, int(comment.subject.partition(":")[2]))
     _count(idea.id, +1)

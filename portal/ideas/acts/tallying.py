@@ -6,6 +6,7 @@ from sqlalchemy import insert, select, update
 
 from portal.events.ideas import IdeaTallied, IdeaTallyWithdrawn
 from portal.ideas.acts.hearing import Heard, check_heard
+from portal.ideas.acts.seeing import unlocked
 from portal.ideas.models import Idea, Tally, Vote
 from portal.ideas.rules import SUPPORT, check_vote
 from portal.kit.clock import now
@@ -22,7 +23,7 @@ NOBODY = 0
 @act
 def take_tally(idea_id: int, n: int, heard: Heard, counted_at: datetime | None = None) -> int:
     """Count voices that were given on paper or by show of hands; return the id of the sheet."""
-    idea = load(Idea, idea_id)
+    idea = unlocked(load(Idea, idea_id))
     heard = check_heard(heard, NOBODY)
     check_role(role_of(heard.entered_by_id or 0), *STAFF)
     check_vote("merged" if idea.canonical_id else idea.status, own=False, voted=False)

@@ -2,14 +2,15 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select, text, update
+from sqlalchemy import func, select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.acts.counting import recount
 from portal.ideas.acts.hearing import HERE, Heard, check_heard, check_withdrawal
 from portal.ideas.acts.pacing import check_votes
-from portal.ideas.acts.seeing import shown
+from portal.ideas.acts.seeing import shown, unlocked
 from portal.ideas.acts.spending import spend
 from portal.ideas.models import Idea, Vote
 from portal.ideas.queries import votes_of
@@ -37,7 +38,7 @@ WARM = text("""
 @act
 def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     """Give one's voice to an idea, once, or have it noted by the company; return how many it has."""
-    idea, vote = shown(idea_id, voter_id), _vote(idea_id, voter_id)
+    idea, vote = unlocked(shown(idea_id, voter_id)), _vote(idea_id, voter_id)
     heard = check_heard(heard, voter_id)
     check_votes(voter_id) if heard == HERE else None
     stands = "merged" if idea.canonical_id else idea.status
@@ -47,7 +48,7 @@ def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     given.withdrawn_at, given.value, given.given_at = None, SUPPORT, told_at()
     given.through, given.heard_at, given.entered_by_id = heard
     given.spends = spends
-    _count(idea_id, +1)
+    _count(idea_id, 0 if given.held_at else 1)
     record(IdeaVoted(idea_id, idea.author_id, first=vote is None, **heard.told()), voter_id)
     return votes_of(idea_id)
 
@@ -71,8 +72,13 @@ def withdraw_vote(idea_id: int, voter_id: int, by_id: int | None = None) -> int:
     if not given:
         raise Refused("You have not voted for this idea.", code="not_voted")
     withdraw_all(given)
-    recount([idea_id]) if len(given) > 1 else _count(idea_id, -1)
+    recount([idea_id]) if len(given) > 1 else _count(idea_id, -_counting(given[0]))
     return votes_of(idea_id)
+
+
+def _counting(vote_id: int) -> Any:
+    """Return 1 for a vote that is in the tally, and 0 for one under review, for the statement that counts."""
+    return select(func.count()).where(Vote.id == vote_id, Vote.held_at.is_(None)).scalar_subquery()
 
 
 def withdraw_all(vote_ids: Collection[int]) -> None:
@@ -104,7 +110,7 @@ def _vote(idea_id: int, voter_id: int) -> Vote | None:
     return db.session.scalar(select(Vote).filter_by(idea_id=idea_id, voter_id=voter_id))
 
 
-def _count(idea_id: int, change: int) -> None:
+def _count(idea_id: int, change: Any) -> None:
     """Change the number of votes where it stands, whatever anybody has read of it."""
     changed = {"votes": Idea.votes + change, "version": Idea.version + 1}
     db.session.execute(update(Idea).filter_by(id=idea_id).values(changed))

@@ -25,7 +25,7 @@ def let_in_idea(idea_id: int, moderator_id: int) -> None:
     role = role_of(moderator_id)
     check_role(role, MODERATOR)
     idea = load(Idea, idea_id)
-    if idea.audience_id == THE_MODERATORS:
+    if idea.audience_id == THE_MODERATORS or idea.removed_at:
         raise Conflict("This idea is hidden. A moderator must show it again first.", code="hidden")
     idea.status = GATE.after(idea.status, "let_in", role)
     idea.audience_id, idea.version = idea.shown_to_id, Idea.version + 1

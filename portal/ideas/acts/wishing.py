@@ -2,7 +2,7 @@
 
 from portal.events.rounds import IdeaWished, IdeaWishWithdrawn
 from portal.ideas.acts.deciding import stands_for_itself
-from portal.ideas.acts.seeing import shown
+from portal.ideas.acts.seeing import shown, unlocked
 from portal.ideas.models import Idea, Wish
 from portal.ideas.queries.voices import is_author
 from portal.ideas.rules import VOTABLE
@@ -19,7 +19,7 @@ from portal.river.acts import told_at
 @act
 def wish_for(idea_id: int, person_id: int, price: Money) -> None:
     """Say that one would order it at a price; said again, the new price counts."""
-    idea = stands_for_itself(shown(idea_id, person_id))
+    idea = unlocked(stands_for_itself(shown(idea_id, person_id)))
     _check(idea, person_id, price)
     wish = db.session.get(Wish, (idea_id, person_id), populate_existing=True)
     first = wish is None

@@ -14,8 +14,8 @@ from portal.people.rules import THE_MODERATORS
 
 
 def _promised() -> tuple[ColumnElement[bool], ...]:
-    stands = Idea.status.not_in(SETTLED), Idea.audience_id != THE_MODERATORS, Idea.canonical_id.is_(None)
-    return Idea.next_update_at < now(), *stands
+    is_seen = Idea.audience_id != THE_MODERATORS, Idea.removed_at.is_(None)
+    return Idea.next_update_at < now(), Idea.status.not_in(SETTLED), Idea.canonical_id.is_(None), *is_seen
 
 
 def silent_ideas(after: str | None = None, size: int = 20) -> Page[Row[Any]]:

@@ -62,6 +62,7 @@ CARD = (
     Idea.decided_at,
     Idea.named_status_id,
     Idea.board_id,
+    Idea.locked_at,
     AUTHOR,
     TAGS.label("tags"),
     MINE.label("mine"),
@@ -87,6 +88,7 @@ class IdeaLine:
     decided_at: datetime | None
     named_status_id: int | None
     board_id: int | None
+    locked_at: datetime | None
     author: str
     tags: list[str] = field(default_factory=list)
     mine: bool = False  # the viewer gave it a voice

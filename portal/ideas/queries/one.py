@@ -89,6 +89,12 @@ def get_idea(idea_id: int, seen: Viewer) -> Whole:
     return Whole(row, row.author_name, row.decider_name or "", tags_from(row.tags), voice)
 
 
+def is_removed(idea_id: int, seen: Viewer) -> bool:
+    """Say whether an idea was removed by the moderators which the viewer might have seen before."""
+    asked = select(Idea.id).where(Idea.id == idea_id, Idea.removed_at.is_not(None))
+    return db.session.scalar(asked.where(Idea.shown_to_id.in_(seen.audiences))) is not None
+
+
 def bodies(idea_ids: Sequence[int]) -> dict[int, str]:
     """Return what these ideas say, as it was typed."""
     return dict(db.session.execute(select(Idea.id, Idea.body).where(Idea.id.in_(idea_ids))).all())

@@ -29,7 +29,7 @@ COUNTED = """
           FROM vote
           JOIN idea ON idea.id = vote.idea_id
      LEFT JOIN person ON person.id = vote.voter_id
-         WHERE vote.withdrawn_at IS NULL AND vote.value = 1 {among}
+         WHERE vote.withdrawn_at IS NULL AND vote.held_at IS NULL AND vote.value = 1 {among}
     )
     SELECT idea.id, idea.votes AS said, count(DISTINCT voice.human) + count(voice.root) - count(voice.human) AS found
       FROM idea

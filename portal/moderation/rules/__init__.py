@@ -25,6 +25,23 @@ LIFE = States(
     names=NAMES,
 )
 
+DEEDS = {  # what stands in the log: its words, tone and drawing
+    "hidden": (N_("Hidden"), "red", "eye-off"),
+    "removed": (N_("Removed"), "red", "trash"),
+    "restored": (N_("Restored"), "green", "eye"),
+    "locked": (N_("Locked"), "amber", "lock"),
+    "unlocked": (N_("Unlocked"), "green", "check"),
+    "warned": (N_("Warned"), "amber", "warning"),
+    "suspended": (N_("Suspended"), "red", "clock"),
+    "lifted": (N_("Suspension lifted"), "green", "check"),
+    "overturned": (N_("Sanction taken back"), "green", "check"),
+    "granted": (N_("Appeal granted"), "green", "check"),
+    "turned_down": (N_("Appeal turned down"), "grey", "x"),
+    "held": (N_("Votes under review"), "amber", "clock"),
+    "returned": (N_("Votes returned"), "green", "check"),
+    "struck": (N_("Votes struck out"), "red", "x"),
+}
+
 
 def written(reason: str, words: str) -> str:
     """Return the reason of a hiding as it is kept: one of ours, with words or without."""

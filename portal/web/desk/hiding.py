@@ -9,7 +9,14 @@ from typing import Any
 from flask import url_for
 from sqlalchemy import BigInteger, case, cast, func, select
 
-from portal.ideas.acts import hide_comment, hide_idea, restore_comment, restore_idea
+from portal.ideas.acts import (
+    hide_comment,
+    hide_idea,
+    remove_comment,
+    remove_idea,
+    restore_comment,
+    restore_idea,
+)
 from portal.ideas.models import Idea
 from portal.ideas.rules import PENDING
 from portal.kit.db import db
@@ -26,11 +33,15 @@ class Hiding:
 
     hide: Callable[[int, int, str], None]
     restore: Callable[[int, int], None]
+    remove: Callable[[int, int, str], None]
 
 
 IS_ON_IDEA = Comment.subject.like("idea:%")
 OF_IDEA = case((IS_ON_IDEA, cast(func.substr(Comment.subject, len("idea:") + 1), BigInteger)), else_=None)
-HIDING = {"idea": Hiding(hide_idea, restore_idea), "comment": Hiding(hide_comment, restore_comment)}
+HIDING = {
+    "idea": Hiding(hide_idea, restore_idea, remove_idea),
+    "comment": Hiding(hide_comment, restore_comment, remove_comment),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +59,8 @@ class Thing:
     title: str = ""  # of the place
     address: str | None = None
     is_waiting: bool = False
+    is_removed: bool = False
+    is_locked: bool = False
 
 
 def hiding_of(kind: str) -> Hiding:
@@ -57,8 +70,11 @@ def hiding_of(kind: str) -> Hiding:
     return HIDING[kind]
 
 
-def things(targets: Iterable[str]) -> dict[str, Thing]:
-    """Return what these are, hidden or not, for moderators: one query a kind and one for the titles."""
+def things(targets: Iterable[str], *, removed: bool = False) -> dict[str, Thing]:
+    """Return what these are, hidden or not, for moderators: one query a kind and one for the titles.
+
+    Of what was removed the words are there only for an administrator, or for who decides on an appeal.
+    """
     asked: dict[str, set[int]] = defaultdict(set)
     for kind, key in map(split, targets):
         asked[kind].add(key)
@@ -67,7 +83,12 @@ def things(targets: Iterable[str]) -> dict[str, Thing]:
     placed = [
         replace(thing, title=thing.title or known.get(thing.place, ""), address=_address(thing)) for thing in found
     ]
-    return {f"{thing.kind}:{thing.id}": thing for thing in placed}
+    shown = [thing if removed or not thing.is_removed else _wordless(thing) for thing in placed]
+    return {f"{thing.kind}:{thing.id}": thing for thing in shown}
+
+
+def _wordless(thing: Thing) -> Thing:
+    return replace(thing, html="", title="" if thing.kind == "idea" else thing.title)
 
 
 def _address(thing: Thing) -> str | None:
@@ -79,20 +100,28 @@ def _address(thing: Thing) -> str | None:
 
 def _ideas(ids: set[int]) -> list[Thing]:
     said = (Idea.id, Idea.html, Idea.author_id, Person.name, Idea.posted_at)
-    asked: Any = select(*said, Idea.audience_id, Idea.title, Idea.status)
+    asked: Any = select(*said, Idea.audience_id, Idea.title, Idea.status, Idea.removed_at, Idea.locked_at)
     asked = asked.join(Person, Person.id == Idea.author_id).where(Idea.id.in_(ids))
     return [_idea(row) for row in db.session.execute(asked)] if ids else []
 
 
 def _idea(row: Any) -> Thing:
-    is_hidden, waits = row.audience_id == THE_MODERATORS, row.status == PENDING
-    who, place = (row.author_id, row.name, row.posted_at), f"idea:{row.id}"
-    return Thing("idea", row.id, row.html, *who, is_hidden, place, row.title, is_waiting=waits)
+    gone, who = row.removed_at is not None, (row.author_id, row.name, row.posted_at)
+    is_hidden = gone or row.audience_id == THE_MODERATORS
+    stands = {"is_waiting": row.status == PENDING, "is_removed": gone, "is_locked": row.locked_at is not None}
+    return Thing("idea", row.id, row.html, *who, is_hidden, f"idea:{row.id}", row.title, **stands)
 
 
 def _comments(ids: set[int]) -> list[Thing]:
     said = (Comment.id, Comment.html, Comment.author_id, Person.name, Comment.posted_at, Comment.hidden_at)
-    asked = select(*said, Comment.subject, Idea.title).outerjoin(Person, Person.id == Comment.author_id)
+    asked: Any = select(*said, Comment.subject, Idea.title, Comment.removed_at).outerjoin(
+        Person, Person.id == Comment.author_id
+    )
     asked = asked.outerjoin(Idea, Idea.id == OF_IDEA).where(Comment.id.in_(ids))
-    rows = db.session.execute(asked) if ids else ()
-    return [Thing("comment", *row[:3], row[3] or "", row[4], row[5] is not None, row[6], row[7] or "") for row in rows]
+    return [_comment(row) for row in db.session.execute(asked)] if ids else []
+
+
+def _comment(row: Any) -> Thing:
+    who, hidden = (row.author_id, row.name or "", row.posted_at), row.hidden_at is not None
+    gone = row.removed_at is not None
+    return Thing("comment", row.id, row.html, *who, hidden, row.subject, row.title or "", is_removed=gone)

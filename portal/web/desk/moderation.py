@@ -9,16 +9,18 @@ from wtforms import IntegerField, SelectField, StringField, TextAreaField, valid
 
 from portal.flows.records import records
 from portal.flows.spam import spam_score
-from portal.ideas.acts import let_in_idea
+from portal.ideas.acts import let_in_idea, lock_idea, unlock_idea
 from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import NotFound, Refused
 from portal.kit.i18n import gettext
+from portal.kit.paging import Page
 from portal.kit.text import clean
 from portal.kit.words import N_
 from portal.moderation import acts, queries
-from portal.moderation.rules import REASONS, WAITS, WHY, read_reason, written
+from portal.moderation.rules import DEEDS, REASONS, WAITS, WHY, read_reason, written
 from portal.moderation.rules.spam import MARKS, PARTS
+from portal.people.rules import ADMIN
 from portal.people.sanctions import is_suspended, lift_suspension, sanctions_of, suspend_person, warn_person
 from portal.talk.queries import around
 from portal.web.addresses import inside
@@ -76,13 +78,20 @@ class WordForm(HouseForm):
 @bp.get("/desk/moderation", to=MODERATORS)
 def queue() -> str:
     """Show what waits: the worst first, and of equals the oldest."""
-    page = queries.queue(request.args.get("after"))
+    page, lines = _lines(request.args.get("after"))
+    if not lines and page.next:  # all on this page was hidden a moment ago
+        page, lines = _lines(page.next)
+    found = records([thing.author_id for thing, _, _ in lines])
+    shown = {"lines": lines, "page": page, "records": found, "is_suspended": is_suspended}
+    return render_template("desk/moderation/queue.html", **shown, reasons=REASONS, why=WHY, days=DAYS)
+
+
+def _lines(after: str | None) -> tuple[Page[Any], list[Any]]:
+    """Return a page of the queue, and of it what waits still."""
+    page = queries.queue(after)
     targets = [row.target for row in page.items]
     known, voices = things(targets), queries.voices(targets)
-    lines = [(known[row.target], voices[row.target], row) for row in page.items if row.target in known]
-    found = records([thing.author_id for thing, _, _ in lines])
-    shown = {"lines": _waiting(lines), "page": page, "records": found, "is_suspended": is_suspended}
-    return render_template("desk/moderation/queue.html", **shown, reasons=REASONS, why=WHY, days=DAYS)
+    return page, _waiting([(known[row.target], voices[row.target], row) for row in page.items if row.target in known])
 
 
 def _waiting(lines: list[Any]) -> list[Any]:
@@ -92,10 +101,11 @@ def _waiting(lines: list[Any]) -> list[Any]:
 
 @bp.get("/desk/moderation/log", to=MODERATORS)
 def done() -> str:
-    """Show what was hidden and restored, with what it said."""
+    """Show what moderators did, with what it was about."""
     page = queries.log(request.args.get("after"))
     known = things({row.target for row in page.items})
-    return render_template("desk/moderation/log.html", page=page, known=known, read_reason=read_reason)
+    shown = {"page": page, "known": known, "read_reason": read_reason, "deeds": DEEDS}
+    return render_template("desk/moderation/log.html", **shown)
 
 
 @bp.get("/desk/moderation/words", to=MODERATORS)
@@ -137,7 +147,7 @@ def _page(kind: str, key: int, form: HidingForm | None, sanction: SanctionForm |
 
 
 def _thing(kind: str, key: int) -> Thing:
-    thing = things([f"{kind}:{key}"]).get(f"{kind}:{key}")
+    thing = things([f"{kind}:{key}"], removed=current_viewer().role == ADMIN).get(f"{kind}:{key}")
     if thing is None:
         raise NotFound("This does not exist, or not any more.")
     return thing
@@ -158,6 +168,35 @@ def hide(kind: str, key: int) -> Response | tuple[str, int]:
 def restore(kind: str, key: int) -> Response:
     """Show a thing again."""
     hiding_of(kind).restore(key, _me())
+    return _back()
+
+
+@bp.post("/desk/moderation/<kind>/<int:key>/removal", to=MODERATORS)
+def remove(kind: str, key: int) -> Response | tuple[str, int]:
+    """Remove a thing that another moderator hid, for a public reason."""
+    deed, form = hiding_of(kind).remove, HidingForm.sent()
+
+    def work() -> list[None]:
+        return [deed(key, _me(), form.said())]
+
+    return _back() if form.accept(work) else (_page(kind, key, form), form.status)
+
+
+@bp.post("/desk/moderation/idea/<int:key>/lock", to=MODERATORS)
+def lock(key: int) -> Response | tuple[str, int]:
+    """Lock an idea, for a public reason."""
+    form = HidingForm.sent()
+
+    def work() -> list[None]:
+        return [lock_idea(key, _me(), form.said())]
+
+    return _back() if form.accept(work) else (_page("idea", key, form), form.status)
+
+
+@bp.post("/desk/moderation/idea/<int:key>/unlock", to=MODERATORS)
+def unlock(key: int) -> Response:
+    """Let an idea take comments and votes again."""
+    unlock_idea(key, _me())
     return _back()
 
 

@@ -21,7 +21,7 @@ STANDING = (
     "case.not_reached",
 )
 TO_CUSTOMER = set(STANDING)  # what a customer sees of a case; who has it and what colleagues note is among us
-GONE = {"idea.hidden"}  # after these nobody follows the subject any more
+GONE = {"idea.hidden", "idea.removed"}  # after these nobody follows the subject any more
 
 
 def _votes(row: Any) -> list[Push]:
@@ -76,6 +76,8 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.voted": _votes,
     "idea.vote_withdrawn": _votes,
     "idea.votes_recounted": _votes,
+    "idea.votes_held": _votes,
+    "idea.votes_released": _votes,
     "idea.tallied": _votes,
     "idea.tally_withdrawn": _votes,
     "idea.merged": _merged,
@@ -83,8 +85,11 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.commented": _comments,
     "idea.comment_hidden": _comments,
     "idea.comment_restored": _comments,
+    "idea.comment_removed": _comments,
     "idea.decided": _status,
     "idea.edited": _status,
+    "idea.locked": _status,
+    "idea.unlocked": _status,
     **dict.fromkeys((*STANDING, "case.assigned", "case.noted"), _case),
     "challenge.written": _status,
     "challenge.published": _status,

@@ -11,7 +11,7 @@ from portal.kit import limits
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.moderation import queries
-from portal.moderation.rules import REASONS, read_reason
+from portal.moderation.rules import DEEDS, REASONS, read_reason
 from portal.web.addresses import inside
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
@@ -64,8 +64,8 @@ def thanks() -> str:
 
 @bp.get("/log", to=ANYBODY, cached=True)
 def log() -> str:
-    """Show what was hidden and restored, and why: no text of it, and no name."""
+    """Show what moderators did, and why: no text of it, and no name."""
     page = queries.log(request.args.get("after"))
     shown = titles_for([row.place for row in page.items], current_viewer())
     lines = [(row, *read_reason(row.reason), shown.get(row.place), address_of(row.place)) for row in page.items]
-    return render_template("site/flags/log.html", lines=lines, page=page)
+    return render_template("site/flags/log.html", lines=lines, page=page, deeds=DEEDS)

@@ -21,6 +21,9 @@ from portal.kit.i18n import gettext, language, speaking
 from portal.kit.markdown import render_page
 from portal.kit.setting import setting
 from portal.kit.states import States
+from portal.moderation.rules.appeals import LIFE as APPEAL_LIFE
+from portal.moderation.rules.appeals import WHO as WHO_APPEALS
+from portal.moderation.rules.rings import LIFE as RING_LIFE
 from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
 from portal.orders.rules.lives import WHO as WHO_BUYS
 from portal.outside.rules import LIFE as PARCEL_LIFE
@@ -30,6 +33,8 @@ from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.rewards.rules import REDEMPTION_LIFE
 from portal.rewards.rules import WHO as WHO_REDEEMS
 from portal.surveys.rules.life import LIFE as SURVEY_LIFE
+from portal.talk.rules import LOCKING, SHOWING
+from portal.talk.rules import WHO as WHO_SHOWS
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 
@@ -52,6 +57,10 @@ LIVES: dict[str, States] = {
     "redemption": REDEMPTION_LIFE,
     "letter": PARCEL_LIFE,
     "survey": SURVEY_LIFE,
+    "showing": SHOWING,
+    "locking": LOCKING,
+    "appeal": APPEAL_LIFE,
+    "ring": RING_LIFE,
 }
 # Who takes a step and has no role; where nothing is said, it is a buyer or the house itself.
 WHO = {
@@ -60,6 +69,8 @@ WHO = {
     "round": WHO_ENDS,
     "redemption": WHO_REDEEMS,
     "letter": WHO_SENDS,
+    "appeal": WHO_APPEALS,
+    **dict.fromkeys(("showing", "locking"), WHO_SHOWS),
 }
 
 

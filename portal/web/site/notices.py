@@ -5,6 +5,7 @@ import logging
 from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from portal.moderation.rules.appeals import CONCERNED
 from portal.outside.queries.mail import bells, read_up_to
 from portal.outside.reading import mark_read
 from portal.web.live import tell_read
@@ -43,7 +44,9 @@ def latest() -> Response:
 
 
 def where_to(item: Told) -> str | None:
-    """Return where a notice leads: a person has a page, the reason of a hiding is in the public log."""
+    """Return where a notice leads: a person has a page; what moderators did stands with its reason and the appeal."""
+    if item.kind in CONCERNED or item.kind.startswith("appeal."):
+        return url_for("appeals.mine")
     if item.subject.startswith("person:"):
         return url_for("account.person", person_id=int(item.subject.partition(":")[2]))
     return url_for("flags.log") if item.kind.endswith("hidden") else item.href

@@ -25,6 +25,7 @@ _cards: Kept[Markup] = Kept(MOST)
 CLOSED = {
     "own": N_("Your own idea"),
     "closed": N_("Votes are closed here"),
+    "locked": N_("Locked by the moderators"),
     "merged": N_("Merged into another idea"),
 }
 _paid: Kept[tuple[int, ...]] = Kept(500)
@@ -52,7 +53,9 @@ def _kept(line: IdeaLine, vote: str, points: int, moment: datetime) -> Markup:
 
 
 def standing(line: IdeaLine, seen: Viewer) -> str:
-    """Return how the vote of a viewer stands: guest, own, closed, given or free."""
+    """Return how the vote of a viewer stands: locked, guest, own, closed, given or free."""
+    if line.locked_at and not line.mine:
+        return "locked"
     if not seen.is_known:
         return "guest"
     if line.author_id == seen.id:

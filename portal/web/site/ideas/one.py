@@ -6,11 +6,24 @@ from typing import Any
 from flask import current_app, render_template, request
 from markupsafe import Markup
 
-from portal.ideas.queries import IdeaLine, Whole, building_on, built_upon, get_idea, merged_into, pointer_of, splits_of
+from portal.ideas.queries import (
+    IdeaLine,
+    Whole,
+    building_on,
+    built_upon,
+    get_idea,
+    is_removed,
+    merged_into,
+    pointer_of,
+    splits_of,
+)
 from portal.ideas.queries.budget import Budget, budget_left
 from portal.ideas.rules import VOTABLE
 from portal.kit.clock import now
+from portal.kit.errors import NotFound
 from portal.kit.paging import Page
+from portal.moderation.queries import last_deed
+from portal.moderation.rules import read_reason
 from portal.people.queries import Viewer
 from portal.talk.drafts import find_draft
 from portal.talk.queries import Said, find_comment, threads
@@ -28,10 +41,25 @@ from portal.web.viewing import current_viewer
 
 
 @bp.get("/ideas/<int:idea_id>", to=ANYBODY, cached=True)
-def show(idea_id: int) -> str:
-    """Show an idea."""
+def show(idea_id: int) -> str | tuple[str, int]:
+    """Show an idea, or the tombstone of one that the moderators removed."""
     seen = current_viewer()
-    whole = get_idea(idea_id, seen)
+    try:
+        whole = get_idea(idea_id, seen)
+    except NotFound:
+        return _tombstone(idea_id, seen), 410
+    return _page(whole, seen)
+
+
+def _tombstone(idea_id: int, seen: Viewer) -> str:
+    """Return what is left of an idea that was removed, for those who saw it before."""
+    if not is_removed(idea_id, seen):
+        raise NotFound("This does not exist, or not any more.")
+    deed = last_deed(f"idea:{idea_id}", "removed")
+    return render_template("site/ideas/removed.html", deed=deed, read_reason=read_reason)
+
+
+def _page(whole: Whole, seen: Viewer) -> str:
     return render_template(
         "site/ideas/show.html",
         **vars_of(whole),
@@ -40,6 +68,7 @@ def show(idea_id: int) -> str:
         **_talk(whole, seen),
         **_near(ideas_near_to(whole.idea, seen)),
         write=_write(whole, seen),
+        read_lock=read_reason,
         wished=Markup() if whole.idea.canonical_id else wish_panel(whole.idea, seen),
     )
 
@@ -125,7 +154,9 @@ def _near(lines: list[IdeaLine]) -> dict[str, Any]:
 
 
 def _write(whole: Whole, seen: Viewer) -> Markup:
-    """Return the form for a comment: for all who have begun none the same."""
+    """Return the form for a comment: for all who have begun none the same; a locked idea takes only the company's."""
+    if whole.idea.locked_at and not seen.is_staff:
+        return Markup()
     begun = find_draft(seen.id, f"comment:{whole.idea.id}")
     if begun:
         return _form(whole, seen, begun)
@@ -146,6 +177,8 @@ def vars_of(whole: Whole) -> dict[str, Any]:
 def _standing(whole: Whole, seen: Viewer) -> str:
     if whole.idea.canonical_id:
         return "merged"
+    if whole.idea.locked_at and not whole.voice.voted:
+        return "locked"
     if not seen.is_known:
         return "guest"
     if whole.voice.own:

@@ -28,7 +28,7 @@ def remarks(idea: Any, seen: Viewer) -> Callable[..., Markup]:
 def wording(said: Said, seen: Viewer) -> tuple[Hashable, ...]:
     """Return all that a viewer is shown of a comment, for none of it has a version of its own."""
     who = (said.author_id, said.author, said.by_staff, said.author_id == seen.id, is_folded(said, seen))
-    return said.id, said.html, said.is_hidden, said.source_url, said.source_licence, who
+    return said.id, said.html, said.is_hidden, said.is_removed, said.source_url, said.source_licence, who
 
 
 def _made(*given: Any) -> Markup:

@@ -32,7 +32,7 @@ class WishForm(HouseForm):
 def wish_panel(idea: Any, seen: Viewer) -> Markup:
     """Return the panel that asks, and shows what was answered."""
     stand = wishes_for(idea.id, seen)
-    asks = idea.status in VOTABLE and idea.author_id != seen.id and not seen.is_staff
+    asks = idea.status in VOTABLE and not idea.locked_at and idea.author_id != seen.id and not seen.is_staff
     if not asks and not stand.n:
         return Markup()
     macros: Any = current_app.jinja_env.get_template("site/ideas/_wish.html").module

@@ -1,10 +1,10 @@
-"""What the moderation room reads: the queue by harm and age, and the public log."""
+"""The queue by harm and age, the words of spam, and the public log."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, text, tuple_
+from sqlalchemy import Row, bindparam, select, text, tuple_
 
 from portal.kit.db import Instant, db
 from portal.kit.limits import PAGE_SIZE
@@ -59,9 +59,16 @@ def voices(targets: list[str]) -> dict[str, list[Voice]]:
     return found
 
 
+WAITING = text("""
+    SELECT (SELECT count(DISTINCT target) FROM flag WHERE state = 'open')
+         + (SELECT count(*) FROM appeal WHERE state = 'open')
+         + (SELECT count(*) FROM vote_ring WHERE state IN ('found', 'reviewing'))
+""")
+
+
 def waiting() -> int:
-    """Return how many things wait for a moderator."""
-    return db.session.scalar(select(func.count(func.distinct(Flag.target))).filter_by(state="open")) or 0
+    """Return how much waits for the moderators: what was flagged, appeals, and rings that the machine saw."""
+    return db.session.scalar(WAITING) or 0
 
 
 def spam_words() -> dict[str, int]:
@@ -90,6 +97,12 @@ def log(after: str | None = None, size: int = PAGE_SIZE) -> Page[LogEntry]:
     return Page.of(db.session.scalars(asked).all(), size, lambda row: (row.at, row.event_id))
 
 
+def last_deed(target: str, deed: str) -> LogEntry | None:
+    """Return when and why moderators did this to a thing last."""
+    asked = select(LogEntry).filter_by(target=target, deed=deed).order_by(LogEntry.event_id.desc()).limit(1)
+    return db.session.scalar(asked)
+
+
 LEFT_OPEN = text("""
     SELECT id, state FROM flag WHERE (state = 'open') <> (closed_at IS NULL)
 """)
@@ -98,6 +111,3 @@ LEFT_OPEN = text("""
 def half_closed_flags() -> list[Any]:
     """Return flags that are closed without an hour, or open with one."""
     return list(db.session.execute(LEFT_OPEN).all())
-
-
-CHECKS = (half_closed_flags,)

@@ -1,0 +1,69 @@
+"""Rings of votes at the desk: what the machine saw, with its evidence, and what moderators make of it."""
+
+from datetime import UTC, datetime
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import TextAreaField
+
+from portal.flows.rings import PERIOD, judge_ring
+from portal.ideas.queries import titles_of
+from portal.kit import limits
+from portal.kit.words import N_
+from portal.moderation.queries import get_ring, members_of, pairs_of, rings, votes_in_ring
+from portal.moderation.rules.rings import FALSE, LEAST, LIFE, NEAR
+from portal.people.queries import names
+from portal.river.queries import last_time
+from portal.web.forms import HouseForm, within
+from portal.web.pages import Pages
+from portal.web.policy import MODERATORS
+from portal.web.viewing import current_viewer
+
+bp = Pages("desk_rings", __name__)
+HOW = {"minutes": NEAR // 60, "least": LEAST, "percent": round(FALSE * 100), "days": PERIOD.days}
+
+
+class ReasonForm(HouseForm):
+    """Why a step is taken, for colleagues."""
+
+    reason = TextAreaField(N_("Why, for your colleagues"), [within(limits.REASON)])
+
+
+@bp.get("/desk/moderation/rings", to=MODERATORS)
+def index() -> str:
+    """Show the rings that the machine saw, the latest first."""
+    page, last = rings(request.args.get("after")), last_time("vote_ring.sought")
+    return render_template("desk/moderation/rings.html", page=page, last=last, states=LIFE.names, how=HOW)
+
+
+@bp.get("/desk/moderation/rings/<int:ring_id>", to=MODERATORS)
+def show(ring_id: int) -> str:
+    """Show one ring with its accounts, pairs and times."""
+    return _page(ring_id, ReasonForm())
+
+
+def _page(ring_id: int, form: HouseForm) -> str:
+    ring, pairs = get_ring(ring_id), pairs_of(ring_id)
+    titles = titles_of(sorted({moment[0] for pair in pairs for moment in pair.moments}))
+    steps = LIFE.steps_from(ring.state, current_viewer().role)
+    judge = names([ring.judged_by_id]).get(ring.judged_by_id, "") if ring.judged_by_id else ""
+    shown = {"ring": ring, "pairs": pairs, "titles": titles, "steps": steps, "form": form, "judge": judge}
+    shown |= {"members": members_of(ring_id), "votes": len(votes_in_ring(ring_id)), "moment": _moment}
+    return render_template("desk/moderation/ring.html", **shown, states=LIFE.names, how=HOW)
+
+
+def _moment(seconds: int) -> datetime:
+    return datetime.fromtimestamp(seconds, UTC)
+
+
+@bp.post("/desk/moderation/rings/<int:ring_id>/judgement", to=MODERATORS)
+def judge(ring_id: int) -> Response | tuple[str, int]:
+    """Take a step with a ring."""
+    form, step = ReasonForm.sent(), request.form.get("step", "")
+
+    def work() -> list[int]:
+        return [judge_ring(ring_id, current_viewer().id or 0, step, form.reason.data or "")]
+
+    if form.accept(work) is None:
+        return _page(ring_id, form), form.status
+    return redirect(url_for("desk_rings.show", ring_id=ring_id), 303)
