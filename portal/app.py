@@ -38,7 +38,9 @@ from portal.rewards import queries as rewards
 from portal.rewards.reactions import pay_rewards
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
+from portal.search import queries as searching
 from portal.search.projections import documents
+from portal.search.reactions import forget_searches, tell_searchers
 from portal.sources.projections import contributions, purchases
 from portal.surveys import queries as surveys
 from portal.surveys.reactions import ask_after
@@ -66,8 +68,10 @@ REACTIONS: list[Reaction] = [
     settle_appeals,
     forget_flags,
     write_letters,
+    tell_searchers,
     tell_news,
     forget_wishes,
+    forget_searches,
     pay_rewards,
     send_simulated_refunds,
     forget_addresses,
@@ -103,6 +107,7 @@ CHECKS = [
     *knowledge.CHECKS,
     *rewards.CHECKS,
     *surveys.CHECKS,
+    *searching.CHECKS,
     *house.CHECKS,
 ]
 

@@ -3,12 +3,16 @@
 from portal.demo.cast import Cast, days_ago
 from portal.demo.words import COMMENTS, DECISIONS, IDEAS, REVISED
 from portal.ideas import acts
+from portal.search.acts import save_search
 
 SHARE = 0.42  # of the crowd votes for the idea that most people want
 
 
 def share_ideas(cast: Cast) -> None:
-    """Post the ideas over some months, with votes and comments in the days after each."""
+    """Post the ideas over some months, with votes and comments in the days after each; somebody waits for some."""
+    with days_ago(150):
+        save_search(cast["windbreak"], "stove")
+        save_search(cast["windbreak"], "lamp", "idea", language="en")
     for number, (name, author, days, title, body, tags) in enumerate(IDEAS):
         with days_ago(days):
             cast.ideas[name] = acts.post_idea(cast[author], title, body, tags)

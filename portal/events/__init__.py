@@ -27,6 +27,7 @@ from portal.events import (
     production,
     rewards,
     rounds,
+    search,
     surveys,
 )
 from portal.events.base import Event
@@ -57,6 +58,7 @@ ROOMS = [
     care,
     moderation,
     knowledge,
+    search,
     rewards,
     orders,
     production,

@@ -24,6 +24,7 @@ from portal.events.production import (
     BatchCommentRestored,
     BatchStarted,
 )
+from portal.events.search import SearchMatched
 from portal.events.surveys import SurveyAsked
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, BellFollower
@@ -179,6 +180,12 @@ def joined(event: FriendJoined, happened: Happened) -> None:
 def asked(event: SurveyAsked, happened: Happened) -> None:
     """Let somebody hear that an answer of theirs is wished for."""
     ring_for(happened, event.person_id)
+
+
+@ring.on(SearchMatched)
+def found(event: SearchMatched, happened: Happened) -> None:
+    """Let those hear of something new who saved a search for it."""
+    ring_for(happened, *event.searchers)
 
 
 @ring.on(PersonWarned, PersonSuspended, SuspensionLifted)

@@ -46,6 +46,7 @@ TOPICS: Final = {
     ),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "friends": Topic(N_("Friends who accept my invitation"), ("person.friend_joined",)),
+    "searches": Topic(N_("What is new for my saved searches"), ("search.matched",), DAILY),
     "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW),
 }
 TOPIC_OF: Final = {kind: name for name, topic in TOPICS.items() for kind in topic.kinds}

@@ -126,7 +126,7 @@ def _changed(event_id: int, key: str, most: int) -> Sequence[Any]:
 
 def _take_in(into: Engine, rows: Sequence[Any]) -> None:
     """Give a batch to an index, with the place that it leads to."""
-    there, gone = [_document(row) for row in rows if not row.is_gone], [row.key for row in rows if row.is_gone]
+    there, gone = [document_of(row) for row in rows if not row.is_gone], [row.key for row in rows if row.is_gone]
     place = f"{river_name()}|{rows[-1].changed_by}|{rows[-1].key}"
     _writing(into, lambda: into.update(there, gone, place))
 
@@ -139,8 +139,10 @@ def _writing(into: Engine, work: Callable[[], R]) -> R:
         return work()
 
 
-def _document(row: Any) -> Document:
+def document_of(row: Any) -> Document:
+    """Return a row of the table as a document."""
     facts = {"status": row.status, "language": row.language, "at": row.at, "author_id": row.author_id}
+    facts["product_id"] = row.product_id
     tags = tuple(row.tags.split("\n")) if row.tags else ()
     return Document(row.key, row.kind, row.title, row.body, row.audience_id, tags=tags, **facts)
 

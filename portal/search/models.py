@@ -1,15 +1,15 @@
-"""The tables of search: what may be found, and, for the PostgreSQL engine, its index.
+"""The tables of search: what may be found, saved searches, and, for the PostgreSQL engine, its index.
 
 Several editions of that index may lie here: one is current, one may be growing, older ones are on their way out.
 """
 
 from datetime import datetime
 
-from sqlalchemy import ARRAY, BigInteger, Identity, Index, Text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, Identity, Index, Text
 from sqlalchemy.dialects.postgresql import TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kit.db import Base
+from portal.kit.db import Base, BigId
 
 LEXEME = Text().with_variant(Text(collation="C"), "postgresql")  # so that a prefix is a range of the key
 
@@ -38,6 +38,7 @@ class SearchDocument(Base):
     at: Mapped[datetime]
     audience_id: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[int | None] = mapped_column(BigInteger)
+    product_id: Mapped[int | None] = mapped_column(BigInteger)  # what it is about, or what was made of it
     changed_by: Mapped[int] = mapped_column(BigInteger)  # the event that changed it last
     is_gone: Mapped[bool] = mapped_column(default=False)
 
@@ -68,6 +69,7 @@ class SearchVector(Base):
     at: Mapped[int | None] = mapped_column(BigInteger)  # whole seconds, as the engines compare them
     audience_id: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[int | None] = mapped_column(BigInteger)
+    product_id: Mapped[int | None] = mapped_column(BigInteger)
     length: Mapped[int]
     words: Mapped[str] = mapped_column(TSVECTOR().with_variant(Text, "sqlite"))
 
@@ -86,3 +88,30 @@ class SearchTerm(Base):
     edition_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     term: Mapped[str] = mapped_column(LEXEME, primary_key=True)
     documents: Mapped[int]
+
+
+class SavedSearch(Base):
+    """A search whose new finds somebody wants to hear of."""
+
+    __tablename__ = "saved_search"
+
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    words: Mapped[str]
+    kind: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="")
+    tag: Mapped[str] = mapped_column(default="")
+    language: Mapped[str] = mapped_column(default="")
+    product_id: Mapped[int | None] = mapped_column(BigInteger)
+    writer_id: Mapped[int | None] = mapped_column(BigInteger)  # by whom it is to be written
+    lead: Mapped[str] = mapped_column(LEXEME, index=True)  # the term by which it is looked up when something is new
+    saved_at: Mapped[datetime]
+
+
+class SearchHit(Base):
+    """Something new of which the owner of a saved search was told, once."""
+
+    __tablename__ = "search_hit"
+
+    saved_id: Mapped[int] = mapped_column(ForeignKey("saved_search.id"), primary_key=True)
+    key: Mapped[str] = mapped_column(Text, primary_key=True)

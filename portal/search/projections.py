@@ -156,9 +156,11 @@ def person_forgotten(event: PersonForgotten, happened: Happened) -> None:
 
 @documents.on(ProductMade)
 def product_made(event: ProductMade, happened: Happened) -> None:
-    """Let a product be found by its name and its facts."""
+    """Let a product be found by its name and its facts, and the idea that it was made of."""
     facts: dict[str, Any] = {"body": event.body, "language": event.language, "audience_id": event.audience_id}
-    _put(happened, kind="product", title=event.name, **facts)
+    _put(happened, kind="product", title=event.name, product_id=event.product_id, **facts)
+    if event.idea_id is not None:
+        _change(happened, f"idea:{event.idea_id}", product_id=event.product_id)
 
 
 @documents.on(ProductEdited)
@@ -177,6 +179,7 @@ def product_moved(event: ProductMoved, happened: Happened) -> None:
 def feedback_given(event: FeedbackGiven, happened: Happened) -> None:
     """Let one's own feedback be found, by oneself only."""
     facts: dict[str, Any] = {"body": event.body, "language": event.language, "author_id": event.author_id}
+    facts["product_id"] = event.product_id
     _put(happened, kind="feedback", audience_id=ONLY_ITS_AUTHOR, **facts)
 
 

@@ -1,27 +1,33 @@
 """Search as pages ask for it: what a viewer may see, with the pieces of text that show why it was found."""
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import exists, func, or_, select
 
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Refused
 from portal.kit.limits import QUERY
 from portal.kit.text import clean_line
+from portal.people.models import AudienceMember, Muting, Person
 from portal.people.queries import Viewer
+from portal.people.rules import fixed_audiences
 from portal.search import indexing
 from portal.search.engines import Broken
-from portal.search.models import SearchDocument
-from portal.search.rules.analyser import runs, terms_of_query
-from portal.search.rules.documents import ONLY_ITS_AUTHOR, Filters
+from portal.search.models import SavedSearch, SearchDocument, SearchHit
+from portal.search.rules.analyser import in_both_scripts, runs, terms_of_query
+from portal.search.rules.documents import ONLY_ITS_AUTHOR, Document, Filters
+from portal.search.rules.facets import Choices, count_facets
 from portal.search.rules.ranking import MOST_CANDIDATES
+from portal.search.rules.saved import answers, lead_of, terms_in
 from portal.search.rules.snippets import Part, highlight, snippet
 
 KINDS = ("idea", "comment", "article", "product", "person", "feedback")
 SIZE = 20
+LEADS = 500  # terms in one question
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +48,8 @@ class Found:
 class Results:
     """A page of what was found, and how much is known to be there, which may not be all.
 
-    `catching_up` says that the index is away and the table was searched instead.
+    `catching_up` says that the index is away and the table was searched instead.  `facets` are counted over `counted`
+    documents: all that were found, or the best of them.
     """
 
     items: list[Found]
@@ -51,11 +58,34 @@ class Results:
     more: bool
     suggestion: str | None
     catching_up: bool
+    facets: dict[str, Choices]
+    counted: int = 0
 
 
-def search(query: str, seen: Viewer, *, kind: str = "", start: int = 0, size: int = SIZE, **wanted: Any) -> Results:
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked of a search besides what it may see."""
+
+    words: str
+    start: int = 0
+    size: int = SIZE
+    faceted: bool = False
+    unfinished: bool = False  # the last word is still being typed
+
+
+def search(
+    query: str,
+    seen: Viewer,
+    *,
+    kind: str = "",
+    start: int = 0,
+    size: int = SIZE,
+    faceted: bool = False,
+    unfinished: bool = False,
+    **wanted: Any,
+) -> Results:
     """Return a page of what answers the query best, among what the viewer may see."""
-    words = QUERY.text(clean_line(query))
+    asked = Asked(QUERY.text(clean_line(query)), start, size, faceted, unfinished)
     if kind and kind not in KINDS:
         raise Refused("There is no such kind of thing.", code="kind")
     if not 0 <= start < MOST_CANDIDATES:
@@ -63,10 +93,10 @@ def search(query: str, seen: Viewer, *, kind: str = "", start: int = 0, size: in
     filters = Filters(seen.audiences, seen.id, (kind,) if kind else (), **wanted)
     if not indexing.is_away():
         try:
-            return _from_index(words, filters, start, size)
+            return _from_index(asked, filters)
         except Broken as why:
             indexing.broke(why)
-    return _from_table(words, filters, start, size)
+    return _from_table(asked, filters)
 
 
 def similar(text: str, seen: Viewer, most: int = 5, but: str = "") -> list[int] | None:
@@ -82,32 +112,50 @@ def similar(text: str, seen: Viewer, most: int = 5, but: str = "") -> list[int] 
     return [int(hit.key.partition(":")[2]) for hit in hits]
 
 
-def _from_index(words: str, filters: Filters, start: int, size: int) -> Results:
+def _from_index(asked: Asked, filters: Filters) -> Results:
     index = indexing.index()
-    page = index.search(words, filters, start, size)
-    suggestion = index.suggestion(words, filters) if start == 0 and page.found < 5 else None
+    page = index.search(asked.words, filters, asked.start, asked.size, unfinished=asked.unfinished)
+    is_little = asked.start == 0 and page.found < 5 and not asked.unfinished
+    suggestion = index.suggestion(asked.words, filters) if is_little else None
     found = _shown([hit.key for hit in page.hits], page.terms, filters)
-    return Results(found, page.next, page.found, page.more, suggestion, False)
+    facets = _facets(page.keys, filters) if asked.faceted else {}
+    return Results(found, page.next, page.found, page.more, suggestion, False, facets, len(page.keys))
 
 
-def _from_table(words: str, filters: Filters, start: int, size: int) -> Results:
+def _from_table(asked: Asked, filters: Filters) -> Results:
     """Find what holds every word, the newest first: less than the index does, but always there."""
-    table, end = SearchDocument, min(start + size, MOST_CANDIDATES)
+    start, end = asked.start, min(asked.start + asked.size, MOST_CANDIDATES)
+    keys = _holding(runs(asked.words)[:6], filters, MOST_CANDIDATES if asked.faceted else end)
+    found = _shown(keys[start:end], terms_of_query(asked.words), filters)
+    more, counted = len(keys) > end, keys[:MOST_CANDIDATES]
+    facets = _facets(counted, filters) if asked.faceted else {}
+    following = end if more and end < MOST_CANDIDATES else None
+    return Results(found, following, start + len(found), more, None, True, facets, len(counted))
+
+
+def _holding(words: Sequence[str], filters: Filters, most: int) -> list[str]:
+    """Return the keys of the newest documents that hold all of these words, and one more where there are more."""
+    table = SearchDocument
     asked = select(table.key).where(table.is_gone.is_(False), _may_see(filters), *_wanted(filters))
-    for word in runs(words)[:6]:
-        asked = asked.where(
-            or_(table.title.icontains(word, autoescape=True), table.body.icontains(word, autoescape=True))
-        )
-    asked = asked.order_by(table.at.desc(), table.key).offset(start).limit(end - start + 1)
-    keys = list(db.session.scalars(asked)) if runs(words) else []
-    more = len(keys) > end - start
-    found = _shown(keys[: end - start], terms_of_query(words), filters)
-    return Results(found, end if more and end < MOST_CANDIDATES else None, start + len(found), more, None, True)
+    for word in words:
+        forms = [(column, form) for column in (table.title, table.body) for form in in_both_scripts(word)]
+        asked = asked.where(or_(*(column.icontains(form, autoescape=True) for column, form in forms)))
+    newest = asked.order_by(table.at.desc(), table.key).limit(most + 1)
+    return list(db.session.scalars(newest)) if words else []
+
+
+def _facets(keys: Sequence[str], filters: Filters) -> dict[str, Choices]:
+    """Count by what these documents can be narrowed, as far as they may be seen at this moment."""
+    table = SearchDocument.__table__.c
+    facts = (table.kind, table.status, table.tags, table.product_id, table.language, table.at, table.author_id)
+    asked = select(*facts).where(table.key.in_(keys), table.is_gone.is_(False), _may_see(filters))
+    return count_facets(db.session.execute(asked).all() if keys else (), now())
 
 
 def _wanted(filters: Filters) -> Iterator[Any]:
     """Give what a search asks for besides words, as the table says it."""
-    named = {"status": filters.status, "language": filters.language, "author_id": filters.author_id}
+    named: dict[str, Any] = {"status": filters.status, "language": filters.language, "author_id": filters.author_id}
+    named["product_id"] = filters.product_id
     for name, value in named.items():
         if value not in ("", None):
             yield getattr(SearchDocument, name) == value
@@ -146,3 +194,72 @@ def _found(row: Any, terms: Sequence[str]) -> Found:
     title, text = highlight(row.title, terms), snippet(row.body, terms)
     number = int(row.key.partition(":")[2])
     return Found(row.key, row.kind, number, row.thread, title, text, row.status, row.at)
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A saved search that something new answers, and whose it is."""
+
+    saved_id: int
+    person_id: int
+
+
+def saved_by(person_id: int) -> list[SavedSearch]:
+    """Return the searches that a person saved, the last first."""
+    asked = select(SavedSearch).filter_by(person_id=person_id)
+    return list(db.session.scalars(asked.order_by(SavedSearch.id.desc())))
+
+
+def find_saved(person_id: int, words: str, kind: str = "", **chosen: Any) -> int | None:
+    """Return the search with these words and choices that a person saved, if they did."""
+    bare = {"status": "", "tag": "", "language": "", "product_id": None, "writer_id": None}
+    asked = select(SavedSearch.id).filter_by(person_id=person_id, words=words, kind=kind, **{**bare, **chosen})
+    return db.session.scalar(asked.limit(1))
+
+
+def finds_of(person_id: int) -> dict[int, int]:
+    """Return of how many finds a person was told for each search that they saved."""
+    asked = select(SearchHit.saved_id, func.count()).join(SavedSearch, SavedSearch.id == SearchHit.saved_id)
+    rows = db.session.execute(asked.where(SavedSearch.person_id == person_id).group_by(SearchHit.saved_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def matches(key: str, at: datetime, after: int, most: int) -> list[Match]:
+    """Return the searches saved before it that something new answers, and whose owners may see it: one too many."""
+    row = db.session.execute(select(SearchDocument.__table__).where(SearchDocument.key == key)).first()
+    if row is None or row.is_gone or row.audience_id == ONLY_ITS_AUTHOR:
+        return []
+    document = indexing.document_of(row)
+    terms = terms_in(document)
+    found = [saved for saved in _led_by(terms, document, at, after) if answers(document, terms, saved)]
+    may = _who_may_see(document.audience_id, {saved.person_id for saved in found})
+    return [Match(saved.id, saved.person_id) for saved in found if saved.person_id in may][: most + 1]
+
+
+def _led_by(terms: Collection[str], document: Document, at: datetime, after: int) -> list[Any]:
+    """Return what one of the terms leads to: searches of others than the author, who hear them and were not told."""
+    table, author, ordered = SavedSearch, document.author_id or 0, sorted(terms)
+    told = exists().where(SearchHit.saved_id == table.id, SearchHit.key == document.key)
+    muted = exists().where(Muting.person_id == table.person_id, Muting.other_id == author)
+    asked = select(table.__table__).where(table.id > after, table.saved_at <= at, table.person_id != author)
+    pieces = (ordered[start : start + LEADS] for start in range(0, len(ordered), LEADS))
+    rows = [row for piece in pieces for row in db.session.execute(asked.where(~told, ~muted, table.lead.in_(piece)))]
+    return sorted(rows, key=lambda row: row.id)
+
+
+def _who_may_see(audience_id: int, people: set[int]) -> set[int]:
+    """Return those of these people who belong to an audience."""
+    asked = select(Person.id, Person.role).where(Person.id.in_(people), Person.forgotten_at.is_(None))
+    roles = {row.id: row.role for row in db.session.execute(asked)} if people else {}
+    listed = select(AudienceMember.person_id).filter_by(audience_id=audience_id)
+    known = set(db.session.scalars(listed.where(AudienceMember.person_id.in_(people)))) if people else set()
+    return {person_id for person_id, role in roles.items() if audience_id in fixed_audiences(role)} | known
+
+
+def misled_searches() -> list[Any]:
+    """Return saved searches that nothing new would ever lead to."""
+    rows = db.session.execute(select(SavedSearch.id, SavedSearch.words, SavedSearch.lead))
+    return [row for row in rows if row.lead != lead_of(row.words)]
+
+
+CHECKS = [misled_searches]

@@ -15,7 +15,10 @@ SECRETS = {
     ("session", "id"),
     ("token", "hash"),
 }
-BELONGS = {("survey_answer", "sheet_id"): "survey_sheet"}  # rows that are a person's because what they hang on is
+BELONGS = {
+    ("survey_answer", "sheet_id"): "survey_sheet",
+    ("search_hit", "saved_id"): "saved_search",
+}  # rows that are a person's because what they hang on is
 
 # Ids that point at a person and are not copied as rows of theirs: events are copied whole, by whoever did them;
 # an earlier record is a person of its own; who does not want to hear somebody is not that one's to know, nor is

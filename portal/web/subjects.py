@@ -80,12 +80,17 @@ def titles(subjects: Iterable[str]) -> dict[str, str]:
 
 
 def titles_for(subjects: Iterable[str], seen: Viewer) -> dict[str, str]:
-    """Return what those of these subjects that the viewer may see are called today."""
+    """Return what those of these subjects that the viewer may see are called today; one query a kind."""
     asked: dict[str, set[int]] = defaultdict(set)
     for kind, key in map(split, subjects):
         asked[kind].add(key)
-    audiences = _rows(asked, lambda known: known.audience)
-    return titles(subject for subject, audience in audiences.items() if audience in seen.audiences)
+    found: dict[str, str] = {}
+    for kind, keys in asked.items():
+        if known := SUBJECTS.get(kind):
+            columns = (known.table.id, known.title.label("title"), known.audience.label("audience"))
+            rows = db.session.execute(select(*columns).where(known.table.id.in_(keys)))
+            found |= {f"{kind}:{row.id}": row.title for row in rows if row.audience in seen.audiences}
+    return found
 
 
 def _rows(asked: dict[str, set[int]], column: Callable[[Subject], Any]) -> dict[str, Any]:

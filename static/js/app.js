@@ -28,6 +28,14 @@ for (const [hook, name] of Object.entries(HOOKS)) load(hook, name);
 // The theme is changed rarely: its script comes when the menu is opened, and the form works without it.
 document.addEventListener("toggle", (event) => event.target.querySelector?.("[data-preferences]") && import("./theme.js"), true);
 
+// Finds while one types are for whoever types: their script comes when a search box is entered.
+function seek(field) {
+  if (field?.matches?.("[data-at-once-url]")) import("./at_once.js").then(({ watch }) => watch(field));
+}
+
+document.addEventListener("focusin", (event) => seek(event.target));
+seek(document.activeElement);
+
 // Menus are <details>: script only closes them when one turns away.
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

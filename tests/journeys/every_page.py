@@ -21,7 +21,13 @@ NO_PAGES = ("/api/", "/static/", "/uploads/", "/healthz", "/readyz")
 LANGUAGES, THEMES, WIDTHS = ("en", "zh-Hans", "zh-Hant"), ("light", "dark"), (1280, 390)
 LOOKS = list(product(LANGUAGES, THEMES, WIDTHS))
 MOST_REQUESTS, MOST_BYTES = 15, 150_000
-PIECES = {"ideas.similar", "notices.latest", "notices.home", "preorders.batch"}  # a fragment, JSON, and two signposts
+PIECES = {
+    "ideas.similar",
+    "search.at_once",
+    "notices.latest",
+    "notices.home",
+    "preorders.batch",
+}  # fragments, JSON, and two signposts
 LINKS = re.compile(r'(?:href="|value="https?://[^/"]+)(/[^"#]*)')  # also those that one copies to send them on
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
 # What is called the same in every language: our name, standards, units, keys.

@@ -1,5 +1,6 @@
 """Search over any engine: candidates, our ranking, pages, what is alike, and what else may have been meant."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -13,6 +14,7 @@ PAGE = 20
 MOST_FOLLOWING = 200
 FEW = 21  # one more than a page: with fewer, what rare terms bring is not looked at for itself
 FIRST = range(ranking.BLOCK)
+SHORTEST_BEGINNING, MOST_BEGUN = 2, 6  # letters of a word that is still being typed, and words that it may become
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +34,7 @@ class Page:
     next: int | None = None
     found: int = 0
     more: bool = False  # there may be more than those found
+    keys: Sequence[str] = ()  # of all that were found
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +54,17 @@ class Index:
     def __init__(self, engine: Engine) -> None:
         self.engine = engine
 
-    def search(self, query: str, filters: Filters, start: int = 0, limit: int = PAGE) -> Page:
+    def search(
+        self, query: str, filters: Filters, start: int = 0, limit: int = PAGE, *, unfinished: bool = False
+    ) -> Page:
         """Return a page of what answers the query best, of the best there are so many pages of."""
         terms = self._completed(terms_of_query(query))
+        terms += self._begun(query) if unfinished else []
         end = min(start + limit, ranking.MOST_CANDIDATES)
         scored, more = self._ranked(terms, filters, range(start, end), ranking.RAREST, ranking.MOST_CANDIDATES)
         hits = [Hit(one.key, one.score) for one in scored[start:end]]
-        return Page(hits, terms, end if len(scored) > end else None, len(scored), more)
+        keys = [one.key for one in scored]
+        return Page(hits, terms, end if len(scored) > end else None, len(scored), more, keys)
 
     def similar(self, text: str, filters: Filters, limit: int = 5) -> list[Hit]:
         """Return what is most like a text: an idea being written, its title first.
@@ -135,21 +142,37 @@ class Index:
             return terms
         return [*terms, *(term for term, _ in self.engine.beginning_with(terms[0], ranking.RAREST))]
 
+    def _begun(self, query: str) -> list[str]:
+        """Return the terms of the commonest words that begin as the last one typed does."""
+        last = runs(query)[-1:]
+        if not last or is_han(last[0]) or len(last[0]) < SHORTEST_BEGINNING:
+            return []
+        begun = self.engine.beginning_with(SPELLING + last[0], MOST_BEGUN)
+        return [term for word, _ in begun for term in terms_of_query(word.removeprefix(SPELLING))]
+
     def _better_word(self, word: str, filters: Filters) -> str:
-        """Return the nearest word of the documents that the reader may see, or the same where any document has it."""
-        if self.engine.frequencies(terms_of_query(word)):
+        """Return the nearest word of the documents that the reader may see, or the same where one of them has it."""
+        if self._is_seen(terms_of_query(word), filters):
             return word
         begins = dict.fromkeys(SPELLING + letter for letter in word[:2])
         listed = (pair for prefix in begins for pair in self.engine.beginning_with(prefix, spelling.MOST_WORDS))
         for other in spelling.nearest(word, ((term.removeprefix(SPELLING), count) for term, count in listed)):
-            if self.engine.candidates({SPELLING + other: 1.0}, [], filters, range(0), most=1):
+            if self._is_seen([SPELLING + other], filters):
                 return other
         return word
+
+    def _is_seen(self, terms: Sequence[str], filters: Filters) -> bool:
+        """Say whether a document that the reader may see has one of the terms: others must not tell of themselves."""
+        known = self.engine.frequencies(terms)
+        return bool(known) and bool(self.engine.candidates(dict.fromkeys(known, 1.0), [], filters, range(0), most=1))
 
     def _better_han(self, run: str, filters: Filters) -> str:
         """Return the run with its wrong character replaced, if what shares the run's other pairs says by which."""
         asked = spelling.pairs(run)
-        known = self.engine.frequencies(asked)
+        if len(asked) < 2:
+            return run
+        seen = self.engine.candidates(dict.fromkeys(asked, 1.0), asked, filters, FIRST, most=ranking.BLOCK)
+        known = Counter(pair for one in seen for pair in one.counts)
         wrong = spelling.suspect(run, known)
         if wrong is None:
             return run

@@ -223,6 +223,7 @@ def _asked(filters: Filters) -> dict[str, object]:
         "tag": filters.tag,
         "language": filters.language,
         "author": filters.author_id,
+        "product": filters.product_id,
         "since": seconds(filters.since),
         "until": seconds(filters.until),
         "without": list(filters.without),

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 from opencc import OpenCC
 from snowballstemmer.english_stemmer import EnglishStemmer  # by name: the package's front door may pick another build
 
-FORM = 2  # raised with each change to the terms of a document: indexes of another form are made anew
+FORM = 3  # raised with each change to the terms or the facts of a document: indexes of another form are made anew
 LONGEST_TEXT = 100_000
 LONGEST_TOKEN = 64
 MOST_QUERY_TERMS = 40
@@ -99,6 +99,11 @@ def is_han(text: str) -> bool:
 def runs(text: str) -> list[str]:
     """Return the words and the Han runs of a text, folded."""
     return [run.group() for run in RUN.finditer(fold(text[:LONGEST_TEXT])[0])]
+
+
+def in_both_scripts(run: str) -> list[str]:
+    """Return a folded run as it may be written: a Chinese one in either script."""
+    return list(dict.fromkeys((run, str(_turner().convert(run))))) if is_han(run) else [run]
 
 
 def fold(text: str) -> tuple[str, list[tuple[int, int]]]:
@@ -208,3 +213,9 @@ def _merges(character: str) -> bool:
 def _converter() -> OpenCC:
     """Return the converter, loaded when it is first needed."""
     return OpenCC("t2s")
+
+
+@cache
+def _turner() -> OpenCC:
+    """Return the converter for the other way."""
+    return OpenCC("s2t")

@@ -21,6 +21,7 @@ class Document:
     language: str = ""
     at: datetime | None = None
     author_id: int | None = None
+    product_id: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +35,7 @@ class Filters:
     tag: str = ""
     language: str = ""
     author_id: int | None = None
+    product_id: int | None = None
     since: datetime | None = None
     until: datetime | None = None  # not included
     without: Collection[str] = ()  # keys, as of the idea whose likes are sought

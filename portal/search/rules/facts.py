@@ -20,6 +20,7 @@ class Facts(TypedDict):
     at: int | None
     audience: int
     author: int | None
+    product: int | None
     length: int
 
 
@@ -34,19 +35,24 @@ def facts_of(document: Document, length: int) -> Facts:
         at=seconds(document.at),
         audience=document.audience_id,
         author=document.author_id,
+        product=document.product_id,
         length=length,
     )
 
 
 def facets_of(facts: Facts) -> list[str]:
-    """Return the terms by which an index lists documents of a kind, a status, a tag, an audience, an author."""
-    named = [("kind", facts["kind"]), ("status", facts["status"]), *(("tag", tag) for tag in facts["tags"])]
-    return [_facet(*pair) for pair in [*named, ("audience", facts["audience"]), ("author", facts["author"])]]
+    """Return the terms by which an index lists documents: of a kind, a status, a tag, an author, and so on."""
+    named: list[tuple[str, object]] = [("kind", facts["kind"]), ("status", facts["status"])]
+    named += [("tag", tag) for tag in facts["tags"]]
+    named += [("audience", facts["audience"]), ("author", facts["author"])]
+    named += [("product", facts["product"])] if facts["product"] is not None else []
+    return [_facet(*pair) for pair in named]
 
 
 def facets_asked(filters: Filters) -> list[str]:
     """Return those of them that every document a search asks for must have."""
     asked: list[tuple[str, object]] = [("status", filters.status), ("tag", filters.tag), ("author", filters.author_id)]
+    asked += [("product", filters.product_id)]
     asked += [("kind", kind) for kind in filters.kinds if len(filters.kinds) == 1]
     if filters.reader_id is None and len(filters.audiences) == 1:
         asked += [("audience", audience) for audience in filters.audiences]
@@ -80,6 +86,7 @@ def _wants(filters: Filters, facts: Facts) -> bool:
         and (not filters.tag or filters.tag in facts["tags"])
         and (not filters.language or facts["language"] == filters.language)
         and (filters.author_id is None or facts["author"] == filters.author_id)
+        and (filters.product_id is None or facts["product"] == filters.product_id)
         and _within(filters, facts["at"])
         and facts["key"] not in filters.without
     )

@@ -20,7 +20,7 @@ def find(query: models.SearchAsked) -> Any:
     if not (start.isascii() and start.isdigit() and len(start) < 5):
         raise Refused("This page link is not valid.", code="cursor")
     found = search(query.q, current_viewer(), kind=query.kind, start=int(start), size=query.limit)
-    where = addresses(found)
+    where = addresses(found, current_viewer())
     items = [_found(item, where[item.key]) for item in found.items]
     return Results(items=items, next=None if found.next is None else str(found.next))
 

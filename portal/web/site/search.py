@@ -1,18 +1,19 @@
-"""Where everybody searches."""
+"""Where everybody searches: a page that can be narrowed, and a few finds while one types."""
 
 from collections.abc import Sequence
 from typing import Any
 
 from flask import render_template, request, url_for
 
-from portal.ideas.rules import NAMES
 from portal.kit.errors import Refused
-from portal.kit.text import clean_line
 from portal.kit.words import N_
+from portal.people.queries import Viewer
 from portal.search.queries import Found, Results, search
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
-from portal.web.subjects import address_of, titles
+from portal.web.site.account.searches import is_saved
+from portal.web.site.narrowing import Wording, chosen, facets, removals, wanted
+from portal.web.subjects import address_of, titles_for
 from portal.web.viewing import current_viewer
 
 bp = Pages("search", __name__)
@@ -25,22 +26,32 @@ PLACES = {
     "person": N_("People"),
     "feedback": N_("My feedback"),
 }
+AT_ONCE = 6  # finds while one types
 
 
 @bp.get("/search", to=ANYBODY, limit="60 per minute")
 def index() -> str:
-    """Show what answers the query best."""
-    query, kind, wanted = request.args.get("q", "")[:200].strip(), request.args.get("kind", ""), _wanted()
-    found = search(query, current_viewer(), kind=kind, start=_start(), **wanted) if query else None
-    places = [(name, text) for name, text in PLACES.items() if name != "feedback" or current_viewer().is_known]
-    shown = {"q": query, "kind": kind, "wanted": wanted, "places": places, "statuses": NAMES}
-    return render_template("site/search/index.html", found=found, addresses=addresses(found), **shown)
+    """Show what answers the query best, and by what it can be narrowed."""
+    seen, query, kind, choices = current_viewer(), _query(), request.args.get("kind", ""), chosen(request.args)
+    shown: dict[str, Any] = {"q": query, "kind": kind, "choices": choices, "found": None}
+    if query:
+        found = search(query, seen, kind=kind, start=_start(), faceted=True, **wanted(choices))
+        wording = Wording(seen, choices, found.facets)
+        shown |= {"found": found, "places": _places(found, kind, seen), "addresses": addresses(found, seen)}
+        shown |= {"facets": facets(found, wording, choices), "chosen": removals(wording, choices)}
+        shown |= {"is_saved": seen.is_known and is_saved(query, kind, choices)}
+    return render_template("site/search/index.html", **shown)
 
 
-def _wanted() -> dict[str, Any]:
-    """Return what the address asks for besides words and a kind."""
-    asked = {name: clean_line(request.args.get(name, ""))[:60] for name in ("status", "tag", "language")}
-    return {name: value for name, value in asked.items() if value}
+def _query() -> str:
+    return request.args.get("q", "")[:200].strip()
+
+
+def _places(found: Results, kind: str, seen: Viewer) -> list[tuple[str, str, int | None]]:
+    """Return where one may look, and how much is there, as far as it was looked for."""
+    counts: dict[str, int] = dict(found.facets.get("kind", [])) | {"": found.counted}
+    listed = [(name, text) for name, text in PLACES.items() if name != "feedback" or seen.is_known]
+    return [(name, text, counts.get(name, 0) if not kind or name == kind else None) for name, text in listed]
 
 
 def _start() -> int:
@@ -50,10 +61,19 @@ def _start() -> int:
     return int(asked)
 
 
-def addresses(found: Results | None) -> dict[str, dict[str, Any]]:
-    """Return where each thing found is shown, and of a comment what it is about."""
+@bp.get("/search/at-once", to=ANYBODY, limit="120 per minute")
+def at_once() -> str:
+    """Show a few finds for what is being typed, as a piece of a page."""
+    seen, query = current_viewer(), _query()
+    found = search(query, seen, size=AT_ONCE, unfinished=True) if query else None
+    where = addresses(found, seen)
+    return render_template("site/search/at_once.html", q=query, found=found, addresses=where, kinds=PLACES)
+
+
+def addresses(found: Results | None, seen: Viewer) -> dict[str, dict[str, Any]]:
+    """Return where each thing found is shown, and of a comment what it is about, if the viewer may see that."""
     items: Sequence[Found] = found.items if found else ()
-    about = titles(item.thread for item in items if item.thread)
+    about = titles_for((item.thread for item in items if item.thread), seen)
     return {item.key: {"href": _address(item), "about": about.get(item.thread, "")} for item in items}
 
 

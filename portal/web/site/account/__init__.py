@@ -14,6 +14,7 @@ from portal.web.site.account import (  # noqa: E402
     person,  # noqa: F401
     preferences,  # noqa: F401
     provider,  # noqa: F401
+    searches,  # noqa: F401
     security,  # noqa: F401
     settings,  # noqa: F401
     signing_up,  # noqa: F401
