@@ -4,6 +4,7 @@ import os
 import shutil
 import sqlite3
 import time
+from pathlib import Path
 
 import pytest
 from flask.testing import FlaskClient
@@ -234,3 +235,26 @@ def statements(app):
 def _in_utc():
     os.environ["TZ"] = "UTC"
     time.tzset()
+
+
+@pytest.fixture(scope="session")
+def samples():
+    """Where the sample data lies."""
+    root = Path(__file__).parents[1]
+    folder = Path(os.environ.get("WELLSPRING_SAMPLES") or root.parent / "shared" / "data")
+    if not folder.is_dir():
+        pytest.skip(f"There is no sample data at {folder}; WELLSPRING_SAMPLES says where it lies.")
+    return folder
+
+
+@pytest.fixture
+def written(tmp_path):
+    """Write files into a folder of their own and return it."""
+
+    def write(**files):
+        for name, words in files.items():
+            path = tmp_path / name.replace("__", ".")
+            path.write_bytes(words if isinstance(words, bytes) else words.encode())
+        return tmp_path
+
+    return write

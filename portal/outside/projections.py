@@ -32,7 +32,8 @@ from portal.river import Happened, Projection
 
 ring = Projection("outside.bells", tables=[Bell, BellFollower])
 CommentModerated = told.IdeaCommentHidden | told.IdeaCommentRestored | BatchCommentHidden | BatchCommentRestored
-INTERESTED = (told.IdeaPosted, told.IdeaVoted, told.IdeaFollowed)
+INTERESTED = (told.IdeaPosted, told.IdeaFollowed)
+SUPPORT = 1  # what a vote says that is for an idea
 
 
 @ring.on(*INTERESTED)
@@ -40,6 +41,14 @@ def follow(event: told.IdeaEvent, happened: Happened) -> None:
     """Let the author, voters and followers of an idea hear of it."""
     if happened.actor_id is not None:
         _follow(happened.subject, happened.actor_id)
+
+
+@ring.on(told.IdeaVoted)
+def voted(event: told.IdeaVoted, happened: Happened) -> None:
+    """Let the author hear that somebody voted for an idea: once of each, and of all of a day together."""
+    follow(event, happened)
+    if event.first and event.value == SUPPORT and happened.actor_id is not None:
+        ring_for(happened, event.author_id, together=_today(happened, event.kind))
 
 
 @ring.on(told.IdeaUnfollowed)
@@ -88,8 +97,7 @@ def merged(event: told.IdeaMerged, happened: Happened) -> None:
 @ring.on(told.IdeaCommented)
 def commented(event: told.IdeaCommented, happened: Happened) -> None:
     """Let the author hear of a comment, and the one who commented of what follows."""
-    if not happened.is_imported:
-        _ring(happened, {event.author_id})
+    ring_for(happened, event.author_id, together=_today(happened, event.kind))
     if happened.actor_id is not None:
         _follow(happened.subject, happened.actor_id)
 
@@ -185,7 +193,7 @@ def asked(event: SurveyAsked, happened: Happened) -> None:
 @ring.on(SearchMatched)
 def found(event: SearchMatched, happened: Happened) -> None:
     """Let those hear of something new who saved a search for it."""
-    ring_for(happened, *event.searchers)
+    ring_for(happened, *event.searchers, together=f"{event.kind} {happened.occurred_at:%Y-%m-%d}")
 
 
 @ring.on(PersonWarned, PersonSuspended, SuspensionLifted)
@@ -220,15 +228,20 @@ def forgotten(event: PersonForgotten, happened: Happened) -> None:
         db.session.execute(delete(table).filter_by(person_id=event.person_id))
 
 
-def ring_for(happened: Happened, *people: int | None) -> None:
+def ring_for(happened: Happened, *people: int | None, together: str | None = None) -> None:
     """Ring the bells of these people, but not of the one who did it."""
     if not happened.is_imported:
-        _ring(happened, {person for person in people if person})
+        _ring(happened, {person for person in people if person}, together)
 
 
-def _ring(happened: Happened, people: set[int]) -> None:
+def _ring(happened: Happened, people: set[int], together: str | None = None) -> None:
     for person_id in sorted(people - {happened.actor_id}):
-        ring.add(Bell, event_id=happened.event_id, person_id=person_id)
+        ring.add(Bell, event_id=happened.event_id, person_id=person_id, together=together)
+
+
+def _today(happened: Happened, kind: str) -> str:
+    """Return under what all of a kind that happens to one thing on one day rings together."""
+    return f"{kind} {happened.subject} {happened.occurred_at:%Y-%m-%d}"
 
 
 def _followers(subject: str) -> set[int]:

@@ -19,8 +19,8 @@ from portal.events.surveys import SurveyAsked
 from portal.outside import acts
 from portal.outside.projections import ring
 from portal.outside.queries.news import rung_for, subject_of
-from portal.outside.queries.wishes import letter_time
-from portal.outside.topics import TOPIC_OF
+from portal.outside.queries.wishes import letter_time, rhythms_of
+from portal.outside.topics import NOW, TOPIC_OF, TOPICS
 from portal.outside.wishes import forget_wishes_of
 from portal.people.accounts import KNOWN_ALREADY, NEW_MAIL, UNDO_MAIL
 from portal.people.queries import find_by_mail, has_unconfirmed_sign_in, mail_change
@@ -69,8 +69,9 @@ def tell_of_factor(event: FactorAdded | FactorRemoved | RecoveryCodeUsed, happen
 
 @write_letters.on(CaseAnswered)
 def tell_customer(event: CaseAnswered, happened: Happened) -> None:
-    """Tell a customer that there is an answer."""
-    _tell("feedback", happened, event.customer_id, "answered", f"feedback:{event.feedback_id}")
+    """Tell a customer at once that there is an answer; who wishes for news in the morning reads of it there."""
+    if rhythms_of(event.customer_id)["feedback"] == NOW:
+        _tell("feedback", happened, event.customer_id, "answered", f"feedback:{event.feedback_id}")
 
 
 @write_letters.on(SurveyAsked)
@@ -88,10 +89,11 @@ def _tell(topic: str, happened: Happened, person_id: int, letter: str, subject: 
 
 
 tell_news = Reaction("outside.tell_news", origins=("live",), after=ring, batch=10)
-WRITTEN_APART = {"survey.asked", "case.answered", "case.resolved"}  # these have letters of their own, or a page
+WRITTEN_APART = {"survey.asked"}  # its letter holds a link that is the reader's alone
+TOLD_BY_MAIL = [kind for kind, name in TOPIC_OF.items() if TOPICS[name].by_mail and kind not in WRITTEN_APART]
 
 
-@tell_news.on(*(BY_KIND[kind] for kind in TOPIC_OF if kind not in WRITTEN_APART))
+@tell_news.on(*(BY_KIND[kind] for kind in TOLD_BY_MAIL))
 def tell(event: Event, happened: Happened) -> None:
     """Begin to write to all whose bell rang."""
     if rung_for(happened.event_id, 0, 1):

@@ -21,11 +21,16 @@ MORNING: Final = time(8)
 
 @dataclass(frozen=True, slots=True)
 class Topic:
-    """A kind of news: its name, the events that ring for it, and how often one is written to who chose nothing."""
+    """A kind of news: its name, the events that ring for it, and how often one is written to who chose nothing.
+
+    Of some no letter tells; and at once some come in letters of their own, with more in them than news.
+    """
 
     name: str
     kinds: Collection[str]
     mail: str = NEVER
+    by_mail: bool = True
+    has_own_letter: bool = False
 
 
 IDEAS: Final = ("idea.decided", "idea.merged", "idea.answered", "idea.built_on", "idea.split_proposed", "idea.let_in")
@@ -37,17 +42,18 @@ CHALLENGES: Final = (
 )
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
+    "votes": Topic(N_("Votes for my ideas"), ("idea.voted",), by_mail=False),
     "comments": Topic(
         N_("Comments and accepted answers"), ("idea.commented", "idea.answer_accepted", "batch.answered")
     ),
-    "feedback": Topic(N_("Answers of the company to me"), ("case.answered", "case.resolved"), NOW),
+    "feedback": Topic(N_("Answers of the company to me"), ("case.answered", "case.resolved"), NOW, has_own_letter=True),
     "orders": Topic(
         N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")
     ),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "friends": Topic(N_("Friends who accept my invitation"), ("person.friend_joined",)),
     "searches": Topic(N_("What is new for my saved searches"), ("search.matched",), DAILY),
-    "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW),
+    "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW, has_own_letter=True),
 }
 TOPIC_OF: Final = {kind: name for name, topic in TOPICS.items() for kind in topic.kinds}
 

@@ -12,22 +12,23 @@ from portal.outside.sender.news import News
 from portal.people.queries import names, viewer
 from portal.river.models import EventRow
 from portal.web.subjects import PERSON, SUBJECTS, split, titles, titles_for
-from portal.web.telling import name_of, sentence_of
+from portal.web.telling import name_of, sentence_of, subject_for_readers
 
 
 def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
     """Return what happened, in the present language, to things that a person may see."""
     rows = db.session.scalars(select(EventRow).where(EventRow.id.in_(event_ids)).order_by(EventRow.id)).all()
-    subjects = {row.subject for row in rows}
+    subjects = {subject_for_readers(row) for row in rows}
     called = titles_for(subjects, viewer(person_id)) | titles(each for each in subjects if each.startswith("person:"))
     actors = names(row.actor_id for row in rows if row.actor_id is not None)
-    return [_told(row, actors.get(row.actor_id or 0, ""), called[row.subject]) for row in rows if row.subject in called]
+    seen = [(row, subject_for_readers(row)) for row in rows]
+    return [_told(row, name, actors.get(row.actor_id or 0, ""), called[name]) for row, name in seen if name in called]
 
 
-def _told(row: EventRow, actor: str, title: str) -> News:
+def _told(row: EventRow, subject: str, actor: str, title: str) -> News:
     event = read(row.kind, row.data)
-    sentence = sentence_of(event, actor or gettext("Somebody"), name_of(row.subject, title))
-    return News(event.kind, row.subject, sentence, getattr(event, "reason", ""), _path(row.subject))
+    sentence = sentence_of(event, actor or gettext("Somebody"), name_of(subject, title))
+    return News(event.kind, subject, sentence, getattr(event, "reason", ""), _path(subject))
 
 
 def _path(subject: str) -> str:

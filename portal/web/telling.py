@@ -1,7 +1,7 @@
 """Events as sentences: told when they are read, in the reader's language, with today's names."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -11,8 +11,9 @@ from portal.events import Event, read
 from portal.kit.i18n import gettext
 from portal.kit.money import Money
 from portal.kit.words import N_
-from portal.people.queries import names
-from portal.web.subjects import address_of, split, titles
+from portal.outside.queries.mail import Rung
+from portal.people.queries import Viewer, names
+from portal.web.subjects import address_of, split, titles, titles_for
 
 TOUCHPOINTS = {
     "community": N_("community"),
@@ -34,6 +35,39 @@ class Told:
     occurred_at: datetime
     touchpoint: str
     href: str | None
+
+
+# What rings together is told as one: by one, and by many.  Who voted is nobody's business.
+TOGETHER: dict[str, tuple[str, str]] = {
+    "idea.voted": (N_("One person voted for {subject}"), N_("{n} people voted for {subject}")),
+    "idea.commented": ("", N_("{n} new comments on {subject}")),
+    "search.matched": ("", N_("{n} new finds for your saved searches, the last: {subject}")),
+}
+
+
+def tell_bells(rows: Iterable[Rung], seen: Viewer) -> list[Told]:
+    """Return what a bell rang for, as sentences for its owner; what may not be seen any more goes without its title."""
+    rows = [replace(row, subject=subject_for_readers(row)) for row in rows]
+    actors = names(row.actor_id for row in rows if row.actor_id is not None)
+    found = {row.subject for row in rows if row.kind == "search.matched"}
+    called = titles({row.subject for row in rows} - found) | titles_for(found, seen)
+    return [
+        _rung(row, _told(row, actors.get(row.actor_id or 0, ""), called.get(row.subject, "")), called) for row in rows
+    ]
+
+
+def _rung(row: Rung, told: Told, called: Mapping[str, str]) -> Told:
+    """Return a bell as it is told, together with what rang with it."""
+    one, many = TOGETHER.get(row.kind, ("", ""))
+    sentence = many if row.n > 1 else one
+    subject = name_of(row.subject, called.get(row.subject, ""))
+    return replace(told, sentence=gettext(sentence, n=row.n, subject=subject)) if sentence else told
+
+
+def subject_for_readers(row: Any) -> str:
+    """Return what a customer looks at: of a case, which is the company's, the feedback that it came from."""
+    feedback_id = row.data.get("feedback_id") if row.kind.startswith("case.") else None
+    return f"feedback:{feedback_id}" if feedback_id else str(row.subject)
 
 
 def tell(rows: Iterable[Any]) -> list[Told]:

@@ -5,6 +5,8 @@ import { showVotes } from "./vote.js";
 const body = document.body;
 let [river, last] = whereFrom(body.dataset.river);
 let lost = null;
+let telling = null;
+const AT_ONCE = 300;
 
 function whereFrom(place) {
   const at = (place ?? "").lastIndexOf(":");
@@ -34,7 +36,7 @@ const heard = {
       bell.hidden = !count;
       bell.querySelector("[data-number]").textContent = count ? figure(count) : "";
     }
-    if (rang && !document.hidden) tell().catch(() => {});
+    if (rang && !document.hidden) telling ??= setTimeout(() => tell().catch(() => {}), AT_ONCE); // many votes at once are one sentence
   },
 };
 
@@ -55,6 +57,7 @@ function offer(list, n) {
 
 // Says what the bell rang for, in words that are fetched as the reader.
 async function tell() {
+  telling = null;
   const answer = await fetch("/notifications/latest", { credentials: "same-origin", headers: { Accept: "application/json" } });
   const [news] = answer.ok ? await answer.json() : [];
   if (news) say(news.sentence, "blue", news.href);

@@ -2,7 +2,6 @@
 
 import os
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 from sqlalchemy import NullPool, create_engine, delete
@@ -65,15 +64,6 @@ def put(index):
 def find(index):
     """Return the keys that a query finds, best first."""
     return lambda query, **asked: [hit.key for hit in index.search(query, seen_by_all(**asked)).hits]
-
-
-@pytest.fixture(scope="session")
-def samples():
-    root = Path(__file__).parents[2]
-    folder = Path(os.environ.get("WELLSPRING_SAMPLES") or root.parent / "shared" / "data")
-    if not folder.is_dir():
-        pytest.skip(f"There is no sample data at {folder}; WELLSPRING_SAMPLES says where it lies.")
-    return folder
 
 
 def document(key, title, body="", **facts):

@@ -1,16 +1,19 @@
 """Saved searches: who hears of what is new, once, and only of what they may see."""
 
 import pytest
+from sqlalchemy import select
 
 from portal.app import READERS
 from portal.ideas.acts import comment_on, edit_idea, hide_idea, post_idea, restore_idea
+from portal.kit.db import db
 from portal.kit.errors import Conflict, Refused
 from portal.orders.acts import create_product
-from portal.outside.queries.mail import bells
+from portal.outside.models import Bell
 from portal.people.acts import join
 from portal.people.forgetting import forget_person
 from portal.people.quiet import mute
 from portal.river import telling
+from portal.river.models import EventRow
 from portal.river.reader import flow
 from portal.search import indexing, reactions
 from portal.search.acts import end_search, save_search
@@ -25,7 +28,8 @@ def index(app):
 def heard(person_id):
     """Return the things of which a person heard by a saved search, the first first."""
     flow(READERS)
-    return [row.subject for row in reversed(bells(person_id, None, 50)) if row.kind == "search.matched"]
+    rung = select(EventRow.subject).join(Bell, Bell.event_id == EventRow.id).order_by(EventRow.id)
+    return list(db.session.scalars(rung.where(Bell.person_id == person_id, EventRow.kind == "search.matched")))
 
 
 def test_who_saved_a_search_hears_once_of_what_is_new_in_either_script(ada, bo, flows):

@@ -9,7 +9,7 @@ from portal.kit.db import db
 from portal.outside.models.mail import Parcel
 from portal.outside.queries.news import rung_for, waiting_for_its_hour
 from portal.outside.queries.wishes import letter_times
-from portal.outside.topics import NEWS
+from portal.outside.topics import NEWS, NOW, TOPICS
 from portal.river import act, record, record_many
 
 PIECE = 100  # people in one transaction
@@ -20,6 +20,8 @@ def write_news(event_id: int, subject: str, topic: str, after: int = 0) -> int:
     """Write on an event to the next of those who are to hear of it; return how many letters became more or longer."""
     people = rung_for(event_id, after, PIECE)
     times = letter_times(people, topic)
+    if TOPICS[topic].has_own_letter:
+        times = {person_id: wish for person_id, wish in times.items() if wish[0] != NOW}
     _put_in(event_id, subject, topic, times)
     last_id = people[-1] if people else after
     record(NewsWritten(event_id, topic, len(times), last_id, len(people) < PIECE))

@@ -33,8 +33,10 @@ class Bell(Base):
     """Something that a person is to hear of; a projection owns it."""
 
     __tablename__ = "bell"
+    __table_args__ = (Index("ix_bell_person_id_together", "person_id", "together", "event_id"),)
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    together: Mapped[str | None]  # what rings as one: votes for an idea on one day; nothing stands for itself
 
 
 class BellFollower(Base):

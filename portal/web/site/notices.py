@@ -11,7 +11,7 @@ from portal.outside.reading import mark_read
 from portal.web.live import tell_read
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
-from portal.web.telling import Told, tell
+from portal.web.telling import Told, tell_bells
 from portal.web.viewing import current_viewer
 
 bp = Pages("notices", __name__)
@@ -32,7 +32,7 @@ def index() -> str:
     before = request.args.get("before", type=int)
     rows = bells(me, before, SIZE + 1)
     following = rows[SIZE - 1].id if len(rows) > SIZE else None
-    shown = {"items": tell(rows[:SIZE]), "mark": read_up_to(me), "following": following}
+    shown = {"items": tell_bells(rows[:SIZE], current_viewer()), "mark": read_up_to(me), "following": following}
     return render_template("site/notices/index.html", where_to=where_to, newest=rows[0].id if rows else 0, **shown)
 
 
@@ -40,7 +40,7 @@ def index() -> str:
 def latest() -> Response:
     """Tell in one sentence what the bell rang for last, to a page that heard it ring."""
     rows = bells(int(current_viewer().id or 0), None, 1)
-    return jsonify([{"sentence": item.sentence, "href": where_to(item)} for item in tell(rows)])
+    return jsonify([{"sentence": item.sentence, "href": where_to(item)} for item in tell_bells(rows, current_viewer())])
 
 
 def where_to(item: Told) -> str | None:

@@ -3,22 +3,25 @@
 from collections.abc import Collection
 from typing import Any
 
-from flask import Response, current_app, render_template, request
+from flask import render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from portal.flows.changelog import changelog
 from portal.ideas.queries import Wanted, best_ideas, boards_with_ideas, named_statuses, spoken, standings
 from portal.kit.clock import now
 from portal.kit.errors import NotFound
-from portal.kit.i18n import gettext
+from portal.kit.i18n import gettext, ngettext
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.river.wake import tide
+from portal.web.atom import Entry, feed, once_only
 from portal.web.kept import Kept
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 from portal.web.viewing import current_viewer
 
 bp = Pages("roadmap", __name__)
+bp.after_request(once_only)
 SHOWN = 12
 Names = dict[int, dict[str, str]]
 Around = tuple[dict[str, int], Names, Names]
@@ -70,11 +73,17 @@ def shipped() -> str:
 
 
 @bp.get("/changelog.atom", to=ANYBODY, cached=True)
-def feed() -> Response:
+def changes() -> Response:
     """Send what was shipped last as an Atom feed."""
-    page, home = changelog(), str(setting("PUBLIC_URL")).rstrip("/")
-    updated = page.items[0].at if page.items else now()
-    told = {"entries": page.items, "home": home, "updated": updated, "company": setting("COMPANY")}
-    return current_app.response_class(
-        render_template("site/roadmap/changelog.xml", **told), mimetype="application/atom+xml"
-    )
+    return feed(gettext("Changelog"), url_for("roadmap.shipped"), [_change(line) for line in changelog().items])
+
+
+def _change(line: Any) -> Entry:
+    """Return one line of the changelog: an idea that became real, or a batch and the idea that it answers."""
+    key, company = f"{url_for('roadmap.shipped')}#{line.kind}-{line.id}", str(setting("COMPANY"))
+    if line.kind == "idea":
+        return Entry(url_for("ideas.show", idea_id=line.id), line.name, company, line.at, line.reason, key=key)
+    pieces = ngettext("{n} piece shipped", "{n} pieces shipped", line.quantity)
+    answered = url_for("ideas.show", idea_id=line.idea.id) if line.idea else ""
+    path = url_for("preorders.batch", batch_id=line.id)
+    return Entry(path, line.name, company, line.at, pieces, key=key, related=answered)

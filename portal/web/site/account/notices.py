@@ -55,7 +55,13 @@ def _quiet_form(hours: QuietHours | None) -> HouseForm:
 
 def _page(form: HouseForm) -> str:
     rows = [(name, topic.name) for name, topic in TOPICS.items()]
-    shown = {"rows": rows, "rhythms": rhythms_of(me()), "silent": silent_topics(me()), "names": RHYTHMS}
+    shown = {
+        "rows": rows,
+        "rhythms": rhythms_of(me()),
+        "silent": silent_topics(me()),
+        "names": RHYTHMS,
+        "topics": TOPICS,
+    }
     return render_template("site/account/notices.html", form=form, muted=muted_people(me()), **shown)
 
 
