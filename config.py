@@ -98,17 +98,41 @@ def _numbers(words: str) -> list[list[int]]:
 
 
 def secret_key(data: Path) -> str:
-    """Return the key of this installation, made at the first start and kept where only its owner reads it."""
+    """Return the key of this installation that signs."""
+    return secret_keys(data)[0]
+
+
+def secret_keys(data: Path) -> list[str]:
+    """Return the keys of this installation, one a line, the one that signs first.
+
+    The first is made at the first start; they are kept where only their owner reads them.
+    """
     path = data / "secret_key"
     if not path.exists():
         data.mkdir(parents=True, exist_ok=True)
-        draft = path.with_suffix(f".{secrets.token_hex(4)}")
-        draft.touch(0o600)
-        draft.write_text(secrets.token_urlsafe(48))
+        draft = _draft(path, [new_key()])
         try:
             os.link(draft, path)  # whoever comes second keeps the key of the first
         except FileExistsError:
             pass
         finally:
             draft.unlink()
-    return path.read_text()
+    return path.read_text().split()
+
+
+def keep_secret_keys(data: Path, keys: list[str]) -> None:
+    """Put these keys in the place of those of this installation."""
+    path = data / "secret_key"
+    _draft(path, keys).replace(path)
+
+
+def new_key() -> str:
+    """Return a key that nobody can guess."""
+    return secrets.token_urlsafe(48)
+
+
+def _draft(path: Path, keys: list[str]) -> Path:
+    draft = path.with_suffix(f".{secrets.token_hex(4)}")
+    draft.touch(0o600)
+    draft.write_text("\n".join(keys))
+    return draft

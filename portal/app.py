@@ -117,7 +117,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app = Flask("portal", template_folder="../templates", static_folder=None)
     app.config.from_mapping(config.settings() | (settings or {}))
     app.config["DATA"].mkdir(mode=0o700, parents=True, exist_ok=True)
-    app.config["SECRET_KEY"] = app.config["SECRET_KEY"] or config.secret_key(app.config["DATA"])
+    _find_keys(app)
     url = database_url(app.config["DATABASE_URL"])
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
@@ -127,6 +127,13 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.extensions["readers"] = READERS
     wire(app, PAGES)
     return app
+
+
+def _find_keys(app: Flask) -> None:
+    """Take the keys of the settings, or those that the house made for itself."""
+    if not app.config["SECRET_KEY"]:
+        app.config["SECRET_KEY"], *earlier = config.secret_keys(app.config["DATA"])
+        app.config["SECRET_KEY_FALLBACKS"] = [*app.config["SECRET_KEY_FALLBACKS"], *earlier]
 
 
 def database_url(url: str) -> str:

@@ -11,6 +11,7 @@ COMMANDS = {  # in the order in which one meets them, and where each is
     "serve": "serve.serve",
     "user": "people.user",
     "token": "people.token",
+    "key": "keys.key",
     "import": "imports.imports",
     "sources": "sources.sources",
     "moderation": "moderation.moderation",

@@ -14,7 +14,9 @@ from portal.cli.house import in_the_house
 from portal.cli.routes import declared_routes
 from portal.kit import form
 from portal.kit.db import db, is_postgresql
+from portal.kit.seals import keys
 from portal.kit.setting import setting
+from portal.people.proofs import sealed_before
 from portal.people.rules import ADMIN
 
 LOOPBACK = {"127.0.0.1", "localhost", "::1", "", None}
@@ -41,10 +43,18 @@ def address() -> Iterator[str]:
 
 def key() -> Iterator[str]:
     """Whoever guesses the key of the house, or reads it, may forge what it signs."""
-    secret = str(setting("SECRET_KEY"))
-    if len(secret.encode()) < 32 or len(set(secret)) < 12:
+    secret, *earlier = keys()
+    if _is_weak(secret):
         yield "WELLSPRING_SECRET_KEY must be 32 bytes or more, made by chance; without one, the house makes its own."
+    if any(map(_is_weak, earlier)):
+        yield "An earlier key is weak, and what it signs still counts: drop it (wellspring key forget)"
+    if earlier and form.form() and (many := sealed_before()):
+        yield f"{many} secrets are sealed with an earlier key: wellspring key settle"
     yield from _open_to_others(setting("DATA"))
+
+
+def _is_weak(secret: str) -> bool:
+    return len(secret.encode()) < 32 or len(set(secret)) < 12
 
 
 def _open_to_others(folder: Path) -> Iterator[str]:

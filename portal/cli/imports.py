@@ -16,7 +16,7 @@ from portal.app import READERS
 from portal.cli.house import in_the_house
 from portal.flows.imports import Intake, Totals, undo_import
 from portal.kit.errors import Refused
-from portal.kit.setting import setting
+from portal.kit.seals import keys
 from portal.outside import queries as outside
 from portal.outside.readers.mapping import read_mapping
 from portal.outside.readers.orders import Orders
@@ -169,7 +169,7 @@ def _bring(source: Source, wishes: Wishes) -> dict[str, Any]:
     intake = Intake(source.source, by_id=colleague(wishes.by), is_dry=wishes.is_dry)
     rows = source.rows()
     if not wishes.names:
-        rows = disguised(rows, Pseudonyms(source.source, str(setting("SECRET_KEY")).encode()))
+        rows = disguised(rows, Pseudonyms(source.source, keys()[-1].encode()))
     totals = intake.take(rows, Progress(source.source))
     click.echo("", err=True)
     head = {"run": intake.run_id or None, "source": source.source, "dry_run": wishes.is_dry}

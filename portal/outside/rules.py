@@ -1,8 +1,9 @@
 """What may become of a parcel: from `sending` only a clear refusal leads back, so nothing is sent twice."""
 
 from datetime import datetime, timedelta
+from hmac import compare_digest
 
-from portal.kit.seals import seal
+from portal.kit.seals import seals
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.people.rules import ADMIN, OPERATIONS
@@ -40,4 +41,13 @@ def next_try(packed_at: datetime, at: datetime) -> datetime | None:
 
 def reply_key(parcel_id: int) -> str:
     """Return what proves that an answer is one to this letter; in small letters, as mail servers may make them."""
-    return seal(f"reply {parcel_id}")[:16].encode().hex()
+    return _reply_keys(parcel_id)[0]
+
+
+def is_reply_key(parcel_id: int, given: str) -> bool:
+    """Say whether this proves that an answer is one to this letter."""
+    return any(compare_digest(key.encode(), given.encode()) for key in _reply_keys(parcel_id))
+
+
+def _reply_keys(parcel_id: int) -> list[str]:
+    return [each[:16].encode().hex() for each in seals(f"reply {parcel_id}")]

@@ -12,7 +12,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.kit.clock import now
 from portal.kit.db import db, is_postgresql
 from portal.kit.errors import Refused
-from portal.kit.setting import setting
+from portal.kit.seals import keys
 from portal.people.models import Spent
 from portal.people.tokens import hashed
 from portal.river import upkeep
@@ -24,13 +24,13 @@ CHANCE, MOMENT, MARK = 16, 8, 16  # bytes
 def ask(purpose: str) -> bytes:
     """Return a question for a purpose; whoever answers must give it back."""
     core = secrets.token_bytes(CHANCE) + int(now().timestamp()).to_bytes(MOMENT, "big")
-    return core + _mark(core, purpose)
+    return core + _marks(core, purpose)[0]
 
 
 def asked_at(question: bytes, purpose: str) -> datetime:
     """Return when we asked a question, or refuse one that is not ours, not for this, or too old."""
     core, mark = question[:-MARK], question[-MARK:]
-    fits = len(core) == CHANCE + MOMENT and hmac.compare_digest(mark, _mark(core, purpose))
+    fits = len(core) == CHANCE + MOMENT and any(hmac.compare_digest(mark, each) for each in _marks(core, purpose))
     at = int.from_bytes(core[CHANCE:], "big") if fits else 0
     if at < int(now().timestamp()) - LASTS:
         raise Refused("This page was open for too long. Please try again.", code="too_old")
@@ -62,6 +62,7 @@ def read(text: str) -> bytes:
         return b""
 
 
-def _mark(core: bytes, purpose: str) -> bytes:
-    key = f"question {setting('SECRET_KEY')}".encode()
-    return hmac.new(key, purpose.encode() + b"\0" + core, hashlib.sha256).digest()[:MARK]
+def _marks(core: bytes, purpose: str) -> list[bytes]:
+    """Return by what a question is known as ours, under each key of the house."""
+    words = purpose.encode() + b"\0" + core
+    return [hmac.new(f"question {key}".encode(), words, hashlib.sha256).digest()[:MARK] for key in keys()]

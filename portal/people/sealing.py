@@ -4,7 +4,7 @@ import base64
 import hashlib
 from typing import TYPE_CHECKING
 
-from portal.kit.setting import setting
+from portal.kit.seals import keys
 
 if TYPE_CHECKING:
     from cryptography.fernet import MultiFernet
@@ -25,9 +25,22 @@ def unseal(sealed: str) -> str | None:
         return None
 
 
+def is_sealed_anew(sealed: str) -> bool:
+    """Say whether the key that signs today is the one with which something was sealed."""
+    from cryptography.fernet import Fernet, InvalidToken
+
+    try:
+        Fernet(_of(keys()[0])).decrypt(sealed.encode())
+    except InvalidToken:
+        return False
+    return True
+
+
 def _box() -> "MultiFernet":
     from cryptography.fernet import Fernet, MultiFernet  # most processes seal nothing, and it is large
 
-    keys = [setting("SECRET_KEY"), *setting("SECRET_KEY_FALLBACKS")]
-    hashes = [hashlib.sha256(f"seal {key}".encode()).digest() for key in keys]
-    return MultiFernet([Fernet(base64.urlsafe_b64encode(each)) for each in hashes])
+    return MultiFernet([Fernet(_of(key)) for key in keys()])
+
+
+def _of(key: str) -> bytes:
+    return base64.urlsafe_b64encode(hashlib.sha256(f"seal {key}".encode()).digest())

@@ -14,6 +14,7 @@ from werkzeug.wrappers import Response
 
 from portal.kit.clock import now
 from portal.kit.db import Instant, db, load
+from portal.kit.seals import macs
 from portal.people.models import Session
 from portal.people.queries import Viewer, is_staff
 from portal.people.rules import CUSTOMER, STAFF, fixed_audiences
@@ -182,7 +183,7 @@ def csrf_token() -> str:
     """Return the token that forms of this session carry; without a session one of the day for anonymous forms."""
     session = find_session()
     key = session.csrf if session else f"anonymous {now():%Y-%m-%d}"
-    return _mac(key)
+    return macs(key)[0]
 
 
 def is_csrf_token(token: str) -> bool:
@@ -190,8 +191,4 @@ def is_csrf_token(token: str) -> bool:
     session, today = find_session(), now()
     days = [f"anonymous {day:%Y-%m-%d}" for day in (today, today - timedelta(days=1))]
     keys = [session.csrf] if session else days
-    return any(hmac.compare_digest(_mac(key).encode(), token.encode()) for key in keys)
-
-
-def _mac(key: str) -> str:
-    return hmac.new(str(current_app.config["SECRET_KEY"]).encode(), key.encode(), "sha256").hexdigest()
+    return any(hmac.compare_digest(mac.encode(), token.encode()) for key in keys for mac in macs(key))

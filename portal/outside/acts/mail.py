@@ -1,7 +1,6 @@
 """Pack a letter; settle what is unclear or failed."""
 
 from datetime import datetime
-from hmac import compare_digest
 from typing import Any
 
 from portal.events.outside import LetterAnswered, ParcelPacked, ParcelSettled
@@ -9,7 +8,7 @@ from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.outside.models.mail import Parcel
-from portal.outside.rules import LIFE, reply_key
+from portal.outside.rules import LIFE, is_reply_key
 from portal.people.queries import find_by_mail, role_of
 from portal.river import act, record
 
@@ -43,7 +42,7 @@ def settle(parcel_id: int, step: str, operator_id: int) -> None:
 @act
 def take_answer(parcel_id: int, key: str, sender: str) -> int:
     """Take an answer by mail to a letter, once, and only from the address it went to; return the letter."""
-    if not compare_digest(key.encode(), reply_key(parcel_id).encode()):
+    if not is_reply_key(parcel_id, key):
         raise NotFound("Nobody wrote this letter.")
     parcel = load(Parcel, parcel_id)
     if find_by_mail(sender) != parcel.person_id:

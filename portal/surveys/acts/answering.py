@@ -9,7 +9,7 @@ from sqlalchemy import delete, select, update
 from portal.events.surveys import SurveyAnswered
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
-from portal.kit.seals import seal
+from portal.kit.seals import lasting_seal
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.surveys.models import Survey, SurveyAnswer, SurveyAsk, SurveyDraft, SurveySheet
@@ -46,7 +46,7 @@ def respondent(survey: Survey, person_id: int | None, ask: SurveyAsk | None, bro
 def key_of(survey: Survey, person_id: int | None, ask_id: int | None = None, browser: str = "") -> str:
     """Return the key under which a survey knows a respondent; an anonymous one does not lead back to a person."""
     if person_id is not None:
-        return f"hidden:{seal(f'{survey.link} {person_id}')}" if survey.is_anonymous else f"person:{person_id}"
+        return f"hidden:{lasting_seal(f'{survey.link} {person_id}')}" if survey.is_anonymous else f"person:{person_id}"
     if ask_id is not None:
         return f"ask:{ask_id}"
     if not browser:

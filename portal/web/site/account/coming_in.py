@@ -12,6 +12,7 @@ from wtforms import PasswordField, StringField
 from portal.kit import limits
 from portal.kit.errors import NotFound, Refused
 from portal.kit.i18n import gettext, say
+from portal.kit.seals import macs
 from portal.kit.words import N_
 from portal.people.accounts import CONFIRM, ask_for_help
 from portal.people.factors import factors_of
@@ -147,7 +148,7 @@ def enter(person_id: int, mail: str, after: str = "", *, strong: bool = False) -
     answer = send_again(kept, gettext("You are signed in.")) if kept else redirect(inside(after), 303)
     keep_cookie(answer, secret)
     year = 365 * 86_400
-    answer.set_cookie(DEVICE, _device(mail), max_age=year, httponly=True, samesite="Lax", secure=is_secure())
+    answer.set_cookie(DEVICE, _devices(mail)[0], max_age=year, httponly=True, samesite="Lax", secure=is_secure())
     return answer
 
 
@@ -164,10 +165,11 @@ def sign_out() -> Response:
 
 def _bucket(mail: str) -> str:
     """Return under which name guesses are counted: a browser that knows the account is not locked out by others."""
-    knows = hmac.compare_digest(request.cookies.get(DEVICE, "").encode(), _device(mail).encode())
+    given = request.cookies.get(DEVICE, "").encode()
+    knows = any(hmac.compare_digest(given, known.encode()) for known in _devices(mail))
     return f"{'device' if knows else 'stranger'} {hashlib.sha256(mail.strip().lower().encode()).hexdigest()}"
 
 
-def _device(mail: str) -> str:
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    return hmac.new(key, f"device {mail.strip().lower()}".encode(), "sha256").hexdigest()
+def _devices(mail: str) -> list[str]:
+    """Return what a browser shows from which an account was entered before: today's first."""
+    return macs(f"device {mail.strip().lower()}")

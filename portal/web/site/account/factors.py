@@ -8,6 +8,7 @@ from wtforms import StringField
 from portal.kit import limits
 from portal.kit.errors import Refused
 from portal.kit.i18n import gettext, say
+from portal.kit.seals import keys
 from portal.kit.words import N_
 from portal.people.factors import add_authenticator, factors_of, make_recovery_codes, remove_factor
 from portal.people.onetime import address_of, new_secret
@@ -134,4 +135,4 @@ def _codes() -> str:
 def _sealer() -> URLSafeTimedSerializer:
     """Return what seals a secret on its way through the browser of this session and back."""
     session = find_session()
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt=f"app {session.csrf if session else ''}")
+    return URLSafeTimedSerializer(keys()[::-1], salt=f"app {session.csrf if session else ''}")

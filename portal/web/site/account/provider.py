@@ -9,6 +9,7 @@ from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug.wrappers import Response
 
 from portal.kit.errors import NotFound, Refused
+from portal.kit.seals import keys
 from portal.kit.words import N_
 from portal.people.providers import is_offered, way_there, welcome, who_came
 from portal.people.queries import find_person, sign_in_of
@@ -69,4 +70,4 @@ def _back() -> str:
 
 
 def _seal() -> URLSafeTimedSerializer:
-    return URLSafeTimedSerializer(current_app.config["SECRET_KEY"], salt="way to a provider")
+    return URLSafeTimedSerializer(keys()[::-1], salt="way to a provider")

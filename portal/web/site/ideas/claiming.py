@@ -1,16 +1,15 @@
 """Ideas without a name: posted where a board allows it, and claimed later by whoever has the code."""
 
-import hmac
-from hashlib import sha256
 from typing import Any
 
-from flask import current_app, make_response, redirect, render_template, request, url_for
+from flask import make_response, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import StringField
 
 from portal.ideas.acts import claim_idea, post_anonymously
 from portal.ideas.queries import get_idea
 from portal.kit import limits
+from portal.kit.seals import macs
 from portal.kit.words import N_
 from portal.talk.drafts import drop_draft
 from portal.web.forms import HouseForm, within
@@ -44,8 +43,7 @@ def post(form: Any) -> Response | tuple[str, int]:
 
 def _code() -> str:
     """Return a code that a second copy of the same form gets too, and nobody can guess."""
-    key = str(current_app.config["SECRET_KEY"]).encode()
-    digest = hmac.new(key, f"claim {request.form.get('once', '')}".encode(), sha256).hexdigest()[:24]
+    digest = macs(f"claim {request.form.get('once', '')}")[0][:24]
     return "-".join(digest[at : at + 6] for at in range(0, 24, 6))
 
 
