@@ -47,6 +47,9 @@ class Engine(Protocol):
     def size(self) -> Size:
         """Return how much the index holds."""
 
+    def size_and_frequencies(self, terms: Sequence[str]) -> tuple[Size, dict[str, int]]:
+        """Return both at once: how much the index holds, and in how many documents each of the terms is."""
+
     def update(self, documents: Sequence[Document], gone: Sequence[str], position: str) -> None:
         """Take in a batch: documents new or changed (each key once), keys that are gone, and the position after it."""
 

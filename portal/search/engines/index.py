@@ -105,8 +105,8 @@ class Index:
 
     def _sought(self, terms: Sequence[str], filters: Filters, rarest: int) -> Sought | None:
         """Return what a search is about; nothing where no document can answer it."""
-        size, facets = self.engine.size(), facets_asked(filters)
-        frequencies = self.engine.frequencies([*terms, *facets])
+        facets = facets_asked(filters)
+        size, frequencies = self.engine.size_and_frequencies([*terms, *facets])
         rarity = ranking.rarities({term: frequencies.get(term, 0) for term in terms}, size.documents)
         within = self._narrowest({facet: frequencies.get(facet, 0) for facet in facets})
         if not rarity or (within and within not in frequencies):

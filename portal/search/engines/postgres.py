@@ -104,10 +104,15 @@ class PostgresEngine:
 
     def frequencies(self, terms: Sequence[str]) -> dict[str, int]:
         """Return in how many documents each term is."""
+        return self.size_and_frequencies(terms)[1]
+
+    def size_and_frequencies(self, terms: Sequence[str]) -> tuple[Size, dict[str, int]]:
+        """Return how much the index holds, and in how many documents each term is."""
         rows = self._run(sql.FREQUENCIES, edition=self._edition_id, terms=list(terms)).all()
         if not rows:
             raise self._missing()
-        return {row.term: row.documents for row in rows if row.term is not None}
+        known = {row.term: row.documents for row in rows if row.term is not None}
+        return Size(rows[0].held, rows[0].tokens), known
 
     def candidates(
         self,

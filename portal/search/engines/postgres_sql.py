@@ -14,7 +14,7 @@ DOCUMENTS = "SELECT count(*) FROM search_vector WHERE edition_id = :edition"
 
 # A row for the edition even where it has none of the terms: without a row there is no edition.
 FREQUENCIES = """
-    SELECT known.term, known.documents
+    SELECT known.term, known.documents, edition.documents AS held, edition.tokens
       FROM search_edition edition
  LEFT JOIN search_term known
         ON known.edition_id = edition.id AND known.term = ANY(CAST(:terms AS text[])) AND known.documents > 0

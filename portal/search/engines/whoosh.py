@@ -90,6 +90,11 @@ class WhooshEngine:
             counted = {term: sum(one.frequency(term) for one in self._segments) for term in terms}
             return {term: count for term, count in counted.items() if count}
 
+    def size_and_frequencies(self, terms: Sequence[str]) -> tuple[Size, dict[str, int]]:
+        """Return how much the index holds, and in how many documents each term is."""
+        with self._open():
+            return self.size(), self.frequencies(terms)
+
     def candidates(
         self,
         leading: Mapping[str, float],
