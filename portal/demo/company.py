@@ -4,6 +4,8 @@ from portal.care import acts as care
 from portal.care.queries import find_case_of
 from portal.demo.cast import Cast, days_ago
 from portal.flows.feedback import give_feedback, give_verdict
+from portal.flows.guests import GuestWords, give_as_guest
+from portal.house.acts import allow_sites
 from portal.rewards.acts import begin_rewards, offer_reward
 
 FEEDBACK = [
@@ -29,6 +31,14 @@ def hear_customers(cast: Cast) -> None:
     for author, kind, body, rating, days in FEEDBACK:
         with days_ago(days):
             cast.things[f"feedback/{author}"] = give_feedback(cast[author], kind, body, rating)
+
+
+def hear_a_guest(cast: Cast) -> None:
+    """Let the shop of the company show the form for feedback, and a guest write there."""
+    with days_ago(5):
+        allow_sites("https://shop.example.com", cast["adrian"])
+        words = ("question", "Is the lamp that I see in the shop the one with the cell that can be changed?")
+        give_as_guest(GuestWords(*words, name="Jo", site="https://shop.example.com"))
 
 
 def answer_customers(cast: Cast) -> None:

@@ -29,6 +29,7 @@ FIRST: list[Scene] = [
     making.make_to_order,
     making.gather_orders,
     company.hear_customers,
+    company.hear_a_guest,
 ]
 SECOND: list[Scene] = [
     company.answer_customers,

@@ -29,10 +29,12 @@ REASON = Question("q2", "text", "What is the most important reason for your answ
 
 
 def listen(cast: Cast) -> None:
-    """Ask what the next stove should have, how things stand, and how a delivery went."""
+    """Ask what the next stove should have, how things stand and went, and what is expected and dreamed of."""
     _want(cast)
     _stand(cast)
     _went(cast)
+    _served(cast)
+    _dream(cast)
 
 
 def _want(cast: Cast) -> None:
@@ -97,3 +99,32 @@ def _went(cast: Cast) -> None:
         score = (5, 4, 5, 5, 2, 4)[number % 6]
         with days_ago(10 - number / 4):
             acts.send_answers(survey, {"q1": [str(score)], "q2": ["The parcel was wet."]}, person)
+
+
+SERVED = ((6, 6), (7, 5), (6, 6), (6, 7), (5, 6))  # of each side what is expected and, in the mean, perceived
+POINTS = {"Tangibles": 11, "Reliability": 32, "Responsiveness": 23, "Assurance": 19, "Empathy": 15}
+
+
+def _served(cast: Cast) -> None:
+    """Ask what was expected of the service and what was perceived, side by side, and weigh the sides."""
+    with days_ago(9):
+        survey = acts.write_survey("How do we serve you?", "gap", cast["petra"])
+        acts.start_survey(survey, cast["petra"])
+        acts.weigh_sides(survey, cast["petra"], POINTS)
+    for number, person in enumerate(cast.crowd[3::2]):
+        raw: dict[str, Sequence[str]] = {}
+        for n, (expected, perceived) in enumerate(SERVED, 1):
+            felt = perceived + cast.chance.choice((-1, 0, 0, 1))
+            raw |= {f"q{n}": [str(expected)], f"q{n}-other": [str(min(7, felt))]}
+        with days_ago(8 - number / 4):
+            acts.send_answers(survey, raw, person)
+
+
+def _dream(cast: Cast) -> None:
+    """Prepare a pulse about what does not exist yet, to people who are chosen by hand."""
+    with days_ago(1):
+        survey = acts.write_survey("What would you carry if it weighed nothing?", "blank", cast["petra"])
+        acts.add_question(survey, cast["petra"], Question("", "text", "What would it do for you?"))
+        acts.start_survey(survey, cast["petra"])
+        words = ("The spring workshop", "Three of the answers are built as models.", cast["petra"])
+        acts.set_rhythm("potential", survey, cast["petra"], *words, segment="lead", most=12)

@@ -29,6 +29,7 @@ class FeedbackGiven(FeedbackEvent):
     order_id: int | None = None
     language: str = "en"
     audience_id: int = 2
+    came_from: str = ""
 
 
 @dataclass(frozen=True)

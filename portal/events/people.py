@@ -55,6 +55,29 @@ class FriendJoined(PersonEvent):
 
 
 @dataclass(frozen=True)
+class PersonInvited(Event):
+    """The company invited somebody by mail; nobody is known to us by it until they come."""
+
+    kind = "person.invited"
+    about = "invitation:{invitation_id}"
+    sentence = N_("{actor} invited somebody by mail")
+    touchpoint = "desk"
+    invitation_id: int
+    role: str = "customer"
+
+
+@dataclass(frozen=True)
+class InvitationEnded(Event):
+    """The company took an invitation back, or somebody took it up."""
+
+    kind = "person.invitation_ended"
+    about = "invitation:{invitation_id}"
+    sentence = N_("An invitation by mail was taken up or taken back")
+    invitation_id: int
+    is_taken_up: bool = True
+
+
+@dataclass(frozen=True)
 class PasswordChanged(PersonEvent):
     """Somebody changed or reset their password; every other session ended."""
 

@@ -44,6 +44,14 @@ class SurveyRevised(SurveyEvent):
 
 
 @dataclass(frozen=True)
+class SurveyWeighed(SurveyEvent):
+    """Somebody said how much each side of the service counts in the whole."""
+
+    kind = "survey.weighed"
+    sentence = N_("{actor} weighed the sides of the service in {subject}")
+
+
+@dataclass(frozen=True)
 class SurveyClosed(SurveyEvent):
     """A survey takes no more answers."""
 

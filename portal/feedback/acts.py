@@ -27,17 +27,18 @@ def give_feedback(
     rating: int | None = None,
     product_id: int | None = None,
     order_id: int | None = None,
+    came_from: str = "",
 ) -> int:
     """Tell the company something, about a product, an order or the community; return the id."""
     check_role(role_of(author_id), *ROLES)
     body = _checked(kind, body, rating)
     row = Feedback(author_id=author_id, kind=kind, body=body, html=render(body), render_version=RENDER_VERSION)
     row.summary, row.language, row.rating = plain(body, SUMMARY), language_of(body), rating
-    row.product_id, row.order_id = product_id, order_id
+    row.product_id, row.order_id, row.came_from = product_id, order_id, came_from
     row.audience_id, row.given_at = own_audience(author_id), told_at()
     db.session.add(row)
     db.session.flush()
-    told = (row.id, author_id, kind, body, rating, product_id, order_id, row.language, row.audience_id)
+    told = (row.id, author_id, kind, body, rating, product_id, order_id, row.language, row.audience_id, came_from)
     record(FeedbackGiven(*told), author_id)
     return row.id
 

@@ -35,6 +35,14 @@ def get_feedback(feedback_id: int, seen: Viewer) -> Feedback:
     return row
 
 
+def guest_feedback(feedback_id: int) -> Feedback:
+    """Return a feedback for whoever holds the sealed link to it."""
+    row = db.session.get(Feedback, feedback_id)
+    if row is None:
+        raise NotFound("This does not exist, or not any more.")
+    return row
+
+
 def feedback_of(author_id: int, after: str | None = None, size: int = PAGE_SIZE) -> Page[Row[Any]]:
     """Return what a person told us, the latest first."""
     keys = read_cursor(after, datetime, int)

@@ -14,3 +14,12 @@ class ModuleSwitch(Base):
     name: Mapped[str] = mapped_column(primary_key=True)
     is_on: Mapped[bool]
     changed_at: Mapped[datetime]
+
+
+class HouseSetting(Base):
+    """Something else that is set for the whole house, as JSON; without a row it is as it always was."""
+
+    __tablename__ = "house_setting"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    value: Mapped[str]
+    changed_at: Mapped[datetime]

@@ -11,6 +11,7 @@ from portal.events.people import (
     MailChanged,
     NewMailAsked,
     PersonForgotten,
+    PersonInvited,
     PersonJoined,
     RecoveryCodeUsed,
     SignInHelpAsked,
@@ -23,6 +24,7 @@ from portal.outside.queries.wishes import letter_time, rhythms_of
 from portal.outside.topics import NOW, TOPIC_OF, TOPICS
 from portal.outside.wishes import forget_wishes_of
 from portal.people.accounts import KNOWN_ALREADY, NEW_MAIL, UNDO_MAIL
+from portal.people.calling_in import LETTER as INVITED
 from portal.people.queries import find_by_mail, has_unconfirmed_sign_in, mail_change
 from portal.river import Happened, Reaction
 
@@ -42,6 +44,13 @@ def send_help(event: SignInHelpAsked, happened: Happened) -> None:
     """Send what somebody asked for, if anybody signs in with the address."""
     if event.person_id:
         acts.pack(happened.event_id, event.person_id, event.letter, happened.subject)
+
+
+@write_letters.on(PersonInvited)
+def invite(event: PersonInvited, happened: Happened) -> None:
+    """Write to whom the company invites; the letter stands under the name of who does."""
+    if happened.actor_id:
+        acts.pack(happened.event_id, happened.actor_id, INVITED, happened.subject, {"invitation": event.invitation_id})
 
 
 @write_letters.on(NewMailAsked)

@@ -10,6 +10,7 @@ from portal.people.queries import role_of
 from portal.people.rules import CUSTOMER, OPERATIONS, PRODUCT, check_role
 from portal.river import act, record
 
+GUEST = "guest"  # the source whose keys are what guests gave; what stands after a space keeps two records apart
 MAIL = "mail"  # the source whose keys are addresses of which another system told us, and which nobody proved
 
 
@@ -50,9 +51,9 @@ def part_people(person_id: int, by_id: int) -> None:
 
 
 def meet_earlier_self(person_id: int, mail: str) -> None:
-    """Join, inside the act that proves an address, the record that another system told us of under it."""
-    told = select(Identity.person_id).filter_by(source=MAIL, key=mail)
+    """Join, inside the act that proves an address, what another system told us of it, and who gave it as a guest."""
+    told = select(Identity.person_id).where(Identity.source.in_((MAIL, GUEST)), Identity.key == mail)
     free = select(Person.id).where(Person.id.in_(told), Person.id != person_id, Person.joined_into_id.is_(None))
-    earlier = db.session.scalar(free.where(Person.forgotten_at.is_(None), Person.role == CUSTOMER))
-    if earlier is not None:
-        join_people(earlier, person_id, person_id)
+    earlier = free.where(Person.forgotten_at.is_(None), Person.role == CUSTOMER).order_by(Person.id)
+    for other_id in db.session.scalars(earlier).all():
+        join_people(other_id, person_id, person_id)

@@ -135,6 +135,20 @@ class Referral(Base):
     credited_at: Mapped[datetime | None]
 
 
+class MailInvitation(Base):
+    """Somebody whom the company invited by mail, with the role that waits; taken up, the address is blanked."""
+
+    __tablename__ = "mail_invitation"
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    mail: Mapped[str]
+    role: Mapped[str]
+    language: Mapped[str] = mapped_column(default="")
+    inviter_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    invited_at: Mapped[datetime]
+    ends_at: Mapped[datetime]
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # who came
+
+
 class Spent(Base):
     """The hash of a question that was answered: it is answered once."""
 

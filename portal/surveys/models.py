@@ -27,6 +27,7 @@ class Survey(Base):
     reach: Mapped[str]
     is_anonymous: Mapped[bool] = mapped_column(default=False)
     kano_table: Mapped[str] = mapped_column(default=USUAL)  # of the edition that is being written
+    weights: Mapped[dict[str, int]] = mapped_column(JSON, default=dict, server_default="{}")  # of sides, in points
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     owner_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     written_at: Mapped[datetime]

@@ -22,6 +22,7 @@ from portal.web.desk import (
     operations,
     production,
     products,
+    setting_up,
     sources,
     today,
     triage,
@@ -71,6 +72,7 @@ from portal.web.site import (
     rounds,
     search,
     surveys,
+    widget,
 )
 from portal.web.viewing import login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
@@ -81,6 +83,7 @@ PAGES = [
     account.bp,
     ideas.bp,
     feedback.bp,
+    widget.bp,
     cases.bp,
     flags.bp,
     appeals.bp,
@@ -90,6 +93,7 @@ PAGES = [
     today.bp,
     harvest.bp,
     house.bp,
+    setting_up.bp,
     triage.bp,
     views.bp,
     operations.bp,

@@ -22,13 +22,14 @@ BELONGS = {
 
 # Ids that point at a person and are not copied as rows of theirs: events are copied whole, by whoever did them;
 # an earlier record is a person of its own; who does not want to hear somebody is not that one's to know, nor is
-# whom the machine compares with whom.
+# whom the machine compares with whom; and whom somebody invited for the company is not theirs to take along.
 NOT_COPIED = {
     ("event", "actor_id"),
     ("person", "joined_into_id"),
     ("muting", "other_id"),
     ("vote_ring_pair", "one_id"),
     ("vote_ring_pair", "other_id"),
+    ("mail_invitation", "inviter_id"),
 }
 # Ids without a foreign key that point at something else.
 NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id", "vote_id"}

@@ -1,15 +1,11 @@
 """Parts of the house that are closed: no page leads there, and their addresses say so."""
 
-from flask import Flask, g, request
-from sqlalchemy.exc import SQLAlchemyError
+from flask import Flask, request
 
-from portal.house.queries import modules_off
 from portal.kit.errors import NotFound
 from portal.kit.words import N_
-from portal.river.wake import tide
-from portal.web.kept import Kept
+from portal.web.looks import furnish_looks, house
 
-_off: Kept[frozenset[str]] = Kept(2)
 CLOSED = N_("The company does without this part of the house at present. Nothing in it is lost.")
 ADDRESSES = {  # first parts of addresses, and to which part of the house they belong
     "/challenges": "challenges",
@@ -29,6 +25,10 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/surveys": "surveys",
     "/desk/surveys": "surveys",
     "/desk/listening": "surveys",
+    "/me/surveys": "surveys",
+    "/api/v1/surveys": "surveys",
+    "/api/v1/sheets": "surveys",
+    "/me/points": "rewards",
     "/roadmap": "roadmap",
     "/changelog": "roadmap",
     "/changelog.atom": "roadmap",
@@ -42,13 +42,8 @@ class Closed(NotFound):
 
 
 def off() -> frozenset[str]:
-    """Return the closed parts, asked again when something has happened; where the database is away, none."""
-    if "asks_nothing" in g:
-        return frozenset()
-    try:
-        return _off.get(tide(), modules_off)
-    except SQLAlchemyError:  # the page that says so must not fail for it
-        return frozenset()
+    """Return the closed parts; where the database is away, none."""
+    return house().off
 
 
 def is_open(address: str) -> bool:
@@ -69,5 +64,6 @@ def check_module() -> None:
 
 
 def furnish_modules(app: Flask) -> None:
-    """Let layouts ask which of their links lead anywhere."""
-    app.context_processor(lambda: {"is_open": is_open, "modules_off": off})
+    """Let layouts ask which of their links lead anywhere, and how the house stands."""
+    furnish_looks(app)
+    app.jinja_env.globals.update(is_open=is_open, modules_off=off)

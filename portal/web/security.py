@@ -10,15 +10,16 @@ from werkzeug.wrappers import Response
 
 from portal.kit.errors import NotAllowed
 from portal.people.sanctions import is_suspended
+from portal.web.looks import house
 from portal.web.policy import Policy, SecondFactorFirst
-from portal.web.sessions import is_csrf_token, is_secure
+from portal.web.sessions import is_csrf_token, is_embedded, is_secure
 from portal.web.viewing import by_token, current_viewer
 
 SAFE = {"GET", "HEAD", "OPTIONS"}
 CLOSED = Policy("nobody")
 POLICY = (
     "default-src 'none'; script-src {scripts}; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-    "connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors 'none'; "
+    "connect-src 'self'{sockets}; form-action 'self'; base-uri 'none'; object-src 'none'; frame-ancestors {framed}; "
     "frame-src 'none'; manifest-src 'self'; worker-src 'self'; require-trusted-types-for 'script'; "
     "trusted-types wellspring; report-uri /csp-report"
 )
@@ -30,6 +31,8 @@ HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=(), usb=(), interest-cohort=()",
 }
+IN_FRAMES = {name: value for name, value in HEADERS.items() if name != "X-Frame-Options"}
+IN_FRAMES["Cross-Origin-Resource-Policy"] = "cross-origin"
 TLS_ONLY = "max-age=63072000; includeSubDomains"
 
 
@@ -111,11 +114,11 @@ def _check_scope() -> None:
 
 def seal(answer: Response) -> Response:
     """Put on every answer what keeps a browser from doing what we did not mean."""
-    answer.headers.update({name: value for name, value in HEADERS.items() if name not in answer.headers})
+    sites = house().sites if is_embedded() else ()  # only what is made for other sites is ever shown by them
+    manners = IN_FRAMES if sites else HEADERS
+    answer.headers.update({name: value for name, value in manners.items() if name not in answer.headers})
     if "Content-Security-Policy" not in answer.headers:
-        scripts = f"'nonce-{g.nonce}' 'strict-dynamic'" if "nonce" in g else "'self'"
-        sockets = f" {'wss' if is_secure() else 'ws'}://{request.host}"
-        answer.headers["Content-Security-Policy"] = POLICY.format(scripts=scripts, sockets=sockets)
+        answer.headers["Content-Security-Policy"] = _contents(" ".join(sites) or "'none'")
     if is_secure():
         answer.headers["Strict-Transport-Security"] = TLS_ONLY
     if "Cache-Control" not in answer.headers:
@@ -124,6 +127,13 @@ def seal(answer: Response) -> Response:
     if answer.mimetype == "text/html":
         answer.vary.update(("Cookie", "Accept-Language"))
     return answer
+
+
+def _contents(framed: str) -> str:
+    """Return what a page may load and speak with, and who may show it in a frame."""
+    scripts = f"'nonce-{g.nonce}' 'strict-dynamic'" if "nonce" in g else "'self'"
+    sockets = f" {'wss' if is_secure() else 'ws'}://{request.host}"
+    return POLICY.format(scripts=scripts, sockets=sockets, framed=framed)
 
 
 def request_id() -> str:

@@ -25,6 +25,11 @@ _seen: dict[str, datetime] = {}
 SEEN_EVERY = timedelta(minutes=5)  # a session notes no oftener that it was used
 
 
+def is_embedded() -> bool:
+    """Say whether this is what other sites show in a frame: it knows nobody, whatever the browser sends along."""
+    return request.path.startswith("/widget/")
+
+
 def cookie_name() -> str:
     """Return the name of the cookie; a browser takes the strict one only over TLS."""
     return "__Host-session" if is_secure() else "session"
@@ -107,7 +112,7 @@ class Living:
 def find_session() -> Living | None:
     """Return the session of this request, if it still lives."""
     if "session_row" not in g:
-        secret = request.cookies.get(cookie_name(), "")
+        secret = "" if is_embedded() else request.cookies.get(cookie_name(), "")
         g.session_row = living_session(hashed(secret)) if secret else None
     session: Living | None = g.session_row
     return session

@@ -5,10 +5,10 @@ from flask_login import LoginManager, UserMixin, current_user
 
 from portal.kit.clock import now
 from portal.kit.db import db
-from portal.kit.i18n import LANGUAGES, best_language
 from portal.people.models import Token
 from portal.people.queries import ANYBODY, Viewer, viewer
 from portal.people.tokens import hashed
+from portal.web.looks import house, spoken_here
 from portal.web.sessions import find_session, note_seen
 
 login = LoginManager()
@@ -69,9 +69,9 @@ def by_token() -> bool:
 def wanted_language() -> str:
     """Return the language to speak: the one asked for, the one kept in profile or browser, the best."""
     for name in (request.args.get("lang", ""), current_viewer().language, request.cookies.get("language", "")):
-        if name in LANGUAGES:
+        if name in house().languages:
             return name
-    return best_language(request.headers.get("Accept-Language", ""))
+    return spoken_here(request.headers.get("Accept-Language", ""))
 
 
 def wanted_theme() -> str:

@@ -25,11 +25,11 @@ function watch(form) {
     form.dataset.took = Math.round(performance.now() - begun);
   });
   form.addEventListener("submit", async (event) => {
-    if (answer.value) return;
+    if (answer.value || event.submitter?.hasAttribute("formaction")) return; // what goes elsewhere needs no sum
     event.preventDefault();
     form.setAttribute("aria-busy", "true");
     await solved;
-    form.requestSubmit();
+    form.requestSubmit(event.submitter);
   });
 }
 

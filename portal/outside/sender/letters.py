@@ -15,7 +15,10 @@ from portal.outside.models.mail import Parcel
 from portal.outside.sender.news import news_in
 from portal.outside.topics import NEWS
 from portal.people.accounts import CONFIRM, LASTS, NEW_MAIL, RESET
-from portal.people.models import Person, SignIn
+from portal.people.calling_in import LETTER as INVITED
+from portal.people.calling_in import words_of
+from portal.people.guests import address_of_guest
+from portal.people.models import MailInvitation, Person, SignIn
 from portal.people.queries import mail_change
 from portal.people.tokens import make_token
 
@@ -45,8 +48,12 @@ def _desk() -> Environment:
 def write_letter(parcel: Parcel) -> Letter | None:
     """Return the letter of a parcel, or None where there is nobody to write to any more."""
     person, sign_in = db.session.get(Person, parcel.person_id), db.session.get(SignIn, parcel.person_id)
-    if person is None or sign_in is None or person.forgotten_at:
+    if person is None or person.forgotten_at:
         return None
+    if parcel.letter == INVITED:
+        return _invitation(parcel, person.name)
+    if sign_in is None:
+        return _to_guest(parcel, person)
     if sign_in.confirmed_at is None and parcel.letter not in (CONFIRM, RESET):
         return None
     address, secret = _address(parcel, sign_in.mail), ""
@@ -56,9 +63,27 @@ def write_letter(parcel: Parcel) -> Letter | None:
         return _written(parcel, address, _facts(parcel, person.name, secret))
 
 
+def _invitation(parcel: Parcel, inviter: str) -> Letter | None:
+    """Return the letter to somebody whom the company invites, unless they came or it was taken back."""
+    asked = db.session.get(MailInvitation, int(parcel.facts["invitation"]))
+    if asked is None or asked.person_id:
+        return None
+    with i18n.speaking(asked.language or "en"):
+        return _written(parcel, asked.mail, _facts(parcel, inviter, words_of(asked.id)))
+
+
+def _to_guest(parcel: Parcel, person: Person) -> Letter | None:
+    """Return a letter to somebody who signs in nowhere: an answer to what they told us, if they asked for one."""
+    address = address_of_guest(person.id) if parcel.letter == "answered" else ""
+    if not address:
+        return None
+    with i18n.speaking(person.language or "en"):
+        return _written(parcel, address, _facts(parcel, person.name, "") | {"template": "answered_guest"})
+
+
 def _written(parcel: Parcel, address: str, facts: dict[str, Any]) -> Letter | None:
     """Return the letter in the present language; one with news of which nothing is left to tell is none."""
-    template = parcel.letter
+    template = facts.get("template", parcel.letter)
     if parcel.letter in NEWS:
         template, facts = "news", facts | news_in(parcel)
         if not facts["news"]:

@@ -5,6 +5,7 @@ from portal.surveys.acts.asking import ask_people, ask_person, choose_peace, dec
 from portal.surveys.acts.importing import import_answers
 from portal.surveys.acts.rhythms import set_rhythm, switch_rhythm
 from portal.surveys.acts.saving import keep_answers
+from portal.surveys.acts.weighing import weigh_sides
 from portal.surveys.acts.writing import (
     add_question,
     choose_table,
@@ -42,5 +43,6 @@ __all__ = [
     "set_rhythm",
     "start_survey",
     "switch_rhythm",
+    "weigh_sides",
     "write_survey",
 ]

@@ -13,7 +13,16 @@ from portal.surveys.queries.lists import (
     open_surveys,
     words_of,
 )
-from portal.surveys.queries.results import ALL, Count, Part, counts, segments, sheets
+from portal.surveys.queries.results import (
+    ALL,
+    Count,
+    Part,
+    counts,
+    editions_answered,
+    segments,
+    sheets,
+    side_sums,
+)
 
 __all__ = [
     "ALL",
@@ -28,6 +37,7 @@ __all__ = [
     "due",
     "edition_of",
     "editions",
+    "editions_answered",
     "find_by_link",
     "get_survey",
     "kept_answers",
@@ -39,6 +49,7 @@ __all__ = [
     "rhythms",
     "segments",
     "sheets",
+    "side_sums",
     "triggered",
     "waiting",
     "wants_peace",

@@ -1,24 +1,27 @@
 """What was answered, counted: one statement for all questions of a survey."""
 
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Row, TextClause, bindparam, text
+from sqlalchemy import Row, TextClause, bindparam, func, select, text
 
 from portal.kit.db import Instant, db
+from portal.surveys.models import SurveySheet
+from portal.surveys.rules.service import Sum
 
 PIECE = 500  # sheets that are read at once for a file
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Which answers are counted: all, those of a segment, or those who gave a certain answer."""
+    """Which answers are counted: all, those of a segment or an edition, or those who gave a certain answer."""
 
     segment: str = ""
     question: str = ""
     value: int = 0
+    edition: int = 0
 
 
 ALL = Part()
@@ -28,6 +31,8 @@ def _part(part: Part) -> tuple[str, dict[str, Any]]:
     """Return what limits the sheets to a part, and the values it names."""
     if part.segment:
         return "AND survey_sheet.segment = :segment", {"segment": part.segment}
+    if part.edition:
+        return "AND survey_sheet.edition = :edition", {"edition": part.edition}
     if part.question:
         chosen = """AND EXISTS (SELECT 1 FROM survey_answer AS chosen WHERE chosen.sheet_id = survey_sheet.id
                                    AND chosen.question = :question AND chosen.value = :value)"""
@@ -37,12 +42,12 @@ def _part(part: Part) -> tuple[str, dict[str, Any]]:
 
 def _counts(only: str) -> TextClause:
     return text(f"""
-        SELECT survey_answer.question, survey_answer.value, survey_answer.other,
+        SELECT survey_answer.question, survey_answer.value, survey_answer.other, survey_sheet.edition,
                CASE WHEN survey_answer.words = '' THEN 0 ELSE 1 END AS is_words, count(*) AS n
           FROM survey_sheet
           JOIN survey_answer ON survey_answer.sheet_id = survey_sheet.id
          WHERE survey_sheet.survey_id = :survey_id {only}
-      GROUP BY survey_answer.question, survey_answer.value, survey_answer.other,
+      GROUP BY survey_answer.question, survey_answer.value, survey_answer.other, survey_sheet.edition,
                CASE WHEN survey_answer.words = '' THEN 0 ELSE 1 END
     """)  # noqa: S608 - no word of it is a stranger's
 
@@ -63,6 +68,7 @@ class Count:
 
     values: dict[int, int] = field(default_factory=dict)
     pairs: dict[tuple[int, int], int] = field(default_factory=dict)
+    editions: dict[int, dict[tuple[int, int], int]] = field(default_factory=dict)  # the pairs, as each edition asked
     wrote: int = 0
     n: int = 0
 
@@ -84,8 +90,45 @@ def _add(count: Count, row: Row[Any]) -> None:
         count.wrote += row.n
     elif row.other is not None:
         count.pairs[row.value, row.other] = count.pairs.get((row.value, row.other), 0) + row.n
+        count.editions.setdefault(row.edition, {})[row.value, row.other] = row.n
     else:
         count.values[row.value] = count.values.get(row.value, 0) + row.n
+
+
+def _sides(keys: int, only: str) -> TextClause:
+    """Return the statement that sums up, side by side, what each person said of it in the mean."""
+    sides = " ".join(f"WHEN :key{n} THEN :side{n}" for n in range(keys))
+    return text(f"""
+        SELECT side, count(*) AS n, sum(expected) AS expected, sum(perceived) AS perceived,
+               sum(perceived - expected) AS gap, sum((perceived - expected) * (perceived - expected)) AS squares
+          FROM (SELECT survey_answer.sheet_id, CASE survey_answer.question {sides} END AS side,
+                       avg(survey_answer.value * 1.0) AS expected, avg(survey_answer.other * 1.0) AS perceived
+                  FROM survey_sheet
+                  JOIN survey_answer ON survey_answer.sheet_id = survey_sheet.id
+                 WHERE survey_sheet.survey_id = :survey_id AND survey_answer.other IS NOT NULL {only}
+              GROUP BY survey_answer.sheet_id, side) AS said
+         WHERE side IS NOT NULL
+      GROUP BY side
+    """)  # noqa: S608 - no word of it is a stranger's
+
+
+def side_sums(survey_id: int, sides: Mapping[str, Sequence[str]], part: Part = ALL) -> dict[str, Sum]:
+    """Return what was said of each side, which is a name with the keys of its questions."""
+    pairs = [(key, name) for name, keys in sides.items() for key in keys]
+    if not pairs:
+        return {}
+    only, values = _part(part)
+    named = {f"key{n}": key for n, (key, _) in enumerate(pairs)} | {
+        f"side{n}": name for n, (_, name) in enumerate(pairs)
+    }
+    rows = db.session.execute(_sides(len(pairs), only), {"survey_id": survey_id, **values, **named})
+    return {row.side: Sum(row.n, *map(float, (row.expected, row.perceived, row.gap, row.squares))) for row in rows}
+
+
+def editions_answered(survey_id: int) -> list[tuple[int, int]]:
+    """Return the editions to which somebody answered, with how many did."""
+    asked = select(SurveySheet.edition, func.count()).filter_by(survey_id=survey_id).group_by(SurveySheet.edition)
+    return [(number, n) for number, n in db.session.execute(asked.order_by(SurveySheet.edition))]
 
 
 SEGMENTS = text("""

@@ -3,7 +3,8 @@
 from datetime import timedelta
 from typing import Any
 
-from flask import render_template
+from flask import redirect, render_template, url_for
+from werkzeug.wrappers import Response
 
 from portal.care import queries as care
 from portal.feedback.rules import KINDS
@@ -18,7 +19,7 @@ from portal.production.queries import unanswered
 from portal.web.desk.cases import tone
 from portal.web.desk.counts import may_enter
 from portal.web.desk.hiding import things
-from portal.web.desk.house import to_do
+from portal.web.desk.house import needs_setting_up, to_do
 from portal.web.desk.operations import lag
 from portal.web.pages import Pages
 from portal.web.policy import STAFF_ONLY
@@ -31,9 +32,11 @@ SOON = timedelta(days=7)
 
 
 @bp.get("/desk", to=STAFF_ONLY)
-def index() -> str:
-    """Show what waits today."""
+def index() -> str | Response:
+    """Show what waits today; in a new house, to its first administrator, how it is set up."""
     seen = current_viewer()
+    if needs_setting_up(seen):
+        return redirect(url_for("setting_up.begin"))
     waits = {name: find() for name, (place, find) in WAITS.items() if may_enter(seen, place)}
     more: dict[str, Any] = {
         "tone": tone,
@@ -49,7 +52,7 @@ def index() -> str:
 def _steps(seen: Viewer) -> list[tuple[str, str, bool]]:
     """Return what a new house needs, for who looks after it, until all of it is there."""
     steps = to_do() if seen.role == ADMIN else []
-    return [] if all(is_done for _, _, is_done in steps[:3]) else steps
+    return [] if all(is_done for _, _, is_done in steps[:5]) else steps
 
 
 def _places(seen: Viewer) -> list[str]:

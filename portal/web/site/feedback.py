@@ -10,17 +10,19 @@ from wtforms.widgets import HiddenInput
 from portal.care import queries as care
 from portal.care.rules import CUSTOMER_NAMES, LIFE
 from portal.feedback.models import Feedback
-from portal.feedback.queries import feedback_of, get_feedback
+from portal.feedback.queries import feedback_of, get_feedback, guest_feedback
 from portal.feedback.rules import KINDS
 from portal.flows.feedback import give_feedback, give_verdict, write_again
 from portal.kit import limits
+from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext
+from portal.kit.seals import is_sealed
 from portal.kit.words import N_
 from portal.people.rules import CUSTOMER
 from portal.talk.drafts import drop_draft, find_draft
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
-from portal.web.policy import MEMBERS
+from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.subjects import address_of, titles
 from portal.web.viewing import current_viewer
 
@@ -80,6 +82,26 @@ def new() -> str:
 
 def _form(form: FeedbackForm) -> str:
     return render_template("site/feedback/new.html", form=form, about=_named(form.about()))
+
+
+@bp.post("/feedback/begun", to=MEMBERS, free=True)
+def begun() -> str:
+    """Show the form with what somebody began to write in the form on another site of the company; nothing is sent."""
+    words = {name: request.form.get(name, "")[: limits.MESSAGE.most] for name in ("kind", "body")}
+    return _form(FeedbackForm(**words))
+
+
+@bp.get("/feedback/<int:feedback_id>/<given>", to=ANYBODY)
+def of_guest(feedback_id: int, given: str) -> str:
+    """Show a guest who holds the sealed link what they told the company, and the answers."""
+    if not is_sealed(f"feedback {feedback_id}", given):
+        raise NotFound("This link is not valid, or not any more.")
+    told, case = guest_feedback(feedback_id), care.find_case_of(feedback_id)
+    said = care.messages(case, among_us=False) if case else []
+    state = case.state if case else "new"
+    return render_template(
+        "site/feedback/guest.html", given=told, messages=said, state_=state, kinds=KINDS, names=CUSTOMER_NAMES
+    )
 
 
 @bp.post("/feedback", to=MEMBERS, limit="20 per hour")

@@ -40,7 +40,7 @@ from portal.web.policy import ANYBODY
 
 bp = Pages("help", __name__)
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "help"
-FOR_THE_COMPANY = ("figures", "imports", "operating", "production", "sources")
+FOR_THE_COMPANY = ("figures", "imports", "operating", "production", "sources", "widget")
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
     "challenge": CHALLENGE_LIFE,

@@ -16,6 +16,7 @@ from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE
 from portal.orders.rules.payments import WAYS
 from portal.river.acts import told_at
 from portal.web.forms import HouseForm, named
+from portal.web.looks import company
 from portal.web.pages import Pages
 from portal.web.policy import MEMBERS
 from portal.web.site.preorders import AddressForm
@@ -60,7 +61,7 @@ def _page(order_id: int, **forms: HouseForm) -> str:
         names=ORDER_LIFE.names,
         payment_names=PAYMENT_LIFE.names,
         bank=setting("BANK_ACCOUNT"),
-        company=setting("COMPANY"),
+        company=company(),
         **_ways_on(known, preorder, **forms),
     )
 

@@ -11,11 +11,11 @@ from portal.ideas.queries import Wanted, best_ideas, boards_with_ideas, named_st
 from portal.kit.clock import now
 from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext, ngettext
-from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.river.wake import tide
 from portal.web.atom import Entry, feed, once_only
 from portal.web.kept import Kept
+from portal.web.looks import company
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 from portal.web.viewing import current_viewer
@@ -80,10 +80,10 @@ def changes() -> Response:
 
 def _change(line: Any) -> Entry:
     """Return one line of the changelog: an idea that became real, or a batch and the idea that it answers."""
-    key, company = f"{url_for('roadmap.shipped')}#{line.kind}-{line.id}", str(setting("COMPANY"))
+    key, house = f"{url_for('roadmap.shipped')}#{line.kind}-{line.id}", company()
     if line.kind == "idea":
-        return Entry(url_for("ideas.show", idea_id=line.id), line.name, company, line.at, line.reason, key=key)
+        return Entry(url_for("ideas.show", idea_id=line.id), line.name, house, line.at, line.reason, key=key)
     pieces = ngettext("{n} piece shipped", "{n} pieces shipped", line.quantity)
     answered = url_for("ideas.show", idea_id=line.idea.id) if line.idea else ""
     path = url_for("preorders.batch", batch_id=line.id)
-    return Entry(path, line.name, company, line.at, pieces, key=key, related=answered)
+    return Entry(path, line.name, house, line.at, pieces, key=key, related=answered)

@@ -1,38 +1,98 @@
 """What was answered, question by question: charts, each with the interval in which its number lies."""
 
+from collections import Counter
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
 
 from portal.flows.listening import SEGMENTS
-from portal.kit.i18n import format_number, gettext
+from portal.kit.errors import Invalid
+from portal.kit.i18n import format_number, gettext, say
 from portal.kit.words import N_
 from portal.surveys import queries
+from portal.surveys.acts import weigh_sides
 from portal.surveys.models import Survey
 from portal.surveys.queries.results import Part
 from portal.surveys.rules import kano, measures
 from portal.surveys.rules.life import ENOUGH, FEW, NAMES, TONES
 from portal.surveys.rules.questions import CHOOSING, CSAT, KANO, MULTIPLE, NPS, PAIR, SCALE, TEXT, Question
+from portal.surveys.rules.service import Service, service, sides_of
 from portal.web.desk.surveys.forms import bp
-from portal.web.policy import STAFF_ONLY
+from portal.web.forms import do_once
+from portal.web.policy import PRODUCT_TEAM, STAFF_ONLY
 from portal.web.viewing import current_viewer
+
+Tables = Mapping[int, str]  # by which table each edition reads Kano pairs
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What was answered to a survey, of all or of a part."""
+
+    n: int
+    is_hidden: bool
+    charts: list[dict[str, Any]]
+    whole: Service | None  # where questions belong to sides of the service
+    tables: set[str]
+    parts: list[tuple[str, str]]
+
+
+def found_in(survey: Survey, asked: str) -> Found:
+    """Return what was answered, of the part that is asked for."""
+    questions = queries.questions_ever(survey.id)
+    part = _part(asked, questions)
+    counts = queries.counts(survey.id, part)
+    n = _people(survey, counts, part)
+    is_hidden = survey.is_anonymous and n < FEW
+    tables = {each.number: each.kano_table for each in queries.editions(survey.id) if each.published_at}
+    charts = [_chart(tables, each, counts.get(each.key) or queries.Count()) for each in questions]
+    whole = None if is_hidden else _service(survey, questions, part)
+    parts = _parts(survey.id, questions)
+    return Found(n, is_hidden, [] if is_hidden else charts, whole, set(tables.values()), parts)
 
 
 @bp.get("/desk/surveys/<int:survey_id>/results", to=STAFF_ONLY)
 def show_results(survey_id: int) -> str:
     """Show what was answered, of all or of a part."""
+    return _results(survey_id)
+
+
+def _results(survey_id: int, wrong: str = "", typed: Mapping[str, str] | None = None) -> str:
     survey = queries.get_survey(survey_id, current_viewer())
-    questions = queries.questions_ever(survey_id)
-    part = _part(questions)
-    counts = queries.counts(survey_id, part)
-    n = _people(survey, counts, part)
-    hidden = survey.is_anonymous and n < FEW
-    charts = [] if hidden else [_chart(survey, each, counts.get(each.key) or queries.Count()) for each in questions]
-    edition = queries.edition_of(survey_id, survey.edition)
-    given = {"survey": survey, "charts": charts, "n": n, "hidden": hidden, "few": FEW, "enough": ENOUGH, "part": part}
-    given |= {"parts": _parts(survey_id, questions), "names": NAMES, "tones": TONES, "edition": edition}
-    return render_template("desk/surveys/results.html", **given, words=_words_of_kano(), pairs=_of(charts, KANO))
+    found = found_in(survey, request.args.get("part", ""))
+    given = {"survey": survey, "found": found, "charts": found.charts, "n": found.n, "hidden": found.is_hidden}
+    given |= {"few": FEW, "enough": ENOUGH, "parts": found.parts, "names": NAMES, "tones": TONES}
+    given |= {"tables": found.tables, "whole": found.whole, "wrong": wrong, "typed": typed or {}}
+    words, pairs = _words_of_kano(), _of(found.charts, KANO)
+    return render_template("desk/surveys/results.html", **given, words=words, pairs=pairs)
+
+
+def _service(survey: Survey, questions: list[Question], part: Part) -> Service | None:
+    """Return how the service is seen from its sides, where questions belong to sides."""
+    sides = sides_of(questions)
+    return service(sides, queries.side_sums(survey.id, sides, part), survey.weights) if sides else None
+
+
+@bp.post("/desk/surveys/<int:survey_id>/weights", to=PRODUCT_TEAM, limit="60 per hour")
+def weigh(survey_id: int) -> Response | tuple[str, int]:
+    """Say how much each side of the service counts."""
+    sides = list(sides_of(queries.questions_ever(survey_id)))
+    typed = {name: request.form.get(f"weight-{n}", "").strip() for n, name in enumerate(sides)}
+    weights = {
+        name: int(word) if word.isascii() and word.isdigit() and len(word) < 4 else -1 for name, word in typed.items()
+    }
+    try:
+        do_once(lambda: _true(weigh_sides(survey_id, current_viewer().id or 0, weights)))
+    except Invalid as refusal:
+        return _results(survey_id, say(refusal.fields["weights"]), typed), 422
+    return redirect(url_for("desk_surveys.show_results", survey_id=survey_id, _anchor="sides"), 303)
+
+
+def _true(_: object) -> bool:
+    return True
 
 
 def _people(survey: Survey, counts: Mapping[str, queries.Count], part: Part) -> int:
@@ -40,9 +100,11 @@ def _people(survey: Survey, counts: Mapping[str, queries.Count], part: Part) -> 
     return survey.answers if part == queries.ALL else max((count.n for count in counts.values()), default=0)
 
 
-def _part(questions: list[Question]) -> Part:
-    """Return the part that the address names: `segment:lead`, or an answer such as `q1:3`; all, if it names none."""
-    kind, _, value = request.args.get("part", "").partition(":")
+def _part(asked: str, questions: list[Question]) -> Part:
+    """Return the part that is asked for: `segment:lead`, `edition:2`, or an answer such as `q1:3`; or all."""
+    kind, _, value = asked.partition(":")
+    if kind == "edition" and value.isascii() and value.isdigit() and len(value) < 4:
+        return Part(edition=int(value))
     if kind == "segment" and value in SEGMENTS:
         return Part(segment=value)
     if any(each.key == kind for each in questions) and value.isascii() and value.isdigit() and len(value) < 4:
@@ -56,48 +118,56 @@ def _parts(survey_id: int, questions: list[Question]) -> list[tuple[str, str]]:
     for name, n in queries.segments(survey_id):
         words = gettext(SEGMENTS[name].name) if name in SEGMENTS else name
         found.append((f"segment:{name}", gettext("{name} ({n})", name=words, n=n)))
-    for each in questions:
-        if each.kind in (*CHOOSING, SCALE, CSAT):
-            for value, words in each.choices.items():
-                found.append(
-                    (f"{each.key}:{value}", gettext("{question}: {answer}", question=each.words, answer=words))
-                )
-    return found
+    if len(asked := queries.editions_answered(survey_id)) > 1:
+        found += [(f"edition:{number}", gettext("Edition {number} ({n})", number=number, n=n)) for number, n in asked]
+    return found + [part for each in questions for part in _answers(each)]
 
 
-def _chart(survey: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
+def _answers(question: Question) -> list[tuple[str, str]]:
+    """Return the answers to a question as parts to choose from."""
+    if question.kind not in (*CHOOSING, SCALE, CSAT):
+        return []
+    return [
+        (f"{question.key}:{value}", gettext("{question}: {answer}", question=question.words, answer=words))
+        for value, words in question.choices.items()
+    ]
+
+
+def _chart(tables: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
     """Return what a question's chart is drawn from."""
     made = {"question": question, "n": count.n, "is_few": count.n < ENOUGH, "kind": question.kind}
-    return made | DRAWN[question.kind](survey, question, count)
+    return made | DRAWN[question.kind](tables, question, count)
 
 
-def _choices(_: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
+def _choices(_: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
     rows = [(words, value, count.values.get(value, 0)) for value, words in question.choices.items()]
     return {"rows": [(words, value, n, measures.share(n, count.n)) for words, value, n in rows]}
 
 
-def _scale(survey: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
-    return _choices(survey, question, count) | {"mean": measures.mean(count.values)}
+def _scale(tables: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
+    return _choices(tables, question, count) | {"mean": measures.mean(count.values)}
 
 
-def _content(survey: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
-    return _scale(survey, question, count) | {"measure": measures.satisfied(count.values)}
+def _content(tables: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
+    return _scale(tables, question, count) | {"measure": measures.satisfied(count.values)}
 
 
-def _recommended(survey: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
+def _recommended(tables: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
     camps = measures.camps(count.values)
-    return _choices(survey, question, count) | {"camps": camps, "measure": measures.promoter_score(*camps)}
+    return _choices(tables, question, count) | {"camps": camps, "measure": measures.promoter_score(*camps)}
 
 
-def _gap(_: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
+def _gap(_: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
     return {"gap": measures.gap(count.pairs)}
 
 
-def _kano(survey: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
-    edition = queries.edition_of(survey.id, survey.edition)
-    table = edition.kano_table if edition else survey.kano_table
-    found = kano.verdict(kano.tally(table, count.pairs))
-    return {"verdict": found, "reason": _reason(found)}
+def _kano(tables: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
+    """Read each pair by the table of the edition that asked it."""
+    found = Counter[str]()
+    for number, pairs in count.editions.items():
+        found.update(kano.tally(tables.get(number, kano.USUAL), pairs))
+    said = kano.verdict(found)
+    return {"verdict": said, "reason": _reason(said)}
 
 
 def _reason(found: kano.Verdict) -> str:
@@ -109,7 +179,7 @@ def _reason(found: kano.Verdict) -> str:
     return gettext("Not clear: the lead of {gap} stays under the {bound} that Fong's test wants.", **numbers)
 
 
-def _words(_: Survey, question: Question, count: queries.Count) -> dict[str, Any]:
+def _words(_: Tables, question: Question, count: queries.Count) -> dict[str, Any]:
     return {"wrote": count.wrote}
 
 

@@ -18,4 +18,5 @@ from portal.web.site.account import (  # noqa: E402
     security,  # noqa: F401
     settings,  # noqa: F401
     signing_up,  # noqa: F401
+    welcome,  # noqa: F401
 )

@@ -3,11 +3,11 @@
 from flask import redirect, request
 from werkzeug.wrappers import Response
 
-from portal.kit.i18n import LANGUAGES
 from portal.people.accounts import THEMES
 from portal.people.preferences import prefer
 from portal.web.addresses import inside
 from portal.web.errors import wants_json
+from portal.web.looks import house
 from portal.web.policy import ANYBODY
 from portal.web.sessions import is_secure
 from portal.web.site.account import bp
@@ -19,7 +19,10 @@ YEAR = 365 * 86_400
 @bp.post("/preferences", to=ANYBODY)
 def preferences() -> Response:
     """Keep the language or the theme that somebody chose."""
-    asked = {"language": (request.form.get("language"), LANGUAGES), "theme": (request.form.get("theme"), THEMES)}
+    asked = {
+        "language": (request.form.get("language"), house().languages),
+        "theme": (request.form.get("theme"), THEMES),
+    }
     chosen = {name: value for name, (value, known) in asked.items() if value and value in known}
     answer = Response(status=204) if wants_json() else redirect(inside(request.form.get("next", "/")), 303)
     if current_viewer().id:

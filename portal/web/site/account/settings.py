@@ -6,7 +6,7 @@ from wtforms import SelectField, StringField
 
 from portal.kit import limits
 from portal.kit.errors import Refused
-from portal.kit.i18n import LANGUAGES, say
+from portal.kit.i18n import say
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
 from portal.people.accounts import describe_oneself
@@ -14,6 +14,7 @@ from portal.people.preferences import be_known_by
 from portal.people.queries import portrait_of, profile, sign_in_of
 from portal.talk.pictures import keep_picture
 from portal.web.forms import HouseForm, named, within
+from portal.web.looks import tongues
 from portal.web.policy import MEMBERS
 from portal.web.site.account import bp
 from portal.web.viewing import current_viewer
@@ -28,7 +29,7 @@ class ProfileForm(HouseForm):
     interests = StringField(
         N_("Interests"), [within(limits.LINE)], description=N_("Shown beside your name; others find you by them.")
     )
-    language = SelectField(N_("Language"), choices=lambda: named({"": N_("As my browser"), **LANGUAGES}))
+    language = SelectField(N_("Language"), choices=lambda: named({"": N_("As my browser"), **dict(tongues())}))
     theme = SelectField(N_("Appearance"), choices=lambda: named(THEMES))
 
 

@@ -6,18 +6,18 @@ from wtforms import PasswordField, StringField
 
 from portal.kit import limits
 from portal.kit.errors import NotFound, Refused
-from portal.kit.i18n import gettext, say
+from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.people.accounts import KNOWN_ALREADY, RESET, ask_for_help, confirm_mail, reset_password
 from portal.people.inviting import inviter_in
 from portal.people.passwords import hash_password
-from portal.people.puzzles import SIGN_UP, check_patience, is_ours, new_puzzle
+from portal.people.puzzles import SIGN_UP, is_ours, new_puzzle
 from portal.people.queries import sign_in_of
 from portal.people.signing import folded_mail, is_taken, sign_up
 from portal.river import once
 from portal.web.forms import HouseForm, within
-from portal.web.limiting import hit, network
 from portal.web.policy import ANYBODY
+from portal.web.robots import is_robot, worked
 from portal.web.site.account import bp
 from portal.web.site.account.choosing import NEW, NEW_PASSWORD
 from portal.web.site.account.coming_in import let_in
@@ -74,26 +74,13 @@ def invited(invitation: str) -> str:
 def joined() -> str | tuple[str, int]:
     """Add a person; whether the address was known is told by mail only."""
     form, puzzle, answer = SignUpForm.sent(), request.form.get("puzzle", ""), request.form.get("answer", "")
-    if request.form.get("website"):  # people do not see this field
+    if is_robot():
         return render_template("site/account/look_into_mail.html", mail=form.mail.data)
-    if form.validate() and not _worked(form, puzzle, answer):
+    if form.validate() and not worked(form, "sign-up"):
         return _page(form, puzzle if is_ours(puzzle) else new_puzzle()), 422
     if not form.accept(lambda: _begin(form, puzzle)):
         return _page(form, puzzle or new_puzzle(), answer), 422
     return render_template("site/account/look_into_mail.html", mail=form.mail.data)
-
-
-def _worked(form: HouseForm, puzzle: str, answer: str) -> bool:
-    """Say whether the browser did its sum, or somebody waited instead; and count how often."""
-    if not current_app.config["SIGN_UP_WORK"]:
-        return True
-    try:
-        quick = check_patience(puzzle, answer)
-    except Refused as refusal:
-        form.form_errors.append(say(refusal))
-        return False
-    hit("sign-up", str(current_app.config["SIGN_UP_LIMIT" if quick else "SIGN_UP_SLOW_LIMIT"]), network())
-    return True
 
 
 def _begin(form: HouseForm, puzzle: str) -> bool:
