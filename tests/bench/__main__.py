@@ -3,12 +3,13 @@
 import argparse
 from collections.abc import Callable
 
-from tests.bench import crash, imports, orders, pages, relearn, search, toggles, votes
+from tests.bench import crash, imports, orders, pages, pushes, relearn, search, toggles, votes
 from tests.bench.figures import Figure, keep, machine, table
 
 PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "pages": pages.measure,
     "votes": votes.measure,
+    "pushes": pushes.measure,
     "toggles": toggles.measure,
     "relearn": relearn.measure,
     "search": search.measure,

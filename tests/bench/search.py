@@ -25,18 +25,18 @@ from tests.bench.house import House
 SAMPLES = Path(settings()["SAMPLES"])
 QUESTIONS = ("zh-hant-drcd/DRCD_dev.json", "zh-hans-cmrc2018/cmrc2018_dev.json")
 POSTS = "se-bicycles-meta/Posts.xml"
-SIZES = {"S": 10_000, "M": 100_000}
+DOCUMENTS = 100_000
 ASKED, POSTED, PATIENCE = 300, 25, 30.0
 SENTENCE = re.compile(r"[^。！？.!?\n]+[。！？.!?]?")
 
 
-def measure(profile: str) -> list[Figure]:
+def measure(_profile: str) -> list[Figure]:
     """Measure each engine in a house of its own."""
     if not (SAMPLES / POSTS).exists():
         return []
-    figures = [*_figures("whoosh", "Whoosh", profile)]
+    figures = [*_figures("whoosh", "Whoosh")]
     if (url := _postgresql()) is not None:
-        figures += _figures("postgresql", "PostgreSQL", profile, WELLSPRING_DATABASE_URL=url)
+        figures += _figures("postgresql", "PostgreSQL", WELLSPRING_DATABASE_URL=url)
     return figures
 
 
@@ -46,12 +46,12 @@ def _postgresql() -> str | None:
     return postgres_url("bench")
 
 
-def _figures(name: str, words: str, profile: str, **more: str) -> Iterator[Figure]:
+def _figures(name: str, words: str, **more: str) -> Iterator[Figure]:
     """Let an empty house be filled and asked, and say what came of it."""
     with tempfile.TemporaryDirectory(prefix="wellspring-bench-") as folder:
         house = House(Path(folder), WELLSPRING_LIMITS="off", WELLSPRING_SAMPLES=str(SAMPLES), **more)
         house.command("migrate")
-        found = json.loads(house.python("-m", "tests.bench.search", str(SIZES[profile])))
+        found = json.loads(house.python("-m", "tests.bench.search", str(DOCUMENTS)))
     rate, size = found["documents"] / found["index"], f"{found['documents']:,} documents"
     yield Figure(f"search.{name}.index", f"{words}: {size}", rate, "documents per second", least=250)
     yield Figure(f"search.{name}.asked", "    a search, half within", percentile(found["asked"], 0.5) * 1000, "ms")
