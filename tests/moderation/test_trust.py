@@ -41,7 +41,8 @@ def paced(monkeypatch):
 
 
 def levels():
-    return [row.data["level"] for row in db.session.query(EventRow).filter_by(kind="person.trust_level_changed")]
+    told = select(EventRow).filter_by(kind="person.trust_level_changed").order_by(EventRow.id)
+    return [row.data["level"] for row in db.session.scalars(told)]
 
 
 @pytest.mark.parametrize("seed", range(20))

@@ -182,6 +182,11 @@ def test_a_page_without_its_token_is_not_let_in(people, opened):
         opened(people[0], csrf="of another page")
 
 
+def test_a_page_whose_session_has_ended_by_now_is_not_let_in_as_a_guest(opened):
+    with pytest.raises(socketio.exceptions.ConnectionError):
+        opened(csrf="of a session that is no more")
+
+
 def test_a_socket_ends_with_its_session(people, opened):
     ada, *_ = people
     page = opened(ada)

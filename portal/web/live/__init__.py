@@ -49,10 +49,10 @@ def open_sockets(app: Flask) -> None:
 
 @sockets.on("connect")  # type: ignore[untyped-decorator]
 def connected(auth: Any = None) -> bool:
-    """Let a browser in, to follow what it may see; a signed-in one must show the token of its page."""
+    """Let a browser in, to follow what it may see; a page that was made for somebody shows a token of their session."""
     given = auth if isinstance(auth, dict) else {}
-    seen = _viewer()
-    if len(_open) >= MOST_SOCKETS or (seen.is_known and not is_csrf_token(str(given.get("csrf", "")))):
+    seen, token = _viewer(), str(given.get("csrf") or "")
+    if len(_open) >= MOST_SOCKETS or ((seen.is_known or token) and not is_csrf_token(token)):
         return False
     _open[_sid()] = _guest(seen)
     _follow(seen, given.get("subjects"), given.get("after"))
