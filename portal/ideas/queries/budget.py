@@ -3,14 +3,12 @@
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import text
 
-from portal.ideas.models import Vote
 from portal.ideas.rules import SUPPORT
 from portal.ideas.rules.ballots import budget_of
 from portal.kit.db import db
 from portal.kit.setting import setting
-from portal.people.queries import records_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +27,17 @@ def most_of(human_id: int) -> int:
     return budget_of(USUAL_LEVEL, setting("VOTE_BUDGETS"))
 
 
+SPENT = text("""
+    SELECT count(*)
+      FROM vote
+     WHERE voter_id IN (SELECT id FROM person WHERE id = :human OR joined_into_id = :human)
+       AND spends AND withdrawn_at IS NULL AND value = :support
+""")
+
+
 def spent(human_id: int) -> int:
     """Return how many votes a human has given to undecided ideas, under whichever record."""
-    standing = Vote.spends, Vote.withdrawn_at.is_(None), Vote.value == SUPPORT
-    asked = select(func.count()).select_from(Vote).where(Vote.voter_id.in_(records_of(human_id)), *standing)
-    return db.session.scalar(asked) or 0
+    return db.session.connection().execute(SPENT, {"human": human_id, "support": SUPPORT}).scalar() or 0
 
 
 def budget_left(person_id: int) -> Budget:

@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from portal.ideas.models import Idea, Revision, Share, Split
+from portal.ideas.models import Idea, Revision, Share, Split, Wish
 from portal.ideas.queries.lists import MINE, TAGS, tags_from
 from portal.kit.db import db
 from portal.kit.errors import NotFound
@@ -22,7 +22,7 @@ REVISIONS = 50
 
 @dataclass(frozen=True, slots=True)
 class Whole:
-    """An idea as its page shows it; `idea` is its row, with `is_shared`, `stands_for_others`, `has_offspring`."""
+    """An idea as its page shows it; `idea` is its row, with `is_shared`, `is_wished` and the like."""
 
     idea: Any
     author: str
@@ -60,13 +60,14 @@ _other = aliased(Idea)
 # What only few ideas have is asked for only where it is.
 IS_SHARED = exists().where(Split.idea_id == Idea.id, Split.ended_at.is_(None)).label("is_shared")
 STANDS_FOR = exists().where(_other.canonical_id == Idea.id).label("stands_for_others")
+IS_WISHED = exists().where(Wish.idea_id == Idea.id).label("is_wished")
 HAS_OFFSPRING = exists().where(_other.built_on_id == Idea.id).label("has_offspring")
 FOLLOWS = exists().where(Follow.subject == SUBJECT, Follow.person_id == bindparam("me")).label("follows")
 
 
 def _whole() -> Any:
     name = func.coalesce(_stands.name, _author.name).label("author_name")
-    kin = (IS_SHARED, STANDS_FOR, HAS_OFFSPRING)
+    kin = (IS_SHARED, STANDS_FOR, HAS_OFFSPRING, IS_WISHED)
     beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), VOTED, FOLLOWS, OWN, *kin)
     asked: Any = select(*Idea.__table__.columns, *beside).select_from(Idea)
     asked = asked.join(_author, _author.id == Idea.author_id)

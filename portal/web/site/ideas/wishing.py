@@ -9,7 +9,7 @@ from wtforms import StringField
 
 from portal.ideas.acts.wishing import wish_for, withdraw_wish
 from portal.ideas.queries import get_idea
-from portal.ideas.queries.wishes import wishes_for
+from portal.ideas.queries.wishes import Wished, wishes_for
 from portal.ideas.rules import VOTABLE
 from portal.ideas.rules.ballots import FEWEST_ORDERS
 from portal.kit.errors import Invalid, Refused
@@ -18,6 +18,7 @@ from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.people.queries import Viewer
 from portal.web.forms import HouseForm
+from portal.web.moulds import piece
 from portal.web.policy import MEMBERS
 from portal.web.site.ideas.routes import bp
 from portal.web.viewing import current_viewer
@@ -31,10 +32,14 @@ class WishForm(HouseForm):
 
 def wish_panel(idea: Any, seen: Viewer) -> Markup:
     """Return the panel that asks, and shows what was answered."""
-    stand = wishes_for(idea.id, seen)
+    stand = wishes_for(idea.id, seen) if idea.is_wished or idea.stands_for_others else Wished(0)
     asks = idea.status in VOTABLE and not idea.locked_at and idea.author_id != seen.id and not seen.is_staff
     if not asks and not stand.n:
         return Markup()
+    return piece("ideas.wish", idea.id, asks, stand, caller=lambda: _panel(idea, stand, asks, seen))
+
+
+def _panel(idea: Any, stand: Wished, asks: bool, seen: Viewer) -> Markup:
     macros: Any = current_app.jinja_env.get_template("site/ideas/_wish.html").module
     form = WishForm(price=_typed(stand.mine))
     made: Markup = macros.panel_of(idea, stand, form, asks, seen, FEWEST_ORDERS, str(setting("CURRENCY")))
