@@ -35,6 +35,8 @@ MISPLACED = text("""
             AND (idea.posted_at < challenge.opens_at OR idea.posted_at > challenge.closes_at))
 """)
 
+ANSWERED = text("SELECT challenge_id FROM submission WHERE idea_id = :idea AND status <> 'withdrawn'")
+
 
 @act
 def answer_challenge(
@@ -108,8 +110,7 @@ def edit_in_time(idea_id: int, editor_id: int, title: str, body: str, tags: Sequ
 
 def _check_taken(idea_id: int, what: str) -> None:
     """Refuse what the challenge that an idea answers does not take at this instant."""
-    asked = select(Submission.challenge_id).filter_by(idea_id=idea_id).where(Submission.status != "withdrawn")
-    if challenge_id := db.session.scalar(asked):
+    if challenge_id := db.session.scalar(ANSWERED, {"idea": idea_id}):
         challenges.check_taken(load(Challenge, challenge_id), what)
 
 

@@ -9,7 +9,7 @@ from threading import RLock
 from typing import Any, TypeVar
 
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, TypeDecorator, event
+from sqlalchemy import BigInteger, Connection, DateTime, Engine, Integer, MetaData, TypeDecorator, event, select
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import DeclarativeBase, registry
 
@@ -81,6 +81,13 @@ def load(table: type[T], row_id: Any) -> T:
     if row is None:
         raise NotFound("This does not exist, or not any more.")
     return row
+
+
+def hold(table: type[Base], row_id: Any) -> None:
+    """Let no other act go on that holds this row too, until this one is done (on SQLite none can)."""
+    if is_postgresql():
+        row = table.__table__
+        db.session.execute(select(row.c.id).where(row.c.id == row_id).with_for_update())
 
 
 def is_writing() -> bool:

@@ -1,15 +1,16 @@
 """What everybody may ask about people."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import select, text
 
-from portal.kit.db import db
+from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
 from portal.kit.text import clean_line
-from portal.people.models import AudienceMember, Identity, MailChange, Person, Portrait, Session, SignIn
+from portal.people.models import Identity, MailChange, Person, Portrait, Session, SignIn
 from portal.people.rules import EVERYONE, STAFF, fixed_audiences
 
 
@@ -40,24 +41,35 @@ class Viewer:
 ANYBODY = Viewer()
 
 
+VIEWERS = """
+    SELECT person.id, person.name, person.role, person.language, person.theme, person.suspended_until,
+           audience_member.audience_id {more}
+      FROM {whom}
+ LEFT JOIN audience_member ON audience_member.person_id = person.id
+     WHERE {asked} AND person.forgotten_at IS NULL
+"""
+BY_ID = text(VIEWERS.format(more="", whom="person", asked="person.id = :id")).columns(suspended_until=Instant)
+ROLE = text("SELECT role FROM person WHERE id = :id AND forgotten_at IS NULL")
+STANDS = text("SELECT joined_into_id FROM person WHERE id = :id")
+
+
 def viewer(person_id: int | None) -> Viewer:
     """Return the viewer with this id; whoever is unknown or forgotten sees what everybody sees."""
-    person = db.session.get(Person, person_id) if person_id else None
-    if person is None or person.forgotten_at:
-        return ANYBODY
-    audiences = fixed_audiences(person.role) + listed_audiences(person.id)
+    rows = db.session.execute(BY_ID, {"id": person_id}).all() if person_id else ()
+    return viewer_from(rows) if rows else ANYBODY
+
+
+def viewer_from(rows: Sequence[Any]) -> Viewer:
+    """Return the viewer whom the rows of such a question tell of, one for each audience that lists them."""
+    person, listed = rows[0], tuple(row.audience_id for row in rows if row.audience_id is not None)
+    audiences = fixed_audiences(person.role) + listed
     known = (person.id, person.name, person.role, audiences, person.language, person.theme)
     return Viewer(*known, suspended_until=person.suspended_until)
 
 
-def listed_audiences(person_id: int) -> tuple[int, ...]:
-    """Return the audiences that list the person."""
-    return tuple(db.session.scalars(select(AudienceMember.audience_id).filter_by(person_id=person_id)))
-
-
 def role_of(person_id: int) -> str:
     """Return the role of a person; one who is unknown or forgotten has none."""
-    return db.session.scalar(select(Person.role).filter_by(id=person_id, forgotten_at=None)) or ""
+    return db.session.scalar(ROLE, {"id": person_id}) or ""
 
 
 def people_in(role: str) -> list[int]:
@@ -95,7 +107,7 @@ def find_by_mails(mails: Iterable[str]) -> dict[str, int]:
 
 def resolve(person_id: int) -> int:
     """Return the id that stands for the human."""
-    return db.session.scalar(select(Person.joined_into_id).filter_by(id=person_id)) or person_id
+    return db.session.scalar(STANDS, {"id": person_id}) or person_id
 
 
 def records_of(person_id: int) -> list[int]:

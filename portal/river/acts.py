@@ -24,6 +24,7 @@ R = TypeVar("R")
 
 _told: ContextVar[tuple[str, datetime | None]] = ContextVar("told", default=("live", None))
 
+WRITE = insert(EventRow.__table__)  # type: ignore[arg-type]
 upkeep = writing  # the second door, without an event: for cursors, what projections learn, sessions, drafts, marks
 
 
@@ -53,11 +54,10 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
 
 def record(event: Event, actor_id: int | None = None) -> int:
     """Write the event in the transaction of the present act and return its id."""
-    row = EventRow(**_row(event, actor_id))
-    db.session.add(row)
-    db.session.flush()  # outside an act, the database refuses it here
+    db.session.flush()  # what the event tells of is there before it
+    written = db.session.connection().execute(WRITE, _row(event, actor_id))  # outside an act the database refuses it
     _noted(1)
-    return row.id
+    return int(written.inserted_primary_key.id)  # type: ignore[union-attr]
 
 
 def record_many(events: Sequence[tuple[Event, int | None, datetime | None]]) -> None:

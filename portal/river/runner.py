@@ -1,6 +1,7 @@
 """Lets the river flow: all readers of this house, one after another, for as long as there is something new."""
 
 import logging
+import time
 from collections.abc import Callable, Sequence
 from contextlib import nullcontext
 from threading import Event as Flag
@@ -9,20 +10,22 @@ from typing import Any
 
 from portal.kit.db import db
 from portal.river.locks import alone
+from portal.river.places import who_has_work
 from portal.river.projection import Stopped
 from portal.river.reaction import Reaction
 from portal.river.reader import Reader
-from portal.river.wake import wait_for_news, wake
+from portal.river.wake import news, wait_for_news, wake
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds after which we look at the river though nobody woke us: other processes write too
+REST = 0.1  # seconds at most: what comes in meanwhile is read together
 RUNNER = "river.runner"
 
 
 def run_once(readers: Sequence[Reader]) -> bool:
     """Let every reader learn or answer what is new; say whether there was anything."""
     moved = False
-    for reader in readers:
+    for reader in who_has_work(readers):
         with alone(reader.name) as mine:
             if mine:
                 moved |= _advance(reader)
@@ -80,11 +83,19 @@ class Runner:
             self.stopping.wait(PAUSE)
 
     def _lead(self) -> None:
-        """Let the river flow, as long as nobody stops us."""
-        tide = -1
+        """Let the river flow, as long as nobody stops us; after work we rest, so that the web has its turn."""
+        heard = -1
         while not self.stopping.is_set():
-            tide = wait_for_news(tide, PAUSE)
+            wait_for_news(heard, PAUSE)
+            began = time.monotonic()
             with self.app.app_context():
-                while not self.stopping.is_set() and run_once(self.readers):
-                    pass
+                heard = self._read_all()
                 self.after()
+            self.stopping.wait(min(2 * (time.monotonic() - began), REST))
+
+    def _read_all(self) -> int:
+        """Let all be read that came, and return the news of the last look: what came after it is still to be read."""
+        heard = news()
+        while not self.stopping.is_set() and run_once(self.readers):
+            heard = news()
+        return heard

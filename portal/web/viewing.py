@@ -2,11 +2,11 @@
 
 from flask import g, request
 from flask_login import LoginManager, UserMixin, current_user
+from sqlalchemy import text
 
 from portal.kit.clock import now
-from portal.kit.db import db
-from portal.people.models import Token
-from portal.people.queries import ANYBODY, Viewer, viewer
+from portal.kit.db import Instant, db
+from portal.people.queries import ANYBODY, VIEWERS, Viewer, viewer_from
 from portal.people.tokens import hashed
 from portal.web.looks import house, spoken_here
 from portal.web.sessions import find_session, note_seen
@@ -14,6 +14,14 @@ from portal.web.sessions import find_session, note_seen
 login = LoginManager()
 login.session_protection = None  # our sessions live on the server
 READ, WRITE = "read", "write"
+
+BEARER = text(
+    VIEWERS.format(
+        more=", token.purpose, token.ends_at",
+        whom="token JOIN person ON person.id = token.person_id",
+        asked="token.hash = :hash",
+    )
+).columns(suspended_until=Instant, ends_at=Instant)
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]
@@ -40,11 +48,11 @@ def _by_session() -> Viewer:
 
 def _by_token() -> Viewer:
     kind, _, secret = request.headers["Authorization"].partition(" ")
-    token = db.session.get(Token, hashed(secret.strip())) if kind.lower() == "bearer" else None
-    if token is None or token.purpose not in (READ, WRITE) or (token.ends_at and token.ends_at < now()):
+    rows = db.session.execute(BEARER, {"hash": hashed(secret.strip())}).all() if kind.lower() == "bearer" else []
+    if not rows or rows[0].purpose not in (READ, WRITE) or (rows[0].ends_at and rows[0].ends_at < now()):
         return ANYBODY
-    g.token_scope = token.purpose
-    return viewer(token.person_id)
+    g.token_scope = rows[0].purpose
+    return viewer_from(rows)
 
 
 def current_viewer() -> Viewer:

@@ -5,19 +5,17 @@ from sqlalchemy import or_, select, update
 from portal.ideas.models import Idea, Vote
 from portal.ideas.queries.budget import most_of, spent
 from portal.ideas.rules.ballots import check_budget
-from portal.kit.db import db, load
+from portal.kit.db import db, hold
 from portal.people.models import Person
-from portal.people.queries import resolve
 
 UNDECIDED = ("open", "review")
 
 
-def spend(idea: Idea, voter_id: int) -> bool:
+def spend(idea: Idea, human: int) -> bool:
     """Say whether a vote takes from the budget, as one on an undecided idea does; refuse it if nothing is left."""
     if idea.status not in UNDECIDED:
         return False
-    human = resolve(voter_id)
-    load(Person, human)  # two votes of one person at the same instant are counted one after the other
+    hold(Person, human)  # two votes of one person at the same instant are counted one after the other
     check_budget(spent(human), most_of(human))
     return True
 

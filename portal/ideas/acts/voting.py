@@ -2,9 +2,8 @@
 
 from collections.abc import Collection
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import func, select, text, update
+from sqlalchemy import bindparam, select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.acts.counting import recount
@@ -15,7 +14,7 @@ from portal.ideas.acts.spending import spend
 from portal.ideas.models import Idea, Vote
 from portal.ideas.queries import votes_of
 from portal.ideas.queries.checks import trends_of
-from portal.ideas.queries.voices import is_author, voices_of
+from portal.ideas.queries.voices import is_author, standing, voices_of
 from portal.ideas.rules import SUPPORT, check_vote, warmth
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -34,6 +33,9 @@ WARM = text("""
      WHERE id = :idea_id
 """)
 
+COUNT = text("UPDATE idea SET votes = votes + :change, version = version + 1 WHERE id = :idea_id")
+GIVEN = select(Vote).where(Vote.idea_id == bindparam("idea"), Vote.voter_id == bindparam("voter"))
+
 
 @act
 def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
@@ -41,9 +43,9 @@ def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     idea, vote = unlocked(shown(idea_id, voter_id)), _vote(idea_id, voter_id)
     heard = check_heard(heard, voter_id)
     check_votes(voter_id) if heard == HERE else None
-    stands = "merged" if idea.canonical_id else idea.status
-    check_vote(stands, own=is_author(idea_id, voter_id), voted=bool(voices_of(idea_id, voter_id)))
-    spends = spend(idea, voter_id)
+    stands, voter = "merged" if idea.canonical_id else idea.status, standing(idea_id, voter_id)
+    check_vote(stands, own=voter.own, voted=voter.voted)
+    spends = spend(idea, voter.human)
     given = vote or _first_vote(idea, voter_id)
     given.withdrawn_at, given.value, given.given_at = None, SUPPORT, told_at()
     given.through, given.heard_at, given.entered_by_id = heard
@@ -76,9 +78,9 @@ def withdraw_vote(idea_id: int, voter_id: int, by_id: int | None = None) -> int:
     return votes_of(idea_id)
 
 
-def _counting(vote_id: int) -> Any:
-    """Return 1 for a vote that is in the tally, and 0 for one under review, for the statement that counts."""
-    return select(func.count()).where(Vote.id == vote_id, Vote.held_at.is_(None)).scalar_subquery()
+def _counting(vote_id: int) -> int:
+    """Return 1 for a vote that is in the tally, and 0 for one under review."""
+    return int(db.session.scalar(select(Vote.held_at).filter_by(id=vote_id)) is None)
 
 
 def withdraw_all(vote_ids: Collection[int]) -> None:
@@ -107,10 +109,9 @@ def warm_anew(idea_ids: Collection[int]) -> None:
 
 def _vote(idea_id: int, voter_id: int) -> Vote | None:
     """Return the vote a person gave, even if it was taken back."""
-    return db.session.scalar(select(Vote).filter_by(idea_id=idea_id, voter_id=voter_id))
+    return db.session.scalar(GIVEN, {"idea": idea_id, "voter": voter_id})
 
 
-def _count(idea_id: int, change: Any) -> None:
+def _count(idea_id: int, change: int) -> None:
     """Change the number of votes where it stands, whatever anybody has read of it."""
-    changed = {"votes": Idea.votes + change, "version": Idea.version + 1}
-    db.session.execute(update(Idea).filter_by(id=idea_id).values(changed))
+    db.session.execute(COUNT, {"change": change, "idea_id": idea_id})

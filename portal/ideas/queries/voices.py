@@ -87,6 +87,32 @@ def is_author(idea_id: int, person_id: int) -> bool:
     return resolve(person_id) in authors_of(idea_id)
 
 
+STANDING = text("""
+    WITH human AS (
+        SELECT coalesce(joined_into_id, id) AS id FROM person WHERE id = :voter
+    ), record AS (
+        SELECT person.id FROM person, human WHERE person.id = human.id OR person.joined_into_id = human.id
+    )
+    SELECT (SELECT id FROM human) AS human,
+           EXISTS (SELECT 1 FROM idea WHERE idea.id = :idea AND idea.author_id IN (SELECT id FROM record))
+           OR EXISTS (SELECT 1
+                        FROM idea_split
+                        JOIN idea_share ON idea_share.split_id = idea_split.id
+                       WHERE idea_split.idea_id = :idea AND idea_share.person_id IN (SELECT id FROM record)
+                         AND idea_split.began_at IS NOT NULL AND idea_split.ended_at IS NULL) AS own,
+           EXISTS (SELECT 1
+                     FROM vote
+                    WHERE vote.idea_id IN (SELECT id FROM idea WHERE id = :idea OR canonical_id = :idea)
+                      AND vote.voter_id IN (SELECT id FROM record)
+                      AND vote.withdrawn_at IS NULL AND vote.value = 1) AS voted
+""")
+
+
+def standing(idea_id: int, voter_id: int) -> Any:
+    """Return which human votes, whether the idea is their own, and whether they voted for it: all in one question."""
+    return db.session.execute(STANDING, {"idea": idea_id, "voter": voter_id}).one()
+
+
 def voices_of(root_id: int, person_id: int) -> list[int]:
     """Return the votes that this human gives to an idea and to what was merged into it."""
     asked = select(Vote.id).join(Idea, Idea.id == Vote.idea_id).where(Vote.voter_id.in_(records_of(resolve(person_id))))

@@ -17,16 +17,17 @@ IN_FORCE = text("""
       FROM reward_rule
       JOIN (SELECT name, max(version) AS version FROM reward_rule WHERE valid_from <= :at GROUP BY name) AS latest
         ON latest.name = reward_rule.name AND latest.version = reward_rule.version
-     WHERE reward_rule.points > 0 AND (reward_rule.valid_until IS NULL OR reward_rule.valid_until > :at)
+     WHERE reward_rule.points > 0 AND :kind IN ('', reward_rule.kind)
+       AND (reward_rule.valid_until IS NULL OR reward_rule.valid_until > :at)
   ORDER BY reward_rule.id
 """).bindparams(bindparam("at", type_=Instant()))
 
 
 def rules_in_force(at: datetime, kind: str | None = None) -> list[RewardRule]:
     """Return the version of each rule that paid at this instant; all, or those for one kind of event."""
-    ids = list(db.session.scalars(IN_FORCE, {"at": at}))
+    ids = list(db.session.scalars(IN_FORCE, {"at": at, "kind": kind or ""}))
     asked = select(RewardRule).where(RewardRule.id.in_(ids)).order_by(RewardRule.points.desc(), RewardRule.id)
-    return list(db.session.scalars(asked.filter_by(kind=kind) if kind else asked))
+    return list(db.session.scalars(asked)) if ids else []
 
 
 def find_grant(name: str, due: Due) -> Grant | None:

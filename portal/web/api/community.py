@@ -1,12 +1,14 @@
 """Ideas, votes, comments and decisions."""
 
+from collections.abc import Callable
 from typing import Any
 
 from flask import url_for
 
 from portal.flows.answering import answer_challenge, comment_in_time, edit_in_time, vote_in_time, withdraw_in_time
 from portal.ideas import acts
-from portal.ideas.queries import Wanted, best_ideas, bodies, get_idea, tags_of, voice_of
+from portal.ideas.queries import Wanted, best_ideas, bodies, get_idea, tags_of, votes_of
+from portal.kit.errors import Refused
 from portal.kit.paging import Page
 from portal.talk.queries import comments_on, find_comment
 from portal.web.api import models
@@ -88,21 +90,23 @@ def patch_idea(idea_id: int, body: models.IdeaPatch) -> Any:
 @route("PUT", "/ideas/<int:idea_id>/vote", to=MEMBERS, gives=models.VoteOut, limit="600 per hour")
 def put_vote(idea_id: int) -> Any:
     """Vote for an idea; a second time changes nothing."""
-    seen = current_viewer()
-    votes = get_idea(idea_id, seen).idea.votes
-    if not voice_of(idea_id, seen).voted:
-        votes = vote_in_time(idea_id, me())
-    return models.VoteOut(votes=votes, voted=True)
+    return models.VoteOut(votes=_unless("voted", idea_id, vote_in_time), voted=True)
 
 
 @route("DELETE", "/ideas/<int:idea_id>/vote", to=MEMBERS, gives=models.VoteOut, limit="600 per hour")
 def delete_vote(idea_id: int) -> Any:
     """Take a vote back; a second time changes nothing."""
-    seen = current_viewer()
-    votes = get_idea(idea_id, seen).idea.votes
-    if voice_of(idea_id, seen).voted:
-        votes = withdraw_in_time(idea_id, me())
-    return models.VoteOut(votes=votes, voted=False)
+    return models.VoteOut(votes=_unless("not_voted", idea_id, withdraw_in_time), voted=False)
+
+
+def _unless(code: str, idea_id: int, act: Callable[[int, int], int]) -> int:
+    """Vote, or take the vote back, unless that was done before; return how many votes there are."""
+    try:
+        return act(idea_id, me())
+    except Refused as refusal:
+        if refusal.code != code:
+            raise
+        return votes_of(idea_id)
 
 
 @route("GET", "/ideas/<int:idea_id>/comments", to=ANYBODY, asks=models.Paged, gives=Comments)

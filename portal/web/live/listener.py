@@ -17,11 +17,12 @@ from portal.kit.db import db
 from portal.outside.queries.mail import last_bell, rung_after, unread_by
 from portal.river.queries import events_after
 from portal.river.reader import newest, river_name
-from portal.river.wake import wait_for_news, wake
+from portal.river.wake import rise, wait_for_news
 from portal.web.live.pushes import GONE, hears_of, pushes_of, room_of
 
 log = logging.getLogger(__name__)
 PAUSE = 0.25  # seconds: how long a push may wait for what another process wrote
+REST = 0.02  # seconds: what comes in meanwhile is pushed together
 CHECK_EVERY = 1.0  # seconds: how long a socket may outlive its session
 MOST_MISSED = 500
 
@@ -48,9 +49,9 @@ class Listener:
 
     def run(self) -> None:
         """Push what happens until stopped; what goes wrong is noted, and the next look begins where this one did."""
-        tide, checked = -1, 0.0
-        while not self.stopping.is_set():
-            tide = wait_for_news(tide, PAUSE)
+        heard, checked = -1, 0.0
+        while not self.stopping.wait(REST):
+            heard = wait_for_news(heard, PAUSE)
             try:
                 with self.app.app_context():
                     self.push()
@@ -72,7 +73,7 @@ class Listener:
                 self.sockets.close_room(row.subject)
         if rows:
             self.seen = rows[-1].id
-            wake()  # what another process wrote makes the pages kept here old
+            rise()  # what another process wrote makes the pages kept here old
 
     def ring(self) -> None:
         """Tell those whose bell rang since the last look how much is unread, and which event it was."""

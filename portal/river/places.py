@@ -1,0 +1,53 @@
+"""Where all readers stand, asked at once; those for whom nothing came move on together, in one transaction."""
+
+from collections.abc import Iterable, Sequence
+from contextlib import ExitStack
+
+from sqlalchemy import bindparam, select, update
+
+from portal.kit.clock import now
+from portal.kit.db import db
+from portal.river.acts import upkeep
+from portal.river.locks import alone
+from portal.river.models import Cursor, EventRow, Late, River
+from portal.river.reader import Reader, newest, river_name
+
+NEAR = 1000  # events: who is further behind reads by itself
+PLACES = select(Cursor.reader, Cursor.event_id).join(River, River.name == Cursor.river)
+KINDS = select(EventRow.kind).where(EventRow.id > bindparam("after"), EventRow.id <= bindparam("until")).distinct()
+DUE = select(Late.reader).where(Late.next_try_at <= bindparam("at")).distinct()
+
+
+def who_has_work(readers: Sequence[Reader]) -> list[Reader]:
+    """Return the readers for whom something came, or something is to be tried again; the others are moved on."""
+    end = newest()
+    places = {row.reader: row.event_id for row in db.session.execute(PLACES)}
+    due = set(db.session.scalars(DUE, {"at": now()}))
+    late = {reader.name: places.get(reader.name, 0) for reader in readers if places.get(reader.name, 0) < end}
+    idle = _idle([reader for reader in readers if reader.name in late], late, end)
+    if idle:
+        _move_on(sorted(idle), end)
+    return [reader for reader in readers if reader.name in due or reader.name in late.keys() - idle]
+
+
+def _idle(readers: Sequence[Reader], late: dict[str, int], end: int) -> set[str]:
+    """Return the names of those who read nothing of what came since they looked."""
+    near = [reader for reader in readers if late[reader.name] >= max(end - NEAR, 1)]
+    if not near:
+        return set()
+    since = {"after": min(late[reader.name] for reader in near), "until": end}
+    came = set(db.session.scalars(KINDS, since))
+    return {reader.name for reader in near if came.isdisjoint(reader.kinds)}
+
+
+def _move_on(names: Iterable[str], end: int) -> None:
+    """Move the cursors of these readers, but of those whom nobody else moves at this moment."""
+    with ExitStack() as locks:
+        ours = [name for name in names if locks.enter_context(alone(name))]
+        _move(ours, end)
+
+
+@upkeep()
+def _move(names: Sequence[str], end: int) -> None:
+    standing = update(Cursor).where(Cursor.reader.in_(names), Cursor.river == river_name(), Cursor.event_id < end)
+    db.session.execute(standing.values(event_id=end), execution_options={"synchronize_session": False})
