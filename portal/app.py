@@ -23,6 +23,7 @@ from portal.kit.calendar import Calendar
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.knowledge import queries as knowledge
+from portal.knowledge.projections import ends
 from portal.moderation import queries as moderation
 from portal.moderation.projections import conduct, public_log
 from portal.moderation.reactions import close_flags, hold_newcomers, settle_appeals
@@ -55,6 +56,7 @@ PROJECTIONS: list[Projection] = [
     public_log,
     conduct,
     ring,
+    ends,
     documents,
 ]
 REACTIONS: list[Reaction] = [

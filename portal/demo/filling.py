@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import asking, boards, community, company, keeping, listening, making, weighing
+from portal.demo import asking, boards, community, company, keeping, knowing, listening, making, weighing
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.kit.db import db
 from portal.river import once
@@ -28,6 +28,7 @@ FIRST: list[Scene] = [
     asking.write_down,
     making.make_to_order,
     making.gather_orders,
+    knowing.lead,
     company.hear_customers,
     company.hear_a_guest,
 ]

@@ -1,4 +1,4 @@
-"""What happens to articles, and to the credit of those whose knowledge is in them."""
+"""What happens to articles, guides and manuals, and to the credit of those whose knowledge is in them."""
 
 from dataclasses import dataclass, field
 
@@ -38,6 +38,7 @@ class ArticleEdited(ArticleEvent):
     tags: list[str] = field(default_factory=list)
     language: str = "en"
     people: list[int] = field(default_factory=list)
+    products: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,7 @@ class ArticlePublished(ArticleEvent):
     audience_id: int = 1
     people: list[int] = field(default_factory=list)
     came_from: str = ""
+    products: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -81,3 +83,92 @@ class ArticleHelpWithdrawn(ArticleEvent):
     kind = "article.help_withdrawn"
     sentence = N_("{actor} no longer finds the article {subject} helpful")
     touchpoint = "community"
+
+
+@dataclass(frozen=True)
+class ManualAdded(Event):
+    """A file came with a product: everybody who sees the product may save it."""
+
+    kind = "product.manual_added"
+    about = "product:{product_id}"
+    touchpoint = "desk"
+    sentence = N_("{actor} added the manual “{title}” to {subject}")
+    product_id: int
+    manual_id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class ManualWithdrawn(Event):
+    """A file comes with a product no more: it is out of date, or another took its place."""
+
+    kind = "product.manual_withdrawn"
+    about = "product:{product_id}"
+    touchpoint = "desk"
+    sentence = N_("{actor} withdrew the manual “{title}” of {subject}")
+    product_id: int
+    manual_id: int
+    title: str
+
+
+@dataclass(frozen=True)
+class GuideEvent(Event):
+    """What all events of a guide know."""
+
+    about = "guide:{guide_id}"
+    touchpoint = "desk"
+    guide_id: int
+
+
+@dataclass(frozen=True)
+class GuideBegun(GuideEvent):
+    """Somebody of the company began a guide through a fault; only the staff sees it."""
+
+    kind = "guide.begun"
+    sentence = N_("{actor} began the guide {subject}")
+    title: str
+
+
+@dataclass(frozen=True)
+class GuideEdited(GuideEvent):
+    """The frame or the steps of a guide were changed in the edition that is being written."""
+
+    kind = "guide.edited"
+    sentence = N_("{actor} worked on the guide {subject}")
+    title: str
+    number: int
+
+
+@dataclass(frozen=True)
+class GuidePublished(GuideEvent):
+    """Everybody may be led by an edition of a guide; the body is all that one may read on the way."""
+
+    kind = "guide.published"
+    sentence = N_("{actor} published the guide {subject}")
+    title: str
+    body: str
+    number: int
+    language: str = "en"
+    audience_id: int = 1
+    products: list[int] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class GuideRetired(GuideEvent):
+    """Nobody is led by a guide any more."""
+
+    kind = "guide.retired"
+    sentence = N_("{actor} retired the guide {subject}")
+    reason: str
+
+
+@dataclass(frozen=True)
+class GuideWalked(GuideEvent):
+    """Somebody came to an end of a guide, and said what came of it."""
+
+    kind = "guide.walked"
+    sentence = N_("{actor} came to an end of the guide {subject}")
+    touchpoint = "community"
+    number: int
+    step: str
+    outcome: str

@@ -1,8 +1,9 @@
-"""Articles, their versions, tags and credits, and whom they helped."""
+"""Articles, guides and manuals: their versions, what they are about, whom they helped, and who looked for them."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -25,6 +26,7 @@ class Article(Base):
     status: Mapped[str] = mapped_column(default=LIFE.first)
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who wrote it down
+    answers: Mapped[bool] = mapped_column(default=False)  # its title is a question that it answers
     came_from: Mapped[str] = mapped_column(default="")  # the idea or the answer that it was distilled from
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
     source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here
@@ -74,6 +76,80 @@ class ArticleHelp(Base):
     article_id: Mapped[int] = mapped_column(ForeignKey("article.id"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     given_at: Mapped[datetime]
+
+
+class ArticleProduct(Base):
+    """An article says something about a product."""
+
+    __tablename__ = "article_product"
+    article_id: Mapped[int] = mapped_column(ForeignKey("article.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, index=True)
+
+
+class Manual(Base):
+    """A file that comes with a product: how it is used, mended, taken care of."""
+
+    __tablename__ = "manual"
+    __table_args__ = (Index("ix_manual_product_id_withdrawn_at", "product_id", "withdrawn_at"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    title: Mapped[str]
+    language: Mapped[str]
+    name: Mapped[str] = mapped_column(ForeignKey("attachment.name"))
+    size: Mapped[int]  # bytes
+    added_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    added_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
+
+
+class Guide(Base):
+    """A way through a fault by questions; `edition` is the one that is asked, 0 while there is only a draft."""
+
+    __tablename__ = "guide"
+    __table_args__ = (Index("ix_guide_status_id", "status", "id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    title: Mapped[str]
+    intro: Mapped[str] = mapped_column(default="")
+    language: Mapped[str]
+    status: Mapped[str] = mapped_column(default=LIFE.first)
+    edition: Mapped[int] = mapped_column(default=0)
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")  # why it was retired
+
+
+class GuideEdition(Base):
+    """The steps of a guide as they are asked, or as they are being written: what is published never changes."""
+
+    __tablename__ = "guide_edition"
+    guide_id: Mapped[int] = mapped_column(ForeignKey("guide.id"), primary_key=True)
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    steps: Mapped[list[dict[str, Any]]] = mapped_column(JSON)
+    changes: Mapped[int] = mapped_column(default=0)  # while it is written: so that nobody writes over another
+    written_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    written_at: Mapped[datetime]
+    published_at: Mapped[datetime | None]
+
+
+class GuideProduct(Base):
+    """A guide finds faults of a product."""
+
+    __tablename__ = "guide_product"
+    guide_id: Mapped[int] = mapped_column(ForeignKey("guide.id"), primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True, index=True)
+
+
+class GuideEnd(Base):
+    """What a person said last at an end of a guide; learned from events."""
+
+    __tablename__ = "guide_end"
+    guide_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    edition: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    step: Mapped[str] = mapped_column(primary_key=True)
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    outcome: Mapped[str]
 
 
 append_only(ArticleVersion)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.events import ideas as told
 from portal.events import keeping
 from portal.events.feedback import FeedbackGiven
-from portal.events.knowledge import ArticleEdited, ArticlePublished, ArticleRetired
+from portal.events.knowledge import ArticleEdited, ArticlePublished, ArticleRetired, GuidePublished, GuideRetired
 from portal.events.orders import ProductEdited, ProductMade, ProductMoved
 from portal.events.people import PersonForgotten, PersonJoined, PersonRenamed
 from portal.kit.db import db, is_postgresql
@@ -198,6 +198,19 @@ def article_edited(event: ArticleEdited, happened: Happened) -> None:
 @documents.on(ArticleRetired)
 def article_retired(event: ArticleRetired, happened: Happened) -> None:
     """Find a retired article no more."""
+    _change(happened, is_gone=True)
+
+
+@documents.on(GuidePublished)
+def guide_published(event: GuidePublished, happened: Happened) -> None:
+    """Let a guide be found by all that one may read on the way."""
+    facts: dict[str, Any] = {"title": event.title, "body": event.body, "language": event.language}
+    _put(happened, kind="guide", audience_id=event.audience_id, is_gone=False, **facts)
+
+
+@documents.on(GuideRetired)
+def guide_retired(event: GuideRetired, happened: Happened) -> None:
+    """Find a retired guide no more."""
     _change(happened, is_gone=True)
 
 

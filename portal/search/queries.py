@@ -25,7 +25,7 @@ from portal.search.rules.ranking import MOST_CANDIDATES
 from portal.search.rules.saved import answers, lead_of, terms_in
 from portal.search.rules.snippets import Part, highlight, snippet
 
-KINDS = ("idea", "comment", "article", "product", "person", "feedback")
+KINDS = ("idea", "comment", "article", "guide", "product", "person", "feedback")
 SIZE = 20
 LEADS = 500  # terms in one question
 

@@ -32,7 +32,9 @@ from portal.web.desk import appeals as desk_appeals
 from portal.web.desk import articles as desk_articles
 from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
+from portal.web.desk import guides as desk_guides
 from portal.web.desk import juries as desk_juries
+from portal.web.desk import manuals as desk_manuals
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import rings as desk_rings
@@ -57,6 +59,7 @@ from portal.web.site import (
     feeds,
     files,
     flags,
+    guides,
     health,
     help,
     ideas,
@@ -120,6 +123,9 @@ PAGES = [
     juries.bp,
     knowledge.bp,
     desk_articles.bp,
+    guides.bp,
+    desk_guides.bp,
+    desk_manuals.bp,
     desk_boards.bp,
     merging.bp,
     behind.bp,

@@ -16,7 +16,7 @@ from portal.challenges.models import Challenge
 from portal.feedback.models import Feedback
 from portal.ideas.models import Board, Idea, Round
 from portal.kit.db import db
-from portal.knowledge.models import Article
+from portal.knowledge.models import Article, Guide
 from portal.orders.models import Order, Preorder, Product
 from portal.people.queries import Viewer, names
 from portal.people.rules import EVERYONE
@@ -49,6 +49,7 @@ SUBJECTS: dict[str, Subject] = {
     "batch": Subject(Batch, PRODUCT_OF_BATCH, Batch.audience_id, "preorders.batch", "batch_id"),
     "order": Subject(Order, Order.reference, Order.audience_id, "orders.show", "order_id"),
     "article": Subject(Article, Article.title, Article.audience_id, "knowledge.show", "article_id"),
+    "guide": Subject(Guide, Guide.title, Guide.audience_id, "guides.show", "guide_id"),
     "survey": Subject(Survey, Survey.title, Survey.audience_id, "surveys.by_number", "survey_id"),
     "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
 }

@@ -20,10 +20,18 @@ from portal.ideas.acts.wording import name_status
 from portal.ideas.models import Idea
 from portal.kit.clock import now
 from portal.kit.db import db
-from portal.knowledge.acts import publish_article, write_article
+from portal.knowledge.acts import (
+    Leads,
+    add_choice,
+    add_manual,
+    begin_guide,
+    publish_article,
+    publish_guide,
+    write_article,
+)
 from portal.moderation.acts import flag
 from portal.orders.acts import note_payment, open_preorder, pay_simulated, place_order
-from portal.orders.models import Order, Payment
+from portal.orders.models import Order, Payment, Product
 from portal.orders.rules.addresses import Address
 from portal.outside.models import Parcel
 from portal.people.signing import sign_up
@@ -116,6 +124,7 @@ class Village:
             **self._listened(cara, staff),
             **self._bought(idea_id, cara, staff, operator),
             **self._rewarded(cara, staff),
+            **self._known(cara, staff),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
         }
 
@@ -183,6 +192,16 @@ class Village:
             "payment_id": payment_id,
         }
 
+    def _known(self, cara, staff):
+        product_id = db.session.scalars(select(Product.id)).first()
+        guide_id = begin_guide("It hums", "Two questions.", "When does it hum?", staff, [product_id])
+        for words, kind in (("At night", "answer"), ("By day", "return"), ("Always", "case")):
+            add_choice(guide_id, staff, "s1", words, Leads("", kind, f"It hums: {words}."))
+        publish_guide(guide_id, staff)
+        file = keep_file(staff, "manual.txt", b"Do not open it.")
+        manual_id = add_manual(product_id, "How to open it", file.name, staff)
+        return {"guide_id": guide_id, "manual_id": manual_id, "n": 1}
+
     def _preorder(self, product_id, staff):
         closes = now() + timedelta(days=9)
         return open_preorder(product_id, 2, closes, [(1, 8900)], "EUR", staff)
@@ -202,6 +221,8 @@ class Village:
             known["name"] = "idea_adopted"
         if rule.startswith("/desk/surveys"):
             known["key"] = "q1"
+        if rule.startswith("/desk/guides"):
+            known |= {"key": instead.get("key", "s1"), "place": 0}
         if rule.startswith("/files"):
             known["name"] = instead.get("name", known["file"])
         if rule.startswith("/static"):

@@ -9,6 +9,7 @@ from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean
 from portal.knowledge.acts.writing import credited
 from portal.knowledge.models import Article, ArticleTag
+from portal.knowledge.queries.articles import products_of
 from portal.knowledge.rules import LIFE
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, THE_STAFF
@@ -30,7 +31,7 @@ def published(article: Article) -> ArticlePublished:
     """Return the event that tells of an article's words and of whose knowledge is in it."""
     tags = list(db.session.scalars(select(ArticleTag.tag).filter_by(article_id=article.id).order_by(ArticleTag.tag)))
     words = (article.title, article.body, tags, article.language, article.audience_id)
-    return ArticlePublished(article.id, *words, credited(article.id), article.came_from)
+    return ArticlePublished(article.id, *words, credited(article.id), article.came_from, products_of(article.id))
 
 
 @act

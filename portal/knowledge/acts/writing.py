@@ -10,7 +10,9 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.markdown import RENDER_VERSION, render, stored
 from portal.kit.text import clean, clean_line, language_of, plain
+from portal.knowledge.acts.relating import relate_article
 from portal.knowledge.models import Article, ArticleCredit, ArticleTag, ArticleVersion
+from portal.knowledge.queries.articles import products_of
 from portal.knowledge.rules import CREDITS
 from portal.people.models import Person
 from portal.people.queries import role_of
@@ -30,14 +32,18 @@ def write_article(
     tags: Sequence[str] = (),
     people: Sequence[int] = (),
     came_from: str = "",
+    products: Sequence[int] = (),
+    answers: bool = False,
 ) -> int:
     """Begin an article, with credit to the people whose knowledge is in it; return its id."""
     check_role(role_of(person_id), *STAFF)
     article = Article(audience_id=THE_STAFF, author_id=person_id, came_from=came_from, written_at=told_at())
+    article.answers = answers
     describe(article, title, body)
     db.session.add(article)
     db.session.flush()
     credit(article.id, people)
+    relate_article(article.id, products)
     keep_version(article, tag(article.id, tags), person_id)
     record(ArticleWritten(article.id, article.title, came_from), person_id)
     return article.id
@@ -53,6 +59,8 @@ def edit_article(
     tags: Sequence[str] = (),
     people: Sequence[int] = (),
     after_version: int | None = None,
+    products: Sequence[int] | None = None,
+    answers: bool | None = None,
 ) -> None:
     """Write an article better, and say whose knowledge is in it now; the words before are kept."""
     check_role(role_of(person_id), *STAFF)
@@ -60,12 +68,13 @@ def edit_article(
     if after_version is not None and after_version != article.version:
         raise Conflict("Somebody else edited this in the meantime. What you wrote is still here.", code="version")
     describe(article, title, body)
-    article.version += 1
+    article.version, article.answers = article.version + 1, article.answers if answers is None else answers
     kept = tag(article_id, tags)
     credit(article_id, people)
+    about = relate_article(article_id, products) if products is not None else products_of(article_id)
     keep_version(article, kept, person_id)
     words = (article.title, article.body, article.version, article.status == "published", kept, article.language)
-    record(ArticleEdited(article_id, *words, people=credited(article_id)), person_id)
+    record(ArticleEdited(article_id, *words, people=credited(article_id), products=about), person_id)
 
 
 def describe(article: Article, title: str, body: str) -> None:

@@ -1,13 +1,15 @@
 """The desk of articles: write one, or distil it from an idea or an answer; publish it, retire it."""
 
 import re
+from collections.abc import Iterable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, StringField, TextAreaField, validators
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
 
+from portal.flows.knowing import products_in
 from portal.ideas.queries import get_idea
 from portal.kit import limits
 from portal.kit.db import db
@@ -16,13 +18,13 @@ from portal.kit.words import N_
 from portal.knowledge import acts, queries
 from portal.knowledge.acts.writing import ARTICLE
 from portal.knowledge.rules import LIFE, NAMES, TONES
-from portal.people.queries import names
 from portal.talk.models import Comment
 from portal.talk.queries import find_comment
+from portal.web.desk.typed import lines
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import STAFF_ONLY
-from portal.web.subjects import origin_of, split
+from portal.web.subjects import origin_of, split, titles
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_articles", __name__)
@@ -42,12 +44,23 @@ class ArticleForm(HouseForm):
         [validators.Optional()],
         description=N_("The numbers of their pages, with commas between. They are named under the article."),
     )
+    products = TextAreaField(
+        N_("Products"),
+        [validators.Optional()],
+        description=N_("One a line: its name, or the number of its page."),
+    )
+    answers = BooleanField(
+        N_("The title is a question, and this is the answer"),
+        description=N_("It stands among the known questions of its products."),
+    )
     after_version = IntegerField(validators=[validators.Optional()])
 
     def words(self) -> dict[str, Any]:
         """Return what the acts take."""
         people = [int(number) for number in NUMBER.findall(self["people"].data or "")]
-        said = {name: self[name].data or "" for name in ("title", "body")}
+        said: dict[str, Any] = {name: self[name].data or "" for name in ("title", "body")}
+        said["products"] = products_in(lines(self["products"].data or ""), current_viewer())
+        said["answers"] = bool(self["answers"].data)
         return {**said, "tags": re.split("[,，、;；\n]", self["tags"].data or ""), "people": people}
 
 
@@ -112,8 +125,15 @@ def edit(article_id: int) -> str:
     """Show an article to be written better."""
     whole = queries.get_article(article_id, current_viewer())
     start = {"title": whole.article.title, "body": whole.article.body, "tags": ", ".join(whole.tags)}
+    start |= {"products": "\n".join(product_lines(queries.products_of(article_id))), "answers": whole.article.answers}
     people = ", ".join(map(str, whole.people))
     return _page(whole, ArticleForm(**start, people=people, after_version=whole.article.version), RetireForm())
+
+
+def product_lines(product_ids: Iterable[int]) -> list[str]:
+    """Return products as lines that can be typed: the number of the page, and the name."""
+    called = titles(f"product:{each}" for each in product_ids)
+    return [f"{key.partition(':')[2]} · {name}" for key, name in called.items()]
 
 
 @bp.post("/desk/articles/<int:article_id>", to=STAFF_ONLY, limit="120 per hour")
@@ -155,15 +175,11 @@ def retire(article_id: int) -> Response | tuple[str, int]:
 
 
 def _page(whole: queries.Whole, form: HouseForm, retiring: HouseForm) -> str:
-    versions = queries.versions(whole.article.id)
-    writers = names(each.written_by_id for each in versions if each.written_by_id)
     return render_template(
         "desk/articles/edit.html",
         whole=whole,
         form=form,
         retiring=retiring,
-        versions=versions,
-        writers=writers,
         steps=[step.name for step in LIFE.steps_from(whole.article.status, current_viewer().role)],
         origin=origin_of(whole.article.came_from, current_viewer()),
         state=(NAMES[whole.article.status], TONES[whole.article.status]),

@@ -16,6 +16,7 @@ from portal.kit.words import N_
 from portal.orders.acts import place_order
 from portal.orders.acts.ordering import last_address
 from portal.orders.queries import SHELVES, Offer, destinations, get_offer, get_product, mine_in, offers, preorders_of
+from portal.orders.queries.owning import all_products
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.lives import OPEN
 from portal.people.queries import Viewer
@@ -27,8 +28,10 @@ from portal.talk.pictures import sizes_of
 from portal.talk.queries import threads
 from portal.web.countries import country_choices, country_name
 from portal.web.forms import HouseForm, within
+from portal.web.modules import is_open
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.knowledge import known_of
 from portal.web.viewing import current_viewer
 
 bp = Pages("preorders", __name__)
@@ -214,11 +217,15 @@ def product(product_id: int) -> str:
     """Show a product with its facts and who thought of it."""
     seen = current_viewer()
     found, author = get_product(product_id, seen)
+    idea = find_idea(found.idea_id, seen)
+    known = known_of(product_id, idea, seen) if is_open("/knowledge") else {}
     runs = preorders_of(product_id, seen)
-    return render_template(
-        "site/preorders/product.html",
-        product=found,
-        author=author,
-        idea=find_idea(found.idea_id, seen),
-        runs=runs,
-    )
+    return render_template("site/preorders/product.html", product=found, author=author, idea=idea, runs=runs, **known)
+
+
+@bp.get("/products", to=ANYBODY, cached=True)
+def products() -> str:
+    """Show the products, the latest first."""
+    after = request.args.get("after")
+    page = all_products(current_viewer(), after)
+    return render_template("site/preorders/products.html", page=page, after=after)

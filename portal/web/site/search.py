@@ -22,6 +22,7 @@ PLACES = {
     "idea": N_("Ideas"),
     "comment": N_("Comments"),
     "article": N_("Articles"),
+    "guide": N_("Fault finding"),
     "product": N_("Products"),
     "person": N_("People"),
     "feedback": N_("My feedback"),

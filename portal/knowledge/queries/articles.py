@@ -1,33 +1,17 @@
-"""What the knowledge room reads."""
+"""Articles, as pages ask for them."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, func, select
 
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
-from portal.knowledge.models import Article, ArticleCredit, ArticleHelp, ArticleTag, ArticleVersion
+from portal.knowledge.models import Article, ArticleCredit, ArticleHelp, ArticleProduct, ArticleTag, ArticleVersion
 from portal.people.queries import Viewer, names
-
-MISCOUNTED = text("""
-    SELECT article.id, article.helpful AS said, count(article_help.id) AS found
-      FROM article
- LEFT JOIN article_help ON article_help.article_id = article.id
-  GROUP BY article.id, article.helpful
-    HAVING article.helpful <> count(article_help.id)
-""")
-
-UNKEPT = text("""
-    SELECT article.id, article.version, kept.version AS latest
-      FROM article
- LEFT JOIN (SELECT article_id, max(version) AS version, count(*) AS versions FROM article_version GROUP BY article_id)
-        AS kept ON kept.article_id = article.id
-     WHERE kept.version IS NULL OR kept.version <> article.version OR kept.versions <> article.version
-""")
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,14 +96,15 @@ def versions(article_id: int) -> Sequence[ArticleVersion]:
     return db.session.scalars(asked.limit(200)).all()
 
 
-def miscounted_help() -> list[Any]:
-    """Return the articles that helped more or fewer people than they say; `verify` expects none."""
-    return list(db.session.execute(MISCOUNTED).all())
+def about(product_ids: Sequence[int], seen: Viewer, size: int = 12) -> Sequence[Article]:
+    """Return the published articles about any of these products, answers first, then the most helpful."""
+    which = select(ArticleProduct.article_id).where(ArticleProduct.product_id.in_(product_ids))
+    asked = select(Article).where(Article.id.in_(which), Article.status == "published")
+    asked = asked.where(Article.audience_id.in_(seen.audiences))
+    return _read(asked.order_by(Article.answers.desc(), Article.helpful.desc(), Article.id.desc()).limit(size))
 
 
-def unkept_versions() -> list[Any]:
-    """Return the articles of which a version of the words is not kept; `verify` expects none."""
-    return list(db.session.execute(UNKEPT).all())
-
-
-CHECKS: list[Callable[[], list[Any]]] = [miscounted_help, unkept_versions]
+def products_of(article_id: int) -> list[int]:
+    """Return the products that an article is about."""
+    asked = select(ArticleProduct.product_id).filter_by(article_id=article_id).order_by(ArticleProduct.product_id)
+    return list(db.session.scalars(asked))

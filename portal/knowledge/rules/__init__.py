@@ -1,4 +1,4 @@
-"""What may become of an article."""
+"""What may become of an article or a guide."""
 
 from portal.kit.states import States, Step
 from portal.kit.words import N_
@@ -13,3 +13,4 @@ LIFE = States(
 )
 TONES = {"draft": "amber", "published": "green", "retired": "grey"}
 CREDITS = 20  # people whose knowledge is in one article
+PRODUCTS = 20  # that one article or guide is about
