@@ -23,7 +23,9 @@ from portal.kit.calendar import Calendar
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
 from portal.knowledge import queries as knowledge
-from portal.knowledge.projections import ends
+from portal.knowledge.projections import ends, readings
+from portal.knowledge.reactions import forget_words as forget_askings
+from portal.knowledge.reactions import hear_feedback
 from portal.moderation import queries as moderation
 from portal.moderation.projections import conduct, public_log
 from portal.moderation.reactions import close_flags, hold_newcomers, settle_appeals
@@ -57,6 +59,7 @@ PROJECTIONS: list[Projection] = [
     conduct,
     ring,
     ends,
+    readings,
     documents,
 ]
 REACTIONS: list[Reaction] = [
@@ -80,6 +83,8 @@ REACTIONS: list[Reaction] = [
     ask_after,
     forget_answers,
     forget_evaluations,
+    hear_feedback,
+    forget_askings,
 ]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [

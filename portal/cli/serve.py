@@ -14,7 +14,7 @@ from portal.cli.house import serving
 from portal.kit.db import db
 from portal.web.gate import Gate
 from portal.web.live import listener_of
-from portal.web.sessions import write_seen
+from portal.web.noting import write_down
 
 log = logging.getLogger(__name__)
 THREADS_FOR_SOCKETS = 1100  # an open browser keeps a thread; an idle thread costs next to nothing
@@ -38,7 +38,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def __init__(self) -> None:
         self.house = create_app()
-        self.beside = Beside(self.house, leads=self.house.config["RIVER"] == "here", after=write_seen)
+        self.beside = Beside(self.house, leads=self.house.config["RIVER"] == "here", after=write_down)
         super().__init__()
 
     def load_config(self) -> None:

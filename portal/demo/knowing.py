@@ -1,5 +1,7 @@
 """What the company of the demo knows about its products: a manual, an answered question, a guide through a fault."""
 
+from typing import Any
+
 from portal.demo.cast import Cast, days_ago
 from portal.kit.db import db
 from portal.knowledge import acts as knowledge
@@ -56,7 +58,7 @@ def lead(cast: Cast) -> None:
 def _answer(cast: Cast, peg: int) -> None:
     with days_ago(60):
         words = ("How do I get a peg out of frozen ground?", FROZEN, cast["morgan"])
-        about = {"tags": ["pegs", "winter"], "people": [cast["coldhands"]], "products": [peg]}
+        about: dict[str, Any] = {"tags": ["pegs", "winter"], "people": [cast["coldhands"]], "products": [peg]}
         article = knowledge.write_article(*words, **about, answers=True)
         knowledge.publish_article(article, cast["morgan"])
     with days_ago(50):

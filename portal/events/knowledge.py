@@ -172,3 +172,66 @@ class GuideWalked(GuideEvent):
     number: int
     step: str
     outcome: str
+
+
+@dataclass(frozen=True)
+class ArticleRead(ArticleEvent):
+    """Somebody who is signed in read an article; told once a day for each."""
+
+    kind = "article.read"
+    sentence = N_("{actor} read the article {subject}")
+    touchpoint = "community"
+
+
+@dataclass(frozen=True)
+class AskingEvent(Event):
+    """What all events of somebody's search before they write to us know."""
+
+    about = "asking:{asking_id}"
+    asking_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class AskingShown(AskingEvent):
+    """Before somebody wrote to us, what is known was shown to them; `found` says how much."""
+
+    kind = "asking.shown"
+    sentence = N_("{actor} looked for an answer before writing to us")
+    personal = {"words": "person_id"}
+    words: str
+    found: int
+
+
+@dataclass(frozen=True)
+class AskingOpened(AskingEvent):
+    """Somebody opened what was shown to them."""
+
+    kind = "asking.opened"
+    sentence = N_("{actor} opened what was shown to them")
+    thing: str
+
+
+@dataclass(frozen=True)
+class AskingSolved(AskingEvent):
+    """Somebody said that what was shown answered it."""
+
+    kind = "asking.solved"
+    sentence = N_("{actor} found the answer without writing to us")
+
+
+@dataclass(frozen=True)
+class AskingSent(AskingEvent):
+    """Somebody wrote to us all the same, within the days that we wait."""
+
+    kind = "asking.sent"
+    sentence = N_("{actor} wrote to us all the same")
+    feedback_id: int
+
+
+@dataclass(frozen=True)
+class AskingLeft(AskingEvent):
+    """Somebody went away, and wrote nothing within the days that we wait."""
+
+    kind = "asking.left"
+    sentence = N_("{actor} went away, and wrote nothing to us")

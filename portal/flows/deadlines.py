@@ -17,6 +17,8 @@ from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Refused
 from portal.kit.setting import setting
+from portal.knowledge import acts as knowledge
+from portal.knowledge.queries import over_askings
 from portal.orders import queries as orders
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,7 @@ def _over() -> list[Callable[[], Any]]:
         *_each(rounds.close_round, due_rounds(now())),
         *_each(making.close_over, orders.over_by_the_clock(now())),
         *unsettled_levels(),
+        *_each(knowledge.close_asking, over_askings(now())),
         *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),
     ]
 

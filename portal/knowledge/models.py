@@ -26,7 +26,7 @@ class Article(Base):
     status: Mapped[str] = mapped_column(default=LIFE.first)
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     author_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # who wrote it down
-    answers: Mapped[bool] = mapped_column(default=False)  # its title is a question that it answers
+    answers: Mapped[bool] = mapped_column(default=False, server_default="0")  # its title asks what it answers
     came_from: Mapped[str] = mapped_column(default="")  # the idea or the answer that it was distilled from
     source_url: Mapped[str] = mapped_column(default="")  # where it was first said, if that was elsewhere
     source_licence: Mapped[str] = mapped_column(default="")  # under which it may be shown here
@@ -150,6 +150,32 @@ class GuideEnd(Base):
     step: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
     outcome: Mapped[str]
+
+
+class ArticleReading(Base):
+    """On how many days a person read an article; learned from events."""
+
+    __tablename__ = "article_reading"
+    person_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    article_id: Mapped[int] = mapped_column(primary_key=True, autoincrement=False, index=True)
+    n: Mapped[int]
+    last_at: Mapped[datetime]
+
+
+class Asking(Base):
+    """Somebody looked for an answer before writing to us, and what became of it; the id is drawn by chance."""
+
+    __tablename__ = "asking"
+    __table_args__ = (Index("ix_asking_ended_as_asked_at", "ended_as", "asked_at"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    words: Mapped[str]
+    found: Mapped[int]  # things that were shown
+    opened: Mapped[int] = mapped_column(default=0)  # counted by the act; `verify` counts again
+    asked_at: Mapped[datetime] = mapped_column(index=True)
+    ended_as: Mapped[str] = mapped_column(default="")  # solved, sent or left; nothing while we wait
+    ended_at: Mapped[datetime | None]
+    feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id"))
 
 
 append_only(ArticleVersion)

@@ -136,7 +136,7 @@ def _from_table(asked: Asked, filters: Filters) -> Results:
 def _holding(words: Sequence[str], filters: Filters, most: int) -> list[str]:
     """Return the keys of the newest documents that hold all of these words, and one more where there are more."""
     table = SearchDocument
-    asked = select(table.key).where(table.is_gone.is_(False), _may_see(filters), *_wanted(filters))
+    asked = select(table.key).where(table.is_gone.is_(False), may_see(filters), *_wanted(filters))
     for word in words:
         forms = [(column, form) for column in (table.title, table.body) for form in in_both_scripts(word)]
         asked = asked.where(or_(*(column.icontains(form, autoescape=True) for column, form in forms)))
@@ -148,7 +148,7 @@ def _facets(keys: Sequence[str], filters: Filters) -> dict[str, Choices]:
     """Count by what these documents can be narrowed, as far as they may be seen at this moment."""
     table = SearchDocument.__table__.c
     facts = (table.kind, table.status, table.tags, table.product_id, table.language, table.at, table.author_id)
-    asked = select(*facts).where(table.key.in_(keys), table.is_gone.is_(False), _may_see(filters))
+    asked = select(*facts).where(table.key.in_(keys), table.is_gone.is_(False), may_see(filters))
     return count_facets(db.session.execute(asked).all() if keys else (), now())
 
 
@@ -176,7 +176,8 @@ def _within(filters: Filters) -> Iterator[Any]:
         yield SearchDocument.at < filters.until
 
 
-def _may_see(filters: Filters) -> Any:
+def may_see(filters: Filters) -> Any:
+    """Return what a document must be like for the reader to see it."""
     own = (SearchDocument.audience_id == ONLY_ITS_AUTHOR) & (SearchDocument.author_id == filters.reader_id)
     listed = SearchDocument.audience_id.in_(filters.audiences)
     return or_(listed, own) if filters.reader_id else listed
@@ -185,7 +186,7 @@ def _may_see(filters: Filters) -> Any:
 def _shown(keys: Sequence[str], terms: Sequence[str], filters: Filters) -> list[Found]:
     """Return the documents under these keys in their order, as far as they may be seen at this moment."""
     table = SearchDocument.__table__
-    asked = select(table).where(table.c.key.in_(keys), table.c.is_gone.is_(False), _may_see(filters))
+    asked = select(table).where(table.c.key.in_(keys), table.c.is_gone.is_(False), may_see(filters))
     rows = {row.key: row for row in db.session.execute(asked)}
     return [_found(rows[key], terms) for key in keys if key in rows]
 

@@ -33,6 +33,7 @@ from portal.web.desk import articles as desk_articles
 from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
 from portal.web.desk import guides as desk_guides
+from portal.web.desk import how as desk_how
 from portal.web.desk import juries as desk_juries
 from portal.web.desk import manuals as desk_manuals
 from portal.web.desk import preorders as desk_preorders
@@ -62,6 +63,7 @@ from portal.web.site import (
     guides,
     health,
     help,
+    how,
     ideas,
     juries,
     knowledge,
@@ -126,6 +128,8 @@ PAGES = [
     guides.bp,
     desk_guides.bp,
     desk_manuals.bp,
+    how.bp,
+    desk_how.bp,
     desk_boards.bp,
     merging.bp,
     behind.bp,

@@ -32,7 +32,7 @@ NOT_COPIED = {
     ("mail_invitation", "inviter_id"),
 }
 # Ids without a foreign key that point at something else.
-NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id", "vote_id", "guide_id", "article_id"}
+NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id", "vote_id", "guide_id", "article_id", "product_id"}
 
 
 def copy_of(person_id: int) -> dict[str, Any]:

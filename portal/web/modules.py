@@ -22,6 +22,7 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/how": "knowledge",
     "/desk/articles": "knowledge",
     "/desk/guides": "knowledge",
+    "/desk/how": "knowledge",
     "/rewards": "rewards",
     "/desk/rewards": "rewards",
     "/desk/redemptions": "rewards",

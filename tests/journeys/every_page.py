@@ -25,10 +25,12 @@ OF_A_KIND = 12  # so many things of a kind are opened to see where they lead
 PIECES = {
     "ideas.similar",
     "search.at_once",
+    "how.suggestions",
+    "how.open_it",
     "notices.latest",
     "notices.home",
     "preorders.batch",
-}  # fragments, JSON, and two signposts
+}  # fragments, JSON, and signposts
 LINKS = re.compile(r'(?:href="|value="https?://[^/"]+)(/[^"#]*)')  # also those that one copies to send them on
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
 # What is called the same in every language: our name, standards, units, keys.

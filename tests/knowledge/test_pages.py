@@ -48,7 +48,7 @@ def test_a_draft_is_written_edited_published_and_retired_in_the_desk(staff, ada,
     assert (late.status_code, "What I wrote." in late.text) == (422, True)
     assert desk.post(f"{made}/publication").status_code == 303
     assert "Cork." in client.get("/knowledge/1").text
-    assert "Put felt under it." in desk.get(made).text
+    assert "<del>Put felt under it</del>" in desk.get("/knowledge/1/versions").text
     assert desk.post(f"{made}/retirement", {"reason": "x"}).status_code == 422
     assert desk.post(f"{made}/retirement", {"reason": "It is out of date."}).status_code == 303
     assert client.get("/knowledge/1").status_code == 404

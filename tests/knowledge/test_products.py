@@ -49,7 +49,7 @@ def test_a_manual_is_saved_and_never_run_until_it_is_withdrawn(stove, staff, ada
     right = {"title": "Care of stoves", "file": (io.BytesIO(b"Do not open it."), "care.txt")}
     assert desk.post(f"/desk/products/{stove}/manuals", right).status_code == 303
     (manual,) = queries.manuals_of(stove)
-    answer = client.get(f"/files/{manual.name}")
+    answer = client.get(f"/files/{manual.name}", buffered=True)
     assert answer.headers["Content-Disposition"].startswith("attachment")
     assert "Care of stoves" in client.get(f"/products/{stove}").text
     desk.post(f"/desk/products/{stove}/manuals/{manual.id}/withdrawal")

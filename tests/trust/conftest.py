@@ -22,9 +22,11 @@ from portal.kit.clock import now
 from portal.kit.db import db
 from portal.knowledge.acts import (
     Leads,
+    Look,
     add_choice,
     add_manual,
     begin_guide,
+    note_looks,
     publish_article,
     publish_guide,
     write_article,
@@ -81,6 +83,15 @@ class Subject:
         return self.reader.http.open(
             path, method=method, buffered=True, headers=headers, **(body if method != "GET" else {})
         )
+
+
+NAMED = {  # what these addresses call by names of their own
+    "/desk/rewards/rules": {"name": "idea_adopted"},
+    "/desk/surveys": {"key": "q1"},
+    "/desk/guides": {"key": "s1", "place": 0},
+    "/how": {"kind": "guide"},
+    "/static": {"name": "css/site.css"},
+}
 
 
 class Village:
@@ -195,12 +206,18 @@ class Village:
     def _known(self, cara, staff):
         product_id = db.session.scalars(select(Product.id)).first()
         guide_id = begin_guide("It hums", "Two questions.", "When does it hum?", staff, [product_id])
-        for words, kind in (("At night", "answer"), ("By day", "return"), ("Always", "case")):
+        for words, kind in (
+            ("At night", "answer"),
+            ("By day", "return"),
+            ("Always", "case"),
+            *((f"In {n} minutes", "answer") for n in range(5)),
+        ):
             add_choice(guide_id, staff, "s1", words, Leads("", kind, f"It hums: {words}."))
         publish_guide(guide_id, staff)
         file = keep_file(staff, "manual.txt", b"Do not open it.")
         manual_id = add_manual(product_id, "How to open it", file.name, staff)
-        return {"guide_id": guide_id, "manual_id": manual_id, "n": 1}
+        note_looks([Look(77, cara, "When does it hum?", 1, now())])
+        return {"guide_id": guide_id, "manual_id": manual_id, "n": 1, "asking_id": 77, "thing_id": guide_id}
 
     def _preorder(self, product_id, staff):
         closes = now() + timedelta(days=9)
@@ -217,16 +234,9 @@ class Village:
         """Return an address of a rule that leads to what there is here."""
         known = {**self.things, "topic": "ideas", "place": "idea", "version": "0", "kind": "idea", **instead}
         known.setdefault("key", known["idea_id"])
-        if rule.startswith("/desk/rewards/rules"):
-            known["name"] = "idea_adopted"
-        if rule.startswith("/desk/surveys"):
-            known["key"] = "q1"
-        if rule.startswith("/desk/guides"):
-            known |= {"key": instead.get("key", "s1"), "place": 0}
+        known |= next((more for begun, more in NAMED.items() if rule.startswith(begun)), {})
         if rule.startswith("/files"):
             known["name"] = instead.get("name", known["file"])
-        if rule.startswith("/static"):
-            known["name"] = "css/site.css"
         for name, value in known.items():
             for kind in ("", "int:", "path:"):
                 rule = rule.replace(f"<{kind}{name}>", str(value))

@@ -12,6 +12,7 @@ from portal.knowledge.queries.articles import (
     tags_of,
     versions,
 )
+from portal.knowledge.queries.asking import asked_in_vain, find_asking, latest_asking, over_askings, owners_of, spared
 from portal.knowledge.queries.checks import CHECKS
 from portal.knowledge.queries.guides import (
     all_guides,
@@ -24,7 +25,8 @@ from portal.knowledge.queries.guides import (
     products_of_guide,
     published_tree,
 )
-from portal.knowledge.queries.manuals import find_manual, manuals_of
+from portal.knowledge.queries.manuals import manuals_of
+from portal.knowledge.queries.reading import for_reader
 
 __all__ = [
     "CHECKS",
@@ -32,21 +34,27 @@ __all__ = [
     "about",
     "all_articles",
     "all_guides",
+    "asked_in_vain",
     "credited",
     "draft_of",
     "editions",
     "ends_of",
-    "find_manual",
+    "find_asking",
+    "for_reader",
     "get_article",
     "get_guide",
     "guides_about",
+    "latest_asking",
     "manuals_of",
     "open_guides",
+    "over_askings",
+    "owners_of",
     "popular_tags",
     "products_of",
     "products_of_guide",
     "published",
     "published_tree",
+    "spared",
     "tags_of",
     "versions",
 ]

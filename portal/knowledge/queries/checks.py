@@ -34,6 +34,31 @@ MISNUMBERED = text("""
 """)
 
 
+MISCOUNTED_LOOKS = text("""
+    SELECT asking.id, asking.opened AS said, count(event.id) AS found
+      FROM asking
+ LEFT JOIN event ON event.subject = 'asking:' || asking.id AND event.kind = 'asking.opened'
+  GROUP BY asking.id, asking.opened
+    HAVING asking.opened <> count(event.id)
+""")
+
+MISENDED_LOOKS = text("""
+    SELECT id, ended_as
+      FROM asking
+     WHERE (ended_as = '') <> (ended_at IS NULL) OR (ended_as = 'sent') <> (feedback_id IS NOT NULL)
+""")
+
+
+def miscounted_looks() -> list[Any]:
+    """Return the looks for an answer in which more or less was opened than they say."""
+    return list(db.session.execute(MISCOUNTED_LOOKS).all())
+
+
+def misended_looks() -> list[Any]:
+    """Return the looks that ended without a time, or were sent without what was sent."""
+    return list(db.session.execute(MISENDED_LOOKS).all())
+
+
 def miscounted_help() -> list[Any]:
     """Return the articles that helped more or fewer people than they say."""
     return list(db.session.execute(MISCOUNTED).all())
@@ -60,4 +85,11 @@ def circular_guides() -> list[Any]:
 
 
 PUBLISHED = GuideEdition.published_at.is_not(None).label("is_published")
-CHECKS: list[Callable[[], list[Any]]] = [miscounted_help, unkept_versions, misnumbered_guides, circular_guides]
+CHECKS: list[Callable[[], list[Any]]] = [
+    miscounted_help,
+    unkept_versions,
+    misnumbered_guides,
+    circular_guides,
+    miscounted_looks,
+    misended_looks,
+]

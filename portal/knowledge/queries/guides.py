@@ -71,8 +71,8 @@ def products_of_guide(guide_id: int) -> list[int]:
     return list(db.session.scalars(asked))
 
 
-def ends_of(guide_ids: Sequence[int]) -> Sequence[Row[Any]]:
+def ends_of(guide_ids: Sequence[int]) -> list[Row[Any]]:
     """Return how many people came to which end of guides, in which edition, and what they said there."""
     key = (GuideEnd.guide_id, GuideEnd.edition, GuideEnd.step, GuideEnd.outcome)
     asked = select(*key, func.count().label("n")).where(GuideEnd.guide_id.in_(guide_ids)).group_by(*key)
-    return db.session.execute(asked.order_by(*key)).all()
+    return list(db.session.execute(asked.order_by(*key)))

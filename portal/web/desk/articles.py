@@ -124,7 +124,7 @@ def _distilled(came_from: str) -> dict[str, str]:
 def edit(article_id: int) -> str:
     """Show an article to be written better."""
     whole = queries.get_article(article_id, current_viewer())
-    start = {"title": whole.article.title, "body": whole.article.body, "tags": ", ".join(whole.tags)}
+    start: dict[str, Any] = {"title": whole.article.title, "body": whole.article.body, "tags": ", ".join(whole.tags)}
     start |= {"products": "\n".join(product_lines(queries.products_of(article_id))), "answers": whole.article.answers}
     people = ", ".join(map(str, whole.people))
     return _page(whole, ArticleForm(**start, people=people, after_version=whole.article.version), RetireForm())

@@ -286,11 +286,11 @@ def add(guide_id: int, key: str) -> Answer:
     return _changed(guide_id, key, form, act, adding=form)
 
 
-def _changed(guide_id: int, key: str, form: HouseForm, act: Callable[[], object], **forms: HouseForm) -> Answer:
+def _changed(guide_id: int, key: str, sent: HouseForm, act: Callable[[], object], **forms: HouseForm) -> Answer:
     """Do the act; refused, show the step again with what was typed."""
     guide = queries.get_guide(guide_id, current_viewer())
-    if form.accept(lambda: _true(act())) is None:
-        return _step(guide, key, **forms), form.status
+    if sent.accept(lambda: _true(act())) is None:
+        return _step(guide, key, **forms), sent.status
     return redirect(url_for("desk_guides.show", guide_id=guide_id, _anchor=key), 303)
 
 

@@ -1,17 +1,18 @@
 """Where a customer tells the company something, reads the answer, and has the last word."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, RadioField, SelectField, TextAreaField, validators
+from wtforms import HiddenField, IntegerField, RadioField, SelectField, TextAreaField, validators
 from wtforms.widgets import HiddenInput
 
 from portal.care import queries as care
 from portal.care.rules import CUSTOMER_NAMES, LIFE
 from portal.feedback.models import Feedback
 from portal.feedback.queries import feedback_of, get_feedback, guest_feedback
-from portal.feedback.rules import KINDS
+from portal.feedback.rules import COMPLAINT, KINDS, QUESTION
 from portal.flows.feedback import give_feedback, give_verdict, write_again
 from portal.kit import limits
 from portal.kit.errors import NotFound
@@ -21,8 +22,10 @@ from portal.kit.words import N_
 from portal.people.rules import CUSTOMER
 from portal.talk.drafts import drop_draft, find_draft
 from portal.web.forms import HouseForm, within
+from portal.web.noting import present_asking, write_noted
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.how import Known, is_unasked, look_first
 from portal.web.subjects import address_of, titles
 from portal.web.viewing import current_viewer
 
@@ -38,6 +41,8 @@ class FeedbackForm(HouseForm):
     body = TextAreaField(N_("Your words"), [within(limits.MESSAGE)])
     rating = SelectField(N_("How content are you?"), default="", description=N_("1 is not at all, 5 is fully."))
     product_id = IntegerField(widget=HiddenInput(), validators=[validators.Optional(), within(limits.ID)])
+    asking = IntegerField(widget=HiddenInput(), validators=[validators.Optional(), within(limits.ID)])
+    looked = HiddenField()  # whoever was shown what is known sends it all the same
     order_id = IntegerField(widget=HiddenInput(), validators=[validators.Optional(), within(limits.ID)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -51,7 +56,7 @@ class FeedbackForm(HouseForm):
         kept = find_draft(current_viewer().id, PLACE)
         start: dict[str, Any] = {name: kept[name] for name in ("kind", "body", "rating") if name in kept}
         start |= {name: request.args.get(name, type=int) for name in ("product_id", "order_id")}
-        return cls(**start)
+        return cls(**start, asking=present_asking(current_viewer().id or 0))
 
     def give(self) -> int:
         """Give the feedback and forget its draft; return the id."""
@@ -61,6 +66,11 @@ class FeedbackForm(HouseForm):
         feedback_id = give_feedback(author_id, self.kind.data or "", self.body.data or "", rating, *about)
         drop_draft(author_id, PLACE)
         return feedback_id
+
+    def unlooked(self) -> bool:
+        """Say whether a question is about to be sent, and its author was shown nothing that may answer it."""
+        asks = self.kind.data in (QUESTION, COMPLAINT) and not self.looked.data and self.validate()
+        return asks and is_unasked(self.asking.data, current_viewer().id or 0)
 
     def about(self) -> list[str]:
         """Return the subjects that the form is about."""
@@ -80,15 +90,15 @@ def new() -> str:
     return _form(FeedbackForm.begun())
 
 
-def _form(form: FeedbackForm) -> str:
-    return render_template("site/feedback/new.html", form=form, about=_named(form.about()))
+def _form(form: FeedbackForm, found: Sequence[Known] = ()) -> str:
+    return render_template("site/feedback/new.html", form=form, about=_named(form.about()), found=found)
 
 
 @bp.post("/feedback/begun", to=MEMBERS, free=True)
 def begun() -> str:
     """Show the form with what somebody began to write in the form on another site of the company; nothing is sent."""
     words = {name: request.form.get(name, "")[: limits.MESSAGE.most] for name in ("kind", "body")}
-    return _form(FeedbackForm(**words))
+    return _form(FeedbackForm(**words, asking=present_asking(current_viewer().id or 0)))
 
 
 @bp.get("/feedback/<int:feedback_id>/<given>", to=ANYBODY)
@@ -107,7 +117,11 @@ def of_guest(feedback_id: int, given: str) -> str:
 @bp.post("/feedback", to=MEMBERS, limit="20 per hour")
 def create() -> Response | tuple[str, int]:
     """Give feedback."""
-    form = FeedbackForm.sent()
+    form: Any = FeedbackForm.sent()
+    words, product_id = form["body"].data or "", form["product_id"].data
+    if form.unlooked() and (found := look_first(form["asking"].data, words, current_viewer(), product_id)):
+        return _form(form, found), 200
+    write_noted(all_of_it=True)
     feedback_id = form.accept(form.give)
     if feedback_id is None:
         return _form(form), 422

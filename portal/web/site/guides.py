@@ -111,7 +111,7 @@ def end(guide_id: int) -> Response | tuple[str, int]:
     person_id = current_viewer().id or 0
     if form.accept(lambda: _end(guide_id, edition, way, outcome, person_id)) is None:
         return _page(guide, edition, way, form=form), form.status
-    place = {"e": edition, "way": form["way"].data or None}
+    place: dict[str, Any] = {"e": edition, "way": form["way"].data or None}
     return redirect(url_for("guides.show", guide_id=guide_id, **place, said=outcome, _anchor="end"), 303)
 
 

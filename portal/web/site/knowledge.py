@@ -9,9 +9,11 @@ from werkzeug.wrappers import Response
 from portal.kit.text import clean_line
 from portal.knowledge import acts, queries
 from portal.knowledge.models import ArticleVersion
+from portal.orders.queries.owning import owned_products
 from portal.people.queries import Viewer, names
 from portal.talk.queries import find_comment
 from portal.web.forms import do_once
+from portal.web.noting import note_reading
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.site.ideas.diffs import difference
@@ -28,7 +30,17 @@ def index() -> str:
     tag, after = clean_line(request.args.get("tag", "")).lower()[:30], request.args.get("after")
     page = queries.published(current_viewer(), tag, after)
     more: dict[str, Any] = {"tag": tag, "after": after, "next": page.next, "popular": queries.popular_tags()}
+    more["chosen"] = chosen_for(current_viewer()) if not (tag or after) else []
     return render_template("site/knowledge/index.html", rows=rows(page.items), **more)
+
+
+def chosen_for(seen: Viewer) -> list[tuple[Any, str, str]]:
+    """Return articles chosen for a reader, each with the product that they own or the tag that they read of."""
+    if not seen.is_known:
+        return []
+    owned = {row.id: row.name for row in owned_products(seen.id)}
+    found = queries.for_reader(seen, list(owned))
+    return [(each.article, owned.get(each.product_id or 0, ""), each.tag) for each in found]
 
 
 def rows(articles: Any) -> list[Any]:
@@ -48,6 +60,7 @@ def show(article_id: int) -> str:
     """Show an article."""
     seen = current_viewer()
     whole = queries.get_article(article_id, seen)
+    note_reading(article_id, seen)
     known = {"origin": origin_of(whole.article.came_from, seen), "products": products_of(article_id)}
     return render_template("site/knowledge/show.html", whole=whole, **known)
 
