@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import CheckConstraint, ForeignKey, Index
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.challenges.rules import EVALUATION_LIFE, LIFE, SUBMISSION_LIFE
@@ -108,6 +108,8 @@ class Submission(Base):
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"), primary_key=True, autoincrement=False)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    # The humans whose it is, who neither judge nor award it; as they are when the jury gets it, so they stay.
+    authors: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
     status: Mapped[str] = mapped_column(default=SUBMISSION_LIFE.after("draft", "submit", "author"))
     entered_at: Mapped[datetime]
     words_hash: Mapped[str] = mapped_column(default="")  # of the version that the jury judges

@@ -1,22 +1,26 @@
 """Answer a challenge, act in its phases, choose among the answers: the rooms of ideas and challenges at once."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import select, text
 
 from portal.challenges import acts as challenges
+from portal.challenges.acts.judging import Judged
 from portal.challenges.models import Challenge, Submission
 from portal.challenges.rules import seal
 from portal.ideas import acts as ideas
 from portal.ideas.acts import post_idea
 from portal.ideas.acts.hearing import HERE, Heard
-from portal.ideas.models import Idea
+from portal.ideas.models import Idea, Split
+from portal.ideas.queries.voices import authors_of, is_author
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotFound, Refused
 from portal.people.queries import viewer
+from portal.people.veils import behind, put_on
 from portal.river import act
 
+JUDGED = ("eligible", "evaluated", "shortlisted", "not_shortlisted")
 # An idea that was hidden still counts as an entry: it was one.
 MISCOUNTED = text("""
     SELECT challenge.id, challenge.entries AS said, count(idea.id) AS found
@@ -47,7 +51,8 @@ def answer_challenge(
     if challenge.audience_id not in viewer(author_id).audiences:
         raise NotFound("This does not exist, or not any more.")
     more: dict[str, Any] = {"challenge_id": challenge_id, "audience_id": challenge.audience_id}
-    idea_id = post_idea(author_id, title, body, tags, **more)
+    known = put_on(author_id, f"challenge:{challenge_id}") if challenge.is_blind else author_id
+    idea_id = post_idea(known, title, body, tags, **more)
     challenges.enter(challenge_id, idea_id, author_id, agreed)
     return idea_id
 
@@ -59,20 +64,22 @@ def choose_answer(challenge_id: int, idea_id: int | None, person_id: int, reason
     idea = load(Idea, idea_id) if idea_id else None
     if idea and (idea.challenge_id != challenge_id or idea.audience_id != challenge.audience_id):
         raise Refused("This is no answer to the challenge.", code="no_answer")
-    if idea and idea.author_id == person_id:
+    if idea and is_author(idea.id, person_id):
         raise Refused("Nobody chooses an answer of their own.", code="own_answer")
-    challenges.decide(challenge_id, person_id, reason, idea_id, idea.author_id if idea else None)
+    challenges.decide(challenge_id, person_id, reason, idea_id, behind(idea.author_id) if idea else None)
 
 
 @act
 def hand_to_jury(challenge_id: int, person_id: int) -> None:
     """Put the answers before the jury as they are worded now; from here on nobody changes them."""
+    challenge = load(Challenge, challenge_id)  # first: whoever changes an answer in time holds it, and is waited for
     asked = select(Idea, Submission.status).join(Submission, Submission.idea_id == Idea.id)
-    rows = db.session.execute(asked.where(Submission.challenge_id == challenge_id).with_for_update(of=Idea)).all()
-    challenge = load(Challenge, challenge_id)
+    asked = asked.where(Submission.challenge_id == challenge_id).order_by(Idea.id).with_for_update(of=Idea)
+    rows = db.session.execute(asked.execution_options(populate_existing=True)).all()
     if gone := [idea for idea, status in rows if status == "eligible" and idea.audience_id != challenge.audience_id]:
         raise Conflict("{n} answers are hidden: do not let them in.", code="hidden", n=len(gone))
-    challenges.give_to_jury(challenge_id, person_id, {idea.id: words_seal(idea) for idea, _ in rows})
+    judged = {idea.id: Judged(words_seal(idea), frozenset(authors_of(idea.id))) for idea, _ in rows}
+    challenges.give_to_jury(challenge_id, person_id, judged)
 
 
 def words_seal(idea: Idea) -> str:
@@ -106,6 +113,29 @@ def edit_in_time(idea_id: int, editor_id: int, title: str, body: str, tags: Sequ
     """Write an idea anew, if its challenge lets answers be changed now."""
     _check_taken(idea_id, "edit")
     ideas.edit_idea(idea_id, editor_id, title, body, tags)
+
+
+@act
+def share_in_time(idea_id: int, parts: Mapping[int, int], by_id: int) -> int:
+    """Propose who has which part in an idea, unless a jury has it; return the id of the proposal."""
+    _check_unjudged(idea_id)
+    return ideas.propose_split(idea_id, parts, by_id)
+
+
+@act
+def agree_in_time(split_id: int, person_id: int) -> bool:
+    """Agree to one's part, unless a jury has the idea; say whether all have."""
+    _check_unjudged(load(Split, split_id).idea_id)
+    return ideas.agree_split(split_id, person_id)
+
+
+def _check_unjudged(idea_id: int) -> None:
+    """Refuse to change whose answer it is, from the moment in which the jury has it until the results."""
+    asked = select(Submission.words_hash).filter_by(idea_id=idea_id).where(Submission.status.in_(JUDGED))
+    if db.session.scalar(asked):
+        raise Conflict(
+            "A jury judges this answer. Who its authors are stays as it is until the results.", code="judged"
+        )
 
 
 def _check_taken(idea_id: int, what: str) -> None:

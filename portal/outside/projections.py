@@ -28,6 +28,7 @@ from portal.events.search import SearchMatched
 from portal.events.surveys import SurveyAsked
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, BellFollower
+from portal.people.veils import all_behind
 from portal.river import Happened, Projection
 
 ring = Projection("outside.bells", tables=[Bell, BellFollower])
@@ -235,7 +236,7 @@ def ring_for(happened: Happened, *people: int | None, together: str | None = Non
 
 
 def _ring(happened: Happened, people: set[int], together: str | None = None) -> None:
-    for person_id in sorted(people - {happened.actor_id}):
+    for person_id in sorted(all_behind(people - {happened.actor_id})):
         ring.add(Bell, event_id=happened.event_id, person_id=person_id, together=together)
 
 

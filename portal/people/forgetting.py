@@ -32,6 +32,7 @@ from portal.people.models import (
     Token,
 )
 from portal.people.sanctions import blank_sanctions
+from portal.people.veils import worn_by
 from portal.river import act, record, record_many
 from portal.river.models import EventRow, Forgetting
 
@@ -69,7 +70,8 @@ def forget_person(person_id: int, by_id: int) -> None:
     record(PersonForgotten(person_id), by_id)
     _blank_events(person_id)
     after_commit(list_forgotten(person_id, person.joined_at))
-    for other_id in db.session.scalars(select(Person.id).filter_by(joined_into_id=person_id, forgotten_at=None)).all():
+    others = select(Person.id).filter_by(joined_into_id=person_id, forgotten_at=None)
+    for other_id in (*db.session.scalars(others).all(), *worn_by(person_id)):
         forget_person(other_id, by_id)
 
 

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DDL, ForeignKey, event
+from sqlalchemy import DDL, ForeignKey, UniqueConstraint, event
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -34,6 +34,17 @@ class Identity(Base):
     source: Mapped[str] = mapped_column(primary_key=True)
     key: Mapped[str] = mapped_column(primary_key=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+
+
+class Veil(Base):
+    """A record under which somebody acts without their name; once it is lifted, the two are one human for all."""
+
+    __tablename__ = "veil"
+    __table_args__ = (UniqueConstraint("wearer_id", "about"),)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)  # as all see them
+    wearer_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # who it is
+    about: Mapped[str] = mapped_column(index=True)  # what it is worn for, as challenge:7
+    lifted_at: Mapped[datetime | None]
 
 
 class SignIn(Base):

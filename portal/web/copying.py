@@ -1,9 +1,11 @@
 """The copy of everything that points at a person, found by walking the tables: a new column cannot be forgotten."""
 
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from sqlalchemy import Table, select
 
+from portal.challenges.queries import as_announced
 from portal.kit.db import Base, db
 from portal.river.models import EventRow
 
@@ -33,6 +35,8 @@ NOT_COPIED = {
 }
 # Ids without a foreign key that point at something else.
 NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id", "vote_id", "guide_id", "article_id", "product_id"}
+# What is not told to anybody yet is not told to the person either: the results of a challenge come all at once.
+TELL: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"submission": as_announced}
 
 
 def copy_of(person_id: int) -> dict[str, Any]:
@@ -41,7 +45,8 @@ def copy_of(person_id: int) -> dict[str, Any]:
     for table in Base.metadata.sorted_tables:
         for column in pointers(table):
             rows = db.session.execute(select(table).where(table.c[column] == person_id)).mappings().all()
-            found.setdefault(table.name, []).extend(_plain(table, row) for row in rows)
+            told = TELL.get(table.name, list)
+            found.setdefault(table.name, []).extend(_plain(table, row) for row in told(rows))
     for (name, column), owner in BELONGS.items():
         found[name] = _hanging(Base.metadata.tables[name], column, [row["id"] for row in found.get(owner, [])])
     mine = select(EventRow.__table__).where(EventRow.actor_id == person_id).order_by(EventRow.id)

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from portal.challenges.acts.steps import is_over, phase_of, said, steered, stepped, submissions_of
+from portal.challenges.acts.steps import about, is_over, phase_of, said, seen_as, steered, stepped, submissions_of
 from portal.challenges.models import Acceptance, Challenge, Juror, Submission
 from portal.challenges.queries.jury import criteria_of, criteria_seal, find_acceptance
 from portal.challenges.rules import HOUSE, LIFE, SUBMISSION_LIFE, TEAM, seal
@@ -13,8 +13,9 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.markdown import RENDER_VERSION, render, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.models import Person
-from portal.people.queries import role_of
+from portal.people.queries import resolve, role_of
 from portal.people.rules import EVERYONE, THE_STAFF, check_role
+from portal.people.veils import lift
 from portal.river import act, record
 from portal.river.acts import telling_of, told_at
 
@@ -135,6 +136,7 @@ def cancel_challenge(challenge_id: int, person_id: int, reason: str) -> None:
     challenge = stepped(challenge_id, "cancel", role_of(person_id))
     _settle(challenge, person_id, reason)
     record(told.ChallengeCancelled(challenge_id, challenge.status, challenge.reason), person_id)
+    lift(about(challenge_id))
 
 
 @act
@@ -147,6 +149,7 @@ def decide(challenge_id: int, person_id: int, reason: str, winner_id: int | None
     challenge = stepped(challenge_id, "decide", role_of(person_id))
     _settle(challenge, person_id, reason)
     challenge.winner_id = winner_id
+    lift(about(challenge_id))
     told_of = (challenge.status, challenge.reason, winner_id, author_id)
     record(told.ChallengeDecided(challenge_id, *told_of), person_id)
     for each in submissions_of(challenge_id, "submitted", "eligible"):
@@ -161,9 +164,11 @@ def enter(challenge_id: int, idea_id: int, author_id: int, agreed: str = "") -> 
         raise Conflict("Answers are not taken at this moment.", code="closed")
     _check_eligible(challenge, author_id)
     accept_agreement(challenge, author_id, "enter", agreed)
-    db.session.add(Submission(idea_id=idea_id, challenge_id=challenge_id, author_id=author_id, entered_at=told_at()))
+    whose = {"author_id": author_id, "authors": [resolve(author_id)]}
+    db.session.add(Submission(idea_id=idea_id, challenge_id=challenge_id, entered_at=told_at(), **whose))
     challenge.entries, challenge.version = Challenge.entries + 1, Challenge.version + 1
-    record(told.ChallengeEntered(challenge_id, "open", idea_id, author_id), author_id)
+    known = seen_as(challenge, author_id)
+    record(told.ChallengeEntered(challenge_id, "open", idea_id, known), known)
 
 
 def _check_eligible(challenge: Challenge, author_id: int) -> None:
@@ -184,7 +189,7 @@ def accept_agreement(challenge: Challenge, person_id: int, purpose: str, agreed:
         raise Invalid({"agreed": Refused("Please read the agreement, and accept it.")})
     key = {"challenge_id": challenge.id, "person_id": person_id, "purpose": purpose}
     db.session.add(Acceptance(**key, hash=agreed, accepted_at=told_at()))
-    record(told.AgreementAccepted(challenge.id, challenge.status, purpose, agreed), person_id)
+    record(told.AgreementAccepted(challenge.id, challenge.status, purpose, agreed), seen_as(challenge, person_id))
 
 
 def _settle(challenge: Challenge, person_id: int, reason: str) -> None:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from portal.challenges.acts.asking import accept_agreement
-from portal.challenges.acts.steps import check_taken, said, stepped, submission_of
+from portal.challenges.acts.steps import check_taken, is_own, said, stepped, submission_of
 from portal.challenges.models import Appeal, Award, Challenge
 from portal.challenges.queries.jury import awards_of, open_appeals
 from portal.challenges.rules import HOUSE, LIFE, OUTCOMES, SUBMISSION_LIFE, TEAM
@@ -57,7 +57,7 @@ def _check_payable(award: Award, challenge: Challenge, person_id: int) -> None:
         raise Conflict("This award is paid already.", code="paid")
     if not award.accepted_at:
         raise Conflict("The winner has not accepted the agreement yet.", code="unaccepted")
-    if person_id in (challenge.decided_by_id, award.person_id):
+    if person_id == challenge.decided_by_id or is_own(submission_of(award.idea_id), person_id):
         raise Refused("Whoever decided does not pay the award.", code="four_eyes")
 
 
@@ -100,7 +100,7 @@ def answer_appeal(idea_id: int, person_id: int, answer: str, is_upheld: bool) ->
     check_role(role_of(person_id), *TEAM)
     if made is None or made.answered_at:
         raise Conflict("There is no appeal to be answered.", code="answered")
-    if person_id in (challenge.decided_by_id, made.person_id):
+    if person_id == challenge.decided_by_id or is_own(submission, person_id):
         raise Refused("Somebody who did not decide answers an appeal.", code="four_eyes")
     made.answer, made.answered_by_id, made.answered_at = said("answer", answer), person_id, told_at()
     made.is_upheld = is_upheld

@@ -1,10 +1,20 @@
 """Let answers in or not, give them to the jury, and score them; nobody sees others' scores before giving theirs."""
 
 from collections.abc import Mapping
+from typing import NamedTuple
 
 from sqlalchemy import delete, select
 
-from portal.challenges.acts.steps import check_taken, said, steered, stepped, submission_of, submissions_of
+from portal.challenges.acts.steps import (
+    check_taken,
+    is_own,
+    said,
+    seen_as,
+    steered,
+    stepped,
+    submission_of,
+    submissions_of,
+)
 from portal.challenges.models import Challenge, ConflictOfInterest, Evaluation, Juror, Score, Submission
 from portal.challenges.queries.jury import conflicts_of, criteria_of
 from portal.challenges.rules import AUTHOR, EVALUATION_LIFE, HOUSE, JUROR, SUBMISSION_LIFE, TEAM
@@ -54,16 +64,24 @@ def withdraw_answer(idea_id: int, person_id: int) -> None:
         raise NotAllowed("Only its author withdraws an answer.")
     check_taken(challenge, "withdraw")
     answer.status = SUBMISSION_LIFE.after(answer.status, "withdraw", AUTHOR)
-    record(_judged(challenge, answer), person_id)
+    record(_judged(challenge, answer), seen_as(challenge, person_id))
 
 
 def _judged(challenge: Challenge, answer: Submission) -> told.AnswerJudged:
-    return told.AnswerJudged(challenge.id, challenge.status, answer.idea_id, answer.author_id, answer.status)
+    author_id = seen_as(challenge, answer.author_id)
+    return told.AnswerJudged(challenge.id, challenge.status, answer.idea_id, author_id, answer.status)
+
+
+class Judged(NamedTuple):
+    """An answer as the jury gets it: the hash of its words, and the humans whose it is."""
+
+    words: str
+    authors: frozenset[int]
 
 
 @act
-def give_to_jury(challenge_id: int, person_id: int, words: Mapping[int, str]) -> None:
-    """Put each answer that was let in before each juror whom nothing stands against; `words` are their hashes."""
+def give_to_jury(challenge_id: int, person_id: int, judged: Mapping[int, Judged]) -> None:
+    """Put each answer that was let in before each juror whom nothing stands against: no author of it judges it."""
     if submissions_of(challenge_id, "submitted"):
         raise Conflict("Let each answer in, or not, first.", code="waiting")
     challenge = stepped(challenge_id, "evaluate", role_of(person_id))
@@ -72,8 +90,8 @@ def give_to_jury(challenge_id: int, person_id: int, words: Mapping[int, str]) ->
         raise Conflict("A jury needs jurors, criteria and answers that were let in.", code="jury")
     against = conflicts_of(answer.idea_id for answer in answers)
     for answer in answers:
-        answer.words_hash = words[answer.idea_id]
-        barred = against.get(answer.idea_id, set()) | {answer.author_id}
+        answer.words_hash, answer.authors = judged[answer.idea_id].words, sorted(judged[answer.idea_id].authors)
+        barred = against.get(answer.idea_id, set()) | {each for each in jurors if is_own(answer, each)}
         db.session.add_all(_before(answer, juror) for juror in jurors if juror not in barred)
     record(told.ChallengeMoved(challenge_id, challenge.status, "closed"), person_id)
 
@@ -119,6 +137,8 @@ def score(idea_id: int, juror_id: int, points: Mapping[int, int], comment: str =
     challenge = load(Challenge, evaluation.challenge_id)
     if challenge.status != "evaluating":
         raise Conflict("The jury does not judge at this moment.", code="closed")
+    if is_own(submission_of(idea_id), juror_id):
+        raise Refused("Nobody judges an answer of their own.", code="own_answer")
     check_taken(challenge, "score")
     if evaluation.status == "assigned":
         evaluation.status = EVALUATION_LIFE.after(evaluation.status, "begin", JUROR)
@@ -152,8 +172,8 @@ def reassign(idea_id: int, juror_id: int, to_id: int, person_id: int) -> None:
     if challenge.status != "evaluating":
         raise Conflict("The jury does not judge at this moment.", code="closed")
     answer = submission_of(idea_id)
-    barred = conflicts_of([idea_id]).get(idea_id, set()) | {answer.author_id}
-    if to_id in barred or not db.session.get(Juror, (challenge.id, to_id)):
+    barred = to_id in conflicts_of([idea_id]).get(idea_id, set()) or is_own(answer, to_id)
+    if barred or not db.session.get(Juror, (challenge.id, to_id)):
         raise Refused("This juror cannot judge this answer.", code="barred")
     if db.session.get(Evaluation, (idea_id, to_id)):
         raise Conflict("This juror has the answer already.", code="assigned")

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.challenges.acts.steps import said, steered, stepped, submission_of, submissions_of
+from portal.challenges.acts.steps import about, is_own, said, steered, stepped, submission_of, submissions_of
 from portal.challenges.models import Award, Challenge, Evaluation, Ranking, Submission
 from portal.challenges.queries.jury import criteria_of, locked_scores, spans_of
 from portal.challenges.rules import EVALUATION_LIFE, HOUSE, METHOD, SUBMISSION_LIFE, TEAM, Placed, frozen, rank, seal
@@ -14,6 +14,7 @@ from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.people.queries import role_of
+from portal.people.veils import lift
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -87,6 +88,7 @@ def announce(challenge_id: int, person_id: int, reason: str, awards: Mapping[int
     challenge = stepped(challenge_id, "announce", role_of(person_id))
     challenge.reason = said("reason", reason)
     challenge.decided_at, challenge.decided_by_id = told_at(), person_id
+    lift(about(challenge_id))  # whose answer it is, is told with the results
     answers = submissions_of(challenge_id, "shortlisted", "not_shortlisted")
     chosen = sorted((each for each in answers if each.idea_id in awards), key=lambda each: each.place or 0)
     _check_awards(challenge, chosen, awards, person_id)
@@ -115,7 +117,7 @@ def _announce(challenge: Challenge, answer: Submission, amount: int | None, pers
 def _check_awards(challenge: Challenge, chosen: list[Submission], awards: Mapping[int, int], person_id: int) -> None:
     if len(chosen) < len(awards) or any(each.status != "shortlisted" for each in chosen):
         raise Refused("Only answers on the shortlist are awarded.", code="no_answer")
-    if any(each.author_id == person_id for each in chosen):
+    if any(is_own(each, person_id) for each in chosen):
         raise Refused("Nobody chooses an answer of their own.", code="own_answer")
     if any(amount < 0 for amount in awards.values()) or sum(awards.values()) > challenge.pool:
         raise Invalid({"awards": Refused("The awards are more than there is in the pool.")})

@@ -10,8 +10,9 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.limits import Limit
 from portal.kit.text import clean
-from portal.people.queries import role_of
+from portal.people.queries import resolve, role_of
 from portal.people.rules import check_role
+from portal.people.veils import face
 from portal.river.acts import told_at
 
 
@@ -45,11 +46,31 @@ def check_taken(challenge: Challenge, what: str) -> None:
         raise Conflict("This phase of the challenge is over, or has not begun.", code="closed")
 
 
+def about(challenge_id: int) -> str:
+    """Return what a name is hidden for while answers to a challenge are judged blindly."""
+    return f"challenge:{challenge_id}"
+
+
+def seen_as(challenge: Challenge, person_id: int) -> int:
+    """Return under which record the public knows somebody who answered: without a name until the results."""
+    return face(person_id, about(challenge.id)) if challenge.is_blind else person_id
+
+
 def submission_of(idea_id: int) -> Submission:
     """Return the answer, locked."""
     if db.session.get(Submission, idea_id) is None:
         raise NotFound("This does not exist, or not any more.")
     return load(Submission, idea_id)
+
+
+def authors_of(answer: Submission) -> set[int]:
+    """Return the humans whose answer it is, one or several, whatever record they go by today."""
+    return {resolve(each) for each in (*answer.authors, answer.author_id)}
+
+
+def is_own(answer: Submission, person_id: int) -> bool:
+    """Say whether somebody is an author of the answer."""
+    return resolve(person_id) in authors_of(answer)
 
 
 def submissions_of(challenge_id: int, *statuses: str) -> list[Submission]:

@@ -17,7 +17,9 @@ from portal.challenges.queries.jury import (
     spans_of,
 )
 from portal.challenges.queries.lists import (
+    TOLD,
     all_challenges,
+    as_announced,
     closing_first,
     get_challenge,
     over,
@@ -27,10 +29,12 @@ from portal.challenges.queries.lists import (
 
 __all__ = [
     "CHECKS",
+    "TOLD",
     "Juried",
     "all_challenges",
     "answers_of",
     "appeals_of",
+    "as_announced",
     "awards_of",
     "before_juror",
     "closing_first",

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import select, text
 
-from portal.challenges.models import Challenge, Criterion, Ranking, Submission
+from portal.challenges.models import Challenge, Criterion, Evaluation, Ranking, Submission
 from portal.challenges.queries.jury import criteria_seal, locked_scores
 from portal.challenges.rules import rank, seal
 from portal.kit.db import db
@@ -40,8 +40,10 @@ PARTIAL = text("""
     SELECT evaluation.idea_id, evaluation.juror_id
       FROM evaluation
       JOIN submission ON submission.idea_id = evaluation.idea_id
+      JOIN person AS author ON author.id = submission.author_id
+      JOIN person AS juror ON juror.id = evaluation.juror_id
      WHERE evaluation.status IN ('submitted', 'locked')
-       AND (submission.author_id = evaluation.juror_id
+       AND (coalesce(author.joined_into_id, author.id) = coalesce(juror.joined_into_id, juror.id)
             OR EXISTS (SELECT 1 FROM conflict_of_interest AS against
                         WHERE against.idea_id = evaluation.idea_id AND against.person_id = evaluation.juror_id))
 """)
@@ -76,8 +78,12 @@ def awards_paid_too_soon() -> list[Any]:
 
 
 def partial_jurors() -> list[Any]:
-    """Return scores that count although something stands against their juror (V6)."""
-    return list(db.session.execute(PARTIAL).all())
+    """Return scores that count although something stands against their juror, or a part of it is theirs (V6)."""
+    given = select(Evaluation.idea_id, Evaluation.juror_id, Submission.authors)
+    given = given.join(Submission, Submission.idea_id == Evaluation.idea_id)
+    rows = db.session.execute(given.where(Evaluation.status.in_(("submitted", "locked")))).all()
+    shared = [(row.idea_id, row.juror_id) for row in rows if row.juror_id in row.authors]
+    return [*db.session.execute(PARTIAL).all(), *shared]
 
 
 def unanswered_answers() -> list[Any]:

@@ -1,6 +1,7 @@
 """Lists of challenges."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from sqlalchemy import Select, select
 
@@ -13,6 +14,7 @@ from portal.people.queries import Viewer
 from portal.people.rules import EVERYONE
 
 FIRST = 50
+TOLD = ("decided", "appealed", "awarded", "archived")  # from the announcement on, results are everybody's
 ENDED = ("closed", "evaluating", "shortlisted", "decided", "appealed", "awarded", "archived", "cancelled")
 
 
@@ -62,3 +64,18 @@ def over_by_the_clock(limit: int = 100) -> Sequence[int]:
 
 def _seen(seen: Viewer) -> Select[Challenge]:
     return select(Challenge).where(Challenge.audience_id.in_(seen.audiences))
+
+
+def as_announced(rows: Sequence[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Return rows of answers as far as their results are announced: before that nothing of place and feedback."""
+    asked = select(Challenge.id).where(
+        Challenge.id.in_({row["challenge_id"] for row in rows}), Challenge.status.in_(TOLD)
+    )
+    told = set(db.session.scalars(asked))
+    return [row if row["challenge_id"] in told else {**row, **_untold(row["status"])} for row in rows]
+
+
+def _untold(status: str) -> dict[str, Any]:
+    """Return what is said of an answer while the jury has it."""
+    judged = status in ("evaluated", "shortlisted", "not_shortlisted")
+    return {"status": "eligible" if judged else status, "feedback": "", "place": None, "tie": ""}

@@ -15,9 +15,8 @@ from portal.kit.errors import Conflict, Invalid
 from portal.people.acts import join
 from portal.people.joining import join_people
 from portal.people.tokens import hashed
+from portal.people.veils import UNNAMED
 from portal.river import act, record
-
-NOBODY = "匿名 · Anonymous"  # in the languages of the house at once, as names are not translated
 
 
 @act
@@ -26,7 +25,7 @@ def post_anonymously(title: str, body: str, tags: Sequence[str], board_id: int |
     board = check_board(board_id)
     if board is None or not board.allows_anonymous:
         raise Invalid({"anonymous": "On this board ideas are posted under a name."})
-    idea_id = post_idea(join(NOBODY), title, body, tags, board_id=board_id)
+    idea_id = post_idea(join(UNNAMED), title, body, tags, board_id=board_id)
     load(Idea, idea_id).is_anonymous = True
     db.session.add(Claim(idea_id=idea_id, hash=hashed(code)))
     return idea_id

@@ -13,6 +13,7 @@ from portal.ideas.queries.voices import is_author
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.people.queries import records_of, resolve, role_of
+from portal.people.veils import as_seen
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -25,6 +26,8 @@ def propose_split(idea_id: int, parts: Mapping[int, int], by_id: int) -> int:
     idea = shown(idea_id, by_id)
     if not is_author(idea_id, by_id):
         raise NotAllowed("Only its authors share an idea.")
+    if as_seen(idea.author_id, by_id) != by_id:
+        raise Conflict("Its authors are named with the results; share it then.", code="unnamed")
     _check(parts, by_id)
     _end_proposals(idea_id)
     split = Split(idea_id=idea_id, proposed_at=told_at(), proposed_by_id=by_id)

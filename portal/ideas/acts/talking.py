@@ -17,6 +17,7 @@ from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.kit.text import clean
 from portal.people.queries import is_staff, role_of
 from portal.people.rules import MODERATOR, STAFF, check_role
+from portal.people.veils import as_seen
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk import acts as talk
@@ -33,9 +34,10 @@ def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = N
     if not is_staff(author_id):  # the company may still answer
         unlocked(idea)
     check_comments(author_id, body)
+    giver_id, author_id = author_id, as_seen(idea.author_id, author_id)
     first = talk.is_first(f"idea:{idea_id}", author_id)
     comment = talk.add(f"idea:{idea_id}", author_id, body, reply_to=reply_to, audience_id=idea.audience_id)
-    show_files(author_id, comment.body, idea.audience_id)
+    show_files(giver_id, comment.body, idea.audience_id)
     _count(idea_id, +1)
     if first:
         comment.warms = warm(idea_id, idea.author_id, author_id, comment.posted_at)
@@ -48,6 +50,7 @@ def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = N
 def accept_answer(idea_id: int, comment_id: int, person_id: int) -> None:
     """Say that a comment answers what was asked; only the one who asked can."""
     idea, comment = _asked(idea_id, comment_id, person_id)
+    person_id = as_seen(idea.author_id, person_id)
     if comment.author_id == idea.author_id:
         raise Refused("An answer of your own cannot be accepted.")
     if idea.accepted_comment_id:
@@ -60,6 +63,7 @@ def accept_answer(idea_id: int, comment_id: int, person_id: int) -> None:
 def unaccept_answer(idea_id: int, comment_id: int, person_id: int) -> None:
     """Take back that a comment answers what was asked."""
     idea, comment = _asked(idea_id, comment_id, person_id)
+    person_id = as_seen(idea.author_id, person_id)
     if idea.accepted_comment_id != comment_id:
         raise Conflict("This answer is not accepted.", code="not_accepted")
     idea.accepted_comment_id, idea.version = None, Idea.version + 1
@@ -71,7 +75,7 @@ def _asked(idea_id: int, comment_id: int, person_id: int) -> tuple[Idea, Comment
     idea, comment = shown(idea_id, person_id), load(Comment, comment_id)
     if comment.subject != f"idea:{idea_id}" or comment.hidden_at:
         raise NotFound("This does not exist, or not any more.")
-    if person_id != idea.author_id:
+    if as_seen(idea.author_id, person_id) != idea.author_id:
         raise NotAllowed("Only the person who asked accepts an answer.")
     return idea, comment
 

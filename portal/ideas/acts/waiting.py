@@ -9,6 +9,7 @@ from portal.people.acts import own_audience
 from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, THE_MODERATORS, check_role
 from portal.people.trust import is_newcomer
+from portal.people.veils import behind
 from portal.river import act, record
 from portal.talk.files import show_files
 
@@ -29,5 +30,5 @@ def let_in_idea(idea_id: int, moderator_id: int) -> None:
         raise Conflict("This idea is hidden. A moderator must show it again first.", code="hidden")
     idea.status = GATE.after(idea.status, "let_in", role)
     idea.audience_id, idea.version = idea.shown_to_id, Idea.version + 1
-    show_files(idea.author_id, idea.body, idea.shown_to_id)
+    show_files(behind(idea.author_id), idea.body, idea.shown_to_id)
     record(IdeaLetIn(idea_id, idea.author_id, idea.audience_id), moderator_id)

@@ -26,6 +26,7 @@ from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.models import Person
 from portal.people.queries import is_staff
 from portal.people.rules import EVERYONE
+from portal.people.veils import as_seen, behind
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk.files import show_files
@@ -66,7 +67,7 @@ def _posted(idea: Idea, tags: Sequence[str]) -> int:
     db.session.flush()
     kept = _tag(idea.id, tags)
     if idea.status != PENDING:
-        show_files(idea.author_id, idea.body, idea.audience_id)
+        show_files(behind(idea.author_id), idea.body, idea.audience_id)
     where: dict[str, Any] = {"audience_id": idea.audience_id, "challenge_id": idea.challenge_id}
     where |= {"board_id": idea.board_id, "status": idea.status}
     where |= {"built_on_id": idea.built_on_id, "built_on_comment_id": idea.built_on_comment_id}
@@ -83,12 +84,13 @@ def edit_idea(idea_id: int, editor_id: int, title: str, body: str, tags: Sequenc
     idea = shown(idea_id, editor_id)
     if not is_author(idea_id, editor_id) and not is_staff(editor_id):
         raise NotAllowed("Only its author edits an idea.")
+    giver_id, editor_id = editor_id, as_seen(idea.author_id, editor_id)
     before = Revision(idea_id=idea_id, title=idea.title, body=idea.body, tags=", ".join(tags_of(idea_id)))
     before.replaced_at, before.replaced_by_id = now(), editor_id
     write(idea, title, body)
     idea.edited_at, idea.version = now(), Idea.version + 1
     db.session.add(before)
-    show_files(editor_id, idea.body, idea.audience_id)
+    show_files(giver_id, idea.body, idea.audience_id)
     kept = _tag(idea_id, tags)
     record(IdeaEdited(idea_id, idea.author_id, idea.title, idea.body, kept, idea.language), editor_id)
 

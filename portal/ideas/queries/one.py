@@ -14,6 +14,7 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.people.models import Person
 from portal.people.queries import Viewer
+from portal.people.veils import is_worn_by
 from portal.talk.models import Follow
 
 _author, _stands, _decider = aliased(Person), aliased(Person), aliased(Person)
@@ -55,6 +56,7 @@ OWN = or_(
         Share.person_id == _share.id,
         or_(_share.id == bindparam("me"), _share.joined_into_id == bindparam("me")),
     ),
+    is_worn_by(Idea.author_id, bindparam("me")),
 ).label("own")
 _other = aliased(Idea)
 # What only few ideas have is asked for only where it is.

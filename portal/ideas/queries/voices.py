@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, func, or_, select, text
 from portal.ideas.models import Idea, Share, Split, Vote
 from portal.ideas.rules import SUPPORT
 from portal.kit.db import db
-from portal.people.models import Person
+from portal.people.models import Person, Veil
 from portal.people.queries import records_of, resolve
 
 # A voice is given by a human, under whichever record; one that was counted elsewhere has nobody and counts by itself.
@@ -24,6 +24,11 @@ COUNTED = """
           JOIN idea_share ON idea_share.split_id = idea_split.id
           JOIN person ON person.id = idea_share.person_id
          WHERE idea_split.began_at IS NOT NULL AND idea_split.ended_at IS NULL
+     UNION
+        SELECT idea.id, coalesce(person.joined_into_id, person.id)
+          FROM idea
+          JOIN veil ON veil.person_id = idea.author_id AND veil.lifted_at IS NULL
+          JOIN person ON person.id = veil.wearer_id
     ), voice AS (
         SELECT coalesce(idea.canonical_id, idea.id) AS root, coalesce(person.joined_into_id, vote.voter_id) AS human
           FROM vote
@@ -79,7 +84,9 @@ def authors_of(idea_id: int) -> set[int]:
     shares = select(Person.id, Person.joined_into_id).join(Share, Share.person_id == Person.id)
     shares = shares.join(Split, Split.id == Share.split_id).where(Split.idea_id == idea_id)
     shares = shares.where(Split.began_at.is_not(None), Split.ended_at.is_(None))
-    return {row.joined_into_id or row.id for row in db.session.execute(posted.union(shares))}
+    worn = select(Person.id, Person.joined_into_id).join(Veil, Veil.wearer_id == Person.id)
+    worn = worn.join(Idea, Idea.author_id == Veil.person_id).where(Idea.id == idea_id, Veil.lifted_at.is_(None))
+    return {row.joined_into_id or row.id for row in db.session.execute(posted.union(shares, worn))}
 
 
 def is_author(idea_id: int, person_id: int) -> bool:

@@ -22,7 +22,7 @@ from portal.people.queries import find_by_mail, names
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS, PRODUCT_TEAM
-from portal.web.site.challenges import standing
+from portal.web.site.challenges import hides_names, standing
 from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
 
@@ -220,13 +220,22 @@ def show(challenge_id: int) -> str:
 
 def _jury(challenge: Challenge, about: int = 0, **refused: HouseForm) -> str:
     answers, evaluations = queries.answers_of(challenge.id), queries.evaluations_of(challenge.id)
-    people = names([*(each.author_id for each in answers), *(each.juror_id for each in evaluations)])
+    shown = [] if hides_names(challenge) else [each.author_id for each in answers]
+    people = names([*shown, *(each.juror_id for each in evaluations)])
+    authors = {each.idea_id: people.get(each.author_id, "") if shown else "" for each in answers}
     ranking, placed = queries.ranking_of(challenge.id)
     before: dict[int, list[Any]] = {each.idea_id: [] for each in answers}
     for each in evaluations:
         before[each.idea_id].append(each)
     forms: dict[str, Any] = {"size": SizeForm(), "announcing": AnnounceForm(), "telling": WordsForm(), "stepping": None}
-    more: dict[str, Any] = {"about": about, "answers": answers, "before": before, "people": people, "ranking": ranking}
+    more: dict[str, Any] = {
+        "about": about,
+        "authors": authors,
+        "answers": answers,
+        "before": before,
+        "people": people,
+        "ranking": ranking,
+    }
     more |= {"titles": titles(f"idea:{each.idea_id}" for each in answers), "names_of": STATUS_NAMES}
     more |= {"placed": {each.idea_id: each for each in placed}, "tones": STATUS_TONES, "typed": request.form}
     more |= {"awards": {each.idea_id: each for each in queries.awards_of(challenge.id)}}

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.challenges import queries
 from portal.challenges.models import Challenge
+from portal.challenges.queries import TOLD
 from portal.challenges.rules import NAMES, PHASE_NAMES, STATUS_NAMES, STATUS_TONES, TONES, Placed, passed, phase
 from portal.flows.answering import answer_challenge
 from portal.ideas.queries import Wanted, best_ideas, ideas_with
@@ -23,7 +24,11 @@ from portal.web.subjects import titles_for
 from portal.web.viewing import current_viewer
 
 bp = Pages("challenges", __name__)
-TOLD = ("decided", "appealed", "awarded", "archived")  # from the announcement on, results are everybody's
+
+
+def hides_names(challenge: Challenge) -> bool:
+    """Say whether nobody is told yet whose answers these are."""
+    return challenge.is_blind and challenge.status not in (*TOLD, "cancelled")
 
 
 def standing(challenge: Challenge) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from portal.people.queries import names
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
-from portal.web.site.challenges import TOLD, standing
+from portal.web.site.challenges import standing
 from portal.web.viewing import current_viewer
 
 bp = Pages("juries", __name__)
@@ -48,7 +48,7 @@ def ranking(challenge_id: int) -> Text:
     """Send what the ranking rests on: whoever wants to may rank again, and compare the hash."""
     challenge = queries.get_challenge(challenge_id, current_viewer())
     found, _ = queries.ranking_of(challenge_id)
-    if found is None or challenge.status not in TOLD:
+    if found is None or challenge.status not in queries.TOLD:
         raise NotFound("This does not exist, or not any more.")
     return Text(found.snapshot, mimetype="application/json", headers={"X-Snapshot-Sha256": found.hash})
 

@@ -6,7 +6,8 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
-from portal.ideas.acts import agree_split, decline_split, propose_split
+from portal.flows.answering import agree_in_time, share_in_time
+from portal.ideas.acts import decline_split
 from portal.ideas.queries import Parted, Whole, commenters, get_idea, splits_of
 from portal.kit.errors import Invalid
 from portal.kit.text import clean_line
@@ -80,7 +81,7 @@ def _people(whole: Whole, holds: Parted | None) -> list[tuple[int, str, str]]:
 def propose(idea_id: int) -> Response | tuple[str, int]:
     """Propose who has which part."""
     whole, form = get_idea(idea_id, current_viewer()), SplitForm.sent()
-    if form.accept(lambda: propose_split(idea_id, form.parts(), current_viewer().id or 0)) is None:
+    if form.accept(lambda: share_in_time(idea_id, form.parts(), current_viewer().id or 0)) is None:
         return _page(whole, form, form.typed()), form.status
     return _back(idea_id)
 
@@ -88,7 +89,7 @@ def propose(idea_id: int) -> Response | tuple[str, int]:
 @bp.post("/ideas/<int:idea_id>/authors/agreement", to=MEMBERS)
 def agree(idea_id: int) -> Response:
     """Agree to one's part."""
-    agree_split(number("split") or 0, current_viewer().id or 0)
+    agree_in_time(number("split") or 0, current_viewer().id or 0)
     return _back(idea_id)
 
 
