@@ -18,6 +18,7 @@ from portal.cli.house import in_the_house
 from portal.flows.deadlines import keep_deadlines
 from portal.flows.listening import beat_due
 from portal.flows.rings import look_daily
+from portal.ideas.projections import work_out_stale as work_out_groups
 from portal.river.locks import alone
 from portal.sources.projections.stale import work_out_stale
 
@@ -82,6 +83,7 @@ def run() -> None:
         click.echo(f"{closed} closed, because their time was over.")
     if asked := beat_due():
         click.echo(f"{asked} people were asked, because it was time.")
+    work_out_groups()
     work_out_stale()
     if (search := look_daily()) and search.rings:
         click.echo(f"{len(search.rings)} rings of votes were found.")

@@ -61,6 +61,15 @@ class RoundOpened(RoundEvent):
 
 
 @dataclass(frozen=True)
+class RoundReviewersInvited(RoundEvent):
+    """Some people are asked to review the ideas of a round, from now on."""
+
+    kind = "round.reviewers_invited"
+    sentence = N_("{actor} asks for reviews in the round {subject}")
+    people: list[int]
+
+
+@dataclass(frozen=True)
 class RoundClosed(RoundEvent):
     """A round takes no more answers; its ranking is published under a hash, and coins are returned."""
 

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, Float, ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import JSON, BigInteger, Float, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.ideas.rules import LIFE, SUPPORT
@@ -137,7 +137,11 @@ class Vote(Base):
     """One voice on one idea; taken back it is kept; without a voter it was counted elsewhere, under a source key."""
 
     __tablename__ = "vote"
-    __table_args__ = (UniqueConstraint("idea_id", "voter_id"),)
+    __table_args__ = (
+        UniqueConstraint("idea_id", "voter_id"),
+        # Voices against are rare: where there are some, people talk something over, and groups of them are looked for.
+        Index("ix_vote_against", "idea_id", sqlite_where=text("value = -1"), postgresql_where=text("value = -1")),
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     idea_id: Mapped[int] = mapped_column(ForeignKey("idea.id"))
     voter_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
@@ -343,3 +347,45 @@ class Distinct(Base):
     likeness: Mapped[int | None]  # in percent, as the machine saw it
     said_at: Mapped[datetime]
     said_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+class LeadUser(Base):
+    """Where somebody stands on the two axes of lead users; worked out anew now and then, never corrected."""
+
+    __tablename__ = "lead_user"
+    person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    ahead: Mapped[float] = mapped_column(Float)  # percentile: how early they took up what others took up later
+    needs: Mapped[float] = mapped_column(Float)  # percentile: how much they would order of what does not exist yet
+    leads: Mapped[bool]
+    themes: Mapped[list[list[Any]]] = mapped_column(JSON)  # why: theme, place, of how many
+
+
+class Worked(Base):
+    """When something was last worked out of ideas and votes."""
+
+    __tablename__ = "idea_worked"
+    name: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+
+
+class Conversation(Base):
+    """A tag under which people said what they are for and against, and the groups in which they think alike."""
+
+    __tablename__ = "conversation"
+    tag: Mapped[str] = mapped_column(primary_key=True)
+    mark: Mapped[str]  # of the votes that were known when it was worked out
+    worked_out_at: Mapped[datetime]
+    people: Mapped[int]  # who voted on anything
+    sizes: Mapped[list[int]] = mapped_column(JSON)  # of the groups, the largest first; none where they do not part
+
+
+class GroupOpinion(Base):
+    """What a group of a conversation thinks of an idea; worked out anew, never corrected, and of nobody in person."""
+
+    __tablename__ = "group_opinion"
+    tag: Mapped[str] = mapped_column(primary_key=True)
+    idea_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    part: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    agree: Mapped[int]
+    against: Mapped[int]
+    passed: Mapped[int]

@@ -24,6 +24,7 @@ from portal.events.production import (
     BatchCommentRestored,
     BatchStarted,
 )
+from portal.events.rounds import RoundReviewersInvited
 from portal.events.search import SearchMatched
 from portal.events.surveys import SurveyAsked
 from portal.kit.db import db
@@ -133,6 +134,12 @@ def judged(event: AnswerSettled | AppealAnswered | AnswerJudged, happened: Happe
 def invited(event: JurorInvited, happened: Happened) -> None:
     """Let somebody hear that they are asked to judge."""
     ring_for(happened, event.person_id)
+
+
+@ring.on(RoundReviewersInvited)
+def asked_to_review(event: RoundReviewersInvited, happened: Happened) -> None:
+    """Let those hear who are asked to review the ideas of a round."""
+    ring_for(happened, *event.people)
 
 
 @ring.on(OrderPlaced)

@@ -51,6 +51,7 @@ TOPICS: Final = {
         N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")
     ),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
+    "rounds": Topic(N_("Rounds in which I am asked to review"), ("round.reviewers_invited",), NOW),
     "friends": Topic(N_("Friends who accept my invitation"), ("person.friend_joined",)),
     "searches": Topic(N_("What is new for my saved searches"), ("search.matched",), DAILY),
     "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW, has_own_letter=True),

@@ -27,6 +27,7 @@ from portal.web.desk import (
     today,
     triage,
     views,
+    weighing,
 )
 from portal.web.desk import appeals as desk_appeals
 from portal.web.desk import articles as desk_articles
@@ -56,6 +57,7 @@ from portal.web.site import (
     account,
     appeals,
     challenges,
+    conversations,
     feedback,
     feeds,
     files,
@@ -100,6 +102,7 @@ PAGES = [
     house.bp,
     setting_up.bp,
     triage.bp,
+    weighing.bp,
     views.bp,
     operations.bp,
     preorders.bp,
@@ -139,6 +142,7 @@ PAGES = [
     surveys.bp,
     desk_surveys.bp,
     rounds.bp,
+    conversations.bp,
     desk_rounds.bp,
     api.api,
 ]

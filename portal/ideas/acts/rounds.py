@@ -6,7 +6,7 @@ from datetime import datetime
 
 from sqlalchemy import delete, select, update
 
-from portal.events.rounds import RoundCancelled, RoundClosed, RoundDrafted, RoundOpened
+from portal.events.rounds import RoundCancelled, RoundClosed, RoundDrafted, RoundOpened, RoundReviewersInvited
 from portal.ideas.models import Coin, Criterion, Entry, Idea, Reviewer, Round
 from portal.ideas.queries.rounds import ranking_of
 from portal.ideas.rules.ballots import HOUSE, IN_ROUNDS, KINDS, LIFE, REVIEWERS, TEAM
@@ -82,6 +82,8 @@ def open_round(round_id: int, person_id: int) -> None:
     invited = list(db.session.scalars(select(Reviewer.person_id).filter_by(round_id=round_id)))
     opened.opened_at, opened.audience_id = told_at(), EVERYONE
     record(RoundOpened(round_id, opened.kind, ideas, sorted(invited)), person_id)
+    if invited:
+        record(RoundReviewersInvited(round_id, sorted(invited)), person_id)
 
 
 @act

@@ -3,7 +3,7 @@
 from sqlalchemy import or_, select, update
 
 from portal.ideas.models import Idea, Vote
-from portal.ideas.queries.budget import most_of, spent
+from portal.ideas.queries.budget import budget_left
 from portal.ideas.rules.ballots import check_budget
 from portal.kit.db import db, hold
 from portal.people.models import Person
@@ -16,7 +16,7 @@ def spend(idea: Idea, human: int) -> bool:
     if idea.status not in UNDECIDED:
         return False
     hold(Person, human)  # two votes of one person at the same instant are counted one after the other
-    check_budget(spent(human), most_of(human))
+    check_budget(budget_left(human))
     return True
 
 

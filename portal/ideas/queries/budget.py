@@ -1,49 +1,34 @@
 """How many votes a person still has: what is given to undecided ideas, against what their level of trust allows."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import text
 
 from portal.ideas.rules import SUPPORT
-from portal.ideas.rules.ballots import budget_of
+from portal.ideas.rules.ballots import Budget, budget_of
 from portal.kit.db import db
 from portal.kit.setting import setting
+from portal.people.rules import STAFF
 
-
-@dataclass(frozen=True, slots=True)
-class Budget:
-    """How many votes a person may have on undecided ideas, and how many are left."""
-
-    most: int
-    left: int
-
-
-USUAL_LEVEL = 1  # how far everybody is trusted
-
-
-def most_of(human_id: int) -> int:
-    """Return how many votes a human may have on undecided ideas at once."""
-    return budget_of(USUAL_LEVEL, setting("VOTE_BUDGETS"))
-
-
-SPENT = text("""
-    SELECT count(*)
-      FROM vote
-     WHERE voter_id IN (SELECT id FROM person WHERE id = :human OR joined_into_id = :human)
-       AND spends AND withdrawn_at IS NULL AND value = :support
+# In one question: how far a human is trusted, and how many votes they have out, under whichever record.
+ASKED = text("""
+    SELECT person.trust_level, person.role,
+           (SELECT count(*)
+              FROM vote
+             WHERE voter_id IN (SELECT id FROM person WHERE id = :human OR joined_into_id = :human)
+               AND spends AND withdrawn_at IS NULL AND value = :support) AS spent
+      FROM person
+     WHERE person.id = :human
 """)
 
 
-def spent(human_id: int) -> int:
-    """Return how many votes a human has given to undecided ideas, under whichever record."""
-    return db.session.connection().execute(SPENT, {"human": human_id, "support": SUPPORT}).scalar() or 0
-
-
-def budget_left(person_id: int) -> Budget:
-    """Return what a person may still give."""
-    most = most_of(person_id)
-    return Budget(most, max(most - spent(person_id), 0))
+def budget_left(human_id: int) -> Budget:
+    """Return how many votes a human may have on undecided ideas at once, by their level of trust, and what is left."""
+    asked = {"human": human_id, "support": SUPPORT}
+    level, role, spent = db.session.connection().execute(ASKED, asked).one()
+    budgets = setting("VOTE_BUDGETS")
+    most = budget_of(len(budgets) if role in STAFF else level, budgets)
+    return Budget(most, max(most - spent, 0))
 
 
 OVERSPENT = text("""

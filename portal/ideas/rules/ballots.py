@@ -112,13 +112,21 @@ def budget_of(level: int, budgets: Sequence[int]) -> int:
     return budgets[min(max(level, 0), len(budgets) - 1)]
 
 
-def check_budget(used: int, most: int) -> None:
+@dataclass(frozen=True, slots=True)
+class Budget:
+    """How many votes a person may have on undecided ideas, and how many are left."""
+
+    most: int
+    left: int
+
+
+def check_budget(budget: Budget) -> None:
     """Refuse one more vote if all of them are given."""
-    if used >= most:
+    if budget.left < 1:
         raise Refused(
             "All your {n} votes are given. Take one back, or wait until an idea is decided: then its votes return.",
             code="budget",
-            n=most,
+            n=budget.most,
         )
 
 

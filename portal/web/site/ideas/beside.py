@@ -19,6 +19,7 @@ from portal.ideas.queries import (
     standings,
 )
 from portal.ideas.queries.exploring import young_ideas
+from portal.ideas.queries.opinions import conversations
 from portal.kit.clock import now
 from portal.rewards.queries import best_this_month
 from portal.web.kept import Kept
@@ -39,6 +40,7 @@ class Beside:
     boards: list[Any] = field(default_factory=list)  # id, names by language, how many ideas, whether it takes more
     words: list[Any] = field(default_factory=list)  # the house's own names for statuses: id, names by language
     young: list[int] = field(default_factory=list)  # what few have seen, in the order drawn for this hour
+    conversations: frozenset[str] = frozenset()  # the tags under which people part into groups
     helpful: list[Any] = field(default_factory=list)  # who helped most this month: id, name, interests, points
 
 
@@ -59,6 +61,7 @@ def _ask(moment: int) -> Beside:
         "helpful": best_this_month(),
         "young": young_ideas(now()),
         "boards": boards_with_ideas(),
+        "conversations": frozenset(each.tag for each in conversations()),
     }
     words = [(row.id, row.names) for row in named_statuses()]
     return Beside(moment, *shown, words=words, **more)

@@ -17,8 +17,10 @@ from portal.ideas.queries import (
     pointer_of,
     splits_of,
 )
-from portal.ideas.queries.budget import Budget, budget_left
+from portal.ideas.queries.budget import budget_left
+from portal.ideas.queries.opinions import views_of
 from portal.ideas.rules import VOTABLE
+from portal.ideas.rules.ballots import Budget
 from portal.kit.clock import now
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page
@@ -29,7 +31,7 @@ from portal.talk.drafts import find_draft
 from portal.talk.queries import Said, find_comment, threads
 from portal.web.moulds import piece
 from portal.web.policy import ANYBODY
-from portal.web.site.ideas.beside import boards, status_words
+from portal.web.site.ideas.beside import beside, boards, status_words
 from portal.web.site.ideas.cards import vote_box
 from portal.web.site.ideas.deciding import DecisionForm
 from portal.web.site.ideas.near import ideas_near_to
@@ -69,6 +71,7 @@ def _page(whole: Whole, seen: Viewer) -> str:
         **_near(ideas_near_to(whole.idea, seen)),
         write=_write(whole, seen),
         read_lock=read_reason,
+        held=views_of(idea_id, tags) if (tags := beside().conversations.intersection(whole.tags)) else [],
         wished=Markup() if whole.idea.canonical_id else wish_panel(whole.idea, seen),
     )
 
