@@ -110,6 +110,7 @@ class Submission(Base):
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     # The humans whose it is, who neither judge nor award it; as they are when the jury gets it, so they stay.
     authors: Mapped[list[int]] = mapped_column(JSON, default=list, server_default="[]")
+    parts: Mapped[list[list[int]]] = mapped_column(JSON, default=list, server_default="[]")  # who shares in it, how far
     status: Mapped[str] = mapped_column(default=SUBMISSION_LIFE.after("draft", "submit", "author"))
     entered_at: Mapped[datetime]
     words_hash: Mapped[str] = mapped_column(default="")  # of the version that the jury judges

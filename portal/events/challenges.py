@@ -1,6 +1,6 @@
 """What happens to the open questions of the company."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.events.base import Event
 from portal.kit.words import N_
@@ -73,6 +73,8 @@ class ChallengeDecided(ChallengeEvent):
     reason: str
     winner_id: int | None
     author_id: int | None
+    authors: list[int] = field(default_factory=list)  # where several share in the answer
+    parts: list[int] = field(default_factory=list)  # of each of them, in basis points
 
 
 @dataclass(frozen=True)

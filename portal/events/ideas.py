@@ -141,6 +141,8 @@ class IdeaDecided(IdeaEvent):
     step: str
     reason: str
     named_id: int | None = None  # the house's own word for it
+    authors: list[int] = field(default_factory=list)  # where several share in it
+    parts: list[int] = field(default_factory=list)  # of each of them, in basis points
 
 
 @dataclass(frozen=True)

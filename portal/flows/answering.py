@@ -13,6 +13,7 @@ from portal.ideas import acts as ideas
 from portal.ideas.acts import post_idea
 from portal.ideas.acts.hearing import HERE, Heard
 from portal.ideas.models import Idea, Split
+from portal.ideas.queries.sharing import parts_of
 from portal.ideas.queries.voices import authors_of, is_author
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotFound, Refused
@@ -66,7 +67,8 @@ def choose_answer(challenge_id: int, idea_id: int | None, person_id: int, reason
         raise Refused("This is no answer to the challenge.", code="no_answer")
     if idea and is_author(idea.id, person_id):
         raise Refused("Nobody chooses an answer of their own.", code="own_answer")
-    challenges.decide(challenge_id, person_id, reason, idea_id, behind(idea.author_id) if idea else None)
+    author_id, parts = (behind(idea.author_id), parts_of(idea.id)) if idea else (None, [])
+    challenges.decide(challenge_id, person_id, reason, idea_id, author_id, parts)
 
 
 @act
@@ -78,8 +80,12 @@ def hand_to_jury(challenge_id: int, person_id: int) -> None:
     rows = db.session.execute(asked.execution_options(populate_existing=True)).all()
     if gone := [idea for idea, status in rows if status == "eligible" and idea.audience_id != challenge.audience_id]:
         raise Conflict("{n} answers are hidden: do not let them in.", code="hidden", n=len(gone))
-    judged = {idea.id: Judged(words_seal(idea), frozenset(authors_of(idea.id))) for idea, _ in rows}
-    challenges.give_to_jury(challenge_id, person_id, judged)
+    challenges.give_to_jury(challenge_id, person_id, {idea.id: _judged(idea) for idea, _ in rows})
+
+
+def _judged(idea: Idea) -> Judged:
+    """Return an idea as the jury gets it."""
+    return Judged(words_seal(idea), frozenset(authors_of(idea.id)), parts_of(idea.id))
 
 
 def words_seal(idea: Idea) -> str:

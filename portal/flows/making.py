@@ -8,6 +8,7 @@ from sqlalchemy import text
 from portal.ideas.acts import bring_along
 from portal.ideas.acts.seeing import shown
 from portal.ideas.models import Idea
+from portal.ideas.queries.sharing import parts_of
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict
 from portal.kit.i18n import gettext
@@ -78,7 +79,7 @@ def make_product(
     more: dict[str, Any] = {"idea_id": idea_id, "author_id": idea.author_id, "facts": facts, "stages": stages}
     product_id = orders.create_product(*words, person_id, **more)
     points = setting("ROYALTY_BASIS_POINTS") if basis_points is None else basis_points
-    shares = list(splits) or ([] if is_staff(idea.author_id) else [(idea.author_id, 10_000)])
+    shares = list(splits) or parts_of(idea_id) or ([] if is_staff(idea.author_id) else [(idea.author_id, 10_000)])
     if points and shares:
         orders.agree_royalty(product_id, points, shares, person_id)
     return product_id

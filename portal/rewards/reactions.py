@@ -36,6 +36,8 @@ def _pay(rule: RewardRule, each: Due, happened: Happened) -> None:
     if known is not None:
         if known.fell_at is not None:
             acts.give_back(known.id, SOURCE)
+    elif each.is_part and queries.was_paid_before(rule.name, each):
+        return  # to another author, before it was shared: what was granted then stands again
     elif queries.is_paid_for(each) and not queries.is_full(rule, each.person_id, happened.occurred_at):
         acts.grant(each)
 

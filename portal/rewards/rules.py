@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from portal.events import Event, challenges, ideas, knowledge
+from portal.kit.money import split
 from portal.kit.states import States, Step
 from portal.kit.words import N_, Message
 from portal.people.rules import ADMIN, CUSTOMER, OPERATIONS, PRODUCT
@@ -12,7 +13,7 @@ from portal.people.rules import ADMIN, CUSTOMER, OPERATIONS, PRODUCT
 TEAM = (PRODUCT, ADMIN)
 MAKERS = (PRODUCT, OPERATIONS, ADMIN)
 COMPANY = 0  # who gives what nobody gives in person
-ACTOR = "actor_id"
+ACTOR, AUTHOR = "actor_id", "author_id"
 USED = ("adopted", "making", "shipped")
 SOURCE, HIDDEN = "source", "hidden"  # why points fall: what they were for was undone, or it was hidden
 
@@ -118,6 +119,7 @@ class Rule(Protocol):
     kind: str
     to: str
     condition: dict[str, Any]
+    points: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,6 +132,8 @@ class Due:
     giver_id: int
     subject: str
     rests_on: str
+    points: int
+    is_part: bool = False  # of what the rule pays, as several share in it
 
 
 def recipients(rule: Rule, event: Event, actor_id: int | None) -> list[int]:
@@ -137,8 +141,19 @@ def recipients(rule: Rule, event: Event, actor_id: int | None) -> list[int]:
     if event.kind != rule.kind or actor_id is None or not _meets(event, rule.condition):
         return []
     named = actor_id if rule.to == ACTOR else getattr(event, rule.to, None)
-    people = named if isinstance(named, list) else [named]
+    people: list[Any] = named if isinstance(named, list) else _authors(rule, event) or [named]
     return [each for each in people if each is not None and not _is_own(event, actor_id, each)]
+
+
+def _authors(rule: Rule, event: Event) -> list[int]:
+    """Return who shares in what the author earns, where it is not one alone."""
+    return list(getattr(event, "authors", ())) if rule.to == AUTHOR else []
+
+
+def _parts(rule: Rule, event: Event) -> dict[int, int]:
+    """Return how many points each of several authors earns: whole ones, which make the whole together."""
+    authors = _authors(rule, event)
+    return dict(zip(authors, split(rule.points, getattr(event, "parts", ())), strict=True)) if authors else {}
 
 
 def _meets(event: Event, condition: Mapping[str, Any]) -> bool:
@@ -146,17 +161,18 @@ def _meets(event: Event, condition: Mapping[str, Any]) -> bool:
 
 
 def _is_own(event: Event, actor_id: int, person_id: int) -> bool:
-    return actor_id == person_id == getattr(event, "author_id", None)
+    return actor_id == person_id and person_id in (getattr(event, "author_id", None), *getattr(event, "authors", ()))
 
 
 def due(rule: Rule, rule_id: int, event: Event, event_id: int, actor_id: int | None) -> Iterator[Due]:
     """Yield what this version of a rule owes for the event."""
-    occasion = OCCASIONS[rule.name]
+    occasion, parts = OCCASIONS[rule.name], _parts(rule, event)
     for person_id in recipients(rule, event, actor_id):
         giver = actor_id if occasion.is_given_in_person and actor_id else COMPANY
         words = event.data()
         about = (occasion.subject.format_map(words), occasion.rests_on.format_map(words))
-        yield Due(rule_id, event_id, person_id, giver, *about)
+        if points := parts.get(person_id, 0) if parts else rule.points:
+            yield Due(rule_id, event_id, person_id, giver, *about, points, is_part=bool(parts))
 
 
 @dataclass(frozen=True, slots=True)

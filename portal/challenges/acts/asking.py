@@ -1,8 +1,19 @@
 """Write a challenge, publish it, give it more time, close it, decide it or call it off."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from portal.challenges.acts.steps import about, is_over, phase_of, said, seen_as, steered, stepped, submissions_of
+from portal.challenges.acts.steps import (
+    about,
+    is_over,
+    phase_of,
+    said,
+    seen_as,
+    steered,
+    stepped,
+    submissions_of,
+    whose,
+)
 from portal.challenges.models import Acceptance, Challenge, Juror, Submission
 from portal.challenges.queries.jury import criteria_of, criteria_seal, find_acceptance
 from portal.challenges.rules import HOUSE, LIFE, SUBMISSION_LIFE, TEAM, seal
@@ -140,7 +151,14 @@ def cancel_challenge(challenge_id: int, person_id: int, reason: str) -> None:
 
 
 @act
-def decide(challenge_id: int, person_id: int, reason: str, winner_id: int | None, author_id: int | None) -> None:
+def decide(
+    challenge_id: int,
+    person_id: int,
+    reason: str,
+    winner_id: int | None,
+    author_id: int | None,
+    parts: Sequence[tuple[int, int]] = (),
+) -> None:
     """Choose an answer without a jury, or none, for a public reason; one whose time is over is closed on the way."""
     if is_over(load(Challenge, challenge_id)):
         close_over(challenge_id)
@@ -151,7 +169,7 @@ def decide(challenge_id: int, person_id: int, reason: str, winner_id: int | None
     challenge.winner_id = winner_id
     lift(about(challenge_id))
     told_of = (challenge.status, challenge.reason, winner_id, author_id)
-    record(told.ChallengeDecided(challenge_id, *told_of), person_id)
+    record(told.ChallengeDecided(challenge_id, *told_of, *whose(parts)), person_id)
     for each in submissions_of(challenge_id, "submitted", "eligible"):
         each.status = SUBMISSION_LIFE.after(each.status, "win" if each.idea_id == winner_id else "pass_over", *TEAM)
 
@@ -164,10 +182,10 @@ def enter(challenge_id: int, idea_id: int, author_id: int, agreed: str = "") -> 
         raise Conflict("Answers are not taken at this moment.", code="closed")
     _check_eligible(challenge, author_id)
     accept_agreement(challenge, author_id, "enter", agreed)
-    whose = {"author_id": author_id, "authors": [resolve(author_id)]}
-    db.session.add(Submission(idea_id=idea_id, challenge_id=challenge_id, entered_at=told_at(), **whose))
-    challenge.entries, challenge.version = Challenge.entries + 1, Challenge.version + 1
     known = seen_as(challenge, author_id)
+    owned = {"author_id": author_id, "authors": [resolve(author_id)]}
+    db.session.add(Submission(idea_id=idea_id, challenge_id=challenge_id, entered_at=told_at(), **owned))
+    challenge.entries, challenge.version = Challenge.entries + 1, Challenge.version + 1
     record(told.ChallengeEntered(challenge_id, "open", idea_id, known), known)
 
 

@@ -1,6 +1,6 @@
 """Let answers in or not, give them to the jury, and score them; nobody sees others' scores before giving theirs."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import delete, select
@@ -73,10 +73,11 @@ def _judged(challenge: Challenge, answer: Submission) -> told.AnswerJudged:
 
 
 class Judged(NamedTuple):
-    """An answer as the jury gets it: the hash of its words, and the humans whose it is."""
+    """An answer as the jury gets it: the hash of its words, the humans whose it is, and which part each has."""
 
     words: str
     authors: frozenset[int]
+    parts: Sequence[tuple[int, int]] = ()
 
 
 @act
@@ -90,10 +91,16 @@ def give_to_jury(challenge_id: int, person_id: int, judged: Mapping[int, Judged]
         raise Conflict("A jury needs jurors, criteria and answers that were let in.", code="jury")
     against = conflicts_of(answer.idea_id for answer in answers)
     for answer in answers:
-        answer.words_hash, answer.authors = judged[answer.idea_id].words, sorted(judged[answer.idea_id].authors)
+        _freeze(answer, judged[answer.idea_id])
         barred = against.get(answer.idea_id, set()) | {each for each in jurors if is_own(answer, each)}
         db.session.add_all(_before(answer, juror) for juror in jurors if juror not in barred)
     record(told.ChallengeMoved(challenge_id, challenge.status, "closed"), person_id)
+
+
+def _freeze(answer: Submission, judged: Judged) -> None:
+    """Note as what and as whose the jury gets an answer."""
+    answer.words_hash, answer.authors = judged.words, sorted(judged.authors)
+    answer.parts = [list(pair) for pair in judged.parts]
 
 
 def _before(answer: Submission, juror_id: int) -> Evaluation:

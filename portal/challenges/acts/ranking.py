@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.challenges.acts.steps import about, is_own, said, steered, stepped, submission_of, submissions_of
+from portal.challenges.acts.steps import about, is_own, said, steered, stepped, submission_of, submissions_of, whose
 from portal.challenges.models import Award, Challenge, Evaluation, Ranking, Submission
 from portal.challenges.queries.jury import criteria_of, locked_scores, spans_of
 from portal.challenges.rules import EVALUATION_LIFE, HOUSE, METHOD, SUBMISSION_LIFE, TEAM, Placed, frozen, rank, seal
@@ -95,10 +95,9 @@ def announce(challenge_id: int, person_id: int, reason: str, awards: Mapping[int
     _check_feedback([each for each in answers if each.idea_id not in awards])
     challenge.winner_id = chosen[0].idea_id if chosen else None
     author_id = chosen[0].author_id if chosen else None
-    record(
-        told.ChallengeDecided(challenge_id, challenge.status, challenge.reason, challenge.winner_id, author_id),
-        person_id,
-    )
+    shared = whose(chosen[0].parts if chosen else ())
+    settled = (challenge.status, challenge.reason, challenge.winner_id, author_id)
+    record(told.ChallengeDecided(challenge_id, *settled, *shared), person_id)
     for answer in answers:
         _announce(challenge, answer, awards.get(answer.idea_id), person_id)
 

@@ -1,5 +1,7 @@
 """What the acts of this room share: who steers, where a challenge stands, what is taken now; records nothing itself."""
 
+from collections.abc import Iterable, Sequence
+
 from sqlalchemy import select
 
 from portal.challenges.models import Challenge, Submission
@@ -71,6 +73,12 @@ def authors_of(answer: Submission) -> set[int]:
 def is_own(answer: Submission, person_id: int) -> bool:
     """Say whether somebody is an author of the answer."""
     return resolve(person_id) in authors_of(answer)
+
+
+def whose(parts: Iterable[Sequence[int]]) -> tuple[list[int], list[int]]:
+    """Return, as an event tells it, who shares in an answer, and how far."""
+    pairs = list(parts)
+    return [person for person, _ in pairs], [part for _, part in pairs]
 
 
 def submissions_of(challenge_id: int, *statuses: str) -> list[Submission]:

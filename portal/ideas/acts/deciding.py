@@ -10,6 +10,7 @@ from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.spending import return_votes
 from portal.ideas.acts.wording import check_named
 from portal.ideas.models import Idea, Revision
+from portal.ideas.queries.sharing import parts_of
 from portal.ideas.rules import DECIDED, LIFE, PENDING, TEAM, check_promise, next_word, steps_to
 from portal.kit import limits
 from portal.kit.clock import now
@@ -105,7 +106,9 @@ def _take(idea: Idea, step: Step, role: str) -> None:
     if idea.decided_at:
         return_votes(idea.id)
     told = (idea.id, idea.author_id, step.after, before, step.name, idea.reason, idea.named_status_id)
-    record(IdeaDecided(*told), idea.decided_by_id)
+    parts = parts_of(idea.id)
+    shared = [each for each, _ in parts], [part for _, part in parts]
+    record(IdeaDecided(*told, *shared), idea.decided_by_id)
 
 
 @act

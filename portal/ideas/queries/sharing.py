@@ -60,6 +60,14 @@ def splits_of(idea_id: int) -> list[Parted]:
     return list(found.values())
 
 
+def parts_of(idea_id: int) -> list[tuple[int, int]]:
+    """Return who has which part in an idea, in basis points, the largest first; nothing where it is one author's."""
+    asked = select(Share.person_id, Share.basis_points).join(Split, Split.id == Share.split_id)
+    asked = asked.where(Split.idea_id == idea_id, Split.began_at.is_not(None), Split.ended_at.is_(None))
+    rows = db.session.execute(asked.order_by(Share.basis_points.desc(), Share.person_id))
+    return [(row.person_id, row.basis_points) for row in rows]
+
+
 def commenters(idea_id: int, most: int = 20) -> list[tuple[int, str]]:
     """Return id and name of the people who said something about an idea, the first ones first."""
     asked = select(Person.id, Person.name).select_from(Comment).join(Person, Person.id == Comment.author_id)

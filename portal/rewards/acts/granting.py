@@ -20,14 +20,14 @@ def grant(due: Due) -> int:
     """Grant what a version of a rule owes somebody for an event; return the id of the grant."""
     rule = db.session.get_one(RewardRule, due.rule_id)
     wallet = open_wallet(due.person_id)
-    made = Grant(rule_id=rule.id, rule_name=rule.name, points=rule.points, granted_at=told_at())
+    made = Grant(rule_id=rule.id, rule_name=rule.name, points=due.points, granted_at=told_at())
     made.event_id, made.person_id, made.giver_id = due.event_id, due.person_id, due.giver_id
     made.subject, made.rests_on = due.subject, due.rests_on
     made.matures_at = told_at() + timedelta(days=rule.pending_days) if rule.pending_days else None
     db.session.add(made)
     db.session.flush()
     key = f"{rule.name}:{rule.version}:{due.event_id}:{due.person_id}"
-    moves = granted(rule.points, wallet.owed, waits=made.matures_at is not None)
+    moves = granted(due.points, wallet.owed, waits=made.matures_at is not None)
     book("grant", key, due.person_id, moves, grant_id=made.id)
     record(PointsGranted(*_told(made), event_id=due.event_id))
     return made.id

@@ -10,6 +10,7 @@ from portal.rewards.queries.grants import (
     is_paid_for,
     rules_in_force,
     versions,
+    was_paid_before,
 )
 from portal.rewards.queries.ledger import balance, best_this_month, entries, points_paid
 
@@ -32,4 +33,5 @@ __all__ = [
     "rules_in_force",
     "versions",
     "waiting",
+    "was_paid_before",
 ]

@@ -69,6 +69,16 @@ CAPS = text("""
     HAVING count(*) > reward_rule.cap_per_day
 """)
 
+# Several share what one author would earn: all their parts, whenever they were granted, are no more than the whole.
+SHARED = text("""
+    SELECT reward_grant.rule_name, reward_grant.subject, sum(reward_grant.points) AS granted
+      FROM reward_grant
+      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id AND reward_rule."to" = 'author_id'
+     WHERE reward_grant.giver_id = 0 AND reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL
+  GROUP BY reward_grant.rule_name, reward_grant.subject
+    HAVING sum(reward_grant.points) > max(reward_rule.points)
+""")
+
 STOCK = text("""
     SELECT reward.id, reward.stock, reward.left_over, count(redemption.id) AS asked
       FROM reward
@@ -126,6 +136,11 @@ def exceeded_caps() -> list[Any]:
     return list(db.session.execute(CAPS).all())
 
 
+def overpaid_shares() -> list[Any]:
+    """Return what several authors were paid more for together than one would have been."""
+    return list(db.session.execute(SHARED).all())
+
+
 def wrong_stock() -> list[Any]:
     """Return the rewards of which more or fewer are left than were not asked for."""
     return list(db.session.execute(STOCK).all())
@@ -152,11 +167,11 @@ def _granted() -> Iterator[Any]:
 
 def _is_right(row: Any, rule: RewardRule) -> bool:
     valid = rule.valid_from <= row.occurred_at and (rule.valid_until is None or row.occurred_at < rule.valid_until)
-    if row.origin.startswith("import:") or row.points != rule.points or not valid:
+    if row.origin.startswith("import:") or not valid:
         return False
     owed = due(rule, rule.id, read(row.kind, row.data), row.event_id, row.actor_id)
-    wanted = (row.person_id, row.giver_id, row.subject, row.rests_on)
-    return wanted in [(each.person_id, each.giver_id, each.subject, each.rests_on) for each in owed]
+    wanted = (row.person_id, row.giver_id, row.subject, row.rests_on, row.points)
+    return wanted in [(each.person_id, each.giver_id, each.subject, each.rests_on, each.points) for each in owed]
 
 
 CHECKS: list[Callable[[], list[Any]]] = [
@@ -165,6 +180,7 @@ CHECKS: list[Callable[[], list[Any]]] = [
     wrong_standings,
     wrong_reversals,
     exceeded_caps,
+    overpaid_shares,
     wrong_stock,
     wrong_redemptions,
     wrong_grants,

@@ -36,6 +36,14 @@ def find_grant(name: str, due: Due) -> Grant | None:
     return db.session.scalar(select(Grant).filter_by(rule_name=name, **same))
 
 
+def was_paid_before(name: str, due: Due) -> bool:
+    """Say whether this rule granted anything for the same subject, to whomever, by an earlier event."""
+    same = {"rule_name": name, "subject": due.subject, "giver_id": due.giver_id}
+    return (
+        db.session.scalar(select(Grant.id).filter_by(**same).where(Grant.event_id != due.event_id).limit(1)) is not None
+    )
+
+
 def grants_on(fall: Fall) -> list[Grant]:
     """Return the grants that an event makes fall, or stand again."""
     mark = Grant.hidden_at if fall.cause == HIDDEN else Grant.fell_at
