@@ -50,6 +50,11 @@ def test_few_people_or_one_heap_are_no_groups():
     assert Opinion(3, 1, 1).n == 5
 
 
+def rows_of(path):
+    with path.open(encoding="utf-8", newline="") as lines:
+        return list(csv.DictReader(lines))
+
+
 def likeness_of(mine, theirs):
     """Return the adjusted Rand index of two ways to part the same people."""
     people = mine.keys() & theirs.keys()
@@ -65,10 +70,10 @@ def likeness_of(mine, theirs):
 @pytest.mark.parametrize(("name", "least"), [("brexit-consensus", 0.85), ("vtaiwan.uberx", 0.7)])
 def test_the_groups_are_nearly_those_that_polis_published(samples, name, least):  # noqa: F811
     folder, last = samples / "polis" / name, {}
-    for row in csv.DictReader((folder / "votes.csv").open(encoding="utf-8")):
+    for row in rows_of(folder / "votes.csv"):
         last[int(row["voter-id"]), int(row["comment-id"])] = int(row["vote"])
     found = grouped((*pair, value) for pair, value in last.items())
-    published = csv.DictReader((folder / "participants-votes.csv").open(encoding="utf-8"))
+    published = rows_of(folder / "participants-votes.csv")
     theirs = {int(row["participant"]): row["group-id"] for row in published if row["group-id"].strip()}
     assert likeness_of(found, theirs) >= least
 

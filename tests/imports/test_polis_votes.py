@@ -3,7 +3,7 @@
 from collections import Counter, defaultdict
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import String, cast, func, literal, select
 
 from portal.flows.imports import Intake
 from portal.ideas.models import GroupOpinion, Idea, IdeaTag, Vote
@@ -28,7 +28,7 @@ class Statements(Conversation):
 def counted(source):
     """Return by statement how often each value stands in the database, and what the idea says of itself."""
     asked = select(ImportKey.key, Idea.votes, Vote.value, func.count(Vote.id))
-    asked = asked.join(Idea, ImportKey.subject == func.concat("idea:", Idea.id)).outerjoin(
+    asked = asked.join(Idea, ImportKey.subject == literal("idea:").concat(cast(Idea.id, String))).outerjoin(
         Vote, (Vote.idea_id == Idea.id) & Vote.withdrawn_at.is_(None)
     )
     rows = db.session.execute(
