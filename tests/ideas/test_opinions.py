@@ -5,6 +5,7 @@ from collections import Counter
 from math import comb
 
 import pytest
+from tests.imports.conftest import samples  # noqa: F401
 
 from portal.customers.models import CustomerSpend
 from portal.flows.weighing import lead_users, weighed_ideas
@@ -19,7 +20,6 @@ from portal.kit.money import Money
 from portal.people.acts import join
 from portal.people.queries import viewer
 from portal.people.trust import settle_level
-from tests.imports.conftest import samples  # noqa: F401
 
 
 def two_camps(n=12, ideas=8):

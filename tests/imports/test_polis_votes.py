@@ -13,6 +13,9 @@ from portal.kit.db import db
 from portal.outside.models import ImportKey
 from portal.outside.readers.polis import Conversation
 from portal.outside.readers.rows import IdeaRow
+from portal.river.reader import flow
+from portal.search import indexing
+from portal.search.projections import documents
 from tests.polis import recounted
 
 pytestmark = pytest.mark.samples
@@ -78,10 +81,11 @@ def test_groups_are_those_that_were_published_with_the_conversation(app, samples
     assert f"/conversations/{name}" in client.get("/conversations").text
 
 
-def test_a_conversation_in_traditional_chinese_is_found_in_both_scripts(app, samples, browser, flows):
+def test_a_conversation_in_traditional_chinese_is_found_in_both_scripts(app, samples, browser):
+    indexing.make_anew()
     conversation = Statements(samples / "polis" / "vtaiwan.uberx")
     Intake(conversation.source).take(conversation.rows())
-    flows()
+    flow([documents])
     pages = [browser().get(f"/search?q={query}").text for query in ("計程車", "计程车")]
     links = [{word for word in page.split('"') if word.startswith("/ideas/")} for page in pages]
     assert links[0] == links[1]

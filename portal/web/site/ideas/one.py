@@ -71,7 +71,7 @@ def _page(whole: Whole, seen: Viewer) -> str:
         **_near(ideas_near_to(whole.idea, seen)),
         write=_write(whole, seen),
         read_lock=read_reason,
-        held=views_of(idea_id, tags) if (tags := beside().conversations.intersection(whole.tags)) else [],
+        held=views_of(whole.idea.id, tags) if (tags := beside().conversations.intersection(whole.tags)) else [],
         wished=Markup() if whole.idea.canonical_id else wish_panel(whole.idea, seen),
     )
 
