@@ -70,9 +70,14 @@ def forget_person(person_id: int, by_id: int) -> None:
     record(PersonForgotten(person_id), by_id)
     _blank_events(person_id)
     after_commit(list_forgotten(person_id, person.joined_at))
-    others = select(Person.id).filter_by(joined_into_id=person_id, forgotten_at=None)
-    for other_id in (*db.session.scalars(others).all(), *worn_by(person_id)):
+    for other_id in _other_records(person_id):
         forget_person(other_id, by_id)
+
+
+def _other_records(person_id: int) -> list[int]:
+    """Return what else is known of the human: records that point to this one, and those that hide a name."""
+    joined = select(Person.id).filter_by(joined_into_id=person_id, forgotten_at=None)
+    return [*db.session.scalars(joined).all(), *worn_by(person_id)]
 
 
 def forget_imported(person_ids: Collection[int], origin: str, by_id: int | None) -> int:

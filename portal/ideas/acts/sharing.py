@@ -24,10 +24,7 @@ WHOLE, MOST = 10_000, 10
 def propose_split(idea_id: int, parts: Mapping[int, int], by_id: int) -> int:
     """Propose who has which part in an idea, in basis points; return the id of the proposal."""
     idea = shown(idea_id, by_id)
-    if not is_author(idea_id, by_id):
-        raise NotAllowed("Only its authors share an idea.")
-    if as_seen(idea.author_id, by_id) != by_id:
-        raise Conflict("Its authors are named with the results; share it then.", code="unnamed")
+    _check_sharer(idea, by_id)
     _check(parts, by_id)
     _end_proposals(idea_id)
     split = Split(idea_id=idea_id, proposed_at=told_at(), proposed_by_id=by_id)
@@ -39,6 +36,14 @@ def propose_split(idea_id: int, parts: Mapping[int, int], by_id: int) -> int:
     record(told, by_id)
     _agree(split, by_id)
     return split.id
+
+
+def _check_sharer(idea: Idea, by_id: int) -> None:
+    """Refuse whoever is no author, and an author whom nobody may know of yet."""
+    if not is_author(idea.id, by_id):
+        raise NotAllowed("Only its authors share an idea.")
+    if as_seen(idea.author_id, by_id) != by_id:
+        raise Conflict("Its authors are named with the results; share it then.", code="unnamed")
 
 
 def _check(parts: Mapping[int, int], by_id: int) -> None:

@@ -28,11 +28,7 @@ from portal.talk.models import Comment
 @act
 def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = None) -> int:
     """Say something about an idea; return the id of the comment."""
-    idea = stands_for_itself(shown(idea_id, author_id))
-    if idea.status == PENDING:
-        raise Conflict("This idea waits for a moderator; comments begin when it is let in.", code="pending")
-    if not is_staff(author_id):  # the company may still answer
-        unlocked(idea)
+    idea = _taking(idea_id, author_id)
     check_comments(author_id, body)
     giver_id, author_id = author_id, as_seen(idea.author_id, author_id)
     first = talk.is_first(f"idea:{idea_id}", author_id)
@@ -44,6 +40,16 @@ def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = N
     said = (comment.id, author_id, comment.body, first, comment.language, comment.audience_id, comment.reply_to)
     record(told.IdeaCommented(idea_id, idea.author_id, *said), author_id)
     return comment.id
+
+
+def _taking(idea_id: int, author_id: int) -> Idea:
+    """Return an idea that takes comments of this person."""
+    idea = stands_for_itself(shown(idea_id, author_id))
+    if idea.status == PENDING:
+        raise Conflict("This idea waits for a moderator; comments begin when it is let in.", code="pending")
+    if not is_staff(author_id):  # the company may still answer
+        unlocked(idea)
+    return idea
 
 
 @act

@@ -220,29 +220,33 @@ def show(challenge_id: int) -> str:
 
 def _jury(challenge: Challenge, about: int = 0, **refused: HouseForm) -> str:
     answers, evaluations = queries.answers_of(challenge.id), queries.evaluations_of(challenge.id)
-    shown = [] if hides_names(challenge) else [each.author_id for each in answers]
-    people = names([*shown, *(each.juror_id for each in evaluations)])
-    authors = {each.idea_id: people.get(each.author_id, "") if shown else "" for each in answers}
-    ranking, placed = queries.ranking_of(challenge.id)
     before: dict[int, list[Any]] = {each.idea_id: [] for each in answers}
     for each in evaluations:
         before[each.idea_id].append(each)
+    shown = [] if hides_names(challenge) else [each.author_id for each in answers]
+    people = names([*shown, *(each.juror_id for each in evaluations)])
     forms: dict[str, Any] = {"size": SizeForm(), "announcing": AnnounceForm(), "telling": WordsForm(), "stepping": None}
-    more: dict[str, Any] = {
-        "about": about,
-        "authors": authors,
-        "answers": answers,
-        "before": before,
-        "people": people,
-        "ranking": ranking,
-    }
-    more |= {"titles": titles(f"idea:{each.idea_id}" for each in answers), "names_of": STATUS_NAMES}
-    more |= {"placed": {each.idea_id: each for each in placed}, "tones": STATUS_TONES, "typed": request.form}
-    more |= {"awards": {each.idea_id: each for each in queries.awards_of(challenge.id)}}
-    more |= {"appeals": {each.idea_id: each for each in queries.appeals_of(challenge.id)}}
-    more |= {"evaluation_names": EVALUATION_LIFE.names, **standing(challenge), **forms, **refused}
-    more["is_team"] = LIFE.steps_from("draft", current_viewer().role) != []
+    more: dict[str, Any] = {"about": about, "answers": answers, "before": before, "people": people}
+    more["authors"] = {each.idea_id: people.get(each.author_id, "") if shown else "" for each in answers}
+    more["titles"] = titles(f"idea:{each.idea_id}" for each in answers)
+    more |= {"typed": request.form, "is_team": LIFE.steps_from("draft", current_viewer().role) != []}
+    more |= {**_settled(challenge), **standing(challenge), **forms, **refused}
     return render_template("desk/challenges/jury.html", challenge=challenge, **more)
+
+
+def _settled(challenge: Challenge) -> dict[str, Any]:
+    """Return the ranking, awards and appeals of a challenge by answer, and the words for where things stand."""
+    ranking, placed = queries.ranking_of(challenge.id)
+    awards, appeals = queries.awards_of(challenge.id), queries.appeals_of(challenge.id)
+    return {
+        "ranking": ranking,
+        "placed": {each.idea_id: each for each in placed},
+        "awards": {each.idea_id: each for each in awards},
+        "appeals": {each.idea_id: each for each in appeals},
+        "names_of": STATUS_NAMES,
+        "tones": STATUS_TONES,
+        "evaluation_names": EVALUATION_LIFE.names,
+    }
 
 
 def _judged(

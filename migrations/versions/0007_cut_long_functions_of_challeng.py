@@ -1,10 +1,10 @@
-"""Find conversations in both scr."""
+"""Cut long functions of challeng."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade():
