@@ -2,8 +2,9 @@
 
 from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import bindparam, select, text, update
+from sqlalchemy import bindparam, insert, select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.acts.counting import recount
@@ -34,6 +35,7 @@ WARM = text("""
 """)
 
 COUNT = text("UPDATE idea SET votes = votes + :change, version = version + 1 WHERE id = :idea_id")
+FIRST = insert(Vote.__table__)  # type: ignore[arg-type]
 GIVEN = select(Vote).where(Vote.idea_id == bindparam("idea"), Vote.voter_id == bindparam("voter"))
 
 
@@ -46,21 +48,24 @@ def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     stands, voter = "merged" if idea.canonical_id else idea.status, standing(idea_id, voter_id)
     check_vote(stands, own=voter.own, voted=voter.voted)
     spends = spend(idea, voter.human)
-    given = vote or _first_vote(idea, voter_id)
-    given.withdrawn_at, given.value, given.given_at = None, SUPPORT, told_at()
-    given.through, given.heard_at, given.entered_by_id = heard
-    given.spends = spends
-    _count(idea_id, 0 if given.held_at else 1)
+    said = {"value": SUPPORT, "given_at": told_at(), "withdrawn_at": None, "spends": spends, **heard.told()}
+    _give_again(vote, said) if vote else _give_first(idea, voter_id, said)
+    counted = int(vote is None or vote.held_at is None)
+    _count(idea_id, counted)
     record(IdeaVoted(idea_id, idea.author_id, first=vote is None, **heard.told()), voter_id)
-    return votes_of(idea_id)
+    return idea.votes + counted
 
 
-def _first_vote(idea: Idea, voter_id: int) -> Vote:
-    """Return the first vote of a person for an idea, which raises its trend."""
-    first = Vote(idea_id=idea.id, voter_id=voter_id, first_given_at=told_at())
-    first.warms = warm(idea.id, idea.author_id, voter_id, first.first_given_at)
-    db.session.add(first)
-    return first
+def _give_first(idea: Idea, voter_id: int, said: dict[str, Any]) -> None:
+    """Write the first vote of a person for an idea, which raises its trend."""
+    warms = warm(idea.id, idea.author_id, voter_id, said["given_at"])
+    first = {"idea_id": idea.id, "voter_id": voter_id, "first_given_at": said["given_at"], "warms": warms}
+    db.session.execute(FIRST, said | first)
+
+
+def _give_again(vote: Vote, said: dict[str, Any]) -> None:
+    for name, value in said.items():
+        setattr(vote, name, value)
 
 
 @act

@@ -22,6 +22,13 @@ IN_FORCE = text("""
   ORDER BY reward_rule.id
 """).bindparams(bindparam("at", type_=Instant()))
 
+RIPE = (
+    select(Grant.id)
+    .where(Grant.matures_at <= bindparam("at"), Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
+    .order_by(Grant.matures_at)
+    .limit(bindparam("most"))
+)
+
 
 def rules_in_force(at: datetime, kind: str | None = None) -> list[RewardRule]:
     """Return the version of each rule that paid at this instant; all, or those for one kind of event."""
@@ -73,6 +80,5 @@ def versions() -> Sequence[Any]:
 
 def due_to_mature(at: datetime, people: Sequence[int] | None = None, limit: int = 100) -> list[int]:
     """Return the grants, of all or of these people, whose points have waited long enough and stand."""
-    asked = select(Grant.id).where(Grant.matures_at <= at, Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
-    asked = asked.where(Grant.person_id.in_(people)) if people else asked
-    return list(db.session.scalars(asked.order_by(Grant.matures_at).limit(limit)))
+    asked = RIPE.where(Grant.person_id.in_(people)) if people else RIPE
+    return list(db.session.scalars(asked, {"at": at, "most": limit}))
