@@ -3,7 +3,6 @@
 from portal.events import keeping
 from portal.ideas.models import Idea
 from portal.kit import limits
-from portal.kit.clock import now
 from portal.kit.db import load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.text import clean
@@ -11,6 +10,7 @@ from portal.people.acts import nobodys_audience
 from portal.people.queries import role_of
 from portal.people.rules import ADMIN, MODERATOR, THE_MODERATORS, check_role
 from portal.river import act, record
+from portal.river.acts import told_at
 from portal.river.queries import last_doer
 from portal.talk.models import Comment
 from portal.talk.rules import APPEAL, LOCKING, SECOND, SHOWING
@@ -21,7 +21,7 @@ def remove_idea(idea_id: int, moderator_id: int, reason: str) -> None:
     """Remove an idea that somebody else hid: a tombstone stands at its address, and nobody reads it any more."""
     idea = load(Idea, idea_id)
     _check_second(idea, moderator_id, last_doer("idea.hidden", f"idea:{idea_id}"))
-    idea.removed_at, idea.audience_id, idea.version = now(), nobodys_audience(), Idea.version + 1
+    idea.removed_at, idea.audience_id, idea.version = told_at(), nobodys_audience(), Idea.version + 1
     record(keeping.IdeaRemoved(idea_id, idea.author_id, _public(reason), idea.audience_id), moderator_id)
 
 
@@ -34,7 +34,7 @@ def remove_comment(comment_id: int, moderator_id: int, reason: str) -> None:
         raise NotFound("This does not exist, or not any more.")
     hidden_by = last_doer("idea.comment_hidden", comment.subject, comment_id=comment_id)
     _check_second(comment, moderator_id, hidden_by)
-    comment.removed_at, idea = now(), load(Idea, int(key))
+    comment.removed_at, idea = told_at(), load(Idea, int(key))
     idea.version = Idea.version + 1
     said = (comment_id, comment.author_id, _public(reason))
     record(keeping.IdeaCommentRemoved(idea.id, idea.author_id, *said), moderator_id)
@@ -72,7 +72,7 @@ def lock_idea(idea_id: int, moderator_id: int, reason: str) -> None:
     """Lock an idea: it is read as before, and takes no new comments and votes."""
     idea = load(Idea, idea_id)
     _turn(idea, "lock", moderator_id)
-    idea.locked_at, idea.lock_reason = now(), _public(reason)
+    idea.locked_at, idea.lock_reason = told_at(), _public(reason)
     record(keeping.IdeaLocked(idea_id, idea.author_id, idea.lock_reason), moderator_id)
 
 

@@ -26,6 +26,7 @@ DEEDS = {
     "person.warned": N_("You were warned"),
     "person.suspended": N_("You were suspended"),
 }
+DEED_OF = {kind: kind.rpartition(".")[2].rpartition("_")[2] for kind in CONCERNED}  # as the log calls it
 PATIENCE = timedelta(days=30)
 AUTHOR, HOUSE = "author", "house"
 WHO = {AUTHOR: N_("who appealed"), HOUSE: N_("by itself")}

@@ -10,8 +10,8 @@ from portal.flows.appeals import decide, stands
 from portal.kit import limits
 from portal.kit.words import N_
 from portal.moderation.queries import appeals, deed_against, get_appeal
-from portal.moderation.rules import read_reason
-from portal.moderation.rules.appeals import DEEDS, LIFE
+from portal.moderation.rules import DEEDS, read_reason
+from portal.moderation.rules.appeals import DEED_OF, LIFE
 from portal.people.queries import names
 from portal.web.desk.hiding import things
 from portal.web.forms import HouseForm, within
@@ -39,7 +39,7 @@ def index() -> str:
 
 
 def _words() -> dict[str, Any]:
-    return {"names": DEEDS, "states": LIFE.names, "read_reason": read_reason}
+    return {"deeds": DEEDS, "deed_of": DEED_OF, "states": LIFE.names, "read_reason": read_reason}
 
 
 @bp.get("/desk/moderation/appeals/<int:appeal_id>", to=MODERATORS)
