@@ -20,6 +20,7 @@ log = logging.getLogger(__name__)
 
 LARGE: Final = 1600
 SMALL: Final = 480
+FACE: Final = 160  # of people, who stand in a crowd beside what they say
 KIND: Final = "webp"
 MIMETYPE: Final = "image/webp"
 PATIENCE: Final = 20  # seconds for one picture, and for waiting until it is its turn
@@ -44,14 +45,14 @@ class Picture:
     small_height: int
 
 
-def read_picture(raw: bytes) -> Picture:
-    """Return an uploaded picture made anew, upright and without its metadata; or refuse it."""
+def read_picture(raw: bytes, edge: int = LARGE) -> Picture:
+    """Return an uploaded picture made anew, upright, no longer than an edge and without metadata; or refuse it."""
     if not raw:
         raise Refused("Please choose a picture.", code="picture")
     if len(raw) > PICTURE_BYTES:
         raise Refused("The picture is larger than {n} MB.", code="picture", n=PICTURE_BYTES // 2**20)
     with _turn():
-        head, body = _developed(raw)
+        head, body = _developed(raw, edge)
     if "refused" in head:
         raise Refused(_REASONS[head["refused"]], code="picture", n=PICTURE_PIXELS // 1_000_000)
     (width, height), (small_width, small_height) = head["sizes"]
@@ -70,9 +71,9 @@ def _turn() -> Iterator[None]:
         _SLOTS.release()
 
 
-def _developed(raw: bytes) -> tuple[dict[str, Any], bytes]:
+def _developed(raw: bytes, edge: int) -> tuple[dict[str, Any], bytes]:
     """Run the darkroom; whatever goes wrong in there is the picture's fault."""
-    command = [sys.executable, "-I", str(_DARKROOM), str(PICTURE_PIXELS), str(LARGE), str(SMALL)]
+    command = [sys.executable, "-I", str(_DARKROOM), str(PICTURE_PIXELS), str(edge), str(min(edge, SMALL))]
     kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE, env=kept, check=True)  # noqa: S603 - our own file

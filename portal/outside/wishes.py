@@ -1,7 +1,6 @@
 """Keep what somebody wishes to hear of: nobody's business but theirs, so no event tells of it."""
 
 from collections.abc import Iterable, Mapping
-from zoneinfo import available_timezones
 
 from sqlalchemy import delete
 
@@ -26,15 +25,13 @@ def wish(person_id: int, rhythms: Mapping[str, str], rings: Mapping[str, bool]) 
 
 
 @upkeep()
-def be_quiet(person_id: int, begins: int | None, ends: int | None, zone: str) -> None:
-    """Keep when no letter comes, and where the person is; no hours, no quiet."""
-    if zone and zone not in available_timezones():
-        raise Invalid({"zone": Refused("There is no such time zone.")})
+def be_quiet(person_id: int, begins: int | None, ends: int | None) -> None:
+    """Keep when no letter comes, by the clock of the person; no hours, no quiet."""
     if (begins is None) != (ends is None):
         raise Invalid({"ends": Refused("Please give both times, or none.")})
-    db.session.execute(delete(QuietHours).filter_by(person_id=person_id))
-    begins, ends = begins or 0, ends or 0
-    db.session.add(QuietHours(person_id=person_id, begins=begins % DAY, ends=ends % DAY, zone=zone))
+    hours = db.session.get(QuietHours, person_id) or QuietHours(person_id=person_id, zone="")
+    hours.begins, hours.ends = (begins or 0) % DAY, (ends or 0) % DAY
+    db.session.add(hours)
 
 
 @upkeep()

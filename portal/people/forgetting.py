@@ -61,6 +61,7 @@ def forget_person(person_id: int, by_id: int) -> None:
     if person.forgotten_at:
         raise Conflict("This person is forgotten already.", code="forgotten")
     person.name, person.interests, person.language, person.forgotten_at = BLANK, "", "", now()
+    person.zone = ""
     for table in OWN:
         db.session.execute(delete(table).filter_by(person_id=person_id))
     db.session.execute(delete(Muting).filter_by(other_id=person_id))
@@ -85,7 +86,7 @@ def forget_imported(person_ids: Collection[int], origin: str, by_id: int | None)
     live = select(SignIn.person_id).where(SignIn.person_id.in_(person_ids))
     asked = select(Person.id).where(Person.id.in_(person_ids), Person.forgotten_at.is_(None), Person.id.not_in(live))
     ids = list(db.session.scalars(asked.order_by(Person.id).with_for_update()))
-    gone = {"name": BLANK, "interests": "", "language": "", "forgotten_at": now()}
+    gone = {"name": BLANK, "interests": "", "language": "", "zone": "", "forgotten_at": now()}
     db.session.execute(update(Person).where(Person.id.in_(ids)).values(gone))
     for table in (Identity, AudienceMember):
         db.session.execute(delete(table).where(table.person_id.in_(ids)))

@@ -19,6 +19,7 @@ class Person(Base):
     interests: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")  # empty: what the browser asks for
     theme: Mapped[str] = mapped_column(default="auto")
+    zone: Mapped[str] = mapped_column(default="", server_default="")  # empty: that of the company
     joined_at: Mapped[datetime]
     joined_into_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # the same human
     forgotten_at: Mapped[datetime | None]

@@ -1,4 +1,4 @@
-"""Language, theme and picture: how somebody likes to read and to be seen changes nothing, so no event tells of it."""
+"""How somebody likes to read and to be seen: it changes nothing else, so no event tells of it."""
 
 from sqlalchemy import delete, update
 
@@ -8,9 +8,10 @@ from portal.river import upkeep
 
 
 @upkeep()
-def prefer(person_id: int, language: str | None = None, theme: str | None = None) -> None:
+def prefer(person_id: int, language: str | None = None, theme: str | None = None, zone: str | None = None) -> None:
     """Keep how a person likes to read our pages."""
-    chosen = {name: value for name, value in (("language", language), ("theme", theme)) if value is not None}
+    given = {"language": language, "theme": theme, "zone": zone}
+    chosen = {name: value for name, value in given.items() if value is not None}
     if chosen:
         db.session.execute(update(Person).filter_by(id=person_id).values(chosen))
 

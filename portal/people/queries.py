@@ -24,6 +24,7 @@ class Viewer:
     audiences: tuple[int, ...] = (EVERYONE,)
     language: str = ""
     theme: str = "auto"
+    zone: str = ""
     suspended_until: datetime | None = None  # until then whatever they would do is refused
     is_held_back: bool = False  # works for the company, and has not shown the second factor that it asks for
 
@@ -42,7 +43,7 @@ ANYBODY = Viewer()
 
 
 VIEWERS = """
-    SELECT person.id, person.name, person.role, person.language, person.theme, person.suspended_until,
+    SELECT person.id, person.name, person.role, person.language, person.theme, person.zone, person.suspended_until,
            audience_member.audience_id {more}
       FROM {whom}
  LEFT JOIN audience_member ON audience_member.person_id = person.id
@@ -63,7 +64,7 @@ def viewer_from(rows: Sequence[Any]) -> Viewer:
     """Return the viewer whom the rows of such a question tell of, one for each audience that lists them."""
     person, listed = rows[0], tuple(row.audience_id for row in rows if row.audience_id is not None)
     audiences = fixed_audiences(person.role) + listed
-    known = (person.id, person.name, person.role, audiences, person.language, person.theme)
+    known = (person.id, person.name, person.role, audiences, person.language, person.theme, person.zone)
     return Viewer(*known, suspended_until=person.suspended_until)
 
 

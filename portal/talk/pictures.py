@@ -12,7 +12,7 @@ from sqlalchemy import select, text, update
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import NotFound
-from portal.kit.pictures import KIND, read_picture
+from portal.kit.pictures import KIND, LARGE, read_picture
 from portal.kit.setting import setting
 from portal.people.queries import Viewer
 from portal.people.rules import THE_MODERATORS
@@ -29,9 +29,9 @@ def uploads() -> Path:
     return Path(setting("DATA")) / "uploads"
 
 
-def keep_picture(person_id: int, raw: bytes) -> str:
+def keep_picture(person_id: int, raw: bytes, edge: int = LARGE) -> str:
     """Keep what somebody uploads, made anew, and return the name of the file: first the file, then the row."""
-    picture = read_picture(raw)
+    picture = read_picture(raw, edge)
     name = f"{secrets.token_urlsafe(18)}.{KIND}"
     write_file(name, picture.large)
     with upkeep():

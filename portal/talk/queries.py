@@ -12,7 +12,7 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
-from portal.people.models import Person
+from portal.people.models import Person, Portrait
 from portal.people.queries import Viewer
 from portal.people.rules import STAFF
 from portal.talk.models import Comment
@@ -33,6 +33,7 @@ SHOWN = (
     Comment.source_licence,
     NAME.label("author"),
     _author.role,
+    Portrait.name.label("portrait"),
     Comment.removed_at,
 )
 AUDIENCES: Any = bindparam("audiences", expanding=True)
@@ -56,6 +57,7 @@ class Said:
     more: int = 0  # replies that are not shown here
     is_removed: bool = False
     language: str = ""
+    portrait: str = ""  # the file of the author's picture
 
 
 def threads(subject: str, seen: Viewer, after: str | None = None, size: int = PAGE_SIZE) -> Page[Said]:
@@ -90,6 +92,7 @@ def _place(said: Said) -> tuple[datetime, int]:
 def _comments() -> Any:
     asked: Any = select(*SHOWN).select_from(Comment).outerjoin(_author, _author.id == Comment.author_id)
     asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
+    asked = asked.outerjoin(Portrait, Portrait.person_id == func.coalesce(_stands.id, _author.id))
     return asked.where(Comment.audience_id.in_(AUDIENCES)).order_by(Comment.posted_at, Comment.id)
 
 
@@ -111,7 +114,8 @@ def _said(row: Any) -> Said:
         gone = row.removed_at is not None
         return Said(row.id, None, "", False, "", row.posted_at, row.reply_to, True, is_removed=gone)
     who, source = (row.author_id, row.author or "", row.role in STAFF), (row.source_url, row.source_licence)
-    return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source, language=row.language)
+    more: dict[str, str] = {"language": row.language, "portrait": row.portrait or ""}
+    return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source, **more)  # type: ignore[arg-type]
 
 
 def _tell_replies(heads: Sequence[Said], seen: Viewer) -> None:

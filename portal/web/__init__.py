@@ -7,6 +7,7 @@ from flask.typing import ResponseReturnValue
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from portal.kit.i18n import speaking
+from portal.kit.zones import zone_for
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
 from portal.web.desk import (
@@ -81,7 +82,7 @@ from portal.web.site import (
     surveys,
     widget,
 )
-from portal.web.viewing import login, wanted_language
+from portal.web.viewing import current_viewer, login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
 PAGES = [
@@ -179,11 +180,11 @@ def _line_up(app: Flask) -> None:
 
 
 def _speak() -> ResponseReturnValue | None:
-    """Begin a request with nothing of an earlier one, and speak its reader's language while it lasts."""
+    """Begin a request with nothing of an earlier one; while it lasts, speak its reader's language and time."""
     for name in list(g):
         g.pop(name)
     g.place = listener_of(current_app).place  # before anything is read: what happens while we read is told again
-    g.spoken = speaking(wanted_language())
+    g.spoken = speaking(wanted_language(), zone_for(current_viewer().zone))
     g.spoken.__enter__()
     return None
 

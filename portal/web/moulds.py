@@ -2,8 +2,8 @@
 
     {% call piece("foot") %} … {{ csrf_field() }} … {{ own("path") }} … {% endcall %}
 
-A piece may hold what its key tells, and the stance of its reader: language, theme, role.  Everything else that differs
-from reader to reader comes through `own`, and is never kept.
+A piece may hold what its key tells, and the stance of its reader: language, theme, role, time zone.  Everything else
+that differs from reader to reader comes through `own`, and is never kept.
 """
 
 import secrets
@@ -44,7 +44,7 @@ def _stance() -> tuple[Hashable, ...]:
     seen = current_viewer()
     who, stance = g.get("stance", (None, ()))
     if who is not seen:
-        stance = seen.is_known, seen.role, wanted_theme(), "for_everyone" in g
+        stance = seen.is_known, seen.role, wanted_theme(), seen.zone, "for_everyone" in g
         g.stance = seen, stance
     return stance  # type: ignore[no-any-return]
 

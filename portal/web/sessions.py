@@ -90,7 +90,8 @@ def end_session(session_id: str) -> None:
 WHO = text("""
     SELECT session.id, session.person_id, session.csrf, session.seen_at, session.ends_at,
            session.is_strong, session.proved_at,
-           person.name, person.role, person.language, person.theme, person.suspended_until, audience_member.audience_id
+           person.name, person.role, person.language, person.theme, person.zone, person.suspended_until,
+           audience_member.audience_id
       FROM session
       JOIN person ON person.id = session.person_id AND person.forgotten_at IS NULL
  LEFT JOIN audience_member ON audience_member.person_id = session.person_id
@@ -133,7 +134,7 @@ def _viewer(rows: Sequence[Row[Any]]) -> Viewer:
     first, listed = rows[0], tuple(row.audience_id for row in rows if row.audience_id is not None)
     role = role_in(first.role, strong=first.is_strong)
     audiences = fixed_audiences(role) + listed
-    who = (first.person_id, first.name, role, audiences, first.language, first.theme)
+    who = (first.person_id, first.name, role, audiences, first.language, first.theme, first.zone)
     return Viewer(*who, suspended_until=first.suspended_until, is_held_back=role != first.role)
 
 

@@ -1,14 +1,12 @@
 """A person signs up, proves the address, adds a second factor, comes in with a passkey, takes a copy and leaves."""
 
-import email
 import json
-import re
 import time
-from email.policy import default
 
 import pytest
 
 from portal.people.onetime import STEP, digits
+from tests.journeys.letters import letter_to
 from tests.server import Server
 
 PASSWORD = "four plain words here"
@@ -23,18 +21,6 @@ def house(tmp_path_factory):
     here.start()
     yield here
     here.stop()
-
-
-def letter_to(house, words, seconds=20):
-    """Return the address in the first letter whose subject has these words."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for path in sorted((house.folder / "mail").glob("*.eml")):
-            letter = email.message_from_bytes(path.read_bytes(), policy=default)
-            if words in (letter["Subject"] or ""):  # it may be half written
-                return re.search(r"https?://[^/]+(/\S+)", letter.get_content())[1]
-        time.sleep(0.2)
-    raise AssertionError(f"No letter says {words}.")
 
 
 def with_passkeys(page):

@@ -30,4 +30,4 @@ class QuietHours(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     begins: Mapped[int]
     ends: Mapped[int]
-    zone: Mapped[str]
+    zone: Mapped[str]  # as it was said here before profiles had one; the profile's comes first

@@ -2,14 +2,15 @@
 
 from collections.abc import Iterable
 from datetime import UTC, datetime, tzinfo
-from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from sqlalchemy import select
 
 from portal.kit.clock import now
 from portal.kit.db import db
+from portal.kit.zones import zone_for
 from portal.outside.models.wishes import LetterWish, QuietHours, SilentBell
 from portal.outside.topics import BELL, TOPICS, Quiet, letter_at
+from portal.people.models import Person
 
 
 def wants(person_id: int, topic: str, channel: str) -> bool:
@@ -50,7 +51,7 @@ def letter_time(person_id: int, topic: str) -> datetime | None:
     """Return when a letter on a topic may leave for a person, or None if none is wished for."""
     hours = quiet_hours(person_id)
     quiet = Quiet(hours.begins, hours.ends) if hours else None
-    at = letter_at(rhythms_of(person_id)[topic], quiet, zone_of(hours.zone if hours else ""), now())
+    at = letter_at(rhythms_of(person_id)[topic], quiet, _zones([person_id])[person_id], now())
     return at and at.astimezone(UTC)
 
 
@@ -62,18 +63,17 @@ def letter_times(person_ids: Iterable[int], topic: str) -> dict[int, tuple[str, 
     nights = {
         row.person_id: row for row in db.session.scalars(select(QuietHours).where(QuietHours.person_id.in_(people)))
     }
-    times = {}
+    times, zones = {}, _zones(people)
     for person_id in people:
         rhythm, hours = chosen.get(person_id, TOPICS[topic].mail), nights.get(person_id)
         quiet = Quiet(hours.begins, hours.ends) if hours else None
-        if at := letter_at(rhythm, quiet, zone_of(hours.zone if hours else ""), moment):
+        if at := letter_at(rhythm, quiet, zones[person_id], moment):
             times[person_id] = (rhythm, at.astimezone(UTC))
     return times
 
 
-def zone_of(name: str) -> tzinfo:
-    """Return a time zone; one that this machine does not know is UTC."""
-    try:
-        return ZoneInfo(name) if name else UTC
-    except (ZoneInfoNotFoundError, ValueError):
-        return UTC
+def _zones(people: Iterable[int]) -> dict[int, tzinfo]:
+    """Return where these people are: by their profile, or by what they once said of their quiet hours."""
+    asked = select(Person.id, Person.zone, QuietHours.zone.label("said"))
+    asked = asked.outerjoin(QuietHours, QuietHours.person_id == Person.id).where(Person.id.in_(set(people)))
+    return {row.id: zone_for(row.zone or row.said or "") for row in db.session.execute(asked)}

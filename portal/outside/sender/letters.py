@@ -11,6 +11,7 @@ from portal.kit import i18n
 from portal.kit.db import db
 from portal.kit.seals import seal
 from portal.kit.setting import setting
+from portal.kit.zones import zone_for
 from portal.outside.models.mail import Parcel
 from portal.outside.sender.news import news_in
 from portal.outside.topics import NEWS
@@ -59,7 +60,7 @@ def write_letter(parcel: Parcel) -> Letter | None:
     address, secret = _address(parcel, sign_in.mail), ""
     if parcel.letter in LASTS:
         secret = make_token(person.id, parcel.letter, mail=address, lasts=LASTS[parcel.letter])
-    with i18n.speaking(person.language or "en"):
+    with i18n.speaking(person.language or "en", zone_for(person.zone)):
         return _written(parcel, address, _facts(parcel, person.name, secret))
 
 

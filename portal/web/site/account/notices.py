@@ -1,14 +1,12 @@
 """What somebody wants to hear of, how and when, and whom not."""
 
-from zoneinfo import available_timezones
-
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectChoice, SelectField, TimeField
+from wtforms import TimeField
 from wtforms.validators import Optional
 
-from portal.kit.i18n import gettext
 from portal.kit.words import N_
+from portal.kit.zones import house_zone
 from portal.outside.models import QuietHours
 from portal.outside.queries.wishes import quiet_hours, rhythms_of, silent_topics
 from portal.outside.topics import RHYTHMS, TOPICS
@@ -20,21 +18,14 @@ from portal.web.forms import HouseForm
 from portal.web.policy import MEMBERS
 from portal.web.site.account import bp
 from portal.web.site.account.settings import me
+from portal.web.viewing import current_viewer
 
 
 class QuietForm(HouseForm):
-    """From when to when no letter comes, and where the person is."""
+    """From when to when no letter comes."""
 
     begins = TimeField(N_("Quiet from"), [Optional()])
     ends = TimeField(N_("Quiet until"), [Optional()])
-    zone = SelectField(N_("Time zone"), choices=lambda: _zones())
-
-
-def _zones() -> list[SelectChoice]:
-    regions = ("Africa", "America", "Antarctica", "Asia", "Atlantic", "Australia", "Europe", "Indian", "Pacific")
-    names = sorted(name for name in available_timezones() if name.partition("/")[0] in regions)
-    world = SelectChoice("", gettext("World time (UTC)"))
-    return [world, *(SelectChoice(name, name.replace("_", " "), {"lang": "en"}) for name in names)]
 
 
 @bp.get("/me/notices", to=MEMBERS)
@@ -50,7 +41,7 @@ def _quiet_form(hours: QuietHours | None) -> HouseForm:
         return QuietForm()
     is_quiet = hours.begins != hours.ends
     times = [time(minute // 60, minute % 60) if is_quiet else None for minute in (hours.begins, hours.ends)]
-    return QuietForm(data={"begins": times[0], "ends": times[1], "zone": hours.zone})
+    return QuietForm(data={"begins": times[0], "ends": times[1]})
 
 
 def _page(form: HouseForm) -> str:
@@ -61,6 +52,7 @@ def _page(form: HouseForm) -> str:
         "silent": silent_topics(me()),
         "names": RHYTHMS,
         "topics": TOPICS,
+        "clock": (current_viewer().zone or house_zone()).replace("_", " "),
     }
     return render_template("site/account/notices.html", form=form, muted=muted_people(me()), **shown)
 
@@ -78,7 +70,7 @@ def be_left_alone() -> Response | tuple[str, int]:
     """Keep when no letter comes."""
     form = QuietForm.sent()
     begins, ends = ((at.hour * 60 + at.minute) if at else None for at in (form.begins.data, form.ends.data))
-    if not form.accept(lambda: be_quiet(me(), begins, ends, form.zone.data) or True):
+    if not form.accept(lambda: be_quiet(me(), begins, ends) or True):
         return _page(form), 422
     return redirect(url_for("account.notices"), 303)
 

@@ -2,15 +2,17 @@
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField, StringField
+from wtforms import SelectChoice, SelectField, StringField
 
 from portal.kit import limits
 from portal.kit.errors import Refused
-from portal.kit.i18n import say
+from portal.kit.i18n import gettext, say
 from portal.kit.limits import PICTURE_BYTES
+from portal.kit.pictures import FACE
 from portal.kit.words import N_
+from portal.kit.zones import house_zone, zone_names
 from portal.people.accounts import describe_oneself
-from portal.people.preferences import be_known_by
+from portal.people.preferences import be_known_by, prefer
 from portal.people.queries import portrait_of, profile, sign_in_of
 from portal.talk.pictures import keep_picture
 from portal.web.forms import HouseForm, named, within
@@ -31,6 +33,12 @@ class ProfileForm(HouseForm):
     )
     language = SelectField(N_("Language"), choices=lambda: named({"": N_("As my browser"), **dict(tongues())}))
     theme = SelectField(N_("Appearance"), choices=lambda: named(THEMES))
+    zone = SelectField(N_("Time zone"), choices=lambda: _zones(), description=N_("Dates and hours are told in it."))
+
+
+def _zones() -> list[SelectChoice]:
+    house = SelectChoice("", gettext("As the company: {zone}", zone=house_zone()))
+    return [house, *(SelectChoice(name, name.replace("_", " "), {"lang": "en"}) for name in zone_names())]
 
 
 def me() -> int:
@@ -54,7 +62,7 @@ def describe() -> Response | tuple[str, int]:
     """Change how one appears."""
     form = ProfileForm.sent()
     words = (form.name.data, form.interests.data, form.language.data, form.theme.data)
-    if not form.accept(lambda: describe_oneself(me(), *words) or True):
+    if not form.accept(lambda: describe_oneself(me(), *words) or prefer(me(), zone=form.zone.data) or True):
         return _page(form), 422
     return redirect(url_for("account.settings"), 303)
 
@@ -64,7 +72,7 @@ def portrait() -> Response | tuple[str, int]:
     """Take a picture, made anew as all pictures are, or take it away."""
     sent, form = request.files.get("picture"), ProfileForm(obj=profile(me()))
     try:
-        be_known_by(me(), "" if "remove" in request.form else keep_picture(me(), sent.read() if sent else b""))
+        be_known_by(me(), "" if "remove" in request.form else keep_picture(me(), sent.read() if sent else b"", FACE))
     except Refused as refusal:
         if refusal.status != 422:
             raise

@@ -27,7 +27,7 @@ def remarks(idea: Any, seen: Viewer) -> Callable[..., Markup]:
 
 def wording(said: Said, seen: Viewer) -> tuple[Hashable, ...]:
     """Return all that a viewer is shown of a comment, for none of it has a version of its own."""
-    who = (said.author_id, said.author, said.by_staff, said.author_id == seen.id, is_folded(said, seen))
+    who = (said.author_id, said.author, said.by_staff, said.author_id == seen.id, is_folded(said, seen), said.portrait)
     return said.id, said.html, said.is_hidden, said.is_removed, said.source_url, said.source_licence, who
 
 
