@@ -60,13 +60,12 @@ def forget_person(person_id: int, by_id: int) -> None:
     person = load(Person, person_id)
     if person.forgotten_at:
         raise Conflict("This person is forgotten already.", code="forgotten")
-    person.name, person.interests, person.language, person.forgotten_at = BLANK, "", "", now()
-    person.zone = ""
+    person.name, person.forgotten_at = BLANK, now()
+    person.interests = person.language = person.zone = ""
     for table in OWN:
         db.session.execute(delete(table).filter_by(person_id=person_id))
     db.session.execute(delete(Muting).filter_by(other_id=person_id))
-    if db.session.get(Forgotten, person_id) is None:
-        db.session.add(Forgotten(person_id=person_id))
+    db.session.merge(Forgotten(person_id=person_id))
     blank_sanctions(person_id)
     record(PersonForgotten(person_id), by_id)
     _blank_events(person_id)

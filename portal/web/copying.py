@@ -26,6 +26,7 @@ BELONGS = {
 # an earlier record is a person of its own; who does not want to hear somebody is not that one's to know, nor is
 # whom the machine compares with whom; and whom somebody invited for the company is not theirs to take along.
 NOT_COPIED = {
+    ("saved_search", "writer_id"),  # whose words somebody looks for is theirs to know, who looks
     ("event", "actor_id"),
     ("person", "joined_into_id"),
     ("muting", "other_id"),

@@ -43,6 +43,7 @@ from portal.production.models import Batch, Shipment
 from portal.rewards.acts import begin_rewards, offer_reward, redeem
 from portal.rewards.reactions import pay_rewards
 from portal.river.reader import flow
+from portal.search.acts import save_search
 from portal.surveys.acts import add_question, ask_person, set_rhythm, start_survey, write_survey
 from portal.surveys.models import Survey
 from portal.surveys.rules.questions import Question
@@ -156,7 +157,7 @@ class Village:
         idea_id = post_idea(cara, "A quiet lamp", "It hums.", ["lighting"])
         comment_id = comment_on(idea_id, other, "I hear it too.")
         flag(f"comment:{comment_id}", f"idea:{idea_id}", other, cara, "spam", "It is not.")
-        return {"idea_id": idea_id, "comment_id": comment_id}
+        return {"idea_id": idea_id, "comment_id": comment_id, "saved_id": save_search(cara, "lamp")}
 
     def _asked(self, cara, staff):
         start = now() - timedelta(days=1)
