@@ -14,6 +14,10 @@ from portal.customers.projections import record, timeline
 from portal.feedback.reactions import forget_words as forget_feedback
 from portal.flows import answering
 from portal.flows import checks as flows
+from portal.flows import groups as boards_of_groups
+from portal.groups import queries as groups
+from portal.groups.projections import doings
+from portal.groups.reactions import leave_groups
 from portal.house import queries as house
 from portal.ideas import queries as ideas
 from portal.ideas import reactions as ideas_hearing
@@ -26,6 +30,8 @@ from portal.knowledge import queries as knowledge
 from portal.knowledge.projections import ends, readings
 from portal.knowledge.reactions import forget_words as forget_askings
 from portal.knowledge.reactions import hear_feedback
+from portal.meetings import queries as meetings
+from portal.meetings.reactions import forget_words as forget_questions
 from portal.moderation import queries as moderation
 from portal.moderation.projections import conduct, public_log
 from portal.moderation.reactions import close_flags, hold_newcomers, settle_appeals
@@ -61,6 +67,7 @@ PROJECTIONS: list[Projection] = [
     ends,
     readings,
     documents,
+    doings,
 ]
 REACTIONS: list[Reaction] = [
     ideas_hearing.forget_words,
@@ -85,6 +92,8 @@ REACTIONS: list[Reaction] = [
     forget_evaluations,
     hear_feedback,
     forget_askings,
+    leave_groups,
+    forget_questions,
 ]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [
@@ -116,6 +125,9 @@ CHECKS = [
     *surveys.CHECKS,
     *searching.CHECKS,
     *house.CHECKS,
+    *groups.CHECKS,
+    *meetings.CHECKS,
+    *boards_of_groups.CHECKS,
 ]
 
 

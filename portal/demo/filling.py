@@ -4,7 +4,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import asking, boards, community, company, keeping, knowing, listening, making, weighing
+from portal.demo import asking, boards, community, company, keeping, knowing, listening, making, meeting, weighing
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.kit.db import db
 from portal.river import once
@@ -31,6 +31,8 @@ FIRST: list[Scene] = [
     knowing.lead,
     company.hear_customers,
     company.hear_a_guest,
+    meeting.meet_in_groups,
+    meeting.hold_hours,
 ]
 SECOND: list[Scene] = [
     company.answer_customers,

@@ -35,6 +35,7 @@ class IdeaPosted(IdeaEvent):
     through: str = ""  # how somebody of the company heard it, who wrote it down
     heard_at: str = ""
     entered_by_id: int | None = None
+    group_id: int | None = None  # on whose board it stands
 
 
 @dataclass(frozen=True)

@@ -19,6 +19,8 @@ from portal.kit.errors import Refused
 from portal.kit.setting import setting
 from portal.knowledge import acts as knowledge
 from portal.knowledge.queries import over_askings
+from portal.meetings import acts as meetings
+from portal.meetings import queries as sessions
 from portal.orders import queries as orders
 
 log = logging.getLogger(__name__)
@@ -35,6 +37,8 @@ def _over() -> list[Callable[[], Any]]:
         *_each(challenges.close_over, open_questions.over_by_the_clock()),
         *_each(rounds.close_round, due_rounds(now())),
         *_each(making.close_over, orders.over_by_the_clock(now())),
+        *_each(meetings.keep_time, sessions.out_of_time()),
+        *_each(meetings.remind, sessions.begins_soon()),
         *unsettled_levels(),
         *_each(knowledge.close_asking, over_askings(now())),
         *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),

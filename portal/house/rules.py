@@ -12,6 +12,8 @@ from portal.kit.words import N_
 MODULES = {
     "challenges": N_("Challenges"),
     "rounds": N_("Rounds of votes"),
+    "groups": N_("Groups"),
+    "live": N_("Live sessions"),
     "preorders": N_("Made to order"),
     "knowledge": N_("Knowledge"),
     "rewards": N_("Rewards"),

@@ -10,10 +10,10 @@ from portal.ideas.rules import LIFE, SUPPORT
 from portal.kit.db import Base, BigId
 
 
-def _where_set(name: str, column: str) -> Index:
-    """Return an index of the rows in which a column says anything."""
+def _where_set(name: str, column: str, *more: str) -> Index:
+    """Return an index of the rows in which a column says anything, by that column and perhaps more."""
     said = text(f"{column} IS NOT NULL")
-    return Index(name, column, sqlite_where=said, postgresql_where=said)
+    return Index(name, column, *more, sqlite_where=said, postgresql_where=said)
 
 
 class Board(Base):
@@ -64,6 +64,9 @@ class Idea(Base):
         Index("ix_idea_board_id_trend_id", "board_id", "trend", "id"),
         Index("ix_idea_board_id_votes_id", "board_id", "votes", "id"),
         Index("ix_idea_board_id_posted_at_id", "board_id", "posted_at", "id"),
+        _where_set("ix_idea_group_id_trend_id", "group_id", "trend", "id"),
+        _where_set("ix_idea_group_id_votes_id", "group_id", "votes", "id"),
+        _where_set("ix_idea_group_id_posted_at_id", "group_id", "posted_at", "id"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
@@ -78,6 +81,7 @@ class Idea(Base):
     shown_to_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))  # the audience it had before it was hidden
     challenge_id: Mapped[int | None] = mapped_column(ForeignKey("challenge.id"), index=True)
     board_id: Mapped[int | None] = mapped_column(ForeignKey("board.id"))
+    group_id: Mapped[int | None] = mapped_column(ForeignKey("interest_group.id"))  # on whose board it stands
     merged_into_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))  # what a person decided
     canonical_id: Mapped[int | None] = mapped_column(ForeignKey("idea.id"))  # where the pointers end
     posted_at: Mapped[datetime]

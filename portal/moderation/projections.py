@@ -6,6 +6,7 @@ from sqlalchemy import insert, select, update
 
 from portal.events import Event, keeping
 from portal.events import ideas as told
+from portal.events.meetings import QuestionEvent, QuestionHidden, QuestionRestored
 from portal.events.moderation import AppealDecided, RingJudged
 from portal.events.people import PersonEvent, PersonSuspended, PersonWarned, SanctionOverturned, SuspensionLifted
 from portal.kit.db import db
@@ -23,6 +24,8 @@ DEED_OF: dict[type[Event], str] = {
     told.IdeaCommentHidden: "hidden",
     told.IdeaRestored: "restored",
     told.IdeaCommentRestored: "restored",
+    QuestionHidden: "hidden",
+    QuestionRestored: "restored",
     keeping.IdeaRemoved: "removed",
     keeping.IdeaCommentRemoved: "removed",
     keeping.IdeaLocked: "locked",
@@ -34,9 +37,9 @@ DEED_OF: dict[type[Event], str] = {
 }
 
 
-@public_log.on(*(kind for kind, deed in DEED_OF.items() if kind.kind.startswith("idea.")))
-def note(event: told.IdeaEvent, happened: Happened) -> None:
-    """Note what was done to an idea or a comment here; what arrived hidden was no deed of ours."""
+@public_log.on(*(kind for kind, deed in DEED_OF.items() if kind.kind.startswith(("idea.", "question."))))
+def note(event: told.IdeaEvent | QuestionEvent, happened: Happened) -> None:
+    """Note what was done to an idea, a comment or a question here; what arrived hidden was no deed of ours."""
     if not happened.is_imported:
         _write(event, happened, target_of(event), event.subject, getattr(event, "reason", ""))
 
@@ -71,7 +74,9 @@ def _write(event: Event, happened: Happened, target: str, place: str, reason: st
 
 
 def target_of(event: Event) -> str:
-    """Return to what something was done: the idea, or a comment on it."""
+    """Return to what something was done: the idea, a comment on it, or a question."""
+    if isinstance(event, QuestionEvent):
+        return f"question:{event.question_id}"
     comment_id = getattr(event, "comment_id", None)
     return f"comment:{comment_id}" if comment_id else event.subject
 

@@ -9,6 +9,7 @@ from portal.events.ideas import (
     IdeaRestored,
 )
 from portal.events.keeping import IdeaUnlocked
+from portal.events.meetings import QuestionHidden
 from portal.events.people import PersonForgotten
 from portal.moderation import acts
 from portal.moderation.projections import target_of
@@ -23,8 +24,8 @@ settle_appeals = Reaction("moderation.settle_appeals")
 HIDING = [kind for kind in CONCERNED if kind.endswith(("hidden", "removed"))]
 
 
-@close_flags.on(IdeaHidden, IdeaCommentHidden)
-def uphold(event: IdeaHidden | IdeaCommentHidden, happened: Happened) -> None:
+@close_flags.on(IdeaHidden, IdeaCommentHidden, QuestionHidden)
+def uphold(event: IdeaHidden | IdeaCommentHidden | QuestionHidden, happened: Happened) -> None:
     """Close the flags of what was hidden."""
     if is_flagged(target_of(event)):
         acts.uphold_flags(target_of(event), happened.actor_id)

@@ -7,6 +7,26 @@ from portal.events import keeping
 from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
 from portal.events.challenges import AnswerJudged, AnswerSettled, AppealAnswered, JurorInvited
+from portal.events.groups import (
+    GroupClosed,
+    GroupJoined,
+    GroupLeft,
+    GroupMade,
+    GroupPassedOn,
+    GroupRemoved,
+    InvitationSent,
+)
+from portal.events.meetings import (
+    MeetingCancelled,
+    MeetingChanged,
+    MeetingReminded,
+    MeetingSignedOff,
+    MeetingSignedUp,
+    QuestionAnswered,
+    QuestionHidden,
+    QuestionKept,
+    QuestionRestored,
+)
 from portal.events.moderation import AppealDecided, AppealSettled
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
 from portal.events.people import (
@@ -28,11 +48,13 @@ from portal.events.rounds import RoundReviewersInvited
 from portal.events.search import SearchMatched
 from portal.events.surveys import SurveyAsked
 from portal.kit.db import db
-from portal.outside.models.mail import Bell, BellFollower
+from portal.outside.models.mail import Bell, BellFollower, BellGroup
+from portal.people.rules import EVERYONE
 from portal.people.veils import all_behind
 from portal.river import Happened, Projection
+from portal.river.models import EventRow
 
-ring = Projection("outside.bells", tables=[Bell, BellFollower])
+ring = Projection("outside.bells", tables=[Bell, BellFollower, BellGroup])
 CommentModerated = told.IdeaCommentHidden | told.IdeaCommentRestored | BatchCommentHidden | BatchCommentRestored
 INTERESTED = (told.IdeaPosted, told.IdeaFollowed)
 SUPPORT = 1  # what a vote says that is for an idea
@@ -43,6 +65,8 @@ def follow(event: told.IdeaEvent, happened: Happened) -> None:
     """Let the author, voters and followers of an idea hear of it."""
     if happened.actor_id is not None:
         _follow(happened.subject, happened.actor_id)
+    if isinstance(event, told.IdeaPosted) and event.group_id and event.audience_id != EVERYONE:
+        ring.add(BellGroup, subject=happened.subject, group_id=event.group_id)
 
 
 @ring.on(told.IdeaVoted)
@@ -228,6 +252,74 @@ def heard_out(event: AppealDecided | AppealSettled | SanctionOverturned, happene
     ring_for(happened, event.person_id)
 
 
+@ring.on(InvitationSent, GroupPassedOn)
+def called(event: InvitationSent | GroupPassedOn, happened: Happened) -> None:
+    """Let somebody hear that a group is open to them, or is theirs now."""
+    ring_for(happened, event.person_id)
+
+
+@ring.on(GroupMade, GroupJoined)
+def came_in(event: GroupMade | GroupJoined, happened: Happened) -> None:
+    """Let a member hear when the group is closed."""
+    if event.person_id is not None:
+        _follow(happened.subject, event.person_id)
+
+
+@ring.on(GroupClosed)
+def group_closed(event: GroupClosed, happened: Happened) -> None:
+    """Let the members hear that their group was closed."""
+    if not happened.is_imported:
+        _ring(happened, _followers(happened.subject))
+
+
+@ring.on(GroupLeft, GroupRemoved)
+def went_out(event: GroupLeft | GroupRemoved, happened: Happened) -> None:
+    """Let who left hear no more of the group, nor, if it keeps to itself, see what the bell rang for there."""
+    ring.flush()
+    about = select(BellGroup.subject).filter_by(group_id=event.group_id)
+    gone = delete(BellFollower).filter_by(person_id=event.person_id)
+    db.session.execute(gone.where(BellFollower.subject == happened.subject))
+    db.session.execute(gone.where(BellFollower.subject.in_(about)))
+    rung = select(EventRow.id).where(EventRow.subject.in_(about))
+    db.session.execute(delete(Bell).filter_by(person_id=event.person_id).where(Bell.event_id.in_(rung)))
+    if isinstance(event, GroupRemoved):
+        ring_for(happened, event.person_id)
+
+
+@ring.on(MeetingSignedUp)
+def signed_up(event: MeetingSignedUp, happened: Happened) -> None:
+    """Let who signed up hear what becomes of a live session."""
+    _follow(happened.subject, event.person_id)
+
+
+@ring.on(MeetingSignedOff)
+def signed_off(event: MeetingSignedOff, happened: Happened) -> None:
+    """Let who will not be there hear of it no more."""
+    ring.flush()
+    db.session.execute(delete(BellFollower).filter_by(subject=happened.subject, person_id=event.person_id))
+
+
+@ring.on(MeetingReminded)
+def reminded(event: MeetingReminded, happened: Happened) -> None:
+    """Let those hear whom a live session begins soon for."""
+    ring_for(happened, *event.people)
+
+
+@ring.on(MeetingChanged, MeetingCancelled)
+def moved(event: MeetingChanged | MeetingCancelled, happened: Happened) -> None:
+    """Let all who signed up hear that a live session has another time, or none."""
+    if isinstance(event, MeetingCancelled) or event.is_moved:
+        _ring(happened, _followers(happened.subject))
+
+
+@ring.on(QuestionAnswered, QuestionKept, QuestionHidden, QuestionRestored)
+def question_moved(
+    event: QuestionAnswered | QuestionKept | QuestionHidden | QuestionRestored, happened: Happened
+) -> None:
+    """Let who asked hear what became of the question."""
+    ring_for(happened, event.person_id)
+
+
 @ring.on(PersonForgotten)
 def forgotten(event: PersonForgotten, happened: Happened) -> None:
     """Ring no bell of a person who left."""
@@ -243,6 +335,9 @@ def ring_for(happened: Happened, *people: int | None, together: str | None = Non
 
 
 def _ring(happened: Happened, people: set[int], together: str | None = None) -> None:
+    """Ring these bells; of what a group keeps to itself hears only who is still in the group."""
+    if people and _keeps_to_itself(happened.subject):
+        people = people & _followers(happened.subject)
     for person_id in sorted(all_behind(people - {happened.actor_id})):
         ring.add(Bell, event_id=happened.event_id, person_id=person_id, together=together)
 
@@ -250,6 +345,11 @@ def _ring(happened: Happened, people: set[int], together: str | None = None) -> 
 def _today(happened: Happened, kind: str) -> str:
     """Return under what all of a kind that happens to one thing on one day rings together."""
     return f"{kind} {happened.subject} {happened.occurred_at:%Y-%m-%d}"
+
+
+def _keeps_to_itself(subject: str) -> bool:
+    ring.flush()
+    return db.session.scalar(select(BellGroup.group_id).filter_by(subject=subject)) is not None
 
 
 def _followers(subject: str) -> set[int]:

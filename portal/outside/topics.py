@@ -40,6 +40,8 @@ CHALLENGES: Final = (
     "challenge.answer_settled",
     "challenge.appeal_answered",
 )
+GROUPS: Final = ("invitation.sent", "group.passed_on", "group.removed", "group.closed")
+SESSIONS: Final = ("meeting.reminded", "meeting.changed", "meeting.cancelled", "question.answered", "question.kept")
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
     "votes": Topic(N_("Votes for my ideas"), ("idea.voted",), by_mail=False),
@@ -52,6 +54,8 @@ TOPICS: Final = {
     ),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "rounds": Topic(N_("Rounds in which I am asked to review"), ("round.reviewers_invited",), NOW),
+    "groups": Topic(N_("Invitations into groups, and what becomes of mine"), GROUPS, NOW),
+    "live": Topic(N_("Live sessions that I signed up for, and answers to what I asked there"), SESSIONS, NOW),
     "friends": Topic(N_("Friends who accept my invitation"), ("person.friend_joined",)),
     "searches": Topic(N_("What is new for my saved searches"), ("search.matched",), DAILY),
     "surveys": Topic(N_("Questions that the company asks me"), ("survey.asked",), NOW, has_own_letter=True),

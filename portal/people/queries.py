@@ -128,6 +128,12 @@ def find_by_mail(mail: str) -> int | None:
     return db.session.scalar(select(SignIn.person_id).filter_by(mail=clean_line(mail).lower()))
 
 
+def called(name: str, most: int = 2) -> list[int]:
+    """Return people who are called exactly this."""
+    asked = select(Person.id).where(Person.name == name, Person.forgotten_at.is_(None), Person.joined_into_id.is_(None))
+    return list(db.session.scalars(asked.order_by(Person.id).limit(most)))
+
+
 def colleagues(most: int = 200) -> list[tuple[int, str]]:
     """Return id and name of the people who work for the company, by name."""
     asked = select(Person.id, Person.name).where(Person.role.in_(STAFF), Person.forgotten_at.is_(None))

@@ -38,6 +38,7 @@ from portal.web.desk import guides as desk_guides
 from portal.web.desk import how as desk_how
 from portal.web.desk import juries as desk_juries
 from portal.web.desk import manuals as desk_manuals
+from portal.web.desk import meetings as desk_meetings
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import rings as desk_rings
@@ -63,6 +64,7 @@ from portal.web.site import (
     feeds,
     files,
     flags,
+    groups,
     guides,
     health,
     help,
@@ -71,6 +73,7 @@ from portal.web.site import (
     juries,
     knowledge,
     letters,
+    meetings,
     notices,
     orders,
     pictures,
@@ -123,6 +126,9 @@ PAGES = [
     feeds.bp,
     rewards.bp,
     desk_rewards.bp,
+    groups.bp,
+    meetings.bp,
+    desk_meetings.bp,
     challenges.bp,
     desk_challenges.bp,
     desk_juries.bp,

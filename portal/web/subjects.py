@@ -14,9 +14,11 @@ from sqlalchemy import literal, select
 from portal.care.models import Case
 from portal.challenges.models import Challenge
 from portal.feedback.models import Feedback
+from portal.groups.models import Group, GroupInvitation
 from portal.ideas.models import Board, Idea, Round
 from portal.kit.db import db
 from portal.knowledge.models import Article, Guide
+from portal.meetings.models import Meeting, MeetingQuestion
 from portal.orders.models import Order, Preorder, Product
 from portal.people.queries import Viewer, names
 from portal.people.rules import EVERYONE
@@ -38,6 +40,7 @@ class Subject:
 
 PRODUCT_OF_PREORDER = select(Product.name).where(Product.id == Preorder.product_id).scalar_subquery()
 PRODUCT_OF_BATCH = select(Product.name).where(Product.id == Batch.product_id).scalar_subquery()
+GROUP_OF_INVITATION = select(Group.name).where(Group.id == GroupInvitation.group_id).scalar_subquery()
 SUBJECTS: dict[str, Subject] = {
     "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id"),
     "board": Subject(Board, Board.names["en"].as_string(), literal(EVERYONE), "ideas.index", "board"),
@@ -52,6 +55,14 @@ SUBJECTS: dict[str, Subject] = {
     "guide": Subject(Guide, Guide.title, Guide.audience_id, "guides.show", "guide_id"),
     "survey": Subject(Survey, Survey.title, Survey.audience_id, "surveys.by_number", "survey_id"),
     "challenge": Subject(Challenge, Challenge.title, Challenge.audience_id, "challenges.show", "challenge_id"),
+    "meeting": Subject(Meeting, Meeting.title, Meeting.audience_id, "meetings.show", "meeting_id"),
+    "question": Subject(
+        MeetingQuestion, MeetingQuestion.summary, MeetingQuestion.audience_id, "meetings.question", "question_id"
+    ),
+    "group": Subject(Group, Group.name, Group.audience_id, "groups.show", "group_id"),
+    "invitation": Subject(
+        GroupInvitation, GROUP_OF_INVITATION, GroupInvitation.audience_id, "groups.invitation", "invitation_id"
+    ),
 }
 PERSON = ("account.person", "person_id")  # where members find one another
 

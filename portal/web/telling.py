@@ -21,6 +21,7 @@ TOUCHPOINTS = {
     "desk": N_("desk"),
     "mail": N_("mail"),
     "workshop": N_("workshop"),
+    "live": N_("live session"),
 }
 
 
@@ -116,6 +117,9 @@ THINGS = {
     "case": N_("case {key}"),
     "survey": N_("survey {key}"),
     "vote_ring": N_("vote ring {key}"),
+    "group": N_("group {key}"),
+    "invitation": N_("invitation {key}"),
+    "meeting": N_("live session {key}"),
 }
 
 

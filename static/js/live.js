@@ -27,6 +27,8 @@ const heard = {
   },
   status: ({ subject }) => renew("status-of", subject),
   stage: ({ batch }) => renew("stage-of", `batch:${batch}`),
+  questions: (push) => import("./meeting.js").then((meeting) => meeting.settle(push)),
+  here: (push) => import("./meeting.js").then((meeting) => meeting.count(push)),
   anew({ place }) {
     [river, last] = whereFrom(place);
     lookAnew().catch(() => {});

@@ -36,7 +36,7 @@ def test_the_admin_opens_and_closes_parts_at_the_desk(browser, admin, staff, flo
     page = desk.get("/desk/house").text
     assert "What to do next" in page
     assert desk.post("/desk/house/modules", {"open": ["knowledge", "rewards", "nonsense"]}).status_code == 303
-    assert modules_off() == {"challenges", "rounds", "preorders", "surveys", "roadmap"}
+    assert modules_off() == {"challenges", "groups", "live", "rounds", "preorders", "surveys", "roadmap"}
     again = desk.post("/desk/house/modules", {"open": ["knowledge", "rewards"]})
     assert again.status_code == 409
     assert "set like this already" in again.text

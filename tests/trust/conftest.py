@@ -13,6 +13,7 @@ from portal.challenges.acts import publish_challenge, write_challenge
 from portal.flows.answering import answer_challenge
 from portal.flows.feedback import give_feedback
 from portal.flows.making import close_preorder, make_product
+from portal.groups.acts import invite, make_group
 from portal.ideas.acts import comment_on, decide_idea, post_idea
 from portal.ideas.acts.boarding import BoardWords, make_board
 from portal.ideas.acts.rounds import Plan, draft_round, open_round
@@ -31,6 +32,8 @@ from portal.knowledge.acts import (
     publish_guide,
     write_article,
 )
+from portal.meetings.acts import announce
+from portal.meetings.acts import ask as ask_there
 from portal.moderation.acts import flag
 from portal.orders.acts import note_payment, open_preorder, pay_simulated, place_order
 from portal.orders.models import Order, Payment, Product
@@ -137,8 +140,16 @@ class Village:
             **self._bought(idea_id, cara, staff, operator),
             **self._rewarded(cara, staff),
             **self._known(cara, staff),
+            **self._met(cara, staff),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
         }
+
+    def _met(self, cara, staff):
+        """Return a group that keeps to itself, an invitation into it, and a session with a question."""
+        group_id = make_group("Quiet kitchens", "Where nothing hums.", "invited", cara)
+        meeting_id = announce("The quiet hour", "", now() + timedelta(days=2), 60, "UTC", staff)
+        found = {"group_id": group_id, "invitation_id": invite(group_id, self.people["other"], cara)}
+        return found | {"meeting_id": meeting_id, "question_id": ask_there(meeting_id, cara, "Why does it hum?")}
 
     def _file(self, cara):
         given = keep_file(cara, "how it hums.txt", b"It hums at night.")

@@ -40,6 +40,25 @@ PUT  /api/v1/feedback/<int:feedback_id>/verdict               other moderator pr
 GET  /challenges/<int:challenge_id>/jury                      customer other moderator product operations admin
 GET  /challenges/<int:challenge_id>/ranking.json              customer other moderator product operations admin
 POST /me/redemptions/<int:redemption_id>/cancellation         other
+GET  /groups/<int:group_id> other moderator product operations admin
+GET  /groups/<int:group_id>/news other moderator product operations admin
+GET  /groups/<int:group_id>/members other moderator product operations admin
+GET  /groups/<int:group_id>/edit other moderator product operations admin
+GET  /groups/<int:group_id>/ideas/new other moderator product operations admin
+GET  /groups/<int:group_id>.atom customer other moderator product operations admin
+POST /groups/<int:group_id>/members other moderator product operations admin
+POST /groups/<int:group_id>/departure other moderator product operations admin
+POST /groups/<int:group_id>/members/<int:person_id>/removal other moderator product operations admin
+POST /groups/<int:group_id>/members/<int:person_id>/ownership other moderator product operations admin
+POST /groups/<int:group_id>/words other moderator product operations admin
+POST /groups/<int:group_id>/closing other moderator product operations admin
+POST /groups/<int:group_id>/reopening other moderator product operations admin
+POST /groups/<int:group_id>/invitations other moderator product operations admin
+POST /groups/<int:group_id>/ideas other moderator product operations admin
+GET  /groups/invitations/<int:invitation_id> customer moderator product operations admin
+POST /groups/invitations/<int:invitation_id>/acceptance customer moderator product operations admin
+POST /groups/invitations/<int:invitation_id>/refusal customer moderator product operations admin
+POST /groups/invitations/<int:invitation_id>/withdrawal other moderator product operations admin
 """
 # What these see, and may not change.
 FIXED = """

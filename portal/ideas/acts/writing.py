@@ -45,10 +45,12 @@ def post_idea(
     board_id: int | None = None,
     heard: Heard = HERE,
     built_on: BuiltOn = ON_NOTHING,
+    group_id: int | None = None,
 ) -> int:
     """Post an idea and return its id; somebody of the company may write down what a customer said."""
     load(Person, author_id)
     idea = Idea(author_id=author_id, audience_id=audience_id, shown_to_id=audience_id, challenge_id=challenge_id)
+    idea.group_id = group_id
     idea.posted_at, idea.source_url = told_at(), source_url
     idea.next_update_at = next_word(LIFE.first, idea.posted_at)
     board = check_board(board_id)
@@ -69,7 +71,7 @@ def _posted(idea: Idea, tags: Sequence[str]) -> int:
     if idea.status != PENDING:
         show_files(behind(idea.author_id), idea.body, idea.audience_id)
     where: dict[str, Any] = {"audience_id": idea.audience_id, "challenge_id": idea.challenge_id}
-    where |= {"board_id": idea.board_id, "status": idea.status}
+    where |= {"board_id": idea.board_id, "status": idea.status, "group_id": idea.group_id}
     where |= {"built_on_id": idea.built_on_id, "built_on_comment_id": idea.built_on_comment_id}
     heard = Heard(idea.through, idea.heard_at, idea.entered_by_id).told()
     said = IdeaPosted(idea.id, idea.author_id, idea.title, idea.body, kept, idea.language, **where, **heard)

@@ -3,19 +3,20 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, func, select, tuple_
+from sqlalchemy import ColumnElement, Row, func, or_, select, tuple_
 
 from portal.ideas.models import Idea
 from portal.ideas.rules import SETTLED
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.paging import Page, read_cursor
-from portal.people.rules import THE_MODERATORS
+from portal.people.rules import EVERYONE, THE_MODERATORS
 
 
 def _promised() -> tuple[ColumnElement[bool], ...]:
     is_seen = Idea.audience_id != THE_MODERATORS, Idea.removed_at.is_(None)
-    return Idea.next_update_at < now(), Idea.status.not_in(SETTLED), Idea.canonical_id.is_(None), *is_seen
+    ours = or_(Idea.group_id.is_(None), Idea.audience_id == EVERYONE)  # what a group keeps to itself waits for nobody
+    return Idea.next_update_at < now(), Idea.status.not_in(SETTLED), Idea.canonical_id.is_(None), *is_seen, ours
 
 
 def silent_ideas(after: str | None = None, size: int = 20) -> Page[Row[Any]]:

@@ -63,6 +63,7 @@ CARD = (
     Idea.named_status_id,
     Idea.board_id,
     Idea.locked_at,
+    Idea.group_id,
     AUTHOR,
     TAGS.label("tags"),
     MINE.label("mine"),
@@ -89,6 +90,7 @@ class IdeaLine:
     named_status_id: int | None
     board_id: int | None
     locked_at: datetime | None
+    group_id: int | None
     author: str
     tags: list[str] = field(default_factory=list)
     mine: bool = False  # the viewer gave it a voice
@@ -104,6 +106,7 @@ class Wanted:
     language: str = ""
     challenge_id: int | None = None  # only those in answer to it
     board_id: int | None = None
+    group_id: int | None = None  # only those on its board
 
 
 def best_ideas(
@@ -176,6 +179,7 @@ FILTERS: dict[str, ColumnElement[bool]] = {
     "language": Idea.language == bindparam("language"),
     "challenge_id": Idea.challenge_id == bindparam("challenge_id"),
     "board_id": Idea.board_id == bindparam("board_id"),
+    "group_id": Idea.group_id == bindparam("group_id"),
     "common": exists().where(IdeaTag.idea_id == Idea.id, IS_TAGGED),
     "rare": Idea.id.in_(TAGGED),
 }

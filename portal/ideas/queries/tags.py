@@ -6,11 +6,17 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from portal.ideas.models import IdeaTag, TagPointer
+from portal.ideas.models import Idea, IdeaTag, TagPointer
 from portal.kit.db import db
 from portal.people.models import Person
+from portal.people.rules import EVERYONE
 
 MEANT = func.coalesce(IdeaTag.stands_for, IdeaTag.tag)
+
+
+SEALED = select(Idea.id).where(
+    Idea.group_id.is_not(None), Idea.audience_id != EVERYONE
+)  # what groups keep to themselves
 
 
 def pointers() -> dict[str, str]:
@@ -43,6 +49,7 @@ def tags_with_ideas(words: str = "", most: int = 200) -> list[Any]:
     """Return the tags that have these words in them, with on how many ideas each is, the most used first."""
     n = func.count(IdeaTag.idea_id.distinct())
     asked = select(MEANT.label("tag"), n.label("ideas")).group_by(MEANT).order_by(n.desc(), MEANT).limit(most)
+    asked = asked.where(IdeaTag.idea_id.not_in(SEALED))
     if words:
         asked = asked.where(func.lower(MEANT).contains(words.lower(), autoescape=True))
     return list(db.session.execute(asked).all())

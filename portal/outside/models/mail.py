@@ -47,6 +47,14 @@ class BellFollower(Base):
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
 
 
+class BellGroup(Base):
+    """A subject that stands in a group: who leaves the group hears of it no more; a projection owns it."""
+
+    __tablename__ = "bell_group"
+    subject: Mapped[str] = mapped_column(primary_key=True)
+    group_id: Mapped[int] = mapped_column(BigInteger, index=True)
+
+
 class ReadMark(Base):
     """Up to which event a person has looked at what the bell rang for."""
 

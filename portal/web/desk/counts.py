@@ -25,6 +25,7 @@ ONLY = {  # the places that not all of the company may enter
     "production": MAKERS,
     "challenges": (PRODUCT,),
     "rounds": (PRODUCT,),
+    "live": (MODERATOR, PRODUCT, OPERATIONS),
     "operations": (OPERATIONS,),
     "house": (),
 }

@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import url_for
+from markupsafe import escape
 from sqlalchemy import BigInteger, case, cast, func, select
 
 from portal.ideas.acts import (
@@ -21,6 +22,8 @@ from portal.ideas.models import Idea
 from portal.ideas.rules import PENDING
 from portal.kit.db import db
 from portal.kit.errors import NotFound
+from portal.meetings.acts import hide_question, restore_question
+from portal.meetings.models import Meeting, MeetingQuestion
 from portal.people.models import Person
 from portal.people.rules import THE_MODERATORS
 from portal.talk.models import Comment
@@ -29,11 +32,11 @@ from portal.web.subjects import address_of, split, titles
 
 @dataclass(frozen=True, slots=True)
 class Hiding:
-    """How the room of a thing hides and restores it."""
+    """How the room of a thing hides and restores it, and perhaps removes it."""
 
     hide: Callable[[int, int, str], None]
     restore: Callable[[int, int], None]
-    remove: Callable[[int, int, str], None]
+    remove: Callable[[int, int, str], None] | None = None  # what is only hidden stays hidden
 
 
 IS_ON_IDEA = Comment.subject.like("idea:%")
@@ -41,6 +44,7 @@ OF_IDEA = case((IS_ON_IDEA, cast(func.substr(Comment.subject, len("idea:") + 1),
 HIDING = {
     "idea": Hiding(hide_idea, restore_idea, remove_idea),
     "comment": Hiding(hide_comment, restore_comment, remove_comment),
+    "question": Hiding(hide_question, restore_question),
 }
 
 
@@ -79,6 +83,7 @@ def things(targets: Iterable[str], *, removed: bool = False) -> dict[str, Thing]
     for kind, key in map(split, targets):
         asked[kind].add(key)
     found = [*_ideas(asked.get("idea", set())), *_comments(asked.get("comment", set()))]
+    found += _questions(asked.get("question", set()))
     known = titles({thing.place for thing in found if not thing.title})
     placed = [
         replace(thing, title=thing.title or known.get(thing.place, ""), address=_address(thing)) for thing in found
@@ -110,6 +115,19 @@ def _idea(row: Any) -> Thing:
     is_hidden = gone or row.audience_id == THE_MODERATORS
     stands = {"is_waiting": row.status == PENDING, "is_removed": gone, "is_locked": row.locked_at is not None}
     return Thing("idea", row.id, row.html, *who, is_hidden, f"idea:{row.id}", row.title, **stands)
+
+
+def _questions(ids: set[int]) -> list[Thing]:
+    said = (MeetingQuestion.id, MeetingQuestion.body, MeetingQuestion.author_id, Person.name, MeetingQuestion.asked_at)
+    asked: Any = select(*said, MeetingQuestion.audience_id, MeetingQuestion.meeting_id, Meeting.title)
+    asked = asked.join(Person, Person.id == MeetingQuestion.author_id)
+    asked = asked.join(Meeting, Meeting.id == MeetingQuestion.meeting_id).where(MeetingQuestion.id.in_(ids))
+    return [_question(row) for row in db.session.execute(asked)] if ids else []
+
+
+def _question(row: Any) -> Thing:
+    who, is_hidden = (row.author_id, row.name, row.asked_at), row.audience_id == THE_MODERATORS
+    return Thing("question", row.id, str(escape(row.body)), *who, is_hidden, f"meeting:{row.meeting_id}", row.title)
 
 
 def _comments(ids: set[int]) -> list[Thing]:

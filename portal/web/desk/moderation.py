@@ -175,6 +175,8 @@ def restore(kind: str, key: int) -> Response:
 def remove(kind: str, key: int) -> Response | tuple[str, int]:
     """Remove a thing that another moderator hid, for a public reason."""
     deed, form = hiding_of(kind).remove, HidingForm.sent()
+    if deed is None:
+        raise NotFound("This does not exist, or not any more.")
 
     def work() -> list[None]:
         return [deed(key, _me(), form.said())]

@@ -44,7 +44,7 @@ def open_sockets(app: Flask) -> None:
         message_queue=app.config["REDIS_URL"] or None,
         manage_session=False,
     )
-    app.extensions["listener"] = Listener(app, sockets, check=close_ended, here=people_here)
+    app.extensions["listener"] = Listener(app, sockets, close_ended, people_here, close_for)
 
 
 @sockets.on("connect")  # type: ignore[untyped-decorator]
@@ -69,6 +69,7 @@ def _guest(seen: Viewer) -> Guest:
 def disconnected(*_: Any) -> None:
     """Forget a browser that has gone."""
     _open.pop(_sid(), None)
+    listener_of(current_app).presence.leave(_sid())
 
 
 @sockets.on("follow")  # type: ignore[untyped-decorator]
@@ -89,6 +90,7 @@ def _follow(seen: Viewer, subjects: Any, after: Any) -> None:
         followed.append(f"person:{seen.id}")
     for subject in followed:
         join_room(subject)
+        listener_of(current_app).presence.enter(_sid(), subject)
     _catch_up(after, followed)
 
 
@@ -134,6 +136,14 @@ def close_ended() -> None:
     living = {row.id: role_in(row.role, strong=row.is_strong) for row in rows}
     for sid, guest in list(_open.items()):
         if guest.session and living.get(guest.session) != guest.role:
+            _open.pop(sid, None)
+            sockets.server.disconnect(sid, namespace="/")
+
+
+def close_for(person_id: int) -> None:
+    """Close the sockets of somebody who may see less than before: the page comes back, and follows what is left."""
+    for sid, guest in list(_open.items()):
+        if guest.person_id == person_id:
             _open.pop(sid, None)
             sockets.server.disconnect(sid, namespace="/")
 

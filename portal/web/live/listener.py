@@ -18,7 +18,9 @@ from portal.outside.queries.mail import last_bell, rung_after, unread_by
 from portal.river.queries import events_after
 from portal.river.reader import newest, river_name
 from portal.river.wake import rise, wait_for_news
-from portal.web.live.pushes import GONE, hears_of, pushes_of, room_of
+from portal.web.live.presence import Presence
+from portal.web.live.pushes import GONE, LEFT, hears_of, pushes_of, room_of
+from portal.web.live.turns import Turns
 
 log = logging.getLogger(__name__)
 PAUSE = 0.25  # seconds: how long a push may wait for what another process wrote
@@ -30,9 +32,17 @@ MOST_MISSED = 500
 class Listener:
     """A thread that lives as long as the web process."""
 
-    def __init__(self, app: Flask, sockets: SocketIO, check: Callable[[], None], here: Callable[[], set[int]]) -> None:
-        self.app, self.sockets, self.check, self.here = app, sockets, check, here
+    def __init__(
+        self,
+        app: Flask,
+        sockets: SocketIO,
+        check: Callable[[], None],
+        here: Callable[[], set[int]],
+        close_for: Callable[[int], None],
+    ) -> None:
+        self.app, self.sockets, self.check, self.here, self.close_for = app, sockets, check, here, close_for
         self.stopping = Flag()
+        self.turns, self.presence = Turns(), Presence()
         self.river = ""
         self.seen = self.rung = 0
         self.thread = Thread(target=self.run, name="listener", daemon=True)
@@ -55,10 +65,12 @@ class Listener:
             try:
                 with self.app.app_context():
                     self.push()
+                    self.take_turns()
                     self.ring()
                     if time.monotonic() - checked > CHECK_EVERY:
                         checked = time.monotonic()
                         self.check()
+                        self.presence.beat(self.sockets)
             except Exception:
                 log.exception("The listener missed a look")
                 time.sleep(PAUSE)
@@ -71,9 +83,21 @@ class Listener:
                 self._emit(name, {**push, "event": row.id}, room_of(row, push))
             if row.kind in GONE:
                 self.sockets.close_room(row.subject)
+            if row.kind in LEFT:
+                self.close_for(row.data["person_id"])
+        self.turns.note(rows)
         if rows:
             self.seen = rows[-1].id
             rise()  # what another process wrote makes the pages kept here old
+
+    def take_turns(self) -> None:
+        """Tell in one message what happened in a live session since the last one, where anybody looks at it."""
+        for meeting_id in self.turns.due():
+            if self.presence.is_watched(meeting_id):
+                push = self.turns.tell(meeting_id)
+                self._emit("questions", push, push["subject"])
+            else:
+                self.turns.drop(meeting_id)
 
     def ring(self) -> None:
         """Tell those whose bell rang since the last look how much is unread, and which event it was."""
@@ -102,5 +126,8 @@ def missed(after: int, subjects: list[str]) -> list[tuple[str, dict[str, Any]]] 
     for row in (row for row in rows if hears_of(row, followed)):
         pushes = [(name, {**push, "event": row.id}) for name, push in pushes_of(row)]
         told += [(name, push) for name, push in pushes if room_of(row, push) in followed]
+    gathered = Turns()
+    gathered.note(row for row in rows if row.subject in followed)
+    told += [("questions", gathered.tell(each)) for each in list(gathered.waiting)]
     db.session.rollback()
     return told

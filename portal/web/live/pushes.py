@@ -22,6 +22,7 @@ STANDING = (
 )
 TO_CUSTOMER = set(STANDING)  # what a customer sees of a case; who has it and what colleagues note is among us
 GONE = {"idea.hidden", "idea.removed"}  # after these nobody follows the subject any more
+LEFT = {"group.left", "group.removed"}  # after these a person sees less than the sockets that they have open
 
 
 def _votes(row: Any) -> list[Push]:
@@ -100,6 +101,10 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "challenge.cancelled": _status,
     "challenge.moved": _status,
     "challenge.appeal_answered": _status,
+    "meeting.begun": _status,
+    "meeting.ended": _status,
+    "meeting.changed": _status,
+    "meeting.cancelled": _status,
     "order.placed": _ordered,
     "order.paid": _ordered,
     "order.moved": _ordered,

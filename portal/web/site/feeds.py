@@ -6,6 +6,7 @@ from flask import request, url_for
 from markupsafe import Markup
 from werkzeug.wrappers import Response
 
+from portal.groups.queries import get_group
 from portal.ideas.queries import Wanted, best_ideas, get_idea
 from portal.ideas.rules import NAMES
 from portal.kit.i18n import gettext
@@ -32,6 +33,14 @@ def ideas() -> Response:
 def _idea(line: Any) -> Entry:
     path = url_for("ideas.show", idea_id=line.id)
     return Entry(path, line.title, line.author, line.posted_at, line.summary, line.language)
+
+
+@bp.get("/groups/<int:group_id>.atom", to=ANYBODY, cached=True)
+def group(group_id: int) -> Response:
+    """Tell the newest ideas on the board of a group that is open to everybody."""
+    row = get_group(group_id, STRANGER).group
+    lines = best_ideas(STRANGER, "new", Wanted(group_id=group_id)).items
+    return feed(row.name, url_for("groups.show", group_id=group_id), [_idea(line) for line in lines])
 
 
 @bp.get("/ideas/<int:idea_id>.atom", to=ANYBODY, cached=True)

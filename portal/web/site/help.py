@@ -12,6 +12,9 @@ from portal.care.rules import LIFE as CASE_LIFE
 from portal.care.rules import WHO as WHO_GIVES_UP
 from portal.challenges.rules import EVALUATION_LIFE, SUBMISSION_LIFE, WHO_JUDGES
 from portal.challenges.rules import LIFE as CHALLENGE_LIFE
+from portal.groups.rules import INVITATION, MEMBERSHIP
+from portal.groups.rules import LIFE as GROUP_LIFE
+from portal.groups.rules import WHO as WHO_BELONGS
 from portal.ideas.rules import LIFE as IDEA_LIFE
 from portal.ideas.rules.ballots import LIFE as ROUND_LIFE
 from portal.ideas.rules.ballots import WHO as WHO_ENDS
@@ -21,6 +24,9 @@ from portal.kit.i18n import gettext, language, speaking
 from portal.kit.markdown import render_page
 from portal.kit.setting import setting
 from portal.kit.states import States
+from portal.meetings.rules import LIFE as MEETING_LIFE
+from portal.meetings.rules import QUESTIONS
+from portal.meetings.rules import WHO as WHO_KEEPS_TIME
 from portal.moderation.rules.appeals import LIFE as APPEAL_LIFE
 from portal.moderation.rules.appeals import WHO as WHO_APPEALS
 from portal.moderation.rules.rings import LIFE as RING_LIFE
@@ -61,12 +67,19 @@ LIVES: dict[str, States] = {
     "locking": LOCKING,
     "appeal": APPEAL_LIFE,
     "ring": RING_LIFE,
+    "group": GROUP_LIFE,
+    "membership": MEMBERSHIP,
+    "invitation": INVITATION,
+    "meeting": MEETING_LIFE,
+    "question": QUESTIONS,
 }
 # Who takes a step and has no role; where nothing is said, it is a buyer or the house itself.
 WHO = {
     "case": WHO_GIVES_UP,
     **dict.fromkeys(("challenge", "submission", "evaluation"), WHO_JUDGES),
     "round": WHO_ENDS,
+    **dict.fromkeys(("group", "membership", "invitation"), WHO_BELONGS),
+    **dict.fromkeys(("meeting", "question"), WHO_KEEPS_TIME),
     "redemption": WHO_REDEEMS,
     "letter": WHO_SENDS,
     "appeal": WHO_APPEALS,

@@ -29,6 +29,7 @@ CLOSED = {
     "merged": N_("Merged into another idea"),
 }
 _paid: Kept[tuple[int, ...]] = Kept(500)
+SHOWN = ("title", "status", "author", "posted_at", "comments", "tags", "group_id")
 STEPS = (1, 60, 3600, 86_400, 604_800, 2_629_800, 31_557_600)
 
 
@@ -85,7 +86,7 @@ def vote_box(idea: Any, vote: str) -> Markup:
 def _card(line: IdeaLine, vote: str, points: int) -> Markup:
     subject = f"idea:{line.id}"
     word = status_words().get(line.named_status_id or 0)
-    shown = {name: getattr(line, name) for name in ("title", "status", "author", "posted_at", "comments", "tags")}
+    shown = {name: getattr(line, name) for name in SHOWN}
     idea = SimpleNamespace(
         **shown,
         subject=subject,

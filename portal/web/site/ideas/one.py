@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, render_template, request
 from markupsafe import Markup
 
+from portal.groups.queries import names_of
 from portal.ideas.queries import (
     IdeaLine,
     Whole,
@@ -90,17 +91,24 @@ def _origin(whole: Whole, seen: Viewer) -> dict[str, Any]:
         "pointer": pointer_of(whole.idea, seen),
         "board": boards().get(whole.idea.board_id or 0),
         "source": built_upon(whole.idea, seen),
+        "group": _group(whole.idea.group_id, seen),
         "sharers": [(part.person_id, part.name, part.basis_points) for part in split.parts] if split else [],
         "official": find_comment(whole.idea.official_comment_id, seen),
         "word": status_words().get(whole.idea.named_status_id or 0),
     }
 
 
+def _group(group_id: int | None, seen: Viewer) -> tuple[int, str] | None:
+    """Return the group on whose board an idea stands, with its name."""
+    name = names_of([group_id], seen).get(group_id) if group_id else None
+    return (group_id, name) if group_id and name else None
+
+
 def _worded_origin(origin: dict[str, Any], seen: Viewer) -> tuple[Hashable, ...]:
     """Return all that is shown of where an idea stands."""
     said = origin["official"] and wording(origin["official"], seen)
     source, board = origin["source"] and tuple(origin["source"]), origin["board"] and origin["board"].name
-    return origin["pointer"], board, source, tuple(origin["sharers"]), said, origin["word"]
+    return origin["pointer"], board, origin["group"], source, tuple(origin["sharers"]), said, origin["word"]
 
 
 def _left(standing: str, seen: Viewer) -> Budget | None:

@@ -1,0 +1,50 @@
+"""The boards of groups: an idea that is posted there, and what `verify` asks of both rooms together."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from sqlalchemy import text
+
+from portal.groups.acts.standing import alive, membership, shown
+from portal.ideas.acts import post_idea
+from portal.kit.db import db
+from portal.kit.errors import NotAllowed
+from portal.river import act
+
+# What waits or was hidden is meant for the group still.
+ASTRAY = text("""
+    SELECT idea.id, idea.group_id
+      FROM idea
+      JOIN interest_group ON interest_group.id = idea.group_id
+     WHERE idea.shown_to_id <> interest_group.audience_id
+        OR (idea.audience_id NOT IN (interest_group.audience_id, 3) AND idea.status <> 'pending')
+""")
+OVERHEARD = text("""
+    SELECT comment.id, idea.group_id
+      FROM idea
+      JOIN interest_group ON interest_group.id = idea.group_id AND interest_group.way = 'invited'
+      JOIN comment ON comment.subject = 'idea:' || idea.id
+     WHERE comment.audience_id <> interest_group.audience_id
+""")
+
+
+@act
+def post_in_group(group_id: int, author_id: int, title: str, body: str, tags: Sequence[str] = ()) -> int:
+    """Post an idea on the board of a group that one is in; those see it who see the group. Return its id."""
+    group, row = alive(shown(group_id, author_id)), membership(group_id, author_id)
+    if row is None or row.state != "member":
+        raise NotAllowed("Only members of the group post on its board.")
+    return post_idea(author_id, title, body, tags, audience_id=group.audience_id, group_id=group_id)
+
+
+def astray_ideas_of_groups() -> list[Any]:
+    """Return ideas of groups that others see than the group."""
+    return list(db.session.execute(ASTRAY).all())
+
+
+def overheard_comments() -> list[Any]:
+    """Return comments on what a group keeps to itself that others see."""
+    return list(db.session.execute(OVERHEARD).all())
+
+
+CHECKS = (astray_ideas_of_groups, overheard_comments)

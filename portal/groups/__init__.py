@@ -1,0 +1,1 @@
+"""Groups of interest: people of like interests meet, share ideas of their own, and come and go."""
