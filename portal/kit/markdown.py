@@ -108,7 +108,8 @@ def paragraphs(text: str) -> Html:
 
 
 def _rendered(text: str, steps: int, top: int) -> Html:
-    parser = _parser(tables=cells(text) <= TABLE_CELLS or steps > MOST_STEPS)
+    is_ours = steps > MOST_STEPS
+    parser = _parser(tables=is_ours or cells(text) <= TABLE_CELLS, breaks=not is_ours)  # our own lines are wrapped
     tokens = parser.parse(text, {"steps": steps})
     _check(tokens, steps)
     for token in tokens:
@@ -141,8 +142,8 @@ def _check(tokens: Sequence[Token], steps: int) -> None:
 
 
 @cache
-def _parser(*, tables: bool) -> MarkdownIt:
-    parser = MarkdownIt("commonmark", {"html": False, "breaks": True, "maxNesting": DEEPEST})
+def _parser(*, tables: bool, breaks: bool) -> MarkdownIt:
+    parser = MarkdownIt("commonmark", {"html": False, "breaks": breaks, "maxNesting": DEEPEST})
     parser.inline = _Lines()
     if tables:
         parser.enable("table")
