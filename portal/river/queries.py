@@ -39,10 +39,11 @@ def lags(readers: Sequence[Reader]) -> list[Lag]:
     return found
 
 
-def troubles() -> int:
-    """Return how many readers have stopped, and how many answers wait for an operator."""
-    stopped = db.session.scalar(select(func.count(Cursor.reader)).where(Cursor.error.is_not(None))) or 0
-    return stopped + (db.session.scalar(select(func.count()).where(Late.next_try_at.is_(None))) or 0)
+def troubles() -> Any:
+    """Return the question how many readers have stopped, and how many answers wait for an operator."""
+    stopped = select(func.count(Cursor.reader)).where(Cursor.error.is_not(None)).scalar_subquery()
+    late = select(func.count()).where(Late.next_try_at.is_(None)).scalar_subquery()
+    return select(stopped + late)
 
 
 def _events_between(seen: int, end: int) -> int:

@@ -82,6 +82,7 @@ def search(
     size: int = SIZE,
     faceted: bool = False,
     unfinished: bool = False,
+    but_kinds: Collection[str] = (),
     **wanted: Any,
 ) -> Results:
     """Return a page of what answers the query best, among what the viewer may see."""
@@ -90,13 +91,19 @@ def search(
         raise Refused("There is no such kind of thing.", code="kind")
     if not 0 <= start < MOST_CANDIDATES:
         raise Refused("This page link is not valid.", code="cursor")
-    filters = Filters(seen.audiences, seen.id, (kind,) if kind else (), **wanted)
+    filters = Filters(seen.audiences, seen.id, _kinds(kind, but_kinds), **wanted)
     if not indexing.is_away():
         try:
             return _from_index(asked, filters)
         except Broken as why:
             indexing.broke(why)
     return _from_table(asked, filters)
+
+
+def _kinds(kind: str, but: Collection[str]) -> tuple[str, ...]:
+    """Return the kinds of things that are looked for; nothing: all of them."""
+    asked = (kind,) if kind else KINDS
+    return tuple(each for each in asked if each not in but) or ("",) if kind or but else ()
 
 
 def similar(text: str, seen: Viewer, most: int = 5, but: str = "") -> list[int] | None:

@@ -43,6 +43,15 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/changelog.atom": "roadmap",
 }
 
+KINDS = {  # kinds of things, and to which part of the house they belong
+    "challenge": "challenges",
+    "round": "rounds",
+    **dict.fromkeys(("product", "preorder", "batch"), "preorders"),
+    **dict.fromkeys(("article", "guide"), "knowledge"),
+    **dict.fromkeys(("reward", "redemption", "grant"), "rewards"),
+    "survey": "surveys",
+}
+
 
 class Closed(NotFound):
     """The address belongs to a part of the house that is closed."""
@@ -64,6 +73,11 @@ def module_of(address: str) -> str:
     """Return the part of the house that an address belongs to, if it may be closed."""
     pieces = address.split("/")
     return next((ADDRESSES[begun] for n in (2, 3, 4) if (begun := "/".join(pieces[:n])) in ADDRESSES), "")
+
+
+def is_told(subject: str) -> bool:
+    """Say whether anybody hears of a thing such as `batch:3`: of what is in a closed part nobody does."""
+    return KINDS.get(subject.partition(":")[0]) not in off()
 
 
 def check_module() -> None:

@@ -11,13 +11,17 @@ from portal.kit.i18n import gettext
 from portal.outside.sender.news import News
 from portal.people.queries import names, viewer
 from portal.river.models import EventRow
+from portal.web.modules import is_told
 from portal.web.subjects import PERSON, SUBJECTS, split, titles, titles_for
 from portal.web.telling import name_of, sentence_of, subject_for_readers
 
 
 def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
     """Return what happened, in the present language, to things that a person may see."""
-    rows = db.session.scalars(select(EventRow).where(EventRow.id.in_(event_ids)).order_by(EventRow.id)).all()
+    rows: Sequence[EventRow] = db.session.scalars(
+        select(EventRow).where(EventRow.id.in_(event_ids)).order_by(EventRow.id)
+    ).all()
+    rows = [row for row in rows if is_told(subject_for_readers(row))]
     subjects = {subject_for_readers(row) for row in rows}
     called = titles_for(subjects, viewer(person_id)) | titles(each for each in subjects if each.startswith("person:"))
     actors = names(row.actor_id for row in rows if row.actor_id is not None)

@@ -25,6 +25,7 @@ from portal.people.rules import EVERYONE
 from portal.production.models import Batch
 from portal.surveys.models import Survey
 from portal.talk.models import Comment
+from portal.web.modules import is_told
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,11 +116,11 @@ def _rows(asked: dict[str, set[int]], column: Callable[[Subject], Any]) -> dict[
 
 
 def address_of(subject: str) -> str | None:
-    """Return where a subject is shown, if it has a page."""
+    """Return where a subject is shown, if it has a page, and one in an open part of the house."""
     kind, key = split(subject)
     known = SUBJECTS.get(kind)
     arguments: dict[str, Any] = {known.argument: key} if known else {}
-    return url_for(known.endpoint, **arguments) if known else None
+    return url_for(known.endpoint, **arguments) if known and is_told(subject) else None
 
 
 def origin_of(subject: str, seen: Viewer) -> tuple[str, str] | None:

@@ -13,6 +13,7 @@ from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.outside.queries.mail import Rung
 from portal.people.queries import Viewer, names
+from portal.web.modules import is_told
 from portal.web.subjects import address_of, split, titles, titles_for
 
 TOUCHPOINTS = {
@@ -48,7 +49,7 @@ TOGETHER: dict[str, tuple[str, str]] = {
 
 def tell_bells(rows: Iterable[Rung], seen: Viewer) -> list[Told]:
     """Return what a bell rang for, as sentences for its owner; what may not be seen any more goes without its title."""
-    rows = [replace(row, subject=subject_for_readers(row)) for row in rows]
+    rows = [replace(row, subject=subject_for_readers(row)) for row in rows if is_told(str(row.subject))]
     actors = names(row.actor_id for row in rows if row.actor_id is not None)
     found = {row.subject for row in rows if row.kind == "search.matched"}
     called = titles({row.subject for row in rows} - found) | titles_for(found, seen)

@@ -123,7 +123,7 @@ def test_ideas_that_wait_for_our_word_come_oldest_first_and_leave_when_it_is_sai
     decide_idea(lamps[1], "adopted", REASON, staff)
     hide_idea(lamps[2], moderator, "rights")
     assert [row.id for row in ideas.silent_ideas().items] == [lamps[0]]
-    assert ideas.overdue_words() == 1
+    assert db.session.scalar(ideas.overdue_words()) == 1
     assert "A lamp of kind 0" in browser(staff).get("/desk/harvest?sort=silent").text
 
 

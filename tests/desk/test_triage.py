@@ -7,12 +7,13 @@ import pytest
 
 from portal.flows.inbox import Asked, beside, counts, inbox
 from portal.flows.triage import Verdict, triage_idea
-from portal.ideas.acts import BoardWords, decide_idea, hide_idea, make_board, post_idea, vote_for
+from portal.ideas.acts import BoardWords, decide_idea, hide_idea, make_board, name_status, post_idea, vote_for
 from portal.ideas.models import Idea, IdeaNote
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import NotAllowed, Refused
 from portal.people.queries import viewer
+from portal.web.kept import forget_all
 
 WORDS = "We are building a first one; thank you for asking."
 
@@ -144,3 +145,14 @@ def test_a_bad_address_narrows_nothing(lamps, staff, browser):
     for query in ("owner=x", "board=99999999999999999999", "owner=-1", "customer=a", "columns=zzz", "q=%25_%5C"):
         assert team.get(f"/desk/harvest?{query}").status_code == 200, query
     assert team.get("/desk/harvest/999").status_code == 404
+
+
+def test_the_first_look_after_something_happened_asks_ten_times_at_most(lamps, staff, admin, browser, statements):
+    team = browser(staff)
+    name_status("review", {"en": "On the bench", "zh-Hans": "试验中", "zh-Hant": "試驗中"}, staff)
+    team.post("/desk/harvest/views", {"name": "My lamps", "query": "tag=lighting"})
+    for path in ("/desk/harvest", "/desk/harvest?tag=lighting&answered=no&sort=silent&columns=votes"):
+        forget_all()
+        with statements() as asked:
+            assert team.get(path).status_code == 200
+        assert len(asked) <= 10, "\n".join(asked)

@@ -32,6 +32,7 @@ PIECES = {
     "preorders.batch",
 }  # fragments, JSON, and signposts
 LINKS = re.compile(r'(?:href="|value="https?://[^/"]+)(/[^"#]*)')  # also those that one copies to send them on
+HAN = re.compile("[\u4e00-\u9fff]")
 LATIN = re.compile(r"[A-Za-z][A-Za-z0-9@_'’.:;/&%()+ -]+")
 # What is called the same in every language: our name, standards, units, keys.
 SAME_WORDS = """
@@ -76,12 +77,22 @@ class Rooms:
                 continue
             asked.add(path)
             opened[name] += 1
-            answer = page.request.get(path, max_redirects=0)
+            answer = opened_patiently(page, path)
             if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
                 found.setdefault(name, path)
                 links = LINKS.findall(answer.text())
                 waiting += [html.unescape(link) for link in links]
         return found
+
+
+def opened_patiently(page: Page, path: str) -> Any:
+    """Return the answer to a request; a house that is busy is asked again."""
+    for _ in range(20):
+        answer = page.request.get(path, max_redirects=0)
+        if answer.status != 503:
+            break
+        page.wait_for_timeout(500)
+    return answer
 
 
 def plan(seen: dict[str, dict[str, str]], *, every_look: bool) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
@@ -202,6 +213,8 @@ class Words:
 
     def strange(self, text: str) -> list[str]:
         """Return the runs of Latin letters in a text that nobody wrote and that are called otherwise in Chinese."""
+        if text in self.written and HAN.search(text):
+            return []  # a name in several languages at once
         return [run for run in LATIN.findall(text) if not self._is_known(run.strip(" .,:;()/-"))]
 
     def _is_known(self, run: str) -> bool:

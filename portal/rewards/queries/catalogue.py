@@ -3,13 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, bindparam, func, select, text
 
 from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.people.queries import records_of
-from portal.rewards.models import Reward
+from portal.rewards.models import Redemption, Reward
 
 ASKED = """
     SELECT redemption.id, redemption.reward_id, reward.name AS reward, redemption.person_id, person.name,
@@ -31,7 +31,7 @@ ALL = (
     .bindparams(bindparam("statuses", expanding=True))
     .columns(asked_at=Instant())
 )
-WAITING = text("SELECT count(*) FROM redemption WHERE status IN ('requested', 'confirmed')")
+WAITING = ("requested", "confirmed")  # redemptions that the company has to see to
 
 
 def offered() -> Sequence[Reward]:
@@ -66,6 +66,6 @@ def redemptions(statuses: Sequence[str], cursor: str | None = None, limit: int =
     return Page.of(db.session.execute(ALL, asked).all(), limit, lambda row: (row.id,))
 
 
-def waiting() -> int:
-    """Return how many redemptions wait for the company."""
-    return db.session.scalar(WAITING) or 0
+def waiting() -> Any:
+    """Return the question how many redemptions wait for the company."""
+    return select(func.count(Redemption.id)).where(Redemption.status.in_(WAITING))

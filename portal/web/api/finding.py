@@ -7,7 +7,7 @@ from portal.search.queries import search
 from portal.web.api import models
 from portal.web.api.contract import route
 from portal.web.policy import ANYBODY
-from portal.web.site.search import addresses
+from portal.web.site.search import addresses, closed
 from portal.web.viewing import current_viewer
 
 Results = models.Listed[models.FoundOut]
@@ -19,7 +19,8 @@ def find(query: models.SearchAsked) -> Any:
     start = query.after or "0"
     if not (start.isascii() and start.isdigit() and len(start) < 5):
         raise Refused("This page link is not valid.", code="cursor")
-    found = search(query.q, current_viewer(), kind=query.kind, start=int(start), size=query.limit)
+    page: dict[str, Any] = {"kind": query.kind, "start": int(start), "size": query.limit}
+    found = search(query.q, current_viewer(), but_kinds=closed(), **page)
     where = addresses(found, current_viewer())
     items = [_found(item, where[item.key]) for item in found.items]
     return Results(items=items, next=None if found.next is None else str(found.next))

@@ -3,11 +3,14 @@
 import time
 from collections.abc import Callable
 from threading import Lock
+from typing import Any
 
-from flask import Flask, current_app
+from flask import Flask, current_app, g
+from sqlalchemy import select
 
 from portal.care.queries import owed
 from portal.ideas.queries import overdue_words
+from portal.kit.db import db
 from portal.moderation.queries import waiting as flagged
 from portal.people.queries import Viewer
 from portal.people.rules import ADMIN, MODERATOR, OPERATIONS, PRODUCT, STAFF
@@ -29,7 +32,7 @@ ONLY = {  # the places that not all of the company may enter
     "operations": (OPERATIONS,),
     "house": (),
 }
-COUNTED: dict[str, Callable[[], int]] = {
+COUNTED: dict[str, Callable[[], Any]] = {  # at each place, the question how much waits there
     "moderation": flagged,
     "cases": owed,
     "harvest": overdue_words,
@@ -50,23 +53,34 @@ class Counts:
 
     def get(self, place: str) -> int:
         """Return how much waits at a place, if the viewer may enter it."""
-        ask = COUNTED.get(place)
-        return _count(place, ask) if ask and may_enter(current_viewer(), place) else 0
+        if place not in COUNTED or not may_enter(current_viewer(), place):
+            return 0
+        return _fresh(place) if _is_fresh(place) else _count_all(place)
 
     def __getitem__(self, place: str) -> int:
         """Return how much waits at a place."""
         return self.get(place)
 
 
-def _count(place: str, ask: Callable[[], int]) -> int:
-    """Return a number that is some seconds old at most."""
+def _is_fresh(place: str) -> bool:
+    """Say whether a number is some seconds old at most, or was asked for in this request."""
+    return place in g.get("counted", ()) or time.monotonic() < _known.get(place, (0.0, 0))[0]
+
+
+def _fresh(place: str) -> int:
     with _lock:
-        until, n = _known.get(place, (0.0, 0))
-    if time.monotonic() >= until:
-        n = ask()
-        with _lock:
-            _known[place] = (time.monotonic() + float(current_app.config["COUNTS_SECONDS"]), n)
-    return n
+        return _known[place][1]
+
+
+def _count_all(place: str) -> int:
+    """Ask in one go how much waits at every place that the viewer may enter, and return the number of one."""
+    places = [name for name in COUNTED if may_enter(current_viewer(), name)]
+    row = db.session.execute(select(*(COUNTED[name]().scalar_subquery().label(name) for name in places))).one()
+    until = time.monotonic() + float(current_app.config["COUNTS_SECONDS"])
+    with _lock:
+        _known.update({name: (until, int(getattr(row, name) or 0)) for name in places})
+    g.counted = set(places)
+    return _fresh(place)
 
 
 def furnish_desk(app: Flask) -> None:

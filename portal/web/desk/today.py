@@ -21,6 +21,7 @@ from portal.web.desk.counts import may_enter
 from portal.web.desk.hiding import things
 from portal.web.desk.house import needs_setting_up, to_do
 from portal.web.desk.operations import lag
+from portal.web.modules import is_open
 from portal.web.pages import Pages
 from portal.web.policy import STAFF_ONLY
 from portal.web.subjects import split, titles
@@ -37,7 +38,7 @@ def index() -> str | Response:
     seen = current_viewer()
     if needs_setting_up(seen):
         return redirect(url_for("setting_up.begin"))
-    waits = {name: find() for name, (place, find) in WAITS.items() if may_enter(seen, place)}
+    waits = {name: find() for name, (place, find) in WAITS.items() if _is_for(seen, place)}
     more: dict[str, Any] = {
         "tone": tone,
         "kinds": KINDS,
@@ -49,6 +50,11 @@ def index() -> str | Response:
     return render_template("desk/today/index.html", waits=waits, **more)
 
 
+def _is_for(seen: Viewer, place: str) -> bool:
+    """Say whether the viewer may enter a place of the desk, and it is open."""
+    return may_enter(seen, place) and is_open(f"/desk/{place}")
+
+
 def _steps(seen: Viewer) -> list[tuple[str, str, bool]]:
     """Return what a new house needs, for who looks after it, until all of it is there."""
     steps = to_do() if seen.role == ADMIN else []
@@ -57,7 +63,8 @@ def _steps(seen: Viewer) -> list[tuple[str, str, bool]]:
 
 def _places(seen: Viewer) -> list[str]:
     """Return the counted places of the desk that the viewer may enter."""
-    return [place for place in ("cases", "moderation", "harvest", "rewards", "operations") if may_enter(seen, place)]
+    counted = ("cases", "moderation", "harvest", "rewards", "operations")
+    return [place for place in counted if _is_for(seen, place)]
 
 
 def _flags() -> list[Any]:

@@ -9,6 +9,7 @@ from portal.kit.errors import Refused
 from portal.kit.words import N_
 from portal.people.queries import Viewer
 from portal.search.queries import Found, Results, search
+from portal.web.modules import is_told
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 from portal.web.site.account.searches import is_saved
@@ -36,12 +37,17 @@ def index() -> str:
     seen, query, kind, choices = current_viewer(), _query(), request.args.get("kind", ""), chosen(request.args)
     shown: dict[str, Any] = {"q": query, "kind": kind, "choices": choices, "found": None}
     if query:
-        found = search(query, seen, kind=kind, start=_start(), faceted=True, **wanted(choices))
+        found = search(query, seen, kind=kind, start=_start(), faceted=True, but_kinds=closed(), **wanted(choices))
         wording = Wording(seen, choices, found.facets)
         shown |= {"found": found, "places": _places(found, kind, seen), "addresses": addresses(found, seen)}
         shown |= {"facets": facets(found, wording, choices), "chosen": removals(wording, choices)}
         shown |= {"is_saved": seen.is_known and is_saved(query, kind, choices)}
     return render_template("site/search/index.html", **shown)
+
+
+def closed() -> list[str]:
+    """Return the kinds of things that lie in closed parts of the house: nobody finds them."""
+    return [name for name in PLACES if not is_told(name)]
 
 
 def _query() -> str:
@@ -51,7 +57,7 @@ def _query() -> str:
 def _places(found: Results, kind: str, seen: Viewer) -> list[tuple[str, str, int | None]]:
     """Return where one may look, and how much is there, as far as it was looked for."""
     counts: dict[str, int] = dict(found.facets.get("kind", [])) | {"": found.counted}
-    listed = [(name, text) for name, text in PLACES.items() if name != "feedback" or seen.is_known]
+    listed = [(name, text) for name, text in PLACES.items() if is_told(name) and (name != "feedback" or seen.is_known)]
     return [(name, text, counts.get(name, 0) if not kind or name == kind else None) for name, text in listed]
 
 
@@ -66,7 +72,7 @@ def _start() -> int:
 def at_once() -> str:
     """Show a few finds for what is being typed, as a piece of a page."""
     seen, query = current_viewer(), _query()
-    found = search(query, seen, size=AT_ONCE, unfinished=True) if query else None
+    found = search(query, seen, size=AT_ONCE, unfinished=True, but_kinds=closed()) if query else None
     where = addresses(found, seen)
     return render_template("site/search/at_once.html", q=query, found=found, addresses=where, kinds=PLACES)
 

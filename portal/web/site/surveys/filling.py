@@ -16,6 +16,7 @@ from portal.surveys.models import Survey, SurveyAsk
 from portal.surveys.rules.answers import OTHER, chosen
 from portal.surveys.rules.life import LINK
 from portal.surveys.rules.questions import Question, find, shown
+from portal.web.modules import is_open
 from portal.web.pages import Pages
 from portal.web.policy import SignInFirst
 from portal.web.sessions import is_secure
@@ -135,7 +136,7 @@ def lines(questions: Sequence[Question], fields: Fields, errors: Mapping[str, st
 def waiting(about: str = "") -> list[dict[str, Any]]:
     """Return what the viewer is asked and has not answered, with its address; about something, only after that."""
     me = current_viewer().id
-    rows = queries.waiting(me) if me else []
+    rows = queries.waiting(me) if me and is_open("/surveys") else []
     return [
         {"title": row.title, "language": row.language, "asked_at": row.asked_at, **_addresses(row)}
         for row in rows
