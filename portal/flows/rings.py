@@ -2,13 +2,13 @@
 
 import time
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from portal.ideas.acts.holding import hold_votes, release_votes
-from portal.ideas.queries.together import votes_by, votes_in_order
+from portal.ideas.queries.together import humans_who_voted, votes_by, votes_in_order
 from portal.kit.clock import now
 from portal.moderation import acts, queries
-from portal.moderation.rules.rings import LEAST, OUT, Ballot, Pace, Pair, pace_of, rings_of, weigh
+from portal.moderation.rules.rings import LEAST, OUT, Ballot, Pair, pace_of, rings_of, weigh
 from portal.river import act
 from portal.river.locks import alone
 from portal.river.queries import last_time
@@ -33,16 +33,13 @@ def look_for_rings() -> Search:
     """Look through the votes of the last months, and note what was not known: two passes, and one act for each ring."""
     began = time.monotonic()
     since = now() - PERIOD
-    pace = pace_of(Ballot(*row) for row in votes_in_order(since, LEAST))
-    fresh = _fresh(_weigh(pace, since))
+    humans = humans_who_voted(since, LEAST)
+    pace = pace_of(Ballot(*row) for row in votes_in_order(since, humans))
+    people = {person for pair in pace.together for person in pair}
+    fresh = _fresh(weigh(pace, (Ballot(*row) for row in votes_by(people, since, humans))))
     rings = tuple(acts.find_ring(pairs, pace.rate, pace.tests) for pairs in rings_of(fresh))
     acts.note_search(pace.voters, pace.tests, len(rings))
     return Search(pace.voters, pace.pairs, pace.rate, len(pace.together), rings, time.monotonic() - began)
-
-
-def _weigh(pace: Pace, since: datetime) -> list[Pair]:
-    people = {person for pair in pace.together for person in pair}
-    return weigh(pace, (Ballot(*row) for row in votes_by(people, since)))
 
 
 def _fresh(pairs: list[Pair]) -> list[Pair]:
