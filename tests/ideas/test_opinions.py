@@ -5,7 +5,6 @@ from collections import Counter
 from math import comb
 
 import pytest
-from tests.imports.conftest import samples  # noqa: F401
 
 from portal.customers.models import CustomerSpend
 from portal.flows.weighing import lead_users, weighed_ideas
@@ -68,7 +67,7 @@ def likeness_of(mine, theirs):
 
 @pytest.mark.samples
 @pytest.mark.parametrize(("name", "least"), [("brexit-consensus", 0.85), ("vtaiwan.uberx", 0.7)])
-def test_the_groups_are_nearly_those_that_polis_published(samples, name, least):  # noqa: F811
+def test_the_groups_are_nearly_those_that_polis_published(samples, name, least):
     folder, last = samples / "polis" / name, {}
     for row in rows_of(folder / "votes.csv"):
         last[int(row["voter-id"]), int(row["comment-id"])] = int(row["vote"])

@@ -24,7 +24,7 @@ from portal.ideas.acts.talking import (
     unfollow_idea,
     unpin_answer,
 )
-from portal.ideas.acts.tallying import take_back_tally, take_tally
+from portal.ideas.acts.tallying import take_back_tally, take_tallies, take_tally
 from portal.ideas.acts.voting import vote_for, withdraw_vote
 from portal.ideas.acts.waiting import let_in_idea
 from portal.ideas.acts.wording import change_status_name, name_status
@@ -70,6 +70,7 @@ __all__ = [
     "restore_comment",
     "restore_idea",
     "take_back_tally",
+    "take_tallies",
     "take_tally",
     "tell_apart",
     "unaccept_answer",

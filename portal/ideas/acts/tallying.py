@@ -1,5 +1,6 @@
 """Take over voices counted on paper or in a room: rows without a person, and a sheet that can be taken back."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from sqlalchemy import insert, select, update
@@ -11,7 +12,7 @@ from portal.ideas.models import Idea, Tally, Vote
 from portal.ideas.rules import SUPPORT, check_vote
 from portal.kit.clock import now
 from portal.kit.db import db, load
-from portal.kit.errors import Conflict, Invalid, Refused
+from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.limits import TALLY
 from portal.people.queries import role_of
 from portal.people.rules import STAFF, check_role
@@ -36,6 +37,27 @@ def take_tally(idea_id: int, n: int, heard: Heard, counted_at: datetime | None =
     _count(idea_id, +n)
     record(IdeaTallied(idea_id, idea.author_id, tally.id, n, heard.through, heard.heard_at), heard.entered_by_id)
     return tally.id
+
+
+@act
+def take_tallies(rows: Sequence[tuple[int, int]], heard: Heard, counted_at: datetime | None = None) -> list[int]:
+    """Count the voices of several ideas from one paper, or none of them; return the ids of the sheets."""
+    taken = []
+    for idea_id, n in rows:
+        try:
+            taken.append(take_tally(idea_id, n, heard, counted_at))
+        except (NotFound, Conflict, Refused) as refusal:
+            raise _about(idea_id, refusal) from refusal
+    return taken
+
+
+def _about(idea_id: int, refusal: Refused) -> Refused:
+    """Return why a paper is not taken, with the idea for which it is not."""
+    if isinstance(refusal, Invalid) and "file" not in refusal.fields:
+        return refusal
+    return Invalid(
+        {"file": Refused("The idea {id} takes no votes: it was merged, decided, or is not there.", id=idea_id)}
+    )
 
 
 @act

@@ -1,6 +1,6 @@
 """Behind an idea: notes among colleagues, the company's answer, what was heard elsewhere, how it came to its status."""
 
-from datetime import UTC, datetime, time
+from datetime import UTC, date, datetime, time
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -82,6 +82,11 @@ class VoiceForm(HeardForm):
         return int(self.customer.data)
 
 
+def noon(day: date | None) -> datetime | None:
+    """Return when votes were counted that were counted on a day."""
+    return datetime.combine(day, time(0, 0), UTC) if day else None
+
+
 class TallyForm(HeardForm):
     """How many voices were counted elsewhere, and when."""
 
@@ -90,8 +95,7 @@ class TallyForm(HeardForm):
 
     def moment(self) -> datetime | None:
         """Return the noon of the day of the count, or now where that is still to come."""
-        day = self.counted_at.data
-        return datetime.combine(day, time(0, 0), UTC) if day else None
+        return noon(self.counted_at.data)
 
 
 class BoardForm(HouseForm):
