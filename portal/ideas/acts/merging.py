@@ -5,6 +5,7 @@ from sqlalchemy import select, text, update
 from portal.events.ideas import IdeaMerged, IdeaParted, IdeasToldApart
 from portal.ideas.acts.counting import recount
 from portal.ideas.acts.spending import return_votes
+from portal.ideas.acts.voting import warm_anew
 from portal.ideas.models import Distinct, Idea, Merger
 from portal.ideas.rules import TEAM
 from portal.kit import limits
@@ -42,6 +43,7 @@ def merge_ideas(idea_id: int, into_id: int, person_id: int, reason: str, *, like
     db.session.add(note)
     before = root.votes
     _recount(root)
+    warm_anew([idea_id, root.id])
     record(IdeaMerged(idea_id, idea.author_id, root.id, root.author_id, said, votes_of(root.id) - before), person_id)
     return root.id
 
@@ -67,6 +69,7 @@ def part_ideas(idea_id: int, person_id: int) -> None:
     last = select(Merger).filter_by(idea_id=idea_id, parted_at=None).order_by(Merger.id.desc()).limit(1)
     db.session.scalars(last).one().parted_at = told_at()
     recount([idea_id, root.id])
+    warm_anew([idea_id, root.id])
     record(IdeaParted(idea_id, idea.author_id, root.id, root.author_id, idea.status), person_id)
 
 

@@ -5,7 +5,7 @@ What was said there is told with the times of then.  A vote without a voter is c
 
 import math
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
@@ -14,10 +14,11 @@ from sqlalchemy import TextClause, insert, select, text
 from portal.events import Event
 from portal.events import ideas as events
 from portal.ideas.acts.counting import recount_merged
-from portal.ideas.acts.voting import WARM
+from portal.ideas.acts.voting import WARM, warm_anew
 from portal.ideas.acts.writing import write
 from portal.ideas.models import Idea, IdeaTag, Vote
 from portal.ideas.queries.tags import pointers
+from portal.ideas.queries.voices import roots_among
 from portal.ideas.rules import DECIDED, SUPPORT, warmth
 from portal.kit import limits
 from portal.kit.db import db
@@ -170,6 +171,7 @@ def take_comments(rows: Sequence[ToldComment]) -> list[int]:
     db.session.flush()
     record_many([_of_comment(*each, ideas) for each in zip(rows, comments, firsts, strict=True)])
     _count(COUNT_COMMENTS, Counter(row.idea_id for row in rows))
+    _warm_merged(ideas)
     return [comment.id for comment in comments]
 
 
@@ -214,7 +216,14 @@ def take_votes(rows: Sequence[ToldVote]) -> list[int]:
     record_many([_of_vote(row, ideas[row.idea_id].author_id) for row in rows])
     _count(COUNT_VOTES, Counter(row.idea_id for row in rows if row.value == SUPPORT))
     recount_merged(ideas)
+    _warm_merged(ideas)
     return ids
+
+
+def _warm_merged(idea_ids: Collection[int]) -> None:
+    """Work out anew the trends of those that others were merged into: one person may have spoken on several."""
+    if merged := roots_among(idea_ids):
+        warm_anew(merged)
 
 
 def _vote(row: ToldVote, warms: bool) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from portal.ideas.acts.deciding import stands_for_itself
 from portal.ideas.acts.moderating import check_restorer, standing_of
 from portal.ideas.acts.pacing import check_comments
 from portal.ideas.acts.seeing import shown, unlocked
-from portal.ideas.acts.voting import warm
+from portal.ideas.acts.voting import SAID_BENEATH, warm
 from portal.ideas.models import Idea, IdeaNote
 from portal.ideas.rules import PENDING
 from portal.kit import limits
@@ -36,7 +36,7 @@ def comment_on(idea_id: int, author_id: int, body: str, reply_to: int | None = N
     show_files(giver_id, comment.body, idea.audience_id)
     _count(idea_id, +1)
     if first:
-        comment.warms = warm(idea_id, idea.author_id, author_id, comment.posted_at)
+        comment.warms = warm(idea_id, idea.author_id, author_id, comment.posted_at, SAID_BENEATH)
     said = (comment.id, author_id, comment.body, first, comment.language, comment.audience_id, comment.reply_to)
     record(told.IdeaCommented(idea_id, idea.author_id, *said), author_id)
     return comment.id

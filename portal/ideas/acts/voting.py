@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, text, update
+from sqlalchemy import TextClause, bindparam, insert, select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.acts.counting import recount
@@ -39,6 +39,22 @@ FIRST = insert(Vote.__table__)  # type: ignore[arg-type]
 GIVEN = select(Vote).where(Vote.idea_id == bindparam("idea"), Vote.voter_id == bindparam("voter"))
 
 
+VOTED_BENEATH = text("""
+    SELECT 1
+      FROM idea
+      JOIN vote ON vote.idea_id = idea.id AND vote.voter_id = :person_id AND vote.warms
+     WHERE idea.canonical_id = :idea_id
+     LIMIT 1
+""")
+SAID_BENEATH = text("""
+    SELECT 1
+      FROM idea
+      JOIN comment ON comment.subject = 'idea:' || idea.id AND comment.author_id = :person_id AND comment.warms
+     WHERE idea.canonical_id = :idea_id
+     LIMIT 1
+""")
+
+
 @act
 def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     """Give one's voice to an idea, once, or have it noted by the company; return how many it has."""
@@ -58,7 +74,7 @@ def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
 
 def _give_first(idea: Idea, voter_id: int, said: dict[str, Any]) -> None:
     """Write the first vote of a person for an idea, which raises its trend."""
-    warms = warm(idea.id, idea.author_id, voter_id, said["given_at"])
+    warms = warm(idea.id, idea.author_id, voter_id, said["given_at"], VOTED_BENEATH)
     first = {"idea_id": idea.id, "voter_id": voter_id, "first_given_at": said["given_at"], "warms": warms}
     db.session.execute(FIRST, said | first)
 
@@ -96,19 +112,26 @@ def withdraw_all(vote_ids: Collection[int]) -> None:
         record(IdeaVoteWithdrawn(vote.idea_id, author_id), vote.voter_id)
 
 
-def warm(idea_id: int, author_id: int, person_id: int, moment: datetime) -> bool:
-    """Raise the trend of an idea by the first voice of a person; that of its author or of staff does not count."""
+def warm(idea_id: int, author_id: int, person_id: int, moment: datetime, beneath: TextClause) -> bool:
+    """Raise the trend of an idea by the first voice of a person; that of its author or of staff does not count.
+
+    Whoever spoke in the same way on an idea that was merged into it has raised it already.
+    """
     if person_id == author_id or is_staff(person_id):
         return False
+    if db.session.execute(beneath, {"idea_id": idea_id, "person_id": person_id}).first():
+        return True
     x = warmth(moment, float(setting("TRENDING_DAYS")))
     db.session.execute(WARM, {"x": x, "idea_id": idea_id})
     return True
 
 
 def warm_anew(idea_ids: Collection[int]) -> None:
-    """Work out the trends of ideas again, after voices that had raised them were taken out."""
-    trends = dict(trends_of(idea_ids))
-    for idea_id in sorted(idea_ids):
+    """Work out the trends of ideas, and of those that stand for them, again from the voices that raise them."""
+    roots = select(Idea.canonical_id).where(Idea.id.in_(idea_ids), Idea.canonical_id.is_not(None))
+    every = {*idea_ids, *db.session.scalars(roots)}
+    trends = dict(trends_of(every))
+    for idea_id in sorted(every):
         db.session.execute(update(Idea).filter_by(id=idea_id).values(trend=trends.get(idea_id)))
 
 

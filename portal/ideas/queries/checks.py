@@ -5,7 +5,7 @@ from collections.abc import Collection, Iterator
 from itertools import groupby
 from typing import Any
 
-from sqlalchemy import BigInteger, bindparam, cast, func, select, text, union_all
+from sqlalchemy import String, bindparam, cast, func, literal, or_, select, text, union_all
 
 from portal.ideas.models import Idea, Vote
 from portal.ideas.rules import DECIDED, SETTLED, warmth
@@ -128,11 +128,27 @@ def trends_of(idea_ids: Collection[int] | None = None) -> Iterator[tuple[int, fl
 
 
 def _voices(idea_ids: Collection[int] | None) -> Any:
-    idea_id = cast(func.substr(Comment.subject, len("idea:") + 1), BigInteger)
-    said = select(idea_id, Comment.posted_at).where(Comment.warms, Comment.subject.like("idea:%"))
-    given = select(Vote.idea_id.label("idea_id"), Vote.first_given_at.label("at")).where(Vote.warms)
-    if idea_ids is not None:
-        given = given.where(Vote.idea_id.in_(idea_ids))
-        said = said.where(Comment.subject.in_([f"idea:{each}" for each in idea_ids]))
-    every = union_all(given, said).subquery()
+    """Ask for the instants of the voices that raise each trend.
+
+    Where ideas were merged, the one that stands for them has the voices of all, each person's first once; those that
+    point to it keep their own, as they had them and will have them again.
+    """
+    said = Comment.subject == literal("idea:").concat(cast(Idea.id, String))
+    kinds = ((Vote, Vote.idea_id == Idea.id, Vote.voter_id, Vote.first_given_at, Vote.warms),)
+    kinds += ((Comment, said, Comment.author_id, Comment.posted_at, Comment.warms),)  # type: ignore[assignment]
+    parts = [part for table, on, who, at, warms in kinds for part in _parts(table, on, who, at, warms, idea_ids)]
+    every = union_all(*parts).subquery()
     return select(every.c.idea_id, every.c.at).order_by(every.c.idea_id)
+
+
+def _parts(table: Any, on: Any, who: Any, at: Any, warms: Any, idea_ids: Collection[int] | None) -> Iterator[Any]:
+    """Return two questions: what was said on all that an idea stands for, and on each that points to another."""
+    root = func.coalesce(Idea.canonical_id, Idea.id)
+    whole = select(root.label("idea_id"), func.min(at).label("at")).select_from(Idea).join(table, on).where(warms)
+    own = select(Idea.id.label("idea_id"), at.label("at")).select_from(Idea).join(table, on).where(warms)
+    own = own.where(Idea.canonical_id.is_not(None))
+    if idea_ids is not None:
+        whole = whole.where(or_(Idea.id.in_(idea_ids), Idea.canonical_id.in_(idea_ids)), root.in_(idea_ids))
+        own = own.where(Idea.id.in_(idea_ids))
+    yield whole.group_by(root, who)
+    yield own
