@@ -4,8 +4,21 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
-from portal.demo import asking, boards, community, company, keeping, knowing, listening, making, meeting, weighing
+from portal.demo import (
+    asking,
+    boards,
+    community,
+    company,
+    conversing,
+    keeping,
+    knowing,
+    listening,
+    making,
+    meeting,
+    weighing,
+)
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
+from portal.ideas.projections import work_out_stale as work_out_groups
 from portal.kit.db import db
 from portal.river import once
 from portal.river.models import Once
@@ -22,6 +35,7 @@ FIRST: list[Scene] = [
     boards.sort_ideas,
     community.decide,
     boards.belong_together,
+    conversing.converse,
     weighing.weigh,
     asking.ask,
     asking.judge,
@@ -52,6 +66,7 @@ def fill(readers: Sequence[Reader]) -> None:
     flow(readers)
     once("demo", "second", "edition 1", lambda: _play(Cast(**first), SECOND))
     flow(readers)
+    work_out_groups()
     work_out_stale()  # so that the desk ranks its sources from the first look on
 
 

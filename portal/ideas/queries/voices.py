@@ -99,6 +99,11 @@ STANDING = text("""
         SELECT coalesce(joined_into_id, id) AS id FROM person WHERE id = :voter
     ), record AS (
         SELECT person.id FROM person, human WHERE person.id = human.id OR person.joined_into_id = human.id
+     UNION ALL
+        SELECT veil.person_id
+          FROM human
+          JOIN person ON person.id = human.id OR person.joined_into_id = human.id
+          JOIN veil ON veil.wearer_id = person.id AND veil.lifted_at IS NULL
     )
     SELECT (SELECT id FROM human) AS human,
            EXISTS (SELECT 1 FROM idea WHERE idea.id = :idea AND idea.author_id IN (SELECT id FROM record))
