@@ -1,11 +1,12 @@
 """What the company of the demo knows about its products: a manual, an answered question, a guide through a fault."""
 
+from datetime import datetime
 from typing import Any
 
 from portal.demo.cast import Cast, days_ago
 from portal.kit.db import db
 from portal.knowledge import acts as knowledge
-from portal.knowledge.acts import Leads
+from portal.knowledge.acts import Leads, Look
 from portal.orders.models import Preorder
 from portal.talk.files import keep_file
 
@@ -18,6 +19,8 @@ CARE = """How to take care of your pegs
 FROZEN = """Pour a little warm water along the blade and wait a minute. Then turn the peg **to the left** by another peg
 through the hook: the twist unscrews it. Never pull at the cord; the hook is made for turning, not for a jerk.
 """
+LOOKED = ("windbreak", "ridgewalker", "coldhands", "slowmiles", "kettlewise", "tarpbuilder", "dawnpatrol", "mossgreen")
+VAIN = 5  # the one of them who found nothing
 # A step: the question it hangs on, the answer that leads to it, what it is, its words.
 STEPS = [
     ("s1", "It is bent", "question", "What is bent: the hook, or the blade?"),
@@ -46,16 +49,37 @@ def lead(cast: Cast) -> None:
     with days_ago(70):
         file = keep_file(cast["olivia"], "care-of-pegs.txt", CARE.encode())
         knowledge.add_manual(peg, "Care of titanium pegs", file.name, cast["olivia"])
-    _answer(cast, peg)
+    article = _answer(cast, peg)
     guide = _guide(cast, peg)
     for n, (name, outcome) in enumerate(
         (("windbreak", "helped"), ("coldhands", "helped"), ("slowmiles", "not_helped"))
     ):
         with days_ago(20 - 5 * n):
             knowledge.end_walk(guide, 1, [1, n % 2], outcome, cast[name])
+    _looked(cast, article)
 
 
-def _answer(cast: Cast, peg: int) -> None:
+def _looked(cast: Cast, article: int) -> None:
+    """Let some people look before they write: most find it, one asks what nobody wrote down yet."""
+    for n, name in enumerate(LOOKED):
+        with days_ago(30 - n) as at:
+            knowledge.note_looks([_look(n, cast[name], article, at)])
+            if n % 4 == 2:
+                knowledge.say_solved(n + 1, cast[name])
+    for n in range(len(LOOKED)):
+        if n % 4 != 2:
+            with days_ago(22 - n):
+                knowledge.close_asking(n + 1)
+
+
+def _look(n: int, person_id: int, article: int, at: datetime) -> Look:
+    if n == VAIN:
+        return Look(n + 1, person_id, "Can the pegs be engraved with my name?", 0, at)
+    opened = (f"article:{article}",) if n % 3 else ()
+    return Look(n + 1, person_id, "How do I get a frozen peg out of the ground?", 2, at, opened)
+
+
+def _answer(cast: Cast, peg: int) -> int:
     with days_ago(60):
         words = ("How do I get a peg out of frozen ground?", FROZEN, cast["morgan"])
         about: dict[str, Any] = {"tags": ["pegs", "winter"], "people": [cast["coldhands"]], "products": [peg]}
@@ -66,6 +90,7 @@ def _answer(cast: Cast, peg: int) -> None:
     for n, name in enumerate(("windbreak", "ridgewalker", "山嵐")):
         with days_ago(40 - n):
             knowledge.find_helpful(article, cast[name])
+    return article
 
 
 def _guide(cast: Cast, peg: int) -> int:
