@@ -1,6 +1,7 @@
 """Guides at the desk: a tree of questions that grows by clicking, published edition by edition."""
 
 from collections.abc import Callable
+from textwrap import shorten
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -93,7 +94,7 @@ class ChoiceForm(SeenForm):
     def offer(self, tree: Tree, here: str, *, new: bool) -> "ChoiceForm":
         """Let it lead to every step from which one does not come back here."""
         fit = [step for step in tree.steps if here not in tree.led_to(step.key)]
-        known = [(step.key, f"{number(tree, step)} {step.words[:60]}") for step in fit]
+        known = [(step.key, f"{number(tree, step)} {shorten(step.words, 60, placeholder=' …')}") for step in fit]
         self.to.choices = [*([("", gettext("A new step"))] if new else []), *known]
         self.new_kind.choices = named(KINDS)
         return self
