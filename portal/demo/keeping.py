@@ -29,16 +29,16 @@ def vote_in_a_flock(cast: Cast) -> None:
 def keep_order(cast: Cast) -> None:
     """Hide, remove, lock and warn, once wrongly; and look for votes in a flock."""
     morgan, admin = cast["morgan"], cast["adrian"]
-    with days_ago(6):
+    with days_ago(2.6):
         shop = comment_on(cast.ideas["battery"], cast["hiker 7"], SHOP)
         measured = comment_on(cast.ideas["battery"], cast["windbreak"], MEASURED)
         quarrel = post_idea(cast["slowmiles"], *QUARREL)
-    with days_ago(5):
+    with days_ago(2.4):
         flag(f"comment:{shop}", cast["ridgewalker"], "spam", "The third time this week.")
         hide_comment(shop, morgan, "spam: No shops here.")
         warn_person(cast["hiker 7"], morgan, "spam: Please stay with what you know of our things.")
         hide_comment(measured, morgan, "spam: No shops here.")
-    with days_ago(4):
+    with days_ago(2):
         remove_comment(shop, admin, "spam: No shops here.")
         lock_idea(quarrel, morgan, "off_topic: It is no idea, and it turned into a quarrel.")
     _leave_to_do(cast, quarrel)
@@ -46,7 +46,7 @@ def keep_order(cast: Cast) -> None:
 
 def _leave_to_do(cast: Cast, quarrel: int) -> None:
     """Leave something for whoever tries the desk."""
-    with days_ago(3):
+    with days_ago(1):
         appeal(latest_of("idea.comment_hidden"), cast["windbreak"], WHY)
         flag(f"idea:{quarrel}", cast["dawnpatrol"], "off_topic", "This is a chat.")
         look_for_rings()

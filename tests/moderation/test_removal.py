@@ -11,6 +11,8 @@ from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.people.acts import join
 from portal.people.queries import viewer
 from portal.people.sanctions import suspend_person, warn_person
+from portal.people.tokens import make_token
+from portal.river import upkeep
 
 SPAM = {"reason": "spam", "words": "No shops here."}
 
@@ -65,7 +67,6 @@ def test_a_removed_idea_of_a_few_is_to_all_others_not_there(browser, client, ada
     from portal.ideas.models import Idea
     from portal.kit.db import load
     from portal.people.acts import own_audience
-    from portal.river import upkeep
 
     with upkeep():
         load(Idea, lamp).audience_id = own_audience(ada)
@@ -124,6 +125,10 @@ def test_a_locked_idea_is_read_and_takes_no_comments_and_votes(
     assert said.status_code in (409, 422)
     assert "But it shines." in said.text
     assert "This idea is locked" in said.text
+    with upkeep():
+        headers = {"Authorization": f"Bearer {make_token(other, 'write')}"}
+    answer = client.put(f"/api/v1/ideas/{lamp}/vote", json={}, headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (409, "locked")
     comment_on(lamp, staff, "We read all of this.")  # the company may still answer
     assert acts.withdraw_vote(lamp, bo) == given - 1
     with pytest.raises(Conflict):

@@ -13,6 +13,8 @@ from portal.kit.errors import Invalid, NotAllowed, NotFound, Refused
 from portal.people.forgetting import forget_person
 from portal.people.models import Person, Sanction, Session
 from portal.people.sanctions import lift_suspension, sanctions_of, suspend_person, warn_person
+from portal.people.tokens import make_token
+from portal.river import upkeep
 from portal.river.models import EventRow
 
 
@@ -46,6 +48,18 @@ def test_a_suspended_person_reads_and_does_nothing_until_the_time_is_over(
     for module in ("portal.people.sanctions", "portal.web.sessions"):
         monkeypatch.setattr(f"{module}.now", lambda: later)
     assert browser(bo).post(f"/ideas/{lamp}/votes").status_code in (200, 303)
+
+
+def test_the_program_of_a_suspended_person_reads_and_does_nothing(client, bo, lamp, moderator):
+    with upkeep():
+        headers = {"Authorization": f"Bearer {make_token(bo, 'write')}"}
+    suspend_person(bo, moderator, 3, "spam")
+    assert client.get(f"/api/v1/ideas/{lamp}", headers=headers).status_code == 200
+    for path, sent in ((f"/api/v1/ideas/{lamp}/comments", {"body": "Seed"}), ("/api/v1/ideas", {"title": "Seed"})):
+        answer = client.post(path, json=sent, headers=headers)
+        assert (answer.status_code, answer.json["code"]) == (403, "suspended")
+    answer = client.put(f"/api/v1/ideas/{lamp}/vote", json={}, headers=headers)
+    assert (answer.status_code, answer.json["code"]) == (403, "suspended")
 
 
 def test_a_suspension_is_lifted_and_both_are_told(browser, bo, lamp, moderator, flows):
