@@ -39,7 +39,7 @@ SAME_WORDS = """
     Wellspring English API Atom CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
     AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
     CSAT NPS Kano SERVQUAL PDF STEP STL ZIP TLS OpenID Connect WebSocket nginx Cookie
-    km kg cm mm ms
+    km kg cm mm ms p q
 """
 SAME = set(SAME_WORDS.split())
 

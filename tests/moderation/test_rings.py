@@ -17,6 +17,7 @@ from portal.moderation.rules.rings import Ballot, adjusted, pace_of, rings_of, t
 from portal.people.acts import join
 from portal.river.acts import telling
 from portal.river.models import EventRow
+from portal.web.desk.rings import tiny
 
 WHY = "They vote within a minute of each other."
 # Benjamini and Hochberg 1995, the fifteen chances of their example: four are rejected, by Bonferroni three.
@@ -30,6 +31,10 @@ def test_the_example_of_benjamini_and_hochberg_comes_out_as_published():
     assert sum(p * len(PUBLISHED) <= 0.05 for p in PUBLISHED) == 3
     assert q == sorted(q)
     assert sum(value <= 0.05 for value in adjusted(PUBLISHED[::-1], len(PUBLISHED))) == 4
+
+
+def test_a_small_chance_is_written_without_a_letter():
+    assert [tiny(each) for each in (0, 0.012, 4.7e-5, 1.23e-12)] == ["0", "0.012", "4.7 × 10⁻⁵", "1.2 × 10⁻¹²"]
 
 
 def test_the_chance_of_so_many_is_binomial():

@@ -20,6 +20,7 @@ from portal.web.policy import MODERATORS
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_rings", __name__)
+RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 HOW = {"minutes": NEAR // 60, "least": LEAST, "percent": round(FALSE * 100), "days": PERIOD.days}
 
 
@@ -33,7 +34,7 @@ class ReasonForm(HouseForm):
 def index() -> str:
     """Show the rings that the machine saw, the latest first."""
     page, last = rings(request.args.get("after")), last_time("vote_ring.sought")
-    return render_template("desk/moderation/rings.html", page=page, last=last, states=LIFE.names, how=HOW)
+    return render_template("desk/moderation/rings.html", page=page, last=last, states=LIFE.names, how=HOW, tiny=tiny)
 
 
 @bp.get("/desk/moderation/rings/<int:ring_id>", to=MODERATORS)
@@ -48,8 +49,16 @@ def _page(ring_id: int, form: HouseForm) -> str:
     steps = LIFE.steps_from(ring.state, current_viewer().role)
     judge = names([ring.judged_by_id]).get(ring.judged_by_id, "") if ring.judged_by_id else ""
     shown = {"ring": ring, "pairs": pairs, "titles": titles, "steps": steps, "form": form, "judge": judge}
-    shown |= {"members": members_of(ring_id), "votes": len(votes_in_ring(ring_id)), "moment": _moment}
+    shown |= {"members": members_of(ring_id), "votes": len(votes_in_ring(ring_id)), "moment": _moment, "tiny": tiny}
     return render_template("desk/moderation/ring.html", **shown, states=LIFE.names, how=HOW)
+
+
+def tiny(chance: float) -> str:
+    """Return a chance as people write it in any language: 0.012, or 4.7 × 10⁻⁵."""
+    if chance == 0 or chance >= 0.001:
+        return f"{chance:.2g}"
+    digits, _, power = f"{chance:.1e}".partition("e")
+    return f"{digits} × 10{str(int(power)).translate(RAISED)}"
 
 
 def _moment(seconds: int) -> datetime:
