@@ -6,7 +6,7 @@ import pytest
 
 from portal.house.acts import allow_sites, choose_languages, name_house
 from portal.house.queries import standing
-from portal.house.rules import ACCENTS, checked_sites
+from portal.house.rules import ACCENTS, MODULES, checked_sites
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.kit.setting import setting
@@ -32,7 +32,7 @@ def test_the_first_admin_of_an_empty_house_is_led_through_three_steps(admin, bro
     assert desk.post("/desk/set-up/people", {"go": "later"}).location.endswith("/desk")
     now = standing()
     assert (now.company, now.accent, now.languages) == ("North Ridge Works", "rust", ("en", "zh-Hant"))
-    assert now.off == {"challenges", "rounds", "preorders", "surveys", "roadmap"}
+    assert now.off == set(MODULES) - {"knowledge", "rewards"}
     assert now.steps == {"name": "done", "parts": "done", "people": "left"}
     page = desk.get("/desk").text
     assert "<title>Today · North Ridge Works</title>" in page

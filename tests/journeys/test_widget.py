@@ -52,7 +52,7 @@ def allowed(site, enter):
         desk.goto("/desk/house")
         desk.fill("#sites", f"http://localhost:{port}")
         desk.click("#widget form button")
-        assert "/widget/feedback.js" in desk.locator("#widget pre").inner_text()
+        assert "/widget/feedback.js" in desk.locator("#widget .snippet").inner_text()
         yield port
 
 

@@ -9,7 +9,7 @@ from wtforms import RadioField, SelectField, SelectMultipleField, StringField, T
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from portal.house.acts import allow_sites, choose_languages, name_house, switch_modules
-from portal.house.queries import is_begun_by
+from portal.house.queries import Standing, is_begun_by
 from portal.house.rules import ACCENTS, DONE, MODULES, STEPS
 from portal.ideas.queries import all_boards
 from portal.kit import limits
@@ -94,12 +94,24 @@ def forms(**sent: HouseForm) -> dict[str, HouseForm]:
 def to_do() -> list[tuple[str, str, bool]]:
     """Return what a new house needs: how it is said, where it is done, and whether it is."""
     steps, begins = house().steps, is_begun_by(current_viewer().id or 0)
+    set_ = _is_set()
     lines = [
-        (gettext(said), f"/desk/set-up/{name}" if begins else "/desk/house", steps.get(name) == DONE)
+        (gettext(said), f"/desk/set-up/{name}" if begins else "/desk/house", steps.get(name) == DONE or name in set_)
         for name, said in STEPS.items()
     ]
     done = {"boards": bool(all_boards()), "colleagues": len(colleagues(2)) > 1, "sites": bool(house().sites)}
     return lines + [(gettext(said), href, done[name]) for name, (said, href) in TO_DO.items()]
+
+
+def _is_set() -> set[str]:
+    """Return which of the three steps were taken without the set-up, by settings or at the desk."""
+    now = house()
+    taken = {
+        "name": company() != "Wellspring",
+        "parts": bool(now.off) or now.languages != Standing().languages,
+        "people": len(colleagues(2)) > 1,
+    }
+    return {name for name, is_set in taken.items() if is_set}
 
 
 def needs_setting_up(seen: Viewer) -> bool:

@@ -33,7 +33,9 @@ class ProfileForm(HouseForm):
     )
     language = SelectField(N_("Language"), choices=lambda: named({"": N_("As my browser"), **dict(tongues())}))
     theme = SelectField(N_("Appearance"), choices=lambda: named(THEMES))
-    zone = SelectField(N_("Time zone"), choices=lambda: _zones(), description=N_("Dates and hours are told in it."))
+    zone = SelectField(
+        N_("Time zone"), choices=lambda: _zones(), default="", description=N_("Dates and hours are told in it.")
+    )
 
 
 def _zones() -> list[SelectChoice]:
