@@ -18,8 +18,11 @@ from portal.demo import (
     weighing,
 )
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
+from portal.demo.faces import show_faces
 from portal.ideas.projections import work_out_stale as work_out_groups
 from portal.kit.db import db
+from portal.outside.queries.mail import last_bell
+from portal.outside.reading import mark_read
 from portal.river import once
 from portal.river.models import Once
 from portal.river.reader import Reader, flow
@@ -63,7 +66,9 @@ def is_filled() -> bool:
 def fill(readers: Sequence[Reader]) -> None:
     """Tell the story of the demo; interrupted, it goes on where it was; told, it is not told again."""
     first = once("demo", "first", "edition 1", lambda: _play(meet(), FIRST))
+    show_faces(Cast(**first))
     flow(readers)
+    mark_read(first["people"]["windbreak"], last_bell())  # who shows the demo around has looked at what was before
     once("demo", "second", "edition 1", lambda: _play(Cast(**first), SECOND))
     flow(readers)
     work_out_groups()

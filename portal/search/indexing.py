@@ -142,7 +142,7 @@ def _writing(into: Engine, work: Callable[[], R]) -> R:
 def document_of(row: Any) -> Document:
     """Return a row of the table as a document."""
     facts = {"status": row.status, "language": row.language, "at": row.at, "author_id": row.author_id}
-    facts["product_id"] = row.product_id
+    facts["products"] = tuple(map(int, row.products.split()))
     tags = tuple(row.tags.split("\n")) if row.tags else ()
     return Document(row.key, row.kind, row.title, row.body, row.audience_id, tags=tags, **facts)
 

@@ -38,7 +38,7 @@ class SearchDocument(Base):
     at: Mapped[datetime]
     audience_id: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[int | None] = mapped_column(BigInteger)
-    product_id: Mapped[int | None] = mapped_column(BigInteger)  # what it is about, or what was made of it
+    products: Mapped[str] = mapped_column(default="", server_default="")  # it is about, or made of it; one a line
     changed_by: Mapped[int] = mapped_column(BigInteger)  # the event that changed it last
     is_gone: Mapped[bool] = mapped_column(default=False)
 
@@ -69,7 +69,7 @@ class SearchVector(Base):
     at: Mapped[int | None] = mapped_column(BigInteger)  # whole seconds, as the engines compare them
     audience_id: Mapped[int] = mapped_column(BigInteger)
     author_id: Mapped[int | None] = mapped_column(BigInteger)
-    product_id: Mapped[int | None] = mapped_column(BigInteger)
+    products: Mapped[list[int] | None] = mapped_column(ARRAY(BigInteger).with_variant(Text, "sqlite"))
     length: Mapped[int]
     words: Mapped[str] = mapped_column(TSVECTOR().with_variant(Text, "sqlite"))
 

@@ -158,9 +158,9 @@ def person_forgotten(event: PersonForgotten, happened: Happened) -> None:
 def product_made(event: ProductMade, happened: Happened) -> None:
     """Let a product be found by its name and its facts, and the idea that it was made of."""
     facts: dict[str, Any] = {"body": event.body, "language": event.language, "audience_id": event.audience_id}
-    _put(happened, kind="product", title=event.name, product_id=event.product_id, **facts)
+    _put(happened, kind="product", title=event.name, products=str(event.product_id), **facts)
     if event.idea_id is not None:
-        _change(happened, f"idea:{event.idea_id}", product_id=event.product_id)
+        _change(happened, f"idea:{event.idea_id}", products=str(event.product_id))
 
 
 @documents.on(ProductEdited)
@@ -179,20 +179,21 @@ def product_moved(event: ProductMoved, happened: Happened) -> None:
 def feedback_given(event: FeedbackGiven, happened: Happened) -> None:
     """Let one's own feedback be found, by oneself only."""
     facts: dict[str, Any] = {"body": event.body, "language": event.language, "author_id": event.author_id}
-    facts["product_id"] = event.product_id
+    facts["products"] = str(event.product_id or "")
     _put(happened, kind="feedback", audience_id=ONLY_ITS_AUTHOR, **facts)
 
 
 @documents.on(ArticlePublished)
 def article_published(event: ArticlePublished, happened: Happened) -> None:
     """Let an article be found."""
-    _put(happened, kind="article", audience_id=event.audience_id, is_gone=False, **_words(event))
+    facts = _words(event) | {"audience_id": event.audience_id, "products": _lines(event.products)}
+    _put(happened, kind="article", is_gone=False, **facts)
 
 
 @documents.on(ArticleEdited)
 def article_edited(event: ArticleEdited, happened: Happened) -> None:
     """Let an article be found by its new words, if it could be found before."""
-    _change(happened, **_words(event))
+    _change(happened, products=_lines(event.products), **_words(event))
 
 
 @documents.on(ArticleRetired)
@@ -205,6 +206,7 @@ def article_retired(event: ArticleRetired, happened: Happened) -> None:
 def guide_published(event: GuidePublished, happened: Happened) -> None:
     """Let a guide be found by all that one may read on the way."""
     facts: dict[str, Any] = {"title": event.title, "body": event.body, "language": event.language}
+    facts["products"] = _lines(event.products)
     _put(happened, kind="guide", audience_id=event.audience_id, is_gone=False, **facts)
 
 
@@ -216,6 +218,10 @@ def guide_retired(event: GuideRetired, happened: Happened) -> None:
 
 def _words(event: told.IdeaPosted | told.IdeaEdited | ArticlePublished | ArticleEdited) -> dict[str, Any]:
     return {"title": event.title, "body": event.body, "tags": "\n".join(event.tags), "language": event.language}
+
+
+def _lines(products: list[int]) -> str:
+    return "\n".join(map(str, products))
 
 
 def _put(happened: Happened, key: str = "", **facts: Any) -> None:

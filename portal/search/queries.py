@@ -154,7 +154,7 @@ def _holding(words: Sequence[str], filters: Filters, most: int) -> list[str]:
 def _facets(keys: Sequence[str], filters: Filters) -> dict[str, Choices]:
     """Count by what these documents can be narrowed, as far as they may be seen at this moment."""
     table = SearchDocument.__table__.c
-    facts = (table.kind, table.status, table.tags, table.product_id, table.language, table.at, table.author_id)
+    facts = (table.kind, table.status, table.tags, table.products, table.language, table.at, table.author_id)
     asked = select(*facts).where(table.key.in_(keys), table.is_gone.is_(False), may_see(filters))
     return count_facets(db.session.execute(asked).all() if keys else (), now())
 
@@ -162,18 +162,24 @@ def _facets(keys: Sequence[str], filters: Filters) -> dict[str, Choices]:
 def _wanted(filters: Filters) -> Iterator[Any]:
     """Give what a search asks for besides words, as the table says it."""
     named: dict[str, Any] = {"status": filters.status, "language": filters.language, "author_id": filters.author_id}
-    named["product_id"] = filters.product_id
     for name, value in named.items():
         if value not in ("", None):
             yield getattr(SearchDocument, name) == value
     if filters.kinds:
         yield SearchDocument.kind.in_(filters.kinds)
     if filters.tag:
-        tags = "\n" + SearchDocument.tags + "\n"
-        yield func.replace(tags, f"\n{filters.tag}\n", "") != tags  # LIKE would not mind the case
+        yield _listed(SearchDocument.tags, filters.tag)
+    if filters.product_id is not None:
+        yield _listed(SearchDocument.products, str(filters.product_id))
     if filters.without:
         yield SearchDocument.key.not_in(filters.without)
     yield from _within(filters)
+
+
+def _listed(column: Any, line: str) -> Any:
+    """Return the condition that a line is among those of a column."""
+    lines = "\n" + column + "\n"
+    return func.replace(lines, f"\n{line}\n", "") != lines  # LIKE would not mind the case
 
 
 def _within(filters: Filters) -> Iterator[Any]:

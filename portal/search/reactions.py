@@ -1,7 +1,8 @@
 """Tell those who saved a search of what is new; told of once, nothing is told again."""
 
+from portal.events import Event
 from portal.events.ideas import IdeaCommented, IdeaCommentRestored, IdeaLetIn, IdeaPosted, IdeaRestored
-from portal.events.knowledge import ArticlePublished
+from portal.events.knowledge import ArticlePublished, GuidePublished
 from portal.events.orders import ProductMade
 from portal.events.people import PersonForgotten
 from portal.events.search import SearchMatched
@@ -16,9 +17,9 @@ forget_searches = Reaction("search.forget_searches")
 Said = IdeaCommented | IdeaCommentRestored
 
 
-@tell_searchers.on(IdeaPosted, IdeaLetIn, IdeaRestored, ArticlePublished, ProductMade)
-def something_new(_: IdeaPosted | IdeaLetIn | IdeaRestored | ArticlePublished | ProductMade, new: Happened) -> None:
-    """Tell of an idea, an article or a product."""
+@tell_searchers.on(IdeaPosted, IdeaLetIn, IdeaRestored, ArticlePublished, GuidePublished, ProductMade)
+def something_new(_: Event, new: Happened) -> None:
+    """Tell of an idea, an article, a guide or a product."""
     _tell(new.subject, new.subject, new)
 
 

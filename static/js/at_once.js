@@ -1,5 +1,5 @@
 // Finds while one types: each further key stops the question before. Arrows choose, Enter opens, Escape closes.
-import { fragment } from "./ask.js";
+import { fragment, language } from "./ask.js";
 
 const SILENCE = 180;
 let lists = 0;
@@ -47,7 +47,7 @@ export function watch(field) {
     if (!q) return open(false);
     asking = new AbortController();
     try {
-      const page = await fragment(`${field.dataset.atOnceUrl}?q=${encodeURIComponent(q)}`, asking.signal);
+      const page = await fragment(`${field.dataset.atOnceUrl}?lang=${language}&q=${encodeURIComponent(q)}`, asking.signal);
       const found = page.querySelector("[data-say]");
       list.replaceChildren(...[...found.children].map((node) => document.importNode(node, true)));
       options().forEach((option) => (option.id = `${list.id}-${option.id}`));

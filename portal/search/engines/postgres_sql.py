@@ -49,7 +49,7 @@ CANDIDATES = """
               AND (CAST(:tag AS text) = '' OR CAST(:tag AS text) = ANY(v.tags))
               AND (CAST(:language AS text) = '' OR v.language = :language)
               AND (CAST(:author AS bigint) IS NULL OR v.author_id = :author)
-              AND (CAST(:product AS bigint) IS NULL OR v.product_id = :product)
+              AND (CAST(:product AS bigint) IS NULL OR CAST(:product AS bigint) = ANY(v.products))
               AND (CAST(:since AS bigint) IS NULL OR v.at >= :since)
               AND (CAST(:until AS bigint) IS NULL OR v.at < :until)
               AND v.key <> ALL(CAST(:without AS text[]))
@@ -84,9 +84,9 @@ TAKE_OUT = """
 
 PUT_IN = """
     INSERT INTO search_vector
-           (edition_id, key, kind, status, tags, language, at, audience_id, author_id, product_id, length, words)
-    VALUES (:edition, :key, :kind, :status, CAST(:tags AS text[]), :language, :at, :audience, :author, :product,
-            :length,
+           (edition_id, key, kind, status, tags, language, at, audience_id, author_id, products, length, words)
+    VALUES (:edition, :key, :kind, :status, CAST(:tags AS text[]), :language, :at, :audience, :author,
+            CAST(:products AS bigint[]), :length,
             CAST(:words AS tsvector))
 """
 

@@ -19,7 +19,7 @@ from typing import Literal, NamedTuple
 from opencc import OpenCC
 from snowballstemmer.english_stemmer import EnglishStemmer  # by name: the package's front door may pick another build
 
-FORM = 3  # raised with each change to the terms or the facts of a document: indexes of another form are made anew
+FORM = 4  # raised with each change to the terms or the facts of a document: indexes of another form are made anew
 LONGEST_TEXT = 100_000
 LONGEST_TOKEN = 64
 MOST_QUERY_TERMS = 40

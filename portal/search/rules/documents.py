@@ -21,7 +21,7 @@ class Document:
     language: str = ""
     at: datetime | None = None
     author_id: int | None = None
-    product_id: int | None = None
+    products: tuple[int, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,7 @@ def _values(row: Any, now: datetime) -> Iterator[tuple[str, Iterable[Any]]]:
     yield "kind", [row.kind]
     yield "status", [row.status]
     yield "tag", set(row.tags.split("\n"))
-    yield "product", [row.product_id]
+    yield "product", map(int, row.products.split())
     yield "language", [row.language]
     yield "age", ages_of(row.at, now)
     yield "author", [row.author_id]

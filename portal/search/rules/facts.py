@@ -20,7 +20,7 @@ class Facts(TypedDict):
     at: int | None
     audience: int
     author: int | None
-    product: int | None
+    products: list[int]
     length: int
 
 
@@ -35,7 +35,7 @@ def facts_of(document: Document, length: int) -> Facts:
         at=seconds(document.at),
         audience=document.audience_id,
         author=document.author_id,
-        product=document.product_id,
+        products=list(document.products),
         length=length,
     )
 
@@ -45,7 +45,7 @@ def facets_of(facts: Facts) -> list[str]:
     named: list[tuple[str, object]] = [("kind", facts["kind"]), ("status", facts["status"])]
     named += [("tag", tag) for tag in facts["tags"]]
     named += [("audience", facts["audience"]), ("author", facts["author"])]
-    named += [("product", facts["product"])] if facts["product"] is not None else []
+    named += [("product", product) for product in facts["products"]]
     return [_facet(*pair) for pair in named]
 
 
@@ -86,7 +86,7 @@ def _wants(filters: Filters, facts: Facts) -> bool:
         and (not filters.tag or filters.tag in facts["tags"])
         and (not filters.language or facts["language"] == filters.language)
         and (filters.author_id is None or facts["author"] == filters.author_id)
-        and (filters.product_id is None or facts["product"] == filters.product_id)
+        and (filters.product_id is None or filters.product_id in facts["products"])
         and _within(filters, facts["at"])
         and facts["key"] not in filters.without
     )

@@ -58,7 +58,9 @@ def _places(found: Results, kind: str, seen: Viewer) -> list[tuple[str, str, int
     """Return where one may look, and how much is there, as far as it was looked for."""
     counts: dict[str, int] = dict(found.facets.get("kind", [])) | {"": found.counted}
     listed = [(name, text) for name, text in PLACES.items() if is_told(name) and (name != "feedback" or seen.is_known)]
-    return [(name, text, counts.get(name, 0) if not kind or name == kind else None) for name, text in listed]
+    if kind:
+        return [(name, text, counts.get(name, 0) if name == kind else None) for name, text in listed]
+    return [(name, text, counts[name]) for name, text in listed if name in counts]
 
 
 def _start() -> int:
