@@ -97,6 +97,19 @@ def test_buyers_follow_their_batch_and_get_answers(batch, crowd, ada, operator, 
     flows()
 
 
+def test_what_was_answered_about_a_batch_is_a_known_question(batch, crowd, operator, moderator, client, statements):  # noqa: F811
+    page = f"/products/{db.session.get(Batch, batch).product_id}"
+    asked = acts.ask_about(batch, crowd[0], "Will the zip be two-way?")
+    assert "Known questions" not in client.get(page).text
+    acts.ask_about(batch, operator, "Yes, 141 of 176 wanted it.", reply_to=asked)
+    with statements() as seen:
+        text = client.get(page).text
+    assert len(seen) <= 14, seen
+    assert text.index("Known questions") < text.index("Will the zip be two-way?") < text.index("Yes, 141 of 176")
+    acts.hide_comment(asked, moderator, "Not kind.")
+    assert "two-way" not in client.get(page).text
+
+
 def test_a_stage_that_nobody_planned_finds_its_place_and_a_batch_can_pause(batch, operator, sound):  # noqa: F811
     acts.advance_batch(batch, "making", "", operator)
     acts.advance_batch(batch, "Dyeing", "In three vats.", operator, done=5)

@@ -1,5 +1,6 @@
 """What is made to order: the list, one pre-order from the first order to the last parcel, and its product."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -218,9 +219,17 @@ def product(product_id: int) -> str:
     seen = current_viewer()
     found, author = get_product(product_id, seen)
     idea = find_idea(found.idea_id, seen)
-    known = known_of(product_id, idea, seen) if is_open("/knowledge") else {}
     runs = preorders_of(product_id, seen)
+    known = known_of(product_id, idea, seen) | answered(runs, seen) if is_open("/knowledge") else {}
     return render_template("site/preorders/product.html", product=found, author=author, idea=idea, runs=runs, **known)
+
+
+def answered(runs: Sequence[Any], seen: Viewer) -> dict[str, Any]:
+    """Return what was asked about the latest batch and answered by the company, each with the first answer."""
+    batch = find_batch(runs[0].id, seen) if runs else None
+    heads = threads(f"batch:{batch.id}", seen).items if batch else []
+    pairs = [(head, next((each for each in head.replies if each.by_staff), None)) for head in heads]
+    return {"said_here": [(head, reply) for head, reply in pairs if reply and not head.is_hidden][:5]}
 
 
 @bp.get("/products", to=ANYBODY, cached=True)
