@@ -101,6 +101,11 @@ def format_datetime(value: datetime, length: Any = "medium") -> str:
     return dates.format_datetime(value.astimezone(_zone.get()), length, locale=locale())
 
 
+def format_time(value: datetime) -> str:
+    """Write the hour of an instant in the present zone."""
+    return dates.format_time(value.astimezone(_zone.get()), "short", locale=locale())
+
+
 def format_relative(value: datetime) -> str:
     """Say how long ago an instant was, or how soon it comes."""
     return dates.format_timedelta(value - clock.now(), add_direction=True, locale=locale())

@@ -1,5 +1,6 @@
 """What open browsers hear: told by real sockets at the real server, while the acts are done by another process."""
 
+from datetime import timedelta
 from queue import Empty, Queue
 from threading import Event
 from urllib.request import Request, urlopen
@@ -12,8 +13,12 @@ from portal.app import create_app
 from portal.care.acts import answer_case, note_on_case
 from portal.care.queries import find_case_of
 from portal.flows.feedback import give_feedback
+from portal.flows.groups import post_in_group
+from portal.groups.acts import accept_invitation, invite, make_group, remove_member
 from portal.ideas.acts import comment_on, hide_idea, post_idea, restore_idea, vote_for, withdraw_vote
+from portal.kit.clock import now
 from portal.kit.db import db
+from portal.meetings.acts import announce, answer, ask, begin, take_up, vote
 from portal.outside.reading import mark_read
 from portal.people.acts import give_role, join
 from portal.people.sanctions import suspend_person
@@ -237,3 +242,60 @@ def test_what_is_hidden_is_followed_no_more(people, opened):
     restore_idea(idea, mo)
     vote_for(idea, join("Cy"))
     assert reader.hears_nothing("votes", "status")
+
+
+@pytest.fixture
+def hour(people):
+    """A session that is live."""
+    *_, pia, _ = people
+    meeting = announce("Ask the workshop", "", now() + timedelta(days=1), 60, "UTC", pia)
+    begin(meeting, pia)
+    return meeting
+
+
+def test_many_votes_at_a_session_are_few_messages_in_the_order_of_the_house(people, opened, hour):
+    ada, bo, *_ = people
+    first, second = ask(hour, ada, "When is it made?"), ask(hour, bo, "What does it cost?")
+    page, other = opened(bo, subjects=[f"meeting:{hour}"]), opened(subjects=["meeting:4711"])
+    page.hears("here", subject=f"meeting:{hour}", n=1)
+    crowd = [join(f"Hiker {n}") for n in range(30)]
+    for person in crowd:
+        vote(second, person)
+    heard = []
+    while not heard or heard[-1]["order"][0][1] < len(crowd):
+        heard.append(page.hears("questions", subject=f"meeting:{hour}"))
+    assert heard[-1]["order"] == [[second, 30, 1], [first, 0, 1]]
+    assert all(set(push) == {"subject", "order", "words", "event"} for push in heard)
+    assert len(heard) < 20  # two a second, however many vote
+    assert other.hears_nothing("questions", "here")
+
+
+def test_who_comes_late_to_a_session_or_back_hears_how_it_stands(people, opened, outside, hour):
+    ada, bo, pia, _ = people
+    start = opened(bo, subjects=[f"meeting:{hour}"])
+    question = ask(hour, ada, "When is it made?")
+    push = start.hears("questions")
+    while question not in push["words"]:  # that it began may be told apart
+        push = start.hears("questions")
+    seen = push["event"]
+    start.socket.disconnect()
+    take_up(question, pia)
+    answer(question, pia, "In spring.")
+    again = opened(bo, subjects=[f"meeting:{hour}"], after=f"{river_name()}:{seen}")
+    assert again.hears("questions", words=[question])["order"] == [[question, 0, 2]]
+
+
+def test_who_is_taken_out_of_a_group_hears_of_it_no_more(people, opened):
+    ada, bo, *_ = people
+    group = make_group("Testers", "We test.", "invited", ada)
+    accept_invitation(invite(group, bo, ada), bo)
+    idea = post_in_group(group, ada, "A latch", "It clicks.")
+    inside, outside_ = opened(bo, subjects=[f"idea:{idea}"]), opened(join("Cy"), subjects=[f"idea:{idea}"])
+    vote_for(idea, bo)
+    inside.hears("votes", votes=1)
+    remove_member(group, bo, ada)
+    inside.is_shown_the_door()
+    again = opened(bo, subjects=[f"idea:{idea}"])
+    comment_on(idea, ada, "It clicks twice.")
+    assert again.hears_nothing("comments", "votes")
+    assert outside_.hears_nothing("comments", "votes")

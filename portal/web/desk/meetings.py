@@ -34,9 +34,7 @@ class MeetingForm(HouseForm):
     title = StringField(N_("Title"), [within(TITLE)])
     brief = TextAreaField(N_("What it is about"), [validators.Optional(), within(limits.BODY)])
     starts_at = DateTimeLocalField(N_("Begins"), [TIME], format=FORMATS)
-    zone = StringField(
-        N_("Time zone"), [within(limits.Limit(1, 60))], description=N_("As in Europe/Berlin, Asia/Taipei or UTC.")
-    )
+    zone = StringField(N_("Time zone"), [within(limits.Limit(1, 60))], description=N_("As in Europe/Berlin, or UTC."))
     minutes = IntegerField(N_("Lasts, in minutes"), [within(MINUTES)], default=60)
     weeks = IntegerField(
         N_("Weeks in a row"),

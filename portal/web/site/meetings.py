@@ -12,7 +12,7 @@ from wtforms import TextAreaField
 from portal.flows.meetings import keep_answer
 from portal.kit.clock import now
 from portal.kit.errors import Refused
-from portal.kit.i18n import format_datetime, language, speaking
+from portal.kit.i18n import format_date, format_time, language, speaking
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.meetings import acts, queries
@@ -28,7 +28,7 @@ from portal.web.policy import ANYBODY, MEMBERS, STAFF_ONLY
 from portal.web.viewing import current_viewer
 
 bp = Pages("meetings", __name__)
-TIME, ICS = "%H:%M", "text/calendar"
+ICS = "text/calendar"
 
 
 class QuestionForm(HouseForm):
@@ -47,9 +47,10 @@ def standing(meeting: Meeting) -> dict[str, Any]:
     """Return where a session stands now, in words, and when it is held, as the clock of its place shows it."""
     stands = phase(meeting.status, meeting.starts_at, meeting.ends_at, now())
     with speaking(language(), ZoneInfo(meeting.zone)):
-        begins = format_datetime(meeting.starts_at, "medium")
-    ends = meeting.ends_at.astimezone(ZoneInfo(meeting.zone)).strftime(TIME)
-    return {"phase": stands, "words": LIFE.names[stands], "tone": TONES[stands], "begins": begins, "ends": ends}
+        day, begins = format_date(meeting.starts_at, "full"), format_time(meeting.starts_at)
+        hours = f"{begins}–{format_time(meeting.ends_at)}"
+    words = {"words": LIFE.names[stands], "tone": TONES[stands]}
+    return {"phase": stands, "day": day, "begins": begins, "hours": hours, **words}
 
 
 @bp.get("/live", to=ANYBODY, cached=True)

@@ -21,6 +21,8 @@ from portal.ideas.queries import (
 from portal.ideas.queries.exploring import young_ideas
 from portal.ideas.queries.opinions import conversations
 from portal.kit.clock import now
+from portal.meetings.queries import find_next
+from portal.meetings.rules import phase
 from portal.rewards.queries import best_this_month
 from portal.web.kept import Kept
 
@@ -41,6 +43,7 @@ class Beside:
     words: list[Any] = field(default_factory=list)  # the house's own names for statuses: id, names by language
     young: list[int] = field(default_factory=list)  # what few have seen, in the order drawn for this hour
     conversations: frozenset[str] = frozenset()  # the tags under which people part into groups
+    meeting: Any = None  # the live session that comes next, or is held now
     helpful: list[Any] = field(default_factory=list)  # who helped most this month: id, name, interests, points
 
 
@@ -58,6 +61,7 @@ def _ask(moment: int) -> Beside:
     shown = standings(year), popular_tags(), lately_made(MADE)
     more: dict[str, Any] = {
         "challenge": _challenge(),
+        "meeting": _meeting(),
         "helpful": best_this_month(),
         "young": young_ideas(now()),
         "boards": boards_with_ideas(),
@@ -75,6 +79,16 @@ def status_words() -> dict[int, str]:
 def boards() -> dict[int, Boarded]:
     """Return the boards by their ids, in their order, named in the present language."""
     return {row[0]: Boarded(row[0], spoken(row[1]), row[2], row[3]) for row in beside().boards}
+
+
+def _meeting() -> Any:
+    """Return the live session that comes next, as its panel shows it."""
+    row = find_next()
+    if row is None:
+        return None
+    shown = {name: getattr(row, name) for name in ("title", "starts_at", "questions", "language")}
+    is_live = phase(row.status, row.starts_at, row.ends_at, now()) == "live"
+    return SimpleNamespace(**shown, is_live=is_live, href=url_for("meetings.show", meeting_id=row.id))
 
 
 def _challenge() -> Any:
