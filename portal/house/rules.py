@@ -21,7 +21,7 @@ MODULES = {
     "roadmap": N_("Roadmap and changelog"),
 }
 TEAL = "teal"
-ACCENTS = {  # the colours to choose from; their shades, light and dark, stand in static/css/ground.css
+ACCENTS = {  # the colours to choose from; their shades, light and dark, stand in static/css/accents.css
     TEAL: N_("Teal"),
     "blue": N_("Blue"),
     "green": N_("Green"),

@@ -179,7 +179,7 @@ def test_an_invitation_is_taken_back_replaced_and_refused(admin, ada, browser):
 
 
 def test_the_colours_are_the_same_wherever_they_stand():
-    ground, small = ((FOLDER / "css" / name).read_text() for name in ("ground.css", "widget.css"))
+    ground, small = ((FOLDER / "css" / name).read_text() for name in ("accents.css", "widget.css"))
     for accent in ACCENTS:
         (light, on), (dark, _) = SHADES[accent]
         assert f"--brand: light-dark({light}, {dark})" in ground, accent

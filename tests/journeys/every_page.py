@@ -21,7 +21,7 @@ NO_PAGES = ("/api/", "/static/", "/uploads/", "/healthz", "/readyz")
 LANGUAGES, THEMES, WIDTHS = ("en", "zh-Hans", "zh-Hant"), ("light", "dark"), (1280, 390)
 LOOKS = list(product(LANGUAGES, THEMES, WIDTHS))
 MOST_REQUESTS, MOST_BYTES = 15, 150_000
-OF_A_KIND = 12  # so many things of a kind are opened to see where they lead
+OF_A_KIND = 30  # so many things of a kind are opened to see where they lead
 PIECES = {
     "ideas.similar",
     "search.at_once",
@@ -39,7 +39,7 @@ SAME_WORDS = """
     Wellspring English API Atom CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
     AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
     CSAT NPS Kano SERVQUAL PDF STEP STL ZIP TLS OpenID Connect WebSocket nginx Cookie
-    km kg cm mm ms p q
+    km kg cm mm ms p q Bradley Terry k-means
 """
 SAME = set(SAME_WORDS.split())
 
@@ -215,11 +215,18 @@ class Words:
         """Return the runs of Latin letters in a text that nobody wrote and that are called otherwise in Chinese."""
         if text in self.written and HAN.search(text):
             return []  # a name in several languages at once
+        if text.endswith(("...", "…")) and text.rstrip(".… ") in self.all:
+            return []  # the beginning of what somebody wrote
         return [run for run in LATIN.findall(text) if not self._is_known(run.strip(" .,:;()/-"))]
 
     def _is_known(self, run: str) -> bool:
         words = run.split()
-        if not run or run in self.written or run.startswith("wellspring ") or all(word in SAME for word in words):
+        if (
+            not run
+            or run in self.written
+            or run.startswith(("wellspring ", "https://"))
+            or all(word in SAME for word in words)
+        ):
             return True
         return run not in self.ours and re.search(rf"\b{re.escape(run)}\b", self.all) is not None
 

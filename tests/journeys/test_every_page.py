@@ -88,10 +88,16 @@ SECRET = {  # need a sealed link of a letter or of a thank-you, or a code of ano
     "feedback.of_guest",
     "letters.ask",
 }
-LEADING_ON = {"account.to_provider", "setting_up.begin", "surveys.by_number"}  # only lead to other addresses
-SAVED = {"files.show", "juries.ranking"}  # send a file and JSON
+LEADING_ON = {  # only lead to other addresses
+    "account.to_provider",
+    "meetings.question",
+    "setting_up.begin",
+    "surveys.by_number",
+}
+SAVED = {"files.show", "juries.ranking", "meetings.file", "meetings.files"}  # send a file, JSON, and calendars
 BEGINNING = {"setting_up.show"}  # only a house in which nobody lives yet shows it; see test_setting_up.py
-UNSEEN = PROVEN | SECRET | LEADING_ON | SAVED | BEGINNING
+ASLEEP = {"conversations.show"}  # the demo holds no conversation in which enough people took sides
+UNSEEN = PROVEN | SECRET | LEADING_ON | SAVED | BEGINNING | ASLEEP
 
 
 def test_somebody_sees_every_page(seen, rooms):

@@ -30,7 +30,7 @@ from portal.web.statics import FOLDER
 bp = Pages("widget", __name__)
 HOUR = 3600
 LABEL, TITLE, CLOSE = N_("Tell us"), N_("Tell us what you think"), N_("Close")
-SHADES = {  # of the button, light and dark, as in static/css/ground.css: ground and letters
+SHADES = {  # of the button, light and dark, as in static/css/accents.css: ground and letters
     "teal": (("#0e7490", "#fff"), ("#35c3d8", "#04222a")),
     "blue": (("#1d5fbf", "#fff"), ("#7fb2f5", "#071c38")),
     "green": (("#1b7340", "#fff"), ("#63c988", "#05230f")),
