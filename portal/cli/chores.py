@@ -16,6 +16,7 @@ import click
 
 from portal.cli.house import in_the_house
 from portal.flows.deadlines import keep_deadlines
+from portal.flows.likeness import work_out_stale as compare_ideas
 from portal.flows.listening import beat_due
 from portal.flows.rings import look_daily
 from portal.ideas.projections import work_out_stale as work_out_groups
@@ -83,6 +84,7 @@ def run() -> None:
         click.echo(f"{closed} closed, because their time was over.")
     if asked := beat_due():
         click.echo(f"{asked} people were asked, because it was time.")
+    compare_ideas()
     work_out_groups()
     work_out_stale()
     if (search := look_daily()) and search.rings:

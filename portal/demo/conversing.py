@@ -20,7 +20,7 @@ SAID: list[tuple[str, int, int]] = [
 
 def converse(cast: Cast) -> None:
     """Take over what was said, and how people voted on it."""
-    people = cast.crowd
+    people = cast.crowd[:28]
     with days_ago(95) as at:
         told = [ToldIdea(people[n], title, "", (TAG,), "en", at) for n, (title, _, _) in enumerate(SAID)]
         ideas = take_ideas(told)

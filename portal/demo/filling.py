@@ -19,6 +19,7 @@ from portal.demo import (
 )
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.demo.faces import show_faces
+from portal.flows.likeness import work_out_stale as compare_ideas
 from portal.ideas.projections import work_out_stale as work_out_groups
 from portal.kit.db import db
 from portal.outside.queries.mail import last_bell
@@ -71,6 +72,7 @@ def fill(readers: Sequence[Reader]) -> None:
     mark_read(first["people"]["windbreak"], last_bell())  # who shows the demo around has looked at what was before
     once("demo", "second", "edition 1", lambda: _play(Cast(**first), SECOND))
     flow(readers)
+    compare_ideas()
     work_out_groups()
     work_out_stale()  # so that the desk ranks its sources from the first look on
 

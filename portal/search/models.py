@@ -115,3 +115,22 @@ class SearchHit(Base):
 
     saved_id: Mapped[int] = mapped_column(ForeignKey("saved_search.id"), primary_key=True)
     key: Mapped[str] = mapped_column(Text, primary_key=True)
+
+
+class AlikePair(Base):
+    """Two ideas that share many words, the smaller id first; worked out anew when one of them changes."""
+
+    __tablename__ = "alike_pair"
+
+    one_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    other_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False, index=True)
+    percent: Mapped[int] = mapped_column(index=True)
+
+
+class AlikeSeen(Base):
+    """An idea that was compared with all others, and when."""
+
+    __tablename__ = "alike_seen"
+
+    idea_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    at: Mapped[datetime]

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from tests.bench import crash, imports, orders, pages, pushes, relearn, search, toggles, votes
+from tests.bench import crash, imports, orders, pages, polis, pushes, relearn, search, toggles, votes
 from tests.bench.figures import Figure, keep, machine, table
 
 PARTS: dict[str, Callable[[str], list[Figure]]] = {
@@ -16,6 +16,7 @@ PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "crash": crash.measure,
     "orders": orders.measure,
     "imports": imports.measure,
+    "polis": polis.measure,
 }
 
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from portal.ideas.acts import BoardWords, comment_on, make_board, post_idea
+from portal.flows.likeness import work_out_stale
+from portal.ideas.acts import BoardWords, comment_on, edit_idea, make_board, post_idea
 from portal.ideas.queries import get_idea, named_statuses, splits_of, tags_of
 from portal.people.acts import join
 from portal.people.queries import ANYBODY
@@ -173,9 +174,10 @@ def test_what_looks_alike_is_suggested_with_its_score_and_a_person_decides(brows
     second = post_idea(bo, "USB-C charging for the lamp, please", "")
     third = post_idea(ada, "请为头灯增加红光模式", "")
     fourth = post_idea(bo, "希望頭燈增加紅光模式", "")
-    post_idea(ada, "Print a map on the scarf", "")
+    scarf = post_idea(ada, "Print a map on the scarf", "")
     flows()
     team = browser(staff)
+    assert (work_out_stale(), work_out_stale()) == (5, 0)
     page = team.get("/desk/duplicates").text
     assert f'href="/ideas/{second}/merger?into={first}"' in page
     assert f'href="/ideas/{fourth}/merger?into={third}"' in page
@@ -189,6 +191,9 @@ def test_what_looks_alike_is_suggested_with_its_score_and_a_person_decides(brows
     reason = {"into": str(third), "reason": "Both ask for red light."}
     assert team.post(f"/ideas/{fourth}/merger", reason).status_code == 303
     assert "Of 2 suggestions that were decided, 1 were the same." in team.get("/desk/duplicates").text
+    edit_idea(scarf, ada, "Charge the lamp by USB-C", "")
+    assert work_out_stale() == 1
+    assert f"{scarf}/merger?into=" in team.get("/desk/duplicates").text
     flows()
 
 

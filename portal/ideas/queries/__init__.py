@@ -1,6 +1,6 @@
 """What the ideas room reads: lists, one idea with all about it, what is near to it, and what `verify` counts again."""
 
-from portal.ideas.queries.alike import judged, newest_worded, told_apart
+from portal.ideas.queries.alike import judged
 from portal.ideas.queries.behind import (
     decisions_on,
     misnamed_statuses,
@@ -99,7 +99,6 @@ __all__ = [
     "misnamed_statuses",
     "misshared",
     "named_statuses",
-    "newest_worded",
     "notes_on",
     "open_boards",
     "overdue_words",
@@ -114,7 +113,6 @@ __all__ = [
     "tags_with_ideas",
     "tallies_of",
     "titles_of",
-    "told_apart",
     "unexplained_decisions",
     "untrue_trends",
     "voice_of",

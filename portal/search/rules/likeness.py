@@ -12,6 +12,7 @@ from functools import cached_property
 from portal.search.rules.analyser import RUN, fold
 
 PIECE = 4
+COMMON, ENOUGH, LIKELY = 400, 5, 20  # a feature of more texts than this tells little, and takes long to follow
 Vector = dict[str, float]
 
 
@@ -65,8 +66,20 @@ class Likeness:
     def nearest(self, key: int, most: int = 3) -> list[tuple[int, float]]:
         """Return the texts most like one of these, with how like they are; among equals the older one first."""
         scores: dict[int, float] = defaultdict(float)
-        for feature, weight in self.vectors[key].items():
+        mine = self.vectors[key]
+        for feature in self._telling(mine):
             for other, theirs in self._having[feature]:
-                scores[other] += weight * theirs
+                scores[other] += mine[feature] * theirs
         scores.pop(key, None)
-        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:most]
+        likely = sorted(scores, key=lambda other: (-scores[other], other))[: most * LIKELY]
+        exact = ((other, self._along(mine, self.vectors[other])) for other in likely)
+        return sorted(exact, key=lambda pair: (-pair[1], pair[0]))[:most]
+
+    def _telling(self, vector: Vector) -> list[str]:
+        """Return the features of a text by which others are looked for: all, or where texts are many, the rare ones."""
+        few = [feature for feature in vector if self._in[feature] <= COMMON]
+        return few if len(few) >= ENOUGH else list(vector)
+
+    @staticmethod
+    def _along(mine: Vector, other: Vector) -> float:
+        return math.fsum(weight * other.get(feature, 0.0) for feature, weight in mine.items())

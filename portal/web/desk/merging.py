@@ -7,13 +7,13 @@ from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField, validators
 
+from portal.flows.likeness import likeness_of
 from portal.ideas.acts import merge_ideas, part_ideas
 from portal.ideas.queries import IdeaLine, Whole, get_idea, ideas_with, pointer_of
 from portal.kit import limits
 from portal.kit.errors import Invalid, NotFound
 from portal.kit.i18n import ngettext
 from portal.kit.words import N_
-from portal.web.desk.alike import likeness_of
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import CURATORS
