@@ -3,7 +3,8 @@
 from datetime import datetime, timedelta
 
 from portal.demo.cast import Cast, days_ago
-from portal.ideas.acts.taking_over import ToldIdea, ToldVote, take_ideas, take_votes
+from portal.ideas.acts import post_idea
+from portal.ideas.acts.taking_over import ToldVote, take_votes
 
 TAG = "repair or replace"
 SAID: list[tuple[str, int, int]] = [
@@ -22,8 +23,7 @@ def converse(cast: Cast) -> None:
     """Take over what was said, and how people voted on it."""
     people = cast.crowd[:28]
     with days_ago(95) as at:
-        told = [ToldIdea(people[n], title, "", (TAG,), "en", at) for n, (title, _, _) in enumerate(SAID)]
-        ideas = take_ideas(told)
+        ideas = [post_idea(people[n], title, "", (TAG,)) for n, (title, _, _) in enumerate(SAID)]
         take_votes([each for n, person in enumerate(people) for each in _votes(n, person, ideas, people, at)])
 
 
