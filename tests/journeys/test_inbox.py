@@ -69,8 +69,9 @@ def test_an_idea_is_begun_on_the_list_and_another_voted_for_instead(enter):
     page = enter("bo")
     wait_until_found(page, "lamp for the cellar")
     page.goto("/ideas")
-    page.locator("summary", has_text="Share an idea").first.click()
-    page.fill("#title", "lamp for the cellar")
+    with page.expect_response(lambda answer: answer.url.endswith("/similar.js")):
+        page.locator("summary", has_text="Share an idea").first.click()
+    page.locator("#title").press_sequentially("lamp for the cellar", delay=40)
     near = page.locator("#near, .similar").first
     near.get_by_role("link", name="A lamp for the cellar").wait_for()
     near.locator("[data-vote]").first.click()
