@@ -3,6 +3,7 @@
 import re
 from datetime import timedelta
 from io import BytesIO
+from itertools import combinations
 
 import pytest
 from PIL import Image
@@ -34,17 +35,20 @@ from portal.knowledge.acts import (
 )
 from portal.meetings.acts import announce
 from portal.meetings.acts import ask as ask_there
-from portal.moderation.acts import flag
+from portal.moderation.acts import find_ring, flag, lodge_appeal
+from portal.moderation.rules.rings import Ballot, Pair
 from portal.orders.acts import note_payment, open_preorder, pay_simulated, place_order
 from portal.orders.models import Order, Payment, Product
 from portal.orders.rules.addresses import Address
 from portal.outside.models import Parcel
+from portal.people.sanctions import warn_person
 from portal.people.signing import sign_up
 from portal.people.tokens import make_token
 from portal.production.acts import advance_batch, pack_batch
 from portal.production.models import Batch, Shipment
 from portal.rewards.acts import begin_rewards, offer_reward, redeem
 from portal.rewards.reactions import pay_rewards
+from portal.river.queries import latest_of
 from portal.river.reader import flow
 from portal.search.acts import save_search
 from portal.surveys.acts import add_question, ask_person, set_rhythm, start_survey, write_survey
@@ -141,6 +145,7 @@ class Village:
             **self._rewarded(cara, staff),
             **self._known(cara, staff),
             **self._met(cara, staff),
+            **self._moderated(cara),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
         }
 
@@ -150,6 +155,16 @@ class Village:
         meeting_id = announce("The quiet hour", "", now() + timedelta(days=2), 60, "UTC", staff)
         found = {"group_id": group_id, "invitation_id": invite(group_id, self.people["other"], cara)}
         return found | {"meeting_id": meeting_id, "question_id": ask_there(meeting_id, cara, "Why does it hum?")}
+
+    def _moderated(self, cara):
+        """Return a warning with the appeal against it, and accounts whose votes come together."""
+        warn_person(cara, self.people["moderator"], "spam: Once is enough.")
+        event_id = latest_of("person.warned")
+        accounts = [self.people[name] for name in ("customer", "other", "operations")]
+        both = tuple((Ballot(1, accounts[0], n, 2 * n + 1), Ballot(1, accounts[1], n, 2 * n + 2)) for n in range(3))
+        pairs = [Pair(one, other, 3, both, 1e-6, 1e-4) for one, other in combinations(accounts, 2)]
+        appeal_id = lodge_appeal(event_id, cara, "It was not me who did it.")
+        return {"event_id": event_id, "appeal_id": appeal_id, "ring_id": find_ring(pairs, 0.01, 100)}
 
     def _file(self, cara):
         given = keep_file(cara, "how it hums.txt", b"It hums at night.")
