@@ -137,6 +137,7 @@ class Village:
             "round_id": self._round(idea_id, cara, staff),
             **self._idea(cara, self.people["other"]),
             "person_id": self.people["other"],
+            "tag": "lighting",
             "name": keep_picture(cara, photo()),
             "file": self._file(cara),
             **self._asked(cara, staff),
