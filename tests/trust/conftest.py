@@ -154,7 +154,12 @@ class Village:
         """Return a group that keeps to itself, an invitation into it, and a session with a question."""
         group_id = make_group("Quiet kitchens", "Where nothing hums.", "invited", cara)
         meeting_id = announce("The quiet hour", "", now() + timedelta(days=2), 60, "UTC", staff)
-        found = {"group_id": group_id, "invitation_id": invite(group_id, self.people["other"], cara)}
+        left = make_group("Loud kitchens", "Where it hums.", "invited", cara)
+        found = {
+            "group_id": group_id,
+            "left_group": left,
+            "invitation_id": invite(group_id, self.people["other"], cara),
+        }
         return found | {"meeting_id": meeting_id, "question_id": ask_there(meeting_id, cara, "Why does it hum?")}
 
     def _moderated(self, cara):
@@ -260,9 +265,19 @@ class Village:
 
     def address(self, rule, things=None, **instead):
         """Return an address of a rule that leads to what there is here."""
-        known = {**self.things, "topic": "ideas", "place": "idea", "version": "0", "kind": "idea", **instead}
+        known = {
+            **self.things,
+            "topic": "ideas",
+            "tag": "kitchen",
+            "place": "idea",
+            "version": "0",
+            "kind": "idea",
+            **instead,
+        }
         known.setdefault("key", known["idea_id"])
         known |= next((more for begun, more in NAMED.items() if rule.startswith(begun)), {})
+        if rule.endswith("/departure"):  # who leaves the one group goes on in the other
+            known["group_id"] = instead.get("group_id", known["left_group"])
         if rule.startswith("/files"):
             known["name"] = instead.get("name", known["file"])
         for name, value in known.items():

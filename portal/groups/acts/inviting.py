@@ -72,7 +72,7 @@ def withdraw_invitation(invitation_id: int, person_id: int) -> None:
     row = load(GroupInvitation, invitation_id)
     shown(row.group_id, person_id)
     if OWNER not in roles_in(row.group_id, person_id):
-        raise NotAllowed("Only the owner of the group does this.")
+        raise NotFound("This does not exist, or not any more.")
     _answer(row, "withdraw", person_id, OWNER)
 
 
