@@ -1,12 +1,18 @@
 """What a group keeps to itself is nowhere outside: no list, no search, no count, no feed, no answer, no notice."""
 
 import pytest
+from sqlalchemy import select
 
+from portal.app import READERS
 from portal.flows.groups import post_in_group
 from portal.groups.acts import accept_invitation, close_group, invite, join_group, leave_group, remove_member
 from portal.ideas.acts import comment_on, post_idea, vote_for
+from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.people.acts import join
+from portal.river.models import EventRow
+from portal.river.reader import flow
+from portal.search.acts import save_search
 
 CANARY = "zebracanary"
 PAGES = [
@@ -16,6 +22,8 @@ PAGES = [
     "/groups",
     "/me/groups",
     "/search?q=whirligig",
+    "/search?q=whirligih",
+    "/search/at-once?q=whirlig",
     "/ideas/similar?q=the+whirligig+stove",
     "/ideas.atom",
     "/roadmap",
@@ -66,6 +74,16 @@ def test_what_a_group_keeps_to_itself_is_nowhere_outside(
     assert CANARY in browser(inside).get("/search?q=whirligig").text
     for place in ("/ideas?sort=new", f"/ideas/{secret}", f"/groups/{testers}", f"/groups/{testers}/news"):
         assert CANARY in read(browser(inside), place), place
+
+
+def test_a_saved_search_tells_of_it_inside_only(testers, ada, inside):
+    cy = join("Cy")
+    for person in (cy, inside):
+        save_search(person, "whirligig")
+    secret = post_in_group(testers, ada, "A second zebracanary stove", "Of a whirligig too.", [])
+    flow(READERS)
+    told = db.session.scalars(select(EventRow).filter_by(kind="search.matched")).all()
+    assert [(row.subject, row.data["searchers"]) for row in told] == [(f"idea:{secret}", [inside])]
 
 
 def test_the_desk_counts_and_lists_nothing_of_it(secret, staff, browser):
