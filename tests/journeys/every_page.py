@@ -39,7 +39,7 @@ SAME_WORDS = """
     Wellspring English API Atom CSV JSON Markdown PNG JPEG WebP GIF MB Enter CLV OpenAPI Stack Exchange Polis
     AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
     CSAT NPS Kano SERVQUAL PDF STEP STL ZIP TLS OpenID Connect WebSocket nginx Cookie
-    km kg cm mm ms p q Bradley Terry k-means
+    km kg cm mm ms p q Bradley Terry k-means votes
 """
 SAME = set(SAME_WORDS.split())
 
@@ -222,7 +222,7 @@ class Words:
     def _is_known(self, run: str) -> bool:
         words = run.split()
         if (
-            not run
+            len(run) < 2
             or run in self.written
             or run.startswith(("wellspring ", "https://"))
             or all(word in SAME for word in words)
