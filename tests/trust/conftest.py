@@ -19,9 +19,9 @@ from portal.ideas.acts import comment_on, decide_idea, post_idea
 from portal.ideas.acts.boarding import BoardWords, make_board
 from portal.ideas.acts.rounds import Plan, draft_round, open_round
 from portal.ideas.acts.wording import name_status
-from portal.ideas.models import Idea
+from portal.ideas.models import Conversation, GroupOpinion, Idea
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import db, writing
 from portal.knowledge.acts import (
     Leads,
     Look,
@@ -81,13 +81,19 @@ class Subject:
                 page = self.reader.get("/sign-in").text
             self.reader.csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
 
+    def key_of(self, path):
+        """Return the key that goes with a form: a page that stands in a frame of another site has one of its own."""
+        if not path.startswith("/widget/"):
+            return self.reader.csrf
+        return self.reader.get(path).text.partition('name="csrf" value="')[2].partition('"')[0]
+
     def ask(self, method, path, data=None, json=None, **headers):
         """Send a request as this one does: a browser with its forms, a program with its token."""
         if self.token:
             headers["Authorization"] = f"Bearer {self.token}"
         if path.startswith("/api/") and not self.token:
             headers["X-CSRF-Token"] = self.reader.csrf
-        body = {"json": json} if json is not None else {"data": {"csrf": self.reader.csrf, **(data or {})}}
+        body = {"json": json} if json is not None else {"data": {"csrf": self.key_of(path), **(data or {})}}
         return self.reader.http.open(
             path, method=method, buffered=True, headers=headers, **(body if method != "GET" else {})
         )
@@ -96,6 +102,7 @@ class Subject:
 NAMED = {  # what these addresses call by names of their own
     "/desk/rewards/rules": {"name": "idea_adopted"},
     "/desk/surveys": {"key": "q1"},
+    "/api/v1/surveys": {"key": "q1"},
     "/desk/guides": {"key": "s1", "place": 0},
     "/how": {"kind": "guide"},
     "/static": {"name": "css/site.css"},
@@ -147,6 +154,7 @@ class Village:
             **self._known(cara, staff),
             **self._met(cara, staff),
             **self._moderated(cara),
+            **self._talked_over(idea_id),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
         }
 
@@ -154,13 +162,21 @@ class Village:
         """Return a group that keeps to itself, an invitation into it, and a session with a question."""
         group_id = make_group("Quiet kitchens", "Where nothing hums.", "invited", cara)
         meeting_id = announce("The quiet hour", "", now() + timedelta(days=2), 60, "UTC", staff)
-        left = make_group("Loud kitchens", "Where it hums.", "invited", cara)
         found = {
             "group_id": group_id,
-            "left_group": left,
             "invitation_id": invite(group_id, self.people["other"], cara),
         }
         return found | {"meeting_id": meeting_id, "question_id": ask_there(meeting_id, cara, "Why does it hum?")}
+
+    def _talked_over(self, idea_id):
+        """Return a conversation in which two groups see an idea each in its way."""
+        with writing():
+            db.session.add(Conversation(tag="kitchen", mark="", worked_out_at=now(), people=16, sizes=[9, 7]))
+            db.session.add(GroupOpinion(tag="kitchen", idea_id=idea_id, part=0, agree=9, against=0, passed=0))
+        return {}
+
+    def _left_group(self):
+        return make_group("Loud kitchens", "Where it hums.", "invited", self.people["customer"])
 
     def _moderated(self, cara):
         """Return a warning with the appeal against it, and accounts whose votes come together."""
@@ -277,7 +293,7 @@ class Village:
         known.setdefault("key", known["idea_id"])
         known |= next((more for begun, more in NAMED.items() if rule.startswith(begun)), {})
         if rule.endswith("/departure"):  # who leaves the one group goes on in the other
-            known["group_id"] = instead.get("group_id", known["left_group"])
+            known["group_id"] = instead.get("group_id") or self._left_group()
         if rule.startswith("/files"):
             known["name"] = instead.get("name", known["file"])
         for name, value in known.items():

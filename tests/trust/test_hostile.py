@@ -152,7 +152,7 @@ def wrongs_of(answer):
 
 def send(subject, row, path, fields):
     """Send a form as it is, whatever its fields hold."""
-    body = urlencode({"csrf": subject.reader.csrf, **fields})
+    body = urlencode({"csrf": subject.key_of(path), **fields})
     sent = {"data": body, "content_type": "application/x-www-form-urlencoded"} if row["method"] != "GET" else {}
     answer = subject.reader.http.open(path, method=row["method"], buffered=True, **sent)
     if row["rule"].startswith(ENDS_THE_SESSION) and row["method"] != "GET":
