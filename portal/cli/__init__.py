@@ -14,6 +14,7 @@ COMMANDS = {  # in the order in which one meets them, and where each is
     "key": "keys.key",
     "import": "imports.imports",
     "sources": "sources.sources",
+    "trends": "ideas.trends",
     "moderation": "moderation.moderation",
     "mail": "mail.mail",
     "river": "river.river",
