@@ -224,8 +224,8 @@ def asked(event: SurveyAsked, happened: Happened) -> None:
 
 @ring.on(SearchMatched)
 def found(event: SearchMatched, happened: Happened) -> None:
-    """Let those hear of something new who saved a search for it."""
-    ring_for(happened, *event.searchers, together=f"{event.kind} {happened.occurred_at:%Y-%m-%d}")
+    """Let those hear of something new who saved a search for it; that they may see it was looked at for each."""
+    _ring_all(happened, set(event.searchers), f"{event.kind} {happened.occurred_at:%Y-%m-%d}")
 
 
 @ring.on(PersonWarned, PersonSuspended, SuspensionLifted)
@@ -338,6 +338,10 @@ def _ring(happened: Happened, people: set[int], together: str | None = None) -> 
     """Ring these bells; of what a group keeps to itself hears only who is still in the group."""
     if people and _keeps_to_itself(happened.subject):
         people = people & _followers(happened.subject)
+    _ring_all(happened, people, together)
+
+
+def _ring_all(happened: Happened, people: set[int], together: str | None) -> None:
     for person_id in sorted(all_behind(people - {happened.actor_id})):
         ring.add(Bell, event_id=happened.event_id, person_id=person_id, together=together)
 

@@ -9,6 +9,7 @@ from portal.groups.acts import accept_invitation, close_group, invite, join_grou
 from portal.ideas.acts import comment_on, post_idea, vote_for
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, NotFound
+from portal.outside.models.mail import Bell
 from portal.people.acts import join
 from portal.river.models import EventRow
 from portal.river.reader import flow
@@ -84,6 +85,8 @@ def test_a_saved_search_tells_of_it_inside_only(testers, ada, inside):
     flow(READERS)
     told = db.session.scalars(select(EventRow).filter_by(kind="search.matched")).all()
     assert [(row.subject, row.data["searchers"]) for row in told] == [(f"idea:{secret}", [inside])]
+    rung = db.session.scalars(select(Bell.person_id).filter_by(event_id=told[0].id)).all()
+    assert rung == [inside]
 
 
 def test_the_desk_counts_and_lists_nothing_of_it(secret, staff, browser):
