@@ -1,14 +1,12 @@
 """Where all readers stand, asked at once; those for whom nothing came move on together, in one transaction."""
 
-from collections.abc import Iterable, Sequence
-from contextlib import ExitStack
+from collections.abc import Sequence
 
 from sqlalchemy import bindparam, select, update
 
 from portal.kit.clock import now
 from portal.kit.db import db
-from portal.river.acts import upkeep
-from portal.river.locks import alone
+from portal.river.locks import all_free
 from portal.river.models import Cursor, EventRow, Late, River
 from portal.river.reader import Reader, newest, river_name
 
@@ -40,14 +38,12 @@ def _idle(readers: Sequence[Reader], late: dict[str, int], end: int) -> set[str]
     return {reader.name for reader in near if came.isdisjoint(reader.kinds)}
 
 
-def _move_on(names: Iterable[str], end: int) -> None:
+def _move_on(names: Sequence[str], end: int) -> None:
     """Move the cursors of these readers, but of those whom nobody else moves at this moment."""
-    with ExitStack() as locks:
-        ours = [name for name in names if locks.enter_context(alone(name))]
-        _move(ours, end)
+    with all_free(names) as free:
+        _move(free, end)
 
 
-@upkeep()
 def _move(names: Sequence[str], end: int) -> None:
     standing = update(Cursor).where(Cursor.reader.in_(names), Cursor.river == river_name(), Cursor.event_id < end)
     db.session.execute(standing.values(event_id=end), execution_options={"synchronize_session": False})

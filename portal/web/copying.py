@@ -32,10 +32,13 @@ NOT_COPIED = {
     ("muting", "other_id"),
     ("vote_ring_pair", "one_id"),
     ("vote_ring_pair", "other_id"),
+    ("alike_pair", "one_id"),  # of ideas
+    ("alike_pair", "other_id"),
     ("mail_invitation", "inviter_id"),
 }
 # Ids without a foreign key that point at something else.
 NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id", "vote_id", "guide_id", "article_id", "product_id"}
+NOT_PEOPLE |= {"idea_id", "group_id", "meeting_id"}
 # What is not told to anybody yet is not told to the person either: the results of a challenge come all at once.
 TELL: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"submission": as_announced}
 

@@ -130,4 +130,5 @@ def test_each_order_walks_its_index(ada, bo, order, wanted):
         event.remove(db.engine, "before_cursor_execute", note)
     for plan in plans(asked):
         assert re.search(r"ix_idea_\w*(trend|votes|posted_at|decided_at)_id", plan), plan
+        plan = plan.partition("SubPlan")[0]  # which puts a handful of votes of one person in order
         assert not re.search(r"Sort|USE TEMP B-TREE FOR ORDER BY(?! \()|SCAN idea\b(?! USING)", plan), plan

@@ -82,7 +82,8 @@ def test_every_page_is_in_order(who, visits, demo, open_window):
 
 # What nobody comes to in the demo, or what is no page.
 PROVEN = {"account.authenticator", "account.passkey", "account.new_mail"}  # ask for a proof of who one is first
-SECRET = {  # need a sealed link of a letter or of a thank-you, or a code of another provider
+SECRET = {  # need a sealed link of a letter or of a thank-you, or a code that only one person keeps
+    "ideas.ask",
     "account.called_in",
     "account.from_provider",
     "feedback.of_guest",

@@ -49,7 +49,7 @@ def test_an_idea_with_a_picture_and_a_file_is_merged_and_parted(enter):
     ada.get_by_role("button", name="Post the idea").click()
     ada.wait_for_url(POSTED)
     first = int(ada.url.rsplit("/", 1)[1])
-    assert ada.locator("main article img").evaluate("each => each.naturalWidth") == 40
+    assert ada.locator("main article img").evaluate("each => each.decode().then(() => each.naturalWidth)") == 40
     bo.goto(f"/ideas/{first}")
     with bo.expect_download() as saved:
         bo.get_by_role("link", name="drawing.pdf").click()

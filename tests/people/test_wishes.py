@@ -61,8 +61,10 @@ def test_every_event_that_rings_belongs_to_a_topic_that_one_can_silence():
     about_oneself |= {"batch.comment_hidden", "batch.comment_restored"}
     about_oneself |= {"person.warned", "person.suspended", "person.suspension_lifted"}
     about_oneself |= {"idea.removed", "idea.comment_removed", "idea.locked", "idea.unlocked"}
+    about_oneself |= {"question.hidden", "question.restored"}
     about_oneself |= {"appeal.decided", "appeal.settled", "person.sanction_overturned"}
-    only_followed = {"idea.posted", "idea.followed", "idea.unfollowed", "order.placed", "batch.started"}
+    only_followed = {"group.made", "group.joined", "group.left", "meeting.signed_up", "meeting.signed_off"}
+    only_followed |= {"idea.posted", "idea.followed", "idea.unfollowed", "order.placed", "batch.started"}
     heard = {kind.kind for kind in ring.reads} - about_oneself - only_followed - {"person.forgotten"}
     assert heard <= set(TOPIC_OF), "Add its kind to a topic in portal/outside/topics.py."
 

@@ -1,11 +1,11 @@
 """Which ideas say the same: held against pairs in English and in both Chinese scripts, and what stands between them."""
 
 import json
-import os
 from pathlib import Path
 
 import pytest
 
+from config import settings
 from portal.search.rules.likeness import Likeness, features
 
 PAIRS = {
@@ -24,7 +24,7 @@ PAIRS = {
 
 
 def oracle():
-    place = Path(os.environ.get("WELLSPRING_SAMPLES", "/nowhere")).parent / "oracles" / "duplicates_bilingual.json"
+    place = Path(settings()["SAMPLES"]).parent / "oracles" / "duplicates_bilingual.json"
     return json.loads(place.read_text(encoding="utf-8")) if place.is_file() else None
 
 

@@ -237,7 +237,7 @@ def test_what_is_hidden_is_followed_no_more(people, opened):
     vote_for(idea, bo)
     reader.hears("votes")
     hide_idea(idea, mo, "It is an advertisement.")
-    hers.hears("notice", count=1)
+    hers.hears("notice", count=2)  # of the vote, and of what was hidden
     reader.socket.call("follow", {"subjects": [f"idea:{idea}"]})
     restore_idea(idea, mo)
     vote_for(idea, join("Cy"))
