@@ -133,8 +133,9 @@ def _settle(who: Respondent) -> None:
 
 def blank_words(person_id: int) -> None:
     """Blank what a person who is forgotten wrote, also where they answered without a name; what was counted stays."""
-    hidden = select(Survey).join(SurveySheet).where(Survey.is_anonymous, SurveySheet.respondent.like("hidden:%"))
-    keys = [key_of(survey, person_id) for survey in db.session.scalars(hidden.distinct())]
+    hidden = select(SurveySheet.survey_id).where(SurveySheet.respondent.like("hidden:%"))
+    surveys = db.session.scalars(select(Survey).where(Survey.is_anonymous, Survey.id.in_(hidden)))
+    keys = [key_of(survey, person_id) for survey in surveys]
     mine = (SurveySheet.person_id == person_id) | SurveySheet.respondent.in_([*keys, f"person:{person_id}"])
     sheets = select(SurveySheet.id).where(mine)
     wrote = (SurveyAnswer.sheet_id.in_(sheets), SurveyAnswer.words != "")
