@@ -71,6 +71,7 @@ def sown_house(profile: str, **settings: str) -> Iterator[House]:
     with tempfile.TemporaryDirectory(prefix="wellspring-bench-") as folder:
         shutil.copytree(_sown(profile), folder, dirs_exist_ok=True)
         house = House(Path(folder), WELLSPRING_LIMITS="off", **settings)
+        house.command("migrate")  # it may have been sown by an earlier release
         try:
             yield house
         finally:

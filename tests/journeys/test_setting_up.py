@@ -64,12 +64,21 @@ def test_a_house_is_set_up_in_three_steps(new_house, open_window):
     come_in(new_house, open_window)
 
 
+def link_in_a_letter(house, page):
+    """Return the link of the invitation, as soon as the letter has left."""
+    for _ in range(60):
+        letters = (house.folder / "mail").rglob("*.eml")
+        links = [found[0] for each in letters if (found := re.search(r"/welcome/[\w-]+", each.read_text()))]
+        if links:
+            return links[0]
+        page.wait_for_timeout(250)
+    raise AssertionError("No letter left.")
+
+
 def come_in(house, open_window):
     """Whoever was invited comes in by the letter."""
-    letters = list((house.folder / "mail").rglob("*.eml"))
-    link = next(found[0] for letter in letters if (found := re.search(r"/welcome/[\w-]+", letter.read_text())))
     guest = open_window(house.url, locale="en-GB")
-    guest.goto(link)
+    guest.goto(link_in_a_letter(house, guest))
     at_ease(guest)
     guest.fill("#name", "Cleo")
     guest.fill("#password", WORD)
