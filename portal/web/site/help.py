@@ -132,7 +132,7 @@ def _states(name: str) -> str:
 def _figure(name: str) -> str:
     """Return what `make bench` measured, and what was wanted."""
     found = _figures().get(name, {"value": "—", "wanted": ""})
-    return " | ".join(found[name].replace(" ", "\N{NO-BREAK SPACE}") or "—" for name in ("value", "wanted"))
+    return f"{found['value']} | {found['wanted'] or '—'}"
 
 
 @cache
