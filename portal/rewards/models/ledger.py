@@ -1,34 +1,12 @@
-"""The rules and their versions, the ledger of points, what was granted, and the catalogue."""
+"""What was granted, the ledger of points, and what a member has of it."""
 
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
-from portal.rewards.rules import REDEMPTION_LIFE
 from portal.river.models import append_only
-
-
-class RewardRule(Base):
-    """One version of a rule.  Another version is added beside it; what was paid by this one stays as it is."""
-
-    __tablename__ = "reward_rule"
-    __table_args__ = (UniqueConstraint("name", "version"), Index("ix_reward_rule_kind", "kind"))
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str]  # the occasion
-    version: Mapped[int]
-    kind: Mapped[str]  # of the event
-    to: Mapped[str]  # the field of the event that says who earns
-    condition: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the fields of the event must be
-    points: Mapped[int] = mapped_column(BigInteger)  # nought: pays nothing any more
-    cap_per_day: Mapped[int | None]  # how often a day for one member
-    pending_days: Mapped[int] = mapped_column(default=0)  # how long the points wait
-    valid_from: Mapped[datetime]
-    valid_until: Mapped[datetime | None]
-    reason: Mapped[str]
-    set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
 
 
 class Grant(Base):
@@ -94,37 +72,5 @@ class Wallet(Base):
     owed: Mapped[int] = mapped_column(BigInteger)
 
 
-class Reward(Base):
-    """Something of the catalogue, and how many are left."""
-
-    __tablename__ = "reward"
-    __table_args__ = (CheckConstraint("price > 0", name="price"), CheckConstraint("left_over >= 0", name="left_over"))
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    name: Mapped[str]
-    body: Mapped[str]
-    price: Mapped[int] = mapped_column(BigInteger)
-    stock: Mapped[int]  # how many there have ever been
-    left_over: Mapped[int]  # of these nobody asked for yet
-    most_each: Mapped[int | None]  # how many one member may ask for
-    is_offered: Mapped[bool] = mapped_column(default=True)
-    offered_at: Mapped[datetime]
-    version: Mapped[int] = mapped_column(default=1)
-
-
-class Redemption(Base):
-    """Somebody gives points for a thing of the catalogue."""
-
-    __tablename__ = "redemption"
-    __table_args__ = (Index("ix_redemption_status_id", "status", "id"),)
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    reward_id: Mapped[int] = mapped_column(ForeignKey("reward.id"), index=True)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
-    points: Mapped[int] = mapped_column(BigInteger)  # the price when it was asked for
-    status: Mapped[str] = mapped_column(default=REDEMPTION_LIFE.first)
-    asked_at: Mapped[datetime]
-    reason: Mapped[str] = mapped_column(default="")  # why it was cancelled
-    version: Mapped[int] = mapped_column(default=1)
-
-
-for table in (RewardRule, RewardEntry, RewardPosting):
+for table in (RewardEntry, RewardPosting):
     append_only(table)

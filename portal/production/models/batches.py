@@ -1,13 +1,13 @@
-"""Batches, what the workshop tells of them, which order line is in which, and the shipments."""
+"""Batches, what the workshop tells of them, and which order line is in which."""
 
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
-from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+from portal.production.rules import BATCH_LIFE
 
 
 class Batch(Base):
@@ -43,24 +43,6 @@ class BatchUpdate(Base):
     picture: Mapped[str | None] = mapped_column(ForeignKey("picture.name"))
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     told_at: Mapped[datetime]
-
-
-class Shipment(Base):
-    """What goes to one destination together."""
-
-    __tablename__ = "shipment"
-    __table_args__ = (UniqueConstraint("batch_id", "country", "region"),)
-    id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
-    country: Mapped[str]
-    region: Mapped[str]
-    quantity: Mapped[int]
-    status: Mapped[str] = mapped_column(default=SHIPMENT_LIFE.first, index=True)
-    carrier: Mapped[str] = mapped_column(default="")
-    tracking: Mapped[str] = mapped_column(default="")
-    packed_at: Mapped[datetime]
-    sent_at: Mapped[datetime | None]
-    delivered_at: Mapped[datetime | None]
 
 
 class Pegging(Base):

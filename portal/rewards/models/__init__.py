@@ -1,0 +1,15 @@
+"""The rules and their versions, the ledger of points, what was granted, and the catalogue."""
+
+from portal.rewards.models.catalogue import Redemption, Reward
+from portal.rewards.models.ledger import Grant, RewardEntry, RewardPosting, Wallet
+from portal.rewards.models.versions import RewardRule
+
+__all__ = [
+    "Grant",
+    "Redemption",
+    "Reward",
+    "RewardEntry",
+    "RewardPosting",
+    "RewardRule",
+    "Wallet",
+]

@@ -1,0 +1,33 @@
+"""The rules and their versions."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column
+
+from portal.kit.db import Base, BigId
+from portal.river.models import append_only
+
+
+class RewardRule(Base):
+    """One version of a rule.  Another version is added beside it; what was paid by this one stays as it is."""
+
+    __tablename__ = "reward_rule"
+    __table_args__ = (UniqueConstraint("name", "version"), Index("ix_reward_rule_kind", "kind"))
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    name: Mapped[str]  # the occasion
+    version: Mapped[int]
+    kind: Mapped[str]  # of the event
+    to: Mapped[str]  # the field of the event that says who earns
+    condition: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the fields of the event must be
+    points: Mapped[int] = mapped_column(BigInteger)  # nought: pays nothing any more
+    cap_per_day: Mapped[int | None]  # how often a day for one member
+    pending_days: Mapped[int] = mapped_column(default=0)  # how long the points wait
+    valid_from: Mapped[datetime]
+    valid_until: Mapped[datetime | None]
+    reason: Mapped[str]
+    set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+
+
+append_only(RewardRule)
