@@ -51,14 +51,13 @@ def behind(person_id: int) -> int:
     return resolve(wearer_id) if wearer_id else person_id
 
 
-def all_behind(people: Collection[int]) -> set[int]:
-    """Return who is behind these records, for news that only they hear."""
+def worn_behind(people: Collection[int]) -> dict[int, int]:
+    """Return, for those of these records that are worn, who is behind them; for news that only they hear."""
     if not people:
-        return set()
+        return {}
     asked = select(Veil.person_id, Veil.wearer_id)
     rows = db.session.execute(asked.where(Veil.person_id.in_(people)) if len(people) <= FEW else asked)
-    worn = {row.person_id: row.wearer_id for row in rows}
-    return {worn.get(each, each) for each in people}
+    return {row.person_id: row.wearer_id for row in rows}
 
 
 def lift(about: str) -> None:

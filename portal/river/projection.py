@@ -5,8 +5,9 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.kit.db import Base, db
+from portal.kit.db import Base, db, is_postgresql
 from portal.river.acts import upkeep
 from portal.river.reader import Reader, newest, upstream
 from portal.river.tallies import Tallies
@@ -25,7 +26,7 @@ class Projection(Reader):
     def __init__(self, name: str, tables: Sequence[type[Base]]) -> None:
         super().__init__(name)
         self.tables = list(tables)
-        self._rows: list[tuple[type[Base], dict[str, Any]]] = []
+        self._rows: dict[tuple[type[Base], bool, tuple[str, ...]], list[dict[str, Any]]] = {}
         self._ends: list[Callable[[], None]] = []
         self.tallies = Tallies()
 
@@ -35,10 +36,12 @@ class Projection(Reader):
         return function
 
     def add(self, table: type[Base], **values: Any) -> None:
-        """Add a row; rows that follow one another in the same table are written together."""
-        if self._rows and (self._rows[0][0] is not table or self._rows[0][1].keys() != values.keys()):
-            self.flush()
-        self._rows.append((table, values))
+        """Add a row; those of a table are written together."""
+        self._rows.setdefault((table, False, tuple(values)), []).append(values)
+
+    def add_new(self, table: type[Base], **values: Any) -> None:
+        """Add a row unless it is there already."""
+        self._rows.setdefault((table, True, tuple(values)), []).append(values)
 
     def count(self, table: type[Base], key: dict[str, Any], **more: int | datetime) -> None:
         """Add numbers to those of a row, and move its first and last instants; written once for the whole batch."""
@@ -46,9 +49,9 @@ class Projection(Reader):
 
     def flush(self) -> None:
         """Write the rows that were added, before they are asked for or changed."""
-        if self._rows:
-            rows, self._rows = self._rows, []
-            db.session.execute(insert(rows[0][0]), [values for _, values in rows])
+        rows, self._rows = self._rows, {}
+        for (table, unless_there, _), values in rows.items():
+            db.session.execute(_unless_there(table) if unless_there else insert(table), values)
 
     def _finish(self) -> None:
         """Write what is worked out for a whole batch."""
@@ -119,3 +122,8 @@ class Projection(Reader):
     def _swap(self, twins: Twins, seen: int) -> None:
         twins.swap()
         self.move_to(seen)
+
+
+def _unless_there(table: type[Base]) -> Any:
+    adding = postgresql.insert(table) if is_postgresql() else sqlite.insert(table)
+    return adding.on_conflict_do_nothing()

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeVar
 
-from sqlalchemy import Select, func, select, text
+from sqlalchemy import Select, bindparam, func, select, text
 
 from portal.events import Event, class_of, read, stored_as
 from portal.kit.db import db, is_postgresql
@@ -27,6 +27,8 @@ SETTLED = text("""
              WHERE locktype = 'advisory' AND objsubid = 1 AND classid::bigint >> 16 = 7382
                AND database = (SELECT oid FROM pg_database WHERE datname = current_database())))
 """)
+SEEN = select(Cursor.event_id).join(River, River.name == Cursor.river).where(Cursor.reader == bindparam("name"))
+NEWEST = select(func.max(EventRow.id))
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,8 +71,7 @@ class Reader:
 
     def seen(self) -> int:
         """Return the last event that was read; a cursor of another river means nothing."""
-        cursor = db.session.execute(select(Cursor.river, Cursor.event_id).filter_by(reader=self.name)).first()
-        return cursor.event_id if cursor and cursor.river == river_name() else 0
+        return db.session.scalar(SEEN, {"name": self.name}) or 0
 
     def is_behind(self) -> bool:
         """Say whether there is anything new."""
@@ -107,12 +108,12 @@ def newest() -> int:
     """Return the id of the newest event that counts as there, for readers, pages and sockets alike."""
     if is_postgresql():
         return db.session.scalar(SETTLED) or 0
-    return db.session.scalar(select(func.max(EventRow.id))) or 0
+    return db.session.scalar(NEWEST) or 0
 
 
 def latest() -> int:
     """Return the highest id of an event, settled or not: enough to know that something happened."""
-    return db.session.scalar(select(func.max(EventRow.id))) or 0
+    return db.session.scalar(NEWEST) or 0
 
 
 def river_name() -> str:

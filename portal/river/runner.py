@@ -18,7 +18,8 @@ from portal.river.wake import news, wait_for_news, wake
 
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds after which we look at the river though nobody woke us: other processes write too
-REST = 0.1  # seconds at most: what comes in meanwhile is read together
+LOOKS = 3
+REST = 0.25  # seconds at most: what comes in meanwhile is read together
 RUNNER = "river.runner"
 
 
@@ -89,13 +90,17 @@ class Runner:
             wait_for_news(heard, PAUSE)
             began = time.monotonic()
             with self.app.app_context():
-                heard = self._read_all()
+                heard = self._read()
                 self.after()
             self.stopping.wait(min(2 * (time.monotonic() - began), REST))
 
-    def _read_all(self) -> int:
-        """Let all be read that came, and return the news of the last look: what came after it is still to be read."""
-        heard = news()
-        while not self.stopping.is_set() and run_once(self.readers):
+    def _read(self) -> int:
+        """Let what came be read, in a few looks; return the news of the last: what came after it is still to be read.
+
+        Answers to answers are read at once; a stream that does not end is read in larger parts, as we rest between.
+        """
+        for _ in range(LOOKS):
             heard = news()
-        return heard
+            if self.stopping.is_set() or not run_once(self.readers):
+                return heard
+        return -1

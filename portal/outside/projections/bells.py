@@ -49,12 +49,12 @@ from portal.events.search import SearchMatched
 from portal.events.surveys import SurveyAsked
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, BellFollower, BellGroup
+from portal.outside.projections.ringing import Bells
 from portal.people.rules import EVERYONE
-from portal.people.veils import all_behind
-from portal.river import Happened, Projection
+from portal.river import Happened
 from portal.river.models import EventRow
 
-ring = Projection("outside.bells", tables=[Bell, BellFollower, BellGroup])
+ring = Bells()
 CommentModerated = told.IdeaCommentHidden | told.IdeaCommentRestored | BatchCommentHidden | BatchCommentRestored
 INTERESTED = (told.IdeaPosted, told.IdeaFollowed)
 SUPPORT = 1  # what a vote says that is for an idea
@@ -64,7 +64,7 @@ SUPPORT = 1  # what a vote says that is for an idea
 def follow(event: told.IdeaEvent, happened: Happened) -> None:
     """Let the author, voters and followers of an idea hear of it."""
     if happened.actor_id is not None:
-        _follow(happened.subject, happened.actor_id)
+        ring.follow(happened.subject, happened.actor_id)
     if isinstance(event, told.IdeaPosted) and event.group_id and event.audience_id != EVERYONE:
         ring.add(BellGroup, subject=happened.subject, group_id=event.group_id)
 
@@ -80,23 +80,21 @@ def voted(event: told.IdeaVoted, happened: Happened) -> None:
 @ring.on(told.IdeaUnfollowed)
 def unfollow(event: told.IdeaUnfollowed, happened: Happened) -> None:
     """Let somebody hear of an idea no more."""
-    ring.flush()
-    gone = delete(BellFollower).filter_by(subject=happened.subject, person_id=happened.actor_id)
-    db.session.execute(gone)
+    ring.unfollow(happened.subject, happened.actor_id)
 
 
 @ring.on(told.IdeaDecided)
 def decided(event: told.IdeaDecided, happened: Happened) -> None:
     """Let everybody who follows an idea hear what became of it."""
     if not happened.is_imported:
-        _ring(happened, _followers(happened.subject))
+        ring.ring(happened, ring.followers(happened.subject))
 
 
 @ring.on(told.IdeaAnswered)
 def officially_answered(event: told.IdeaAnswered, happened: Happened) -> None:
     """Let everybody who follows an idea hear that the company answered."""
     if event.is_pinned and not happened.is_imported:
-        _ring(happened, _followers(happened.subject))
+        ring.ring(happened, ring.followers(happened.subject))
 
 
 @ring.on(IdeaBuiltOn)
@@ -114,10 +112,10 @@ def asked_to_share(event: IdeaSplitProposed, happened: Happened) -> None:
 @ring.on(told.IdeaMerged)
 def merged(event: told.IdeaMerged, happened: Happened) -> None:
     """Let everybody who follows an idea hear where it goes on, and follow it there."""
-    for person_id in sorted(_followers(happened.subject)):
-        _follow(f"idea:{event.into_id}", person_id)
+    for person_id in sorted(ring.followers(happened.subject)):
+        ring.follow(f"idea:{event.into_id}", person_id)
     if not happened.is_imported:
-        _ring(happened, _followers(happened.subject))
+        ring.ring(happened, ring.followers(happened.subject))
 
 
 @ring.on(told.IdeaCommented)
@@ -125,14 +123,14 @@ def commented(event: told.IdeaCommented, happened: Happened) -> None:
     """Let the author hear of a comment, and the one who commented of what follows."""
     ring_for(happened, event.author_id, together=_today(happened, event.kind))
     if happened.actor_id is not None:
-        _follow(happened.subject, happened.actor_id)
+        ring.follow(happened.subject, happened.actor_id)
 
 
 @ring.on(told.IdeaAnswerAccepted)
 def accepted(event: told.IdeaAnswerAccepted, happened: Happened) -> None:
     """Let the one who answered hear that the answer was accepted."""
     if event.commenter_id is not None and not happened.is_imported:
-        _ring(happened, {event.commenter_id})
+        ring.ring(happened, {event.commenter_id})
 
 
 @ring.on(told.IdeaHidden, told.IdeaRestored, told.IdeaLetIn)
@@ -170,26 +168,26 @@ def asked_to_review(event: RoundReviewersInvited, happened: Happened) -> None:
 def ordered(event: OrderPlaced, happened: Happened) -> None:
     """Let a buyer hear what becomes of the pre-order."""
     if event.person_id is not None:
-        _follow(f"preorder:{event.preorder_id}", event.person_id)
+        ring.follow(f"preorder:{event.preorder_id}", event.person_id)
 
 
 @ring.on(PreorderClosed)
 def closed(event: PreorderClosed, happened: Happened) -> None:
     """Let the buyers hear whether it is made."""
-    _ring(happened, _followers(happened.subject))
+    ring.ring(happened, ring.followers(happened.subject))
 
 
 @ring.on(BatchStarted)
 def begun(event: BatchStarted, happened: Happened) -> None:
     """Let the buyers hear of the batch from now on."""
-    for person_id in sorted(_followers(f"preorder:{event.preorder_id}")):
-        _follow(happened.subject, person_id)
+    for person_id in sorted(ring.followers(f"preorder:{event.preorder_id}")):
+        ring.follow(happened.subject, person_id)
 
 
 @ring.on(BatchAdvanced)
 def advanced(event: BatchAdvanced, happened: Happened) -> None:
     """Let the buyers hear from the workshop."""
-    _ring(happened, _followers(happened.subject))
+    ring.ring(happened, ring.followers(happened.subject))
 
 
 @ring.on(BatchAnswered)
@@ -225,7 +223,7 @@ def asked(event: SurveyAsked, happened: Happened) -> None:
 @ring.on(SearchMatched)
 def found(event: SearchMatched, happened: Happened) -> None:
     """Let those hear of something new who saved a search for it; that they may see it was looked at for each."""
-    _ring_all(happened, set(event.searchers), f"{event.kind} {happened.occurred_at:%Y-%m-%d}")
+    ring.ring_anyway(happened, set(event.searchers), f"{event.kind} {happened.occurred_at:%Y-%m-%d}")
 
 
 @ring.on(PersonWarned, PersonSuspended, SuspensionLifted)
@@ -262,20 +260,20 @@ def called(event: InvitationSent | GroupPassedOn, happened: Happened) -> None:
 def came_in(event: GroupMade | GroupJoined, happened: Happened) -> None:
     """Let a member hear when the group is closed."""
     if event.person_id is not None:
-        _follow(happened.subject, event.person_id)
+        ring.follow(happened.subject, event.person_id)
 
 
 @ring.on(GroupClosed)
 def group_closed(event: GroupClosed, happened: Happened) -> None:
     """Let the members hear that their group was closed."""
     if not happened.is_imported:
-        _ring(happened, _followers(happened.subject))
+        ring.ring(happened, ring.followers(happened.subject))
 
 
 @ring.on(GroupLeft, GroupRemoved)
 def went_out(event: GroupLeft | GroupRemoved, happened: Happened) -> None:
     """Let who left hear no more of the group, nor, if it keeps to itself, see what the bell rang for there."""
-    ring.flush()
+    ring.settle()
     about = select(BellGroup.subject).filter_by(group_id=event.group_id)
     gone = delete(BellFollower).filter_by(person_id=event.person_id)
     db.session.execute(gone.where(BellFollower.subject == happened.subject))
@@ -289,14 +287,13 @@ def went_out(event: GroupLeft | GroupRemoved, happened: Happened) -> None:
 @ring.on(MeetingSignedUp)
 def signed_up(event: MeetingSignedUp, happened: Happened) -> None:
     """Let who signed up hear what becomes of a live session."""
-    _follow(happened.subject, event.person_id)
+    ring.follow(happened.subject, event.person_id)
 
 
 @ring.on(MeetingSignedOff)
 def signed_off(event: MeetingSignedOff, happened: Happened) -> None:
     """Let who will not be there hear of it no more."""
-    ring.flush()
-    db.session.execute(delete(BellFollower).filter_by(subject=happened.subject, person_id=event.person_id))
+    ring.unfollow(happened.subject, event.person_id)
 
 
 @ring.on(MeetingReminded)
@@ -309,7 +306,7 @@ def reminded(event: MeetingReminded, happened: Happened) -> None:
 def moved(event: MeetingChanged | MeetingCancelled, happened: Happened) -> None:
     """Let all who signed up hear that a live session has another time, or none."""
     if isinstance(event, MeetingCancelled) or event.is_moved:
-        _ring(happened, _followers(happened.subject))
+        ring.ring(happened, ring.followers(happened.subject))
 
 
 @ring.on(QuestionAnswered, QuestionKept, QuestionHidden, QuestionRestored)
@@ -323,7 +320,7 @@ def question_moved(
 @ring.on(PersonForgotten)
 def forgotten(event: PersonForgotten, happened: Happened) -> None:
     """Ring no bell of a person who left."""
-    ring.flush()
+    ring.settle()
     for table in (Bell, BellFollower):
         db.session.execute(delete(table).filter_by(person_id=event.person_id))
 
@@ -331,37 +328,9 @@ def forgotten(event: PersonForgotten, happened: Happened) -> None:
 def ring_for(happened: Happened, *people: int | None, together: str | None = None) -> None:
     """Ring the bells of these people, but not of the one who did it."""
     if not happened.is_imported:
-        _ring(happened, {person for person in people if person}, together)
-
-
-def _ring(happened: Happened, people: set[int], together: str | None = None) -> None:
-    """Ring these bells; of what a group keeps to itself hears only who is still in the group."""
-    if people and _keeps_to_itself(happened.subject):
-        people = people & _followers(happened.subject)
-    _ring_all(happened, people, together)
-
-
-def _ring_all(happened: Happened, people: set[int], together: str | None) -> None:
-    for person_id in sorted(all_behind(people - {happened.actor_id})):
-        ring.add(Bell, event_id=happened.event_id, person_id=person_id, together=together)
+        ring.ring(happened, {person for person in people if person}, together)
 
 
 def _today(happened: Happened, kind: str) -> str:
     """Return under what all of a kind that happens to one thing on one day rings together."""
     return f"{kind} {happened.subject} {happened.occurred_at:%Y-%m-%d}"
-
-
-def _keeps_to_itself(subject: str) -> bool:
-    ring.flush()
-    return db.session.scalar(select(BellGroup.group_id).filter_by(subject=subject)) is not None
-
-
-def _followers(subject: str) -> set[int]:
-    ring.flush()
-    return set(db.session.scalars(select(BellFollower.person_id).filter_by(subject=subject)))
-
-
-def _follow(subject: str, person_id: int) -> None:
-    ring.flush()
-    if db.session.get(BellFollower, (subject, person_id)) is None:
-        ring.add(BellFollower, subject=subject, person_id=person_id)

@@ -1,0 +1,5 @@
+"""Whose bell rings for what."""
+
+from portal.outside.projections.bells import ring
+
+__all__ = ["ring"]
