@@ -19,7 +19,7 @@ from portal.river.wake import news, wait_for_news, wake
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds after which we look at the river though nobody woke us: other processes write too
 LOOKS = 3
-REST = 0.25  # seconds at most: what comes in meanwhile is read together
+REST = 0.4  # seconds at most: what comes in meanwhile is read together
 RUNNER = "river.runner"
 
 
@@ -92,7 +92,7 @@ class Runner:
             with self.app.app_context():
                 heard = self._read()
                 self.after()
-            self.stopping.wait(min(2 * (time.monotonic() - began), REST))
+            self.stopping.wait(min(3 * (time.monotonic() - began), REST))
 
     def _read(self) -> int:
         """Let what came be read, in a few looks; return the news of the last: what came after it is still to be read.

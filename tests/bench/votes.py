@@ -22,14 +22,17 @@ def measure(profile: str) -> list[Figure]:
         house.start().process.wait_until(house.searches)
         took: list[float] = []
         works = [_voting(house, guest, took) for guest in guests]
+        before = house.processor_seconds()
         given, seconds = for_seconds(SECONDS, works)
         lag = _seconds_until_learned(house)
+        worked = house.processor_seconds() - before
         kept = house.ask("SELECT count(*) FROM vote WHERE voter_id >= ?", guests[0]["id"])[0][0]
     assert kept == given, f"{given} votes were acknowledged and {kept} are there."
     return [
         Figure("votes.rate", f"votes acknowledged, {CLIENTS} clients", given / seconds, "per second", least=150),
         Figure("votes.p50", "    half of them within", percentile(took, 0.5) * 1000, "ms"),
         Figure("votes.p99", "    99 of 100 within", percentile(took, 0.99) * 1000, "ms", most=500),
+        Figure("votes.processor", "processor time of the server, river and all, per vote", worked / given * 1000, "ms"),
         Figure("votes.lag", "the river has learned all after", lag, "s", most=10),
     ]
 

@@ -4,7 +4,7 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import TextClause, bindparam, insert, select, text, update
+from sqlalchemy import TextClause, insert, select, text, update
 
 from portal.events.ideas import IdeaVoted, IdeaVoteWithdrawn
 from portal.ideas.acts.counting import recount
@@ -18,34 +18,28 @@ from portal.ideas.queries.checks import trends_of
 from portal.ideas.queries.voices import is_author, standing, voices_of
 from portal.ideas.rules import SUPPORT, check_vote, warmth
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Refused
 from portal.kit.setting import setting
 from portal.people.queries import is_staff
+from portal.people.rules import STAFF
 from portal.river import act, record
 from portal.river.acts import told_at
 
-# s ← max(s, x) + ln(1 + e^(−|s−x|)), in one statement, whatever anybody has read of it
+COUNT = text("UPDATE idea SET votes = votes + :change, version = version + 1 WHERE id = :idea_id")
+
+# s ← max(s, x) + ln(1 + e^(−|s−x|)), where the row stands, whatever anybody has read of it
 WARM = text("""
     UPDATE idea
-       SET trend = CASE WHEN trend IS NULL THEN :x
+       SET votes = votes + :more,
+           version = version + :more,
+           trend = CASE WHEN trend IS NULL THEN :x
                         WHEN trend > :x THEN trend + ln(1 + exp(:x - trend))
                         ELSE :x + ln(1 + exp(trend - :x)) END
      WHERE id = :idea_id
 """)
-
-COUNT = text("UPDATE idea SET votes = votes + :change, version = version + 1 WHERE id = :idea_id")
 FIRST = insert(Vote.__table__)  # type: ignore[arg-type]
-GIVEN = select(Vote).where(Vote.idea_id == bindparam("idea"), Vote.voter_id == bindparam("voter"))
 
-
-VOTED_BENEATH = text("""
-    SELECT 1
-      FROM idea
-      JOIN vote ON vote.idea_id = idea.id AND vote.voter_id = :person_id AND vote.warms
-     WHERE idea.canonical_id = :idea_id
-     LIMIT 1
-""")
 SAID_BENEATH = text("""
     SELECT 1
       FROM idea
@@ -58,30 +52,38 @@ SAID_BENEATH = text("""
 @act
 def vote_for(idea_id: int, voter_id: int, heard: Heard = HERE) -> int:
     """Give one's voice to an idea, once, or have it noted by the company; return how many it has."""
-    idea, vote = unlocked(shown(idea_id, voter_id)), _vote(idea_id, voter_id)
+    idea = unlocked(shown(idea_id, voter_id))
     heard = check_heard(heard, voter_id)
     check_votes(voter_id) if heard == HERE else None
     stands, voter = "merged" if idea.canonical_id else idea.status, standing(idea_id, voter_id)
     check_vote(stands, own=voter.own, voted=voter.voted)
     spends = spend(idea, voter.human)
     said = {"value": SUPPORT, "given_at": told_at(), "withdrawn_at": None, "spends": spends, **heard.told()}
-    _give_again(vote, said) if vote else _give_first(idea, voter_id, said)
-    counted = int(vote is None or vote.held_at is None)
-    _count(idea_id, counted)
-    record(IdeaVoted(idea_id, idea.author_id, first=vote is None, **heard.told()), voter_id)
+    counted = _give_again(idea_id, voter.given, said) if voter.given else _give_first(idea, voter_id, voter, said)
+    record(IdeaVoted(idea_id, idea.author_id, first=not voter.given, **heard.told()), voter_id)
     return idea.votes + counted
 
 
-def _give_first(idea: Idea, voter_id: int, said: dict[str, Any]) -> None:
-    """Write the first vote of a person for an idea, which raises its trend."""
-    warms = warm(idea.id, idea.author_id, voter_id, said["given_at"], VOTED_BENEATH)
+def _give_first(idea: Idea, voter_id: int, voter: Any, said: dict[str, Any]) -> int:
+    """Write the first vote of a person for an idea, which raises its trend; return how much that counts."""
+    warms = voter_id != idea.author_id and voter.role not in STAFF
     first = {"idea_id": idea.id, "voter_id": voter_id, "first_given_at": said["given_at"], "warms": warms}
-    db.session.execute(FIRST, said | first)
+    db.session.connection().execute(FIRST, said | first)
+    if warms and not voter.warms_beneath:
+        _raise(idea.id, said["given_at"], more=1)
+    else:
+        _count(idea.id, 1)
+    return 1
 
 
-def _give_again(vote: Vote, said: dict[str, Any]) -> None:
+def _give_again(idea_id: int, vote_id: int, said: dict[str, Any]) -> int:
+    """Give a vote that was taken back; return how much that counts, which is nothing while it is under review."""
+    vote = load(Vote, vote_id)
     for name, value in said.items():
         setattr(vote, name, value)
+    counted = int(vote.held_at is None)
+    _count(idea_id, counted)
+    return counted
 
 
 @act
@@ -121,9 +123,14 @@ def warm(idea_id: int, author_id: int, person_id: int, moment: datetime, beneath
         return False
     if db.session.execute(beneath, {"idea_id": idea_id, "person_id": person_id}).first():
         return True
-    x = warmth(moment, float(setting("TRENDING_DAYS")))
-    db.session.execute(WARM, {"x": x, "idea_id": idea_id})
+    _raise(idea_id, moment)
     return True
+
+
+def _raise(idea_id: int, moment: datetime, more: int = 0) -> None:
+    """Raise the trend of an idea by a voice of this moment, and count so many votes more."""
+    x = warmth(moment, float(setting("TRENDING_DAYS")))
+    db.session.connection().execute(WARM, {"x": x, "idea_id": idea_id, "more": more})
 
 
 def warm_anew(idea_ids: Collection[int]) -> None:
@@ -133,11 +140,6 @@ def warm_anew(idea_ids: Collection[int]) -> None:
     trends = dict(trends_of(every))
     for idea_id in sorted(every):
         db.session.execute(update(Idea).filter_by(id=idea_id).values(trend=trends.get(idea_id)))
-
-
-def _vote(idea_id: int, voter_id: int) -> Vote | None:
-    """Return the vote a person gave, even if it was taken back."""
-    return db.session.scalar(GIVEN, {"idea": idea_id, "voter": voter_id})
 
 
 def _count(idea_id: int, change: int) -> None:

@@ -116,13 +116,21 @@ STANDING = text("""
                      FROM vote
                     WHERE vote.idea_id IN (SELECT id FROM idea WHERE id = :idea OR canonical_id = :idea)
                       AND vote.voter_id IN (SELECT id FROM record)
-                      AND vote.withdrawn_at IS NULL AND vote.value = 1) AS voted
+                      AND vote.withdrawn_at IS NULL AND vote.value = 1) AS voted,
+           EXISTS (SELECT 1
+                     FROM idea
+                     JOIN vote ON vote.idea_id = idea.id AND vote.voter_id = :voter AND vote.warms
+                    WHERE idea.canonical_id = :idea) AS warms_beneath,
+           (SELECT id FROM vote WHERE vote.idea_id = :idea AND vote.voter_id = :voter) AS given,
+           (SELECT role FROM person WHERE id = :voter AND forgotten_at IS NULL) AS role
 """)
 
 
 def standing(idea_id: int, voter_id: int) -> Any:
-    """Return which human votes, whether the idea is their own, and whether they voted for it: all in one question."""
-    return db.session.execute(STANDING, {"idea": idea_id, "voter": voter_id}).one()
+    """Return what is to be known of a voter, in one question: which human it is and in which role, whether the idea is
+    their own, whether they vote for it, or raised the trend of one beneath it, and the vote they ever gave.
+    """
+    return db.session.connection().execute(STANDING, {"idea": idea_id, "voter": voter_id}).one()
 
 
 def voices_of(root_id: int, person_id: int) -> list[int]:

@@ -24,7 +24,7 @@ from portal.web.live.turns import Turns
 
 log = logging.getLogger(__name__)
 PAUSE = 0.25  # seconds: how long a push may wait for what another process wrote
-REST = 0.02  # seconds: what comes in meanwhile is pushed together
+REST, LONG_REST = 0.02, 0.1  # seconds: what comes in meanwhile is pushed together; longer after more work
 CHECK_EVERY = 1.0  # seconds: how long a socket may outlive its session
 MOST_MISSED = 500
 
@@ -45,6 +45,7 @@ class Listener:
         self.turns, self.presence = Turns(), Presence()
         self.river = ""
         self.seen = self.rung = 0
+        self.checked = 0.0
         self.thread = Thread(target=self.run, name="listener", daemon=True)
 
     def start(self) -> None:
@@ -59,21 +60,26 @@ class Listener:
 
     def run(self) -> None:
         """Push what happens until stopped; what goes wrong is noted, and the next look begins where this one did."""
-        heard, checked = -1, 0.0
-        while not self.stopping.wait(REST):
-            heard = wait_for_news(heard, PAUSE)
+        heard, rest = -1, REST
+        while not self.stopping.wait(rest):
+            heard, began = wait_for_news(heard, PAUSE), time.monotonic()
             try:
                 with self.app.app_context():
-                    self.push()
-                    self.take_turns()
-                    self.ring()
-                    if time.monotonic() - checked > CHECK_EVERY:
-                        checked = time.monotonic()
-                        self.check()
-                        self.presence.beat(self.sockets)
+                    self._look()
             except Exception:
                 log.exception("The listener missed a look")
                 time.sleep(PAUSE)
+            rest = min(max(REST, 3 * (time.monotonic() - began)), LONG_REST)
+
+    def _look(self) -> None:
+        """Push, and now and then check that those who listen may."""
+        self.push()
+        self.take_turns()
+        self.ring()
+        if time.monotonic() - self.checked > CHECK_EVERY:
+            self.checked = time.monotonic()
+            self.check()
+            self.presence.beat(self.sockets)
 
     def push(self) -> None:
         """Push what happened since the last look."""
@@ -103,7 +109,7 @@ class Listener:
         """Tell those whose bell rang since the last look how much is unread, and which event it was."""
         rung = {row.person_id: row.event_id for row in rung_after(self.rung, MOST_MISSED)}
         here = self.here() & rung.keys()
-        for person_id, count in unread_by(here).items():
+        for person_id, count in (unread_by(here) if here else {}).items():
             self._emit("notice", {"count": count, "rang": rung[person_id]}, f"person:{person_id}")
         self.rung = max([self.rung, *rung.values()])
 
