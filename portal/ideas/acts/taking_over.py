@@ -303,7 +303,7 @@ def _warm(ideas: Mapping[int, KnownIdea], voices: Sequence[tuple[int, int | None
     for idea_id in sorted(warm):
         most = max(warm[idea_id])
         x = most + math.log(math.fsum(math.exp(each - most) for each in warm[idea_id]))
-        db.session.execute(WARM, {"x": x, "idea_id": idea_id})
+        db.session.execute(WARM, {"x": x, "idea_id": idea_id, "more": 0})
     return found
 
 
