@@ -37,6 +37,10 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "CURRENCY": env.get("WELLSPRING_CURRENCY", "EUR"),
         "SIMULATOR": env.get("WELLSPRING_SIMULATOR", "on") == "on",  # payments without money, to try things out
         "ROYALTY_BASIS_POINTS": int(env.get("WELLSPRING_ROYALTY_BASIS_POINTS", "100")),  # of net sales, to the designer
+        # points: what one person of the company promises alone, by a rule and by a reward; how long a hold lasts
+        "RULE_LIMIT": int(env.get("WELLSPRING_RULE_LIMIT", "1000")),
+        "REDEMPTION_LIMIT": int(env.get("WELLSPRING_REDEMPTION_LIMIT", "5000")),
+        "REDEMPTION_DAYS": int(env.get("WELLSPRING_REDEMPTION_DAYS", "30")),
         "BANK_ACCOUNT": env.get("WELLSPRING_BANK_ACCOUNT", ""),  # where buyers transfer to; empty: not told on the site
         "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so
         "LIMIT_FACTOR": float(env.get("WELLSPRING_LIMIT_FACTOR", "1")),

@@ -4,6 +4,8 @@ import click
 
 from portal.cli.house import in_the_house
 from portal.kit import schema
+from portal.rewards import acts as points
+from portal.rewards import queries as wallets
 from portal.river.naming import name_river
 
 
@@ -11,6 +13,8 @@ def get_ready() -> list[str]:
     """Bring the tables to the form of this release, name the river, and return what was done."""
     done = schema.migrate()
     name_river()
+    for person_id in wallets.without_lots():  # of a house from before points expired; what is more the chores do
+        points.lay_lots(person_id)
     return done
 
 

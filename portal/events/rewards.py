@@ -61,6 +61,96 @@ class PointsStayBack(PointsEvent):
 
 
 @dataclass(frozen=True)
+class PointsExpired(Event):
+    """The time of points was over: what was left of a lot is gone."""
+
+    kind = "points.expired"
+    about = "person:{person_id}"
+    sentence = (N_("{n} point of {subject} expired"), N_("{n} points of {subject} expired"))
+    person_id: int
+    lot_id: int
+    n: int
+
+
+@dataclass(frozen=True)
+class LotsLaid(Event):
+    """The points that somebody had before points lay in lots were put into one that never expires."""
+
+    kind = "points.laid_in_lots"
+    about = "person:{person_id}"
+    sentence = N_("The points of {subject} were laid into a lot that does not expire")
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PointsProposed(PointsEvent):
+    """A rule owes so many points that somebody of the company has to agree first."""
+
+    kind = "points.proposed"
+    sentence = (N_("{n} point for {subject} waits for approval"), N_("{n} points for {subject} wait for approval"))
+    event_id: int
+
+
+@dataclass(frozen=True)
+class PointsApproved(PointsEvent):
+    """Somebody of the company agreed to points that waited for it."""
+
+    kind = "points.approved"
+    sentence = (N_("{actor} approved {n} point for {subject}"), N_("{actor} approved {n} points for {subject}"))
+    touchpoint = "desk"
+
+
+@dataclass(frozen=True)
+class PointsRefused(PointsEvent):
+    """Somebody of the company refused points that waited for approval."""
+
+    kind = "points.refused"
+    sentence = (N_("{actor} refused {n} point for {subject}"), N_("{actor} refused {n} points for {subject}"))
+    touchpoint = "desk"
+
+
+@dataclass(frozen=True)
+class PointsFrozen(PointsEvent):
+    """Points cannot be spent while somebody of the company looks into how they were earned."""
+
+    kind = "points.frozen"
+    sentence = (N_("{n} point of {subject} is being looked into"), N_("{n} points of {subject} are being looked into"))
+    touchpoint = "desk"
+
+
+@dataclass(frozen=True)
+class PointsReleased(PointsEvent):
+    """Points that were looked into may be spent again."""
+
+    kind = "points.released"
+    sentence = (N_("{n} point of {subject} may be spent again"), N_("{n} points of {subject} may be spent again"))
+    touchpoint = "desk"
+
+
+@dataclass(frozen=True)
+class PointsClawedBack(PointsEvent):
+    """Points were not earned rightly, and were taken back; what was spent of them is owed."""
+
+    kind = "points.clawed_back"
+    sentence = (N_("{n} point was clawed back from {subject}"), N_("{n} points were clawed back from {subject}"))
+    touchpoint = "desk"
+
+
+@dataclass(frozen=True)
+class MoneyAwarded(Event):
+    """A rule awards money to a member; it waits among what is to be paid out."""
+
+    kind = "reward.money_awarded"
+    about = "person:{person_id}"
+    sentence = N_("{subject} was awarded money")
+    person_id: int
+    grant_id: int
+    minor: int
+    currency: str
+    because: str
+
+
+@dataclass(frozen=True)
 class RewardRuleSet(Event):
     """The company said what an occasion pays from now on: a new version of a rule, which leaves the past alone."""
 
@@ -155,4 +245,51 @@ class RedemptionCancelled(RedemptionEvent):
         N_("{actor} cancelled a reward, and {n} points went back"),
     )
     touchpoint = "shop"
+    reason: str
+
+
+@dataclass(frozen=True)
+class RedemptionApproved(RedemptionEvent):
+    """Somebody of the company agreed to what costs more than one person gives away alone."""
+
+    kind = "redemption.approved"
+    sentence = (N_("{actor} approved a reward for {n} point"), N_("{actor} approved a reward for {n} points"))
+    touchpoint = "desk"
+
+
+@dataclass(frozen=True)
+class RedemptionRejected(RedemptionEvent):
+    """The company refused what was asked for; the points went back."""
+
+    kind = "redemption.rejected"
+    sentence = (
+        N_("{actor} refused a reward, and {n} point went back"),
+        N_("{actor} refused a reward, and {n} points went back"),
+    )
+    touchpoint = "desk"
+    reason: str
+
+
+@dataclass(frozen=True)
+class RedemptionExpired(RedemptionEvent):
+    """Nobody confirmed in time what was asked for; the points went back."""
+
+    kind = "redemption.expired"
+    sentence = (
+        N_("A reward was not confirmed in time, and {n} point went back"),
+        N_("A reward was not confirmed in time, and {n} points went back"),
+    )
+    touchpoint = "shop"
+
+
+@dataclass(frozen=True)
+class RedemptionReturned(RedemptionEvent):
+    """What was sent came back, and its points were credited again."""
+
+    kind = "redemption.returned"
+    sentence = (
+        N_("{actor} took a reward back, and {n} point was credited again"),
+        N_("{actor} took a reward back, and {n} points were credited again"),
+    )
+    touchpoint = "desk"
     reason: str

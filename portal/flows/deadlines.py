@@ -2,6 +2,7 @@
 
 import logging
 from collections.abc import Callable, Sequence
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -22,6 +23,8 @@ from portal.knowledge.queries import over_askings
 from portal.meetings import acts as meetings
 from portal.meetings import queries as sessions
 from portal.orders import queries as orders
+from portal.rewards import acts as points
+from portal.rewards import queries as wallets
 
 log = logging.getLogger(__name__)
 
@@ -41,6 +44,10 @@ def _over() -> list[Callable[[], Any]]:
         *_each(meetings.remind, sessions.begins_soon()),
         *unsettled_levels(),
         *_each(knowledge.close_asking, over_askings(now())),
+        *_each(points.lay_lots, wallets.without_lots()),
+        *_each(points.mature, wallets.due_to_mature(now(), limit=200)),
+        *_each(points.expire_redemption, wallets.holds_over(now() - timedelta(days=setting("REDEMPTION_DAYS")))),
+        *_each(points.expire_lot, wallets.lots_over(now())),
         *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),
     ]
 

@@ -13,6 +13,7 @@ from portal.web.addresses import IdConverter
 from portal.web.desk import (
     alike,
     behind,
+    books,
     cases,
     customers,
     harvest,
@@ -83,6 +84,7 @@ from portal.web.site import (
     roadmap,
     rounds,
     search,
+    statements,  # noqa: F401 - pages of `rewards`
     surveys,
     widget,
 )
@@ -128,6 +130,7 @@ PAGES = [
     feeds.bp,
     rewards.bp,
     desk_rewards.bp,
+    books.bp,
     groups.bp,
     meetings.bp,
     desk_meetings.bp,

@@ -76,7 +76,7 @@ def test_each_step_is_in_the_table_and_nobody_decides_for_themselves(mug, rich, 
     confirm_redemption(asked, operator)
     with pytest.raises(Conflict):
         confirm_redemption(asked, operator)
-    assert REDEMPTION_LIFE.ends("fulfilled")
+    assert REDEMPTION_LIFE.ends("returned")
     assert REDEMPTION_LIFE.ends("cancelled")
     flows()
 

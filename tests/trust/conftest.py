@@ -288,6 +288,8 @@ class Village:
             "place": "idea",
             "version": "0",
             "kind": "idea",
+            "month": "2026-11",
+            "entry_id": 1,
             **instead,
         }
         known.setdefault("key", known["idea_id"])

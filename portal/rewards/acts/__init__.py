@@ -1,21 +1,45 @@
-"""What is done with points: set rules, grant, take back and give back, offer rewards, redeem them."""
+"""What is done with points: set rules, grant, take back and give back, freeze, expire, offer rewards, redeem them."""
 
+from portal.rewards.acts.approving import approve_grant, refuse_grant
+from portal.rewards.acts.freezing import claw_back_grant, freeze_grant, overturn_grant, release_grant
 from portal.rewards.acts.granting import give_back, grant, mature, take_back
+from portal.rewards.acts.lots import expire_lot, lay_lots
 from portal.rewards.acts.offering import change_reward, offer_reward
-from portal.rewards.acts.redeeming import cancel_redemption, confirm_redemption, fulfil_redemption, redeem
+from portal.rewards.acts.redeeming import (
+    approve_redemption,
+    cancel_redemption,
+    confirm_redemption,
+    expire_redemption,
+    fulfil_redemption,
+    redeem,
+    reject_redemption,
+    return_redemption,
+)
 from portal.rewards.acts.ruling import begin_rewards, set_rule
 
 __all__ = [
+    "approve_grant",
+    "approve_redemption",
     "begin_rewards",
     "cancel_redemption",
     "change_reward",
+    "claw_back_grant",
     "confirm_redemption",
+    "expire_lot",
+    "expire_redemption",
+    "freeze_grant",
     "fulfil_redemption",
     "give_back",
     "grant",
+    "lay_lots",
     "mature",
     "offer_reward",
+    "overturn_grant",
     "redeem",
+    "refuse_grant",
+    "reject_redemption",
+    "release_grant",
+    "return_redemption",
     "set_rule",
     "take_back",
 ]

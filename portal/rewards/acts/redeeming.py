@@ -1,28 +1,45 @@
 """Ask for a reward, and what becomes of it: the points are set aside at once, spent when it is sent, or go back."""
 
 from collections.abc import Sequence
+from datetime import timedelta
 
 from sqlalchemy import func, select, text
 
 from portal.events.rewards import (
     PointsRedeemed,
+    RedemptionApproved,
     RedemptionCancelled,
     RedemptionConfirmed,
+    RedemptionExpired,
     RedemptionFulfilled,
+    RedemptionRejected,
+    RedemptionReturned,
 )
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
+from portal.kit.setting import setting
 from portal.kit.text import clean
 from portal.people.queries import records_of, role_of
 from portal.people.rules import STAFF
 from portal.rewards.acts.granting import mature
 from portal.rewards.acts.ledger import book, open_wallet
+from portal.rewards.acts.lots import away, back, draw, expire_over, held_by
 from portal.rewards.models import Redemption, Reward, RewardEntry, RewardPosting
 from portal.rewards.queries.grants import due_to_mature
 from portal.rewards.queries.ledger import balance
-from portal.rewards.rules import BUYER, REDEMPTION_LIFE, STANDING, draws, released, set_aside, spent
+from portal.rewards.rules import (
+    BUYER,
+    CLOCK,
+    REDEMPTION_LIFE,
+    STANDING,
+    draws,
+    released,
+    returned,
+    set_aside,
+    spent,
+)
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -42,11 +59,13 @@ def redeem(reward_id: int, person_id: int, price: int | None = None) -> int:
     people = records_of(person_id)
     for grant_id in due_to_mature(now(), people):
         mature(grant_id)
+    expire_over(people, now())
     if db.session.execute(TAKE, {"reward_id": reward_id}).rowcount != 1:  # type: ignore[attr-defined]
         raise _refusal(reward_id)
     reward = load(Reward, reward_id)
     _check(reward, people, price)
     asked = Redemption(reward_id=reward_id, person_id=person_id, points=reward.price, asked_at=told_at())
+    asked.status = "awaiting" if reward.price > setting("REDEMPTION_LIMIT") else "requested"
     db.session.add(asked)
     db.session.flush()
     _set_aside(asked, people)
@@ -58,7 +77,8 @@ def _set_aside(asked: Redemption, people: Sequence[int]) -> None:
     """Take the points out of the wallets of one human."""
     wallets = {each: open_wallet(each).available for each in sorted(people)}
     for whose, points in draws(asked.points, [(each, wallets[each]) for each in people]).items():
-        book("set_aside", _key("set_aside", asked, whose), whose, set_aside(points), redemption_id=asked.id)
+        parts = draw(whose, points, "held")
+        book("set_aside", _key("set_aside", asked, whose), whose, set_aside(points), parts, redemption_id=asked.id)
 
 
 def _key(kind: str, asked: Redemption, whose: int) -> str:
@@ -86,9 +106,28 @@ def _check(reward: Reward, people: Sequence[int], price: int | None) -> None:
 
 
 @act
+def approve_redemption(redemption_id: int, person_id: int) -> None:
+    """Agree to something that costs more than one person of the company gives away alone."""
+    asked = _step(redemption_id, "approve", person_id)
+    asked.approved_by_id = person_id
+    record(RedemptionApproved(*_told(asked)), person_id)
+
+
+@act
+def reject_redemption(redemption_id: int, person_id: int, reason: str) -> None:
+    """Refuse it, for a reason; the points go back."""
+    asked = _step(redemption_id, "reject", person_id)
+    asked.reason, asked.approved_by_id = limits.REASON.text(clean(reason)), person_id
+    _let_go(asked)
+    record(RedemptionRejected(*_told(asked), reason=asked.reason), person_id)
+
+
+@act
 def confirm_redemption(redemption_id: int, person_id: int) -> None:
-    """Promise that it will be sent."""
+    """Promise that it will be sent; who approved it does not confirm it too."""
     asked = _step(redemption_id, "confirm", person_id)
+    if asked.approved_by_id == person_id:
+        raise NotAllowed("Somebody else has to confirm this: you approved it.")
     record(RedemptionConfirmed(*_told(asked)), person_id)
 
 
@@ -97,8 +136,23 @@ def fulfil_redemption(redemption_id: int, person_id: int) -> None:
     """Say that it is sent; the points are spent."""
     asked = _step(redemption_id, "fulfil", person_id)
     for whose, points in _held(asked):
-        book("spend", _key("spend", asked, whose), whose, spent(points), redemption_id=asked.id)
+        open_wallet(whose)
+        gone = away(held_by(asked.id, whose, points), "held")
+        book("spend", _key("spend", asked, whose), whose, spent(points), gone, redemption_id=asked.id)
     record(RedemptionFulfilled(*_told(asked)), person_id)
+
+
+@act
+def return_redemption(redemption_id: int, person_id: int, reason: str = "") -> None:
+    """Take back what was sent: the points are credited again, the thing is in the catalogue again."""
+    asked = _step(redemption_id, "return", person_id)
+    asked.reason = limits.NOTE.text(clean(reason))
+    db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
+    for whose, points in _held(asked, "redeemed"):
+        moves = returned(points, open_wallet(whose).owed)
+        parts = back(held_by(asked.id, whose, points, "spend"), moves["available"])
+        book("return", _key("return", asked, whose), whose, moves, parts, redemption_id=asked.id)
+    record(RedemptionReturned(*_told(asked), reason=asked.reason), person_id)
 
 
 @act
@@ -106,11 +160,30 @@ def cancel_redemption(redemption_id: int, person_id: int, reason: str = "") -> N
     """Let a redemption come to nothing; the points go back to the member, and the thing to the catalogue."""
     asked = _step(redemption_id, "cancel", person_id)
     asked.reason = limits.NOTE.text(clean(reason))
+    _let_go(asked)
+    record(RedemptionCancelled(*_told(asked), reason=asked.reason), person_id)
+
+
+@act
+def expire_redemption(redemption_id: int) -> None:
+    """Let a redemption expire that nobody confirmed in time; the points go back."""
+    asked = load(Redemption, redemption_id)
+    asked.status = REDEMPTION_LIFE.after(asked.status, "expire", CLOCK)
+    if asked.asked_at + timedelta(days=setting("REDEMPTION_DAYS")) > now():
+        raise Conflict("Its time is not over yet.", code="not_due")
+    asked.version = Redemption.version + 1
+    _let_go(asked)
+    record(RedemptionExpired(*_told(asked)))
+
+
+def _let_go(asked: Redemption) -> None:
+    """Put the thing back into the catalogue, and the points into the lots that they came out of."""
     db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
     for whose, points in _held(asked):
         moves = released(points, open_wallet(whose).owed)
-        book("release", _key("release", asked, whose), whose, moves, redemption_id=asked.id)
-    record(RedemptionCancelled(*_told(asked), reason=asked.reason), person_id)
+        held = held_by(asked.id, whose, points)
+        parts = away(held, "held") + back(held, moves["available"])
+        book("release", _key("release", asked, whose), whose, moves, parts, redemption_id=asked.id)
 
 
 def _step(redemption_id: int, step: str, person_id: int) -> Redemption:
@@ -123,11 +196,11 @@ def _step(redemption_id: int, step: str, person_id: int) -> Redemption:
     return asked
 
 
-def _held(asked: Redemption) -> list[tuple[int, int]]:
-    """Return in whose wallets how many points are set aside for a redemption, in the order of their locks."""
+def _held(asked: Redemption, account: str = "held") -> list[tuple[int, int]]:
+    """Return whose points, and how many, are set aside for a redemption, or spent on it; in the order of locks."""
     points = func.sum(RewardPosting.points)
     held = select(RewardEntry.person_id, points).join(RewardPosting, RewardPosting.entry_id == RewardEntry.id)
-    held = held.where(RewardEntry.redemption_id == asked.id, RewardPosting.account == "held")
+    held = held.where(RewardEntry.redemption_id == asked.id, RewardPosting.account == account)
     rows = db.session.execute(held.group_by(RewardEntry.person_id).order_by(RewardEntry.person_id))
     return [(whose, int(part)) for whose, part in rows if part]
 

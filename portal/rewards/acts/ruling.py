@@ -43,6 +43,7 @@ def set_rule(
     *,
     cap_per_day: int | None = None,
     pending_days: int = 0,
+    valid_days: int | None = None,
     valid_until: datetime | None = None,
     after_version: int | None = None,
 ) -> int:
@@ -50,7 +51,7 @@ def set_rule(
     check_role(role_of(person_id), *TEAM)
     rule = _drawn(name, after_version)
     rule.points, rule.cap_per_day, rule.pending_days = points, cap_per_day, pending_days
-    rule.valid_from, rule.valid_until = told_at(), valid_until
+    rule.valid_from, rule.valid_until, rule.valid_days = told_at(), valid_until, valid_days
     rule.reason, rule.set_by_id = clean(reason), person_id
     _check(rule)
     _add(rule)

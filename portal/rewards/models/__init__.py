@@ -2,10 +2,13 @@
 
 from portal.rewards.models.catalogue import Redemption, Reward
 from portal.rewards.models.ledger import Grant, RewardEntry, RewardPosting, Wallet
+from portal.rewards.models.lots import LotAllocation, PointsLot
 from portal.rewards.models.versions import RewardRule
 
 __all__ = [
     "Grant",
+    "LotAllocation",
+    "PointsLot",
     "Redemption",
     "Reward",
     "RewardEntry",

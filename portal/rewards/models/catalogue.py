@@ -38,4 +38,5 @@ class Redemption(Base):
     status: Mapped[str] = mapped_column(default=REDEMPTION_LIFE.first)
     asked_at: Mapped[datetime]
     reason: Mapped[str] = mapped_column(default="")  # why it was cancelled
+    approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # or refused by
     version: Mapped[int] = mapped_column(default=1)

@@ -31,6 +31,11 @@ class Grant(Base):
     matures_at: Mapped[datetime | None] = mapped_column(index=True)  # None: at once, or it has
     fell_at: Mapped[datetime | None]  # what it was for was undone
     hidden_at: Mapped[datetime | None]  # what it rests on was hidden
+    approval: Mapped[str | None] = mapped_column(index=True)  # None: needed none; awaiting, approved, rejected
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # why it was refused
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    frozen_at: Mapped[datetime | None]  # somebody looks into it
+    clawed_at: Mapped[datetime | None]  # somebody looked into it, and it was not right
 
 
 class RewardEntry(Base):
@@ -40,7 +45,7 @@ class RewardEntry(Base):
     __table_args__ = (Index("ix_reward_entry_person_id_id", "person_id", "id"),)
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)  # one intent, one entry
-    kind: Mapped[str]  # grant, mature, take_back, give_back, set_aside, spend, release
+    kind: Mapped[str]  # grant, mature, take_back, give_back, set_aside, spend, release, return, expire, freeze, …
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     grant_id: Mapped[int | None] = mapped_column(ForeignKey("reward_grant.id"), index=True)
     redemption_id: Mapped[int | None] = mapped_column(ForeignKey("redemption.id"), index=True)
@@ -63,6 +68,7 @@ class Wallet(Base):
     __tablename__ = "reward_wallet"
     __table_args__ = (
         CheckConstraint("available >= 0 AND pending >= 0 AND held >= 0 AND owed >= 0", name="never_negative"),
+        CheckConstraint("frozen >= 0", name="never_less_than_frozen"),
         CheckConstraint("available = 0 OR owed = 0", name="debts_first"),
     )
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
@@ -70,6 +76,7 @@ class Wallet(Base):
     pending: Mapped[int] = mapped_column(BigInteger)
     held: Mapped[int] = mapped_column(BigInteger)
     owed: Mapped[int] = mapped_column(BigInteger)
+    frozen: Mapped[int] = mapped_column(BigInteger, server_default="0")
 
 
 for table in (RewardEntry, RewardPosting):

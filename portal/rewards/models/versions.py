@@ -23,11 +23,19 @@ class RewardRule(Base):
     condition: Mapped[dict[str, Any]] = mapped_column(JSON)  # what the fields of the event must be
     points: Mapped[int] = mapped_column(BigInteger)  # nought: pays nothing any more
     cap_per_day: Mapped[int | None]  # how often a day for one member
+    cap_per_member: Mapped[int | None]  # how often ever for one member
+    cap_per_object: Mapped[int | None]  # how often for one thing, whoever earns
     pending_days: Mapped[int] = mapped_column(default=0)  # how long the points wait
     valid_from: Mapped[datetime]
     valid_until: Mapped[datetime | None]
     reason: Mapped[str]
     set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    valid_days: Mapped[int | None]  # how long the points may be spent; None: they never expire
+    budget: Mapped[int | None] = mapped_column(BigInteger)  # what this version may give in all
+    approval_limit: Mapped[int | None] = mapped_column(BigInteger)  # what is more waits for approval
+    effect: Mapped[str] = mapped_column(default="points", server_default="points")  # points, badge, money, voucher
+    gives: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # what, beside points
+    title: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # of a company's own rule
 
 
 append_only(RewardRule)

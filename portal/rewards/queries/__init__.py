@@ -1,37 +1,58 @@
 """What the rewards room reads."""
 
-from portal.rewards.queries.catalogue import get_reward, offered, redemptions, redemptions_of, rewards, waiting
-from portal.rewards.queries.checks import CHECKS
+from portal.rewards.queries import checks, lots
+from portal.rewards.queries.catalogue import (
+    get_reward,
+    holds_over,
+    offered,
+    redemptions,
+    redemptions_of,
+    rewards,
+    waiting,
+)
 from portal.rewards.queries.grants import (
     due_to_mature,
     find_grant,
     grants_on,
     is_full,
     is_paid_for,
+    lots_over,
     rules_in_force,
     versions,
     was_paid_before,
+    without_lots,
 )
-from portal.rewards.queries.ledger import balance, best_this_month, entries, points_paid
+from portal.rewards.queries.ledger import balance, best_this_month, entries, expiring, points_paid
+from portal.rewards.queries.totals import audit_trail, first_entry_at, statement, trial_balance
+
+CHECKS = [*checks.CHECKS, *lots.CHECKS]
 
 __all__ = [
     "CHECKS",
+    "audit_trail",
     "balance",
     "best_this_month",
     "due_to_mature",
     "entries",
+    "expiring",
     "find_grant",
+    "first_entry_at",
     "get_reward",
     "grants_on",
+    "holds_over",
     "is_full",
     "is_paid_for",
+    "lots_over",
     "offered",
     "points_paid",
     "redemptions",
     "redemptions_of",
     "rewards",
     "rules_in_force",
+    "statement",
+    "trial_balance",
     "versions",
     "waiting",
     "was_paid_before",
+    "without_lots",
 ]

@@ -1,6 +1,7 @@
 """The catalogue, and what was asked for out of it."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, text
@@ -31,7 +32,7 @@ ALL = (
     .bindparams(bindparam("statuses", expanding=True))
     .columns(asked_at=Instant())
 )
-WAITING = ("requested", "confirmed")  # redemptions that the company has to see to
+WAITING = ("awaiting", "requested", "confirmed")  # redemptions that the company has to see to
 
 
 def offered() -> Sequence[Reward]:
@@ -64,6 +65,12 @@ def redemptions(statuses: Sequence[str], cursor: str | None = None, limit: int =
     keys = read_cursor(cursor, int)
     asked = {"statuses": list(statuses), "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
     return Page.of(db.session.execute(ALL, asked).all(), limit, lambda row: (row.id,))
+
+
+def holds_over(before: datetime, limit: int = 200) -> list[int]:
+    """Return the redemptions that nobody confirmed since before this moment."""
+    asked = select(Redemption.id).where(Redemption.status.in_(("awaiting", "requested")), Redemption.asked_at <= before)
+    return list(db.session.scalars(asked.order_by(Redemption.id).limit(limit)))
 
 
 def waiting() -> Any:

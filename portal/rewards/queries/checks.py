@@ -28,13 +28,15 @@ WALLETS = text("""
            sum(CASE WHEN posting.account = 'available' THEN posting.points ELSE 0 END) AS available,
            sum(CASE WHEN posting.account = 'pending' THEN posting.points ELSE 0 END) AS pending,
            sum(CASE WHEN posting.account = 'held' THEN posting.points ELSE 0 END) AS held,
+           sum(CASE WHEN posting.account = 'frozen' THEN posting.points ELSE 0 END) AS frozen,
            -sum(CASE WHEN posting.account = 'owed' THEN posting.points ELSE 0 END) AS owed
       FROM reward_entry AS entry
       JOIN reward_posting AS posting ON posting.entry_id = entry.id
   GROUP BY entry.person_id) AS summed ON summed.person_id = wallet.person_id
      WHERE wallet.available <> coalesce(summed.available, 0) OR wallet.pending <> coalesce(summed.pending, 0)
         OR wallet.held <> coalesce(summed.held, 0) OR wallet.owed <> coalesce(summed.owed, 0)
-        OR wallet.available < 0 OR wallet.pending < 0 OR wallet.held < 0 OR wallet.owed < 0
+        OR wallet.frozen <> coalesce(summed.frozen, 0)
+        OR wallet.available < 0 OR wallet.pending < 0 OR wallet.held < 0 OR wallet.owed < 0 OR wallet.frozen < 0
      UNION ALL
     SELECT entry.person_id, NULL, NULL, NULL, NULL
       FROM reward_entry AS entry
@@ -47,9 +49,12 @@ GRANTS = text("""
       FROM reward_grant
  LEFT JOIN reward_entry AS entry ON entry.grant_id = reward_grant.id
  LEFT JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
-  GROUP BY reward_grant.id, reward_grant.points, reward_grant.fell_at, reward_grant.hidden_at
+  GROUP BY reward_grant.id, reward_grant.points, reward_grant.fell_at, reward_grant.hidden_at, reward_grant.clawed_at,
+           reward_grant.approval
     HAVING coalesce(sum(posting.points), 0) <>
-      CASE WHEN reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL THEN -reward_grant.points ELSE 0 END
+      CASE WHEN reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL AND reward_grant.clawed_at IS NULL
+            AND (reward_grant.approval IS NULL OR reward_grant.approval = 'approved')
+           THEN -reward_grant.points ELSE 0 END
 """)
 
 REVERSALS = text("""
@@ -82,7 +87,8 @@ SHARED = text("""
 STOCK = text("""
     SELECT reward.id, reward.stock, reward.left_over, count(redemption.id) AS asked
       FROM reward
- LEFT JOIN redemption ON redemption.reward_id = reward.id AND redemption.status <> 'cancelled'
+ LEFT JOIN redemption ON redemption.reward_id = reward.id
+       AND redemption.status NOT IN ('cancelled', 'rejected', 'expired', 'returned')
   GROUP BY reward.id, reward.stock, reward.left_over
     HAVING reward.stock <> reward.left_over + count(redemption.id)
 """)
@@ -94,7 +100,7 @@ REDEMPTIONS = text("""
  LEFT JOIN reward_posting AS posting ON posting.entry_id = entry.id
   GROUP BY redemption.id, redemption.status, redemption.points
     HAVING coalesce(sum(CASE WHEN posting.account = 'held' THEN posting.points ELSE 0 END), 0)
-        <> CASE WHEN redemption.status IN ('requested', 'confirmed') THEN redemption.points ELSE 0 END
+        <> CASE WHEN redemption.status IN ('awaiting', 'requested', 'confirmed') THEN redemption.points ELSE 0 END
         OR coalesce(sum(CASE WHEN posting.account = 'redeemed' THEN posting.points ELSE 0 END), 0)
         <> CASE WHEN redemption.status = 'fulfilled' THEN redemption.points ELSE 0 END
 """)

@@ -9,7 +9,7 @@ from sqlalchemy import bindparam, func, select, text
 from portal.kit.db import Instant, db
 from portal.people.queries import role_of
 from portal.people.rules import CUSTOMER
-from portal.rewards.models import Grant, RewardRule
+from portal.rewards.models import Grant, PointsLot, RewardRule, Wallet
 from portal.rewards.rules import HIDDEN, Due, Fall
 
 IN_FORCE = text("""
@@ -25,6 +25,8 @@ IN_FORCE = text("""
 RIPE = (
     select(Grant.id)
     .where(Grant.matures_at <= bindparam("at"), Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
+    .where(Grant.frozen_at.is_(None), Grant.clawed_at.is_(None))
+    .where(Grant.approval.is_(None) | (Grant.approval == "approved"))
     .order_by(Grant.matures_at)
     .limit(bindparam("most"))
 )
@@ -76,6 +78,19 @@ def is_paid_for(due: Due) -> bool:
 def versions() -> Sequence[Any]:
     """Return every version of every rule, the newest of each first."""
     return db.session.scalars(select(RewardRule).order_by(RewardRule.name, RewardRule.version.desc())).all()
+
+
+def lots_over(at: datetime, limit: int = 200) -> list[int]:
+    """Return the lots whose time is over, and of which something is left."""
+    asked = select(PointsLot.id).where(PointsLot.expires_at <= at, PointsLot.available > 0)
+    return list(db.session.scalars(asked.order_by(PointsLot.expires_at).limit(limit)))
+
+
+def without_lots(limit: int = 500) -> list[int]:
+    """Return the members who have points from before points lay in lots."""
+    lies = select(PointsLot.id).where(PointsLot.person_id == Wallet.person_id).exists()
+    asked = select(Wallet.person_id).where(Wallet.available + Wallet.held + Wallet.frozen > 0, ~lies)
+    return list(db.session.scalars(asked.order_by(Wallet.person_id).limit(limit)))
 
 
 def due_to_mature(at: datetime, people: Sequence[int] | None = None, limit: int = 100) -> list[int]:

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row, bindparam, func, select, text
@@ -12,17 +12,18 @@ from portal.kit.db import Instant, db
 from portal.kit.paging import Page, read_cursor
 from portal.people.queries import records_of
 from portal.people.rules import CUSTOMER
-from portal.rewards.models import Grant, Wallet
+from portal.rewards.models import Grant, PointsLot, Wallet
 
 
 @dataclass(frozen=True, slots=True)
 class Balance:
-    """The points of a member: to be spent, waiting, set aside for what was asked for, and owed."""
+    """The points of a member: to be spent, waiting, set aside for what was asked for, owed, and looked into."""
 
     available: int = 0
     pending: int = 0
     held: int = 0
     owed: int = 0
+    frozen: int = 0
 
 
 ENTRIES = (
@@ -63,7 +64,8 @@ PAID = text("""
       FROM reward_grant
       JOIN event ON event.id = reward_grant.event_id
      WHERE event.subject IN :subjects AND reward_grant.giver_id = 0
-       AND reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL
+       AND reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL AND reward_grant.clawed_at IS NULL
+       AND (reward_grant.approval IS NULL OR reward_grant.approval = 'approved')
   GROUP BY event.subject
 """).bindparams(bindparam("subjects", expanding=True))
 
@@ -75,21 +77,37 @@ def balance(person_id: int) -> Balance:
     granted, and who is parted again has what is left in each; only reading and spending look at them as one.
     """
     people = records_of(person_id)
-    kept = (
-        func.coalesce(func.sum(column), 0) for column in (Wallet.available, Wallet.pending, Wallet.held, Wallet.owed)
-    )
-    sums = db.session.execute(select(*kept).where(Wallet.person_id.in_(people))).one()
-    available, pending, held, owed = (int(each) for each in sums)
+    columns = (Wallet.available, Wallet.pending, Wallet.held, Wallet.owed, Wallet.frozen)
+    kept = [func.coalesce(func.sum(column), 0) for column in columns]
+    row = db.session.execute(select(*kept, _over(people)).where(Wallet.person_id.in_(people))).one()
+    available, pending, held, owed, frozen, over = (int(each) for each in row)
     ripe = _ripe(people) if pending else 0  # booked as soon as it is needed
+    available = max(available - over, 0)
     settles = min(available + ripe, owed)
-    return Balance(available + ripe - settles, pending - ripe, held, owed - settles)
+    return Balance(available + ripe - settles, pending - ripe, held, owed - settles, frozen)
+
+
+def _over(people: Sequence[int]) -> Any:
+    """Return the question how many points have expired, though it is not in the books yet."""
+    asked = select(func.coalesce(func.sum(PointsLot.available), 0))
+    return asked.where(PointsLot.person_id.in_(people), PointsLot.expires_at <= now()).scalar_subquery()
 
 
 def _ripe(people: Sequence[int]) -> int:
     """Return how many points have waited long enough, though it is not in the books yet."""
-    stands = (Grant.fell_at.is_(None), Grant.hidden_at.is_(None))
-    asked = select(func.coalesce(func.sum(Grant.points), 0)).where(Grant.person_id.in_(people))
+    stands = (Grant.fell_at.is_(None), Grant.hidden_at.is_(None), Grant.frozen_at.is_(None), Grant.clawed_at.is_(None))
+    agreed = Grant.approval.is_(None) | (Grant.approval == "approved")
+    asked = select(func.coalesce(func.sum(Grant.points), 0)).where(Grant.person_id.in_(people), agreed)
     return int(db.session.scalar(asked.where(Grant.matures_at <= now(), *stands)) or 0)
+
+
+def expiring(person_id: int, within: timedelta) -> list[tuple[datetime, int]]:
+    """Return when points of a human expire next, and how many."""
+    total = func.sum(PointsLot.available)
+    asked = select(PointsLot.expires_at, total).where(PointsLot.person_id.in_(records_of(person_id)))
+    asked = asked.where(PointsLot.expires_at > now(), PointsLot.expires_at <= now() + within, PointsLot.available > 0)
+    rows = db.session.execute(asked.group_by(PointsLot.expires_at).order_by(PointsLot.expires_at).limit(5))
+    return [(moment, int(points)) for moment, points in rows if moment]
 
 
 def entries(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:

@@ -14,14 +14,15 @@ from portal.kit.words import N_
 from portal.rewards import acts, queries
 from portal.rewards.acts.offering import EACH, STOCK
 from portal.rewards.acts.ruling import PER_DAY, POINTS, WAITING
-from portal.rewards.rules import NAMES, OCCASIONS, REDEMPTION_LIFE
+from portal.rewards.rules import HOLDING, NAMES, OCCASIONS, REDEMPTION_LIFE
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS, PRODUCT_TEAM, STAFF_ONLY
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_rewards", __name__)
-OPEN, DONE = ("requested", "confirmed"), ("fulfilled", "cancelled")
+OPEN, DONE = HOLDING, ("fulfilled", "cancelled", "rejected", "expired", "returned")
+NOUNS = {name: name for name in ("approve", "reject", "confirm", "fulfil", "cancel")} | {"return": "take_back"}
 
 
 class StepForm(HouseForm):
@@ -60,7 +61,7 @@ def index() -> str:
     return _redemptions(StepForm())
 
 
-def _redemptions(form: HouseForm) -> str:
+def _redemptions(form: HouseForm, at: int = 0) -> str:
     done = request.args.get("show") == "done"
     page = queries.redemptions(DONE if done else OPEN, request.args.get("after"))
     role = current_viewer().role
@@ -71,8 +72,28 @@ def _redemptions(form: HouseForm) -> str:
         after=request.args.get("after"),
         done=done,
         names=NAMES,
+        nouns=NOUNS,
+        at=at,
         form=form,
     )
+
+
+@bp.post("/desk/redemptions/<int:redemption_id>/approval", to=PRODUCT_TEAM)
+def approve(redemption_id: int) -> Response | tuple[str, int]:
+    """Agree to something dear."""
+    return _step(acts.approve_redemption, redemption_id)
+
+
+@bp.post("/desk/redemptions/<int:redemption_id>/refusal", to=PRODUCT_TEAM)
+def reject(redemption_id: int) -> Response | tuple[str, int]:
+    """Refuse something dear, for a reason."""
+    return _step(acts.reject_redemption, redemption_id, request.form.get("reason", ""))
+
+
+@bp.post("/desk/redemptions/<int:redemption_id>/return", to=MAKERS)
+def take_back(redemption_id: int) -> Response | tuple[str, int]:
+    """Credit the points of what came back."""
+    return _step(acts.return_redemption, redemption_id, request.form.get("reason", ""))
 
 
 @bp.post("/desk/redemptions/<int:redemption_id>/confirmation", to=MAKERS)
@@ -96,7 +117,7 @@ def cancel(redemption_id: int) -> Response | tuple[str, int]:
 def _step(step: Callable[..., object], redemption_id: int, *more: str) -> Response | tuple[str, int]:
     form, person_id = StepForm.sent(), current_viewer().id or 0
     if form.accept(lambda: _true(step(redemption_id, person_id, *more))) is None:
-        return _redemptions(form), 409
+        return _redemptions(form, redemption_id), 409
     return redirect(url_for("desk_rewards.index"), 303)
 
 

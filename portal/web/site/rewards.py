@@ -1,7 +1,7 @@
 """Points: what may be earned and what it is exchanged for; and one's own wallet."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -21,6 +21,7 @@ from portal.web.telling import name_of
 from portal.web.viewing import current_viewer
 
 bp = Pages("rewards", __name__)
+SOON = timedelta(days=60)  # points that expire within are named
 KINDS = {
     "mature": N_("May be spent now: {what}"),
     "take_back": N_("Taken back: {what}"),
@@ -28,6 +29,11 @@ KINDS = {
     "set_aside": N_("Set aside for “{what}”"),
     "spend": N_("“{what}” was sent off"),
     "release": N_("Back from “{what}”"),
+    "return": N_("“{what}” was sent back"),
+    "expire": N_("Expired: {what}"),
+    "freeze": N_("Being looked into: {what}"),
+    "thaw": N_("May be spent again: {what}"),
+    "claw_back": N_("Clawed back: {what}"),
 }
 
 
@@ -101,6 +107,7 @@ def _wallet(form: HouseForm) -> str:
     return render_template(
         "site/rewards/wallet.html",
         balance=queries.balance(person_id),
+        expiring=queries.expiring(person_id, SOON),
         lines=lines(page.items),
         next=page.next,
         after=request.args.get("after"),

@@ -1,14 +1,13 @@
-"""What may be paid for, whom a rule pays, when points fall, how they move, and what may become of a redemption."""
+"""What may be paid for, whom a rule pays, and when points fall."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from portal.events import Event, challenges, ideas, knowledge
 from portal.kit.money import split
-from portal.kit.states import States, Step
 from portal.kit.words import N_, Message
-from portal.people.rules import ADMIN, CUSTOMER, OPERATIONS, PRODUCT
+from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
 
 TEAM = (PRODUCT, ADMIN)
 MAKERS = (PRODUCT, OPERATIONS, ADMIN)
@@ -197,75 +196,3 @@ def fall(event: Event) -> Fall | None:
         case ideas.IdeaCommentHidden(comment_id=comment_id) | ideas.IdeaCommentRestored(comment_id=comment_id):
             return Fall(f"comment:{comment_id}", HIDDEN, isinstance(event, ideas.IdeaCommentRestored))
     return None
-
-
-# How points move.  Accounts of a member: available, pending, held (set aside for a redemption), owed (minus: taken
-# back after they were spent).  Accounts of the house: issued, redeemed.  What moves adds up to zero.
-Moves = dict[str, int]
-HOUSE = ("issued", "redeemed")
-
-
-def granted(points: int, owed: int, *, waits: bool) -> Moves:
-    """Return how newly granted points move."""
-    return {"issued": -points, **({"pending": points} if waits else _settled(points, owed))}
-
-
-def matured(points: int, owed: int) -> Moves:
-    """Return how points move that have waited long enough."""
-    return {"pending": -points, **_settled(points, owed)}
-
-
-def taken(points: int, available: int, *, waits: bool) -> Moves:
-    """Return how points move that are taken back; what is spent already is owed."""
-    if waits:
-        return {"pending": -points, "issued": points}
-    there = min(points, available)
-    return {"available": -there, "owed": there - points, "issued": points}
-
-
-def draws(points: int, wallets: Sequence[tuple[int, int]]) -> dict[int, int]:
-    """Return whose wallets, of pairs of (person, available), pay how much: in their order, as far as each goes."""
-    drawn: dict[int, int] = {}
-    for person_id, available in wallets:
-        if part := min(available, points - sum(drawn.values())):
-            drawn[person_id] = part
-    return drawn
-
-
-def set_aside(points: int) -> Moves:
-    """Return how points move when something is asked for."""
-    return {"available": -points, "held": points}
-
-
-def spent(points: int) -> Moves:
-    """Return how points move when what was asked for is sent."""
-    return {"held": -points, "redeemed": points}
-
-
-def released(points: int, owed: int) -> Moves:
-    """Return how points move when a redemption comes to nothing."""
-    return {"held": -points, **_settled(points, owed)}
-
-
-def _settled(points: int, owed: int) -> Moves:
-    """What comes in first settles what is owed."""
-    settles = min(points, owed)
-    return {"owed": settles, "available": points - settles}
-
-
-BUYER = "buyer"  # whoever asked for the reward
-NAMES = {
-    "requested": N_("Asked for"),
-    "confirmed": N_("Confirmed"),
-    "fulfilled": N_("Sent off"),
-    "cancelled": N_("Cancelled"),
-}
-REDEMPTION_LIFE = States(
-    Step("requested", "confirm", "confirmed", MAKERS, N_("Confirm")),
-    Step("confirmed", "fulfil", "fulfilled", MAKERS, N_("Say that it is sent")),
-    Step("requested", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel")),
-    Step("confirmed", "cancel", "cancelled", MAKERS, N_("Cancel")),
-    names=NAMES,
-)
-STANDING = ("requested", "confirmed", "fulfilled")
-WHO = {BUYER: N_("who asked for it"), CUSTOMER: N_("customer")}
