@@ -137,17 +137,157 @@ class PointsClawedBack(PointsEvent):
 
 
 @dataclass(frozen=True)
-class MoneyAwarded(Event):
-    """A rule awards money to a member; it waits among what is to be paid out."""
+class AwardEvent(Event):
+    """What all events of money and vouchers know: whose, of which grant or voucher, how much, and because of what."""
 
-    kind = "reward.money_awarded"
     about = "person:{person_id}"
-    sentence = N_("{subject} was awarded money")
     person_id: int
     grant_id: int
     minor: int
     currency: str
     because: str
+
+
+@dataclass(frozen=True)
+class MoneyAwarded(AwardEvent):
+    """A rule awards money to a member; it waits among what is to be paid out."""
+
+    kind = "reward.money_awarded"
+    sentence = N_("{subject} was awarded money")
+
+
+@dataclass(frozen=True)
+class MoneyFell(AwardEvent):
+    """What money was awarded for does not stand any more."""
+
+    kind = "reward.money_fell"
+    sentence = N_("The award of money to {subject} does not stand any more")
+
+
+@dataclass(frozen=True)
+class BadgeEvent(Event):
+    """What all events of a badge know."""
+
+    about = "person:{person_id}"
+    person_id: int
+    grant_id: int
+    rule: str
+    because: str
+
+
+@dataclass(frozen=True)
+class BadgeEarned(BadgeEvent):
+    """Somebody earned a badge."""
+
+    kind = "badge.earned"
+    sentence = N_("{subject} earned a badge")
+
+
+@dataclass(frozen=True)
+class BadgeLost(BadgeEvent):
+    """What a badge was given for does not stand any more."""
+
+    kind = "badge.lost"
+    sentence = N_("{subject} lost a badge")
+
+
+@dataclass(frozen=True)
+class VoucherEvent(Event):
+    """What all events of a voucher know: whose it is, its worth, and what it is for."""
+
+    about = "person:{person_id}"
+    person_id: int
+    voucher_id: int
+    minor: int
+    currency: str
+    because: str
+
+
+@dataclass(frozen=True)
+class VoucherIssued(VoucherEvent):
+    """A rule gave somebody a voucher."""
+
+    kind = "voucher.issued"
+    sentence = N_("{subject} got a voucher")
+
+
+@dataclass(frozen=True)
+class VoucherReserved(VoucherEvent):
+    """A voucher was set aside for an order."""
+
+    kind = "voucher.reserved"
+    sentence = N_("{actor} set a voucher aside")
+    touchpoint = "shop"
+
+
+@dataclass(frozen=True)
+class VoucherReleased(VoucherEvent):
+    """A voucher that was set aside may be used for something else."""
+
+    kind = "voucher.released"
+    sentence = N_("{actor} let a voucher go again")
+    touchpoint = "shop"
+
+
+@dataclass(frozen=True)
+class VoucherRedeemed(VoucherEvent):
+    """A voucher was used."""
+
+    kind = "voucher.redeemed"
+    sentence = N_("{actor} used a voucher")
+    touchpoint = "shop"
+
+
+@dataclass(frozen=True)
+class VoucherExpired(VoucherEvent):
+    """The time of a voucher was over."""
+
+    kind = "voucher.expired"
+    sentence = N_("A voucher of {subject} expired")
+
+
+@dataclass(frozen=True)
+class VoucherVoided(VoucherEvent):
+    """What a voucher was given for does not stand any more."""
+
+    kind = "voucher.voided"
+    sentence = N_("A voucher of {subject} was made void")
+
+
+@dataclass(frozen=True)
+class RuleEvent(Event):
+    """What all events of a proposed rule know."""
+
+    about = "rule_proposal:{proposal_id}"
+    touchpoint = "desk"
+    proposal_id: int
+    rule: str
+    n: int
+    reason: str
+
+
+@dataclass(frozen=True)
+class RuleProposed(RuleEvent):
+    """Somebody of the company wrote a reward rule down; it pays nothing until it is published."""
+
+    kind = "reward_rule.proposed"
+    sentence = (N_("{actor} proposed a reward rule of {n} point"), N_("{actor} proposed a reward rule of {n} points"))
+
+
+@dataclass(frozen=True)
+class RuleRefused(RuleEvent):
+    """A reward rule that was proposed is not published."""
+
+    kind = "reward_rule.refused"
+    sentence = N_("{actor} refused a reward rule")
+
+
+@dataclass(frozen=True)
+class RuleWithdrawn(RuleEvent):
+    """Whoever proposed a reward rule withdrew it."""
+
+    kind = "reward_rule.withdrawn"
+    sentence = N_("{actor} withdrew a reward rule")
 
 
 @dataclass(frozen=True)

@@ -1,10 +1,11 @@
 """What the rewards room does when something happens elsewhere: it pays, and takes back what falls."""
 
-from portal.events import Event, ideas
+from portal.events import Event, ideas, orders
 from portal.kit.clock import now
 from portal.rewards import acts, queries
 from portal.rewards.models import RewardRule
 from portal.rewards.rules import OCCASIONS, SOURCE, Due, due, fall
+from portal.rewards.rules.triggers import TRIGGERS
 from portal.river import Happened, Reaction, telling
 
 # One reaction for both, so that what is paid and what is taken back keep the order in which things happened.
@@ -15,10 +16,11 @@ FALLS = (
     ideas.IdeaRestored,
     ideas.IdeaCommentHidden,
     ideas.IdeaCommentRestored,
+    orders.OrderMoved,
 )
 
 
-@pay_rewards.on(*{occasion.event for occasion in OCCASIONS.values()}, *FALLS)
+@pay_rewards.on(*{*TRIGGERS, *(occasion.event for occasion in OCCASIONS.values()), *FALLS})
 def settle(event: Event, happened: Happened) -> None:
     """Let points fall that rested on what is gone, and grant what each rule owes for what happened."""
     with telling(happened.origin, happened.occurred_at):
@@ -38,7 +40,7 @@ def _pay(rule: RewardRule, each: Due, happened: Happened) -> None:
             acts.give_back(known.id, SOURCE)
     elif each.is_part and queries.was_paid_before(rule.name, each):
         return  # to another author, before it was shared: what was granted then stands again
-    elif queries.is_paid_for(each) and not queries.is_full(rule, each.person_id, happened.occurred_at):
+    elif queries.is_paid_for(each) and not queries.is_full(rule, each, happened.occurred_at):
         acts.grant(each)
 
 

@@ -24,6 +24,7 @@ from portal.web.desk import (
     operations,
     production,
     products,
+    ruling,  # noqa: F401 - pages of `rewards`
     setting_up,
     sources,
     tallies,

@@ -85,8 +85,11 @@ def test_the_product_team_begins_with_rules_and_changes_one(app, staff, bo, brow
     assert desk.post("/desk/rewards/rules").status_code == 303
     form = {"points": "700", "pending_days": "3", "reason": "Ideas are worth more to us now.", "after_version": "1"}
     assert desk.get("/desk/rewards/rules/idea_adopted").status_code == 200
-    assert desk.post("/desk/rewards/rules/idea_adopted/versions", form).status_code == 303
-    assert desk.post("/desk/rewards/rules/idea_adopted/versions", form).status_code == 422
+    where = desk.post("/desk/rewards/rules/idea_adopted/versions", form).headers["Location"]
+    assert "Tried on the past" in desk.get(where).text
+    assert desk.post(f"{where}/publication").status_code == 303
+    assert desk.post(f"{where}/publication").status_code == 409
+    assert desk.post("/desk/rewards/rules/idea_adopted/versions", form).status_code == 409
     page = desk.post("/desk/rewards/rules/idea_adopted/versions", {**form, "reason": "no", "points": "x"})
     assert (page.status_code, 'value="x"' in page.text) == (422, True)
     assert desk.get("/desk/rewards/rules/nothing").status_code == 404

@@ -46,8 +46,9 @@ from portal.people.signing import sign_up
 from portal.people.tokens import make_token
 from portal.production.acts import advance_batch, pack_batch
 from portal.production.models import Batch, Shipment
-from portal.rewards.acts import begin_rewards, offer_reward, redeem
+from portal.rewards.acts import begin_rewards, offer_reward, propose_rule, redeem
 from portal.rewards.reactions import pay_rewards
+from portal.rewards.rules.plans import Plan
 from portal.river.queries import latest_of
 from portal.river.reader import flow
 from portal.search.acts import save_search
@@ -133,6 +134,7 @@ class Village:
     def _things(self):
         cara, staff, operator = (self.people[name] for name in ("customer", "product", "operations"))
         begin_rewards(self.people["admin"])
+        propose_rule(Plan("vote_received", WHY, 2), staff)
         idea_id = post_idea(cara, "A shell in moss green", "Please **make** it.", ["shell"])
         decide_idea(idea_id, "adopted", WHY, staff)
         board_id = make_board(BoardWords({"en": "Kitchen", "zh-Hans": "厨房", "zh-Hant": "廚房"}), staff)
@@ -290,6 +292,8 @@ class Village:
             "kind": "idea",
             "month": "2026-11",
             "entry_id": 1,
+            "proposal_id": 1,
+            "grant_id": 1,
             **instead,
         }
         known.setdefault("key", known["idea_id"])

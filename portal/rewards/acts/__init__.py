@@ -15,7 +15,8 @@ from portal.rewards.acts.redeeming import (
     reject_redemption,
     return_redemption,
 )
-from portal.rewards.acts.ruling import begin_rewards, set_rule
+from portal.rewards.acts.ruling import begin_rewards, propose_rule, publish_rule, refuse_rule, set_rule
+from portal.rewards.acts.vouchers import expire_voucher, redeem_voucher, release_voucher, reserve_voucher
 
 __all__ = [
     "approve_grant",
@@ -27,6 +28,7 @@ __all__ = [
     "confirm_redemption",
     "expire_lot",
     "expire_redemption",
+    "expire_voucher",
     "freeze_grant",
     "fulfil_redemption",
     "give_back",
@@ -35,10 +37,16 @@ __all__ = [
     "mature",
     "offer_reward",
     "overturn_grant",
+    "propose_rule",
+    "publish_rule",
     "redeem",
+    "redeem_voucher",
     "refuse_grant",
+    "refuse_rule",
     "reject_redemption",
     "release_grant",
+    "release_voucher",
+    "reserve_voucher",
     "return_redemption",
     "set_rule",
     "take_back",

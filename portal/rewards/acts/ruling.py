@@ -1,28 +1,31 @@
 """Say what an occasion pays: a new version of a rule, with a reason; what was paid before is left alone."""
 
+from dataclasses import asdict, replace
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.events.rewards import RewardRuleSet
-from portal.kit import limits
+from portal.events.rewards import RewardRuleSet, RuleProposed, RuleRefused, RuleWithdrawn
 from portal.kit.clock import now
-from portal.kit.db import db
-from portal.kit.errors import Conflict, Invalid, NotFound, Refused
+from portal.kit.db import db, load
+from portal.kit.errors import Conflict, NotAllowed, NotFound
+from portal.kit.setting import setting
 from portal.kit.text import clean
 from portal.kit.words import N_
 from portal.people.queries import role_of
 from portal.people.rules import check_role
-from portal.rewards.models import RewardRule
-from portal.rewards.rules import BEGINNING, OCCASIONS, TEAM
+from portal.rewards.models import RewardRule, RuleProposal
+from portal.rewards.rules import BEGINNING, OCCASIONS, PROPOSAL_LIFE, TEAM
+from portal.rewards.rules.lives import PROPOSER
+from portal.rewards.rules.plans import Plan, check, needs_two
 from portal.river import act, record
 from portal.river.acts import told_at
 
-POINTS = limits.Limit(0, 1_000_000)
-PER_DAY = limits.Limit(1, 1_000)
-WAITING = limits.Limit(0, 365)
 FIRST_REASON = N_("The rules that the house begins with.")
+CHANGED = "Somebody else changed this rule in the meantime. Please look at it again."
+NOT_KEPT = ("after_version", "name")
 
 
 @act
@@ -47,44 +50,87 @@ def set_rule(
     valid_until: datetime | None = None,
     after_version: int | None = None,
 ) -> int:
-    """Say what an occasion pays from now on; return the id of the new version."""
+    """Say what an occasion of the house pays from now on, where one person may; return the id of the new version."""
+    plan = Plan(name, reason, points, cap_per_day=cap_per_day, pending_days=pending_days, valid_days=valid_days)
+    plan = replace(plan, valid_until=valid_until, after_version=after_version)
+    return _publish(_ready(plan, person_id), person_id, alone=True)
+
+
+@act
+def propose_rule(plan: Plan, person_id: int) -> int:
+    """Write a rule down, so that it may be tried on the past and published; return the id of the proposal."""
+    plan = _ready(plan, person_id)
+    kept = {name: value for name, value in asdict(plan).items() if name not in NOT_KEPT}
+    made = RuleProposal(**kept, name=plan.name, after_version=_version(plan.name, plan.after_version))
+    made.proposed_by_id, made.proposed_at = person_id, told_at()
+    db.session.add(made)
+    db.session.flush()
+    made.name = made.name or f"own-{made.id}"
+    record(RuleProposed(made.id, made.name, made.points, made.reason), person_id)
+    return made.id
+
+
+@act
+def publish_rule(proposal_id: int, person_id: int) -> int:
+    """Publish a rule that was proposed; return the id of the version."""
+    proposal = load(RuleProposal, proposal_id)
+    proposal.status = PROPOSAL_LIFE.after(proposal.status, "publish", role_of(person_id))
+    plan = plan_of(proposal)
+    proposal.decided_by_id = person_id
+    proposal.rule_id = _publish(plan, person_id, alone=proposal.proposed_by_id == person_id)
+    return proposal.rule_id
+
+
+@act
+def refuse_rule(proposal_id: int, person_id: int) -> None:
+    """Refuse a rule that was proposed; whoever proposed it withdraws it."""
+    proposal = load(RuleProposal, proposal_id)
+    is_own = proposal.proposed_by_id == person_id
+    step, role = ("withdraw", PROPOSER) if is_own else ("reject", role_of(person_id))
+    proposal.status = PROPOSAL_LIFE.after(proposal.status, step, role)
+    proposal.decided_by_id = person_id
+    kind = RuleWithdrawn if is_own else RuleRefused
+    record(kind(proposal.id, proposal.name, proposal.points, proposal.reason), person_id)
+
+
+def plan_of(proposal: RuleProposal) -> Plan:
+    """Return what was written down in a proposal."""
+    names = [name for name in Plan.__dataclass_fields__ if name != "after_version"]
+    return Plan(**{name: getattr(proposal, name) for name in names}, after_version=proposal.after_version)
+
+
+def _ready(plan: Plan, person_id: int) -> Plan:
+    """Return a plan with what the house knows of its occasion, or refuse it."""
     check_role(role_of(person_id), *TEAM)
-    rule = _drawn(name, after_version)
-    rule.points, rule.cap_per_day, rule.pending_days = points, cap_per_day, pending_days
-    rule.valid_from, rule.valid_until, rule.valid_days = told_at(), valid_until, valid_days
-    rule.reason, rule.set_by_id = clean(reason), person_id
-    _check(rule)
-    _add(rule)
-    record(RewardRuleSet(rule.id, name, rule.version, points, rule.reason), person_id)
-    return rule.id
-
-
-def _drawn(name: str, after_version: int | None) -> RewardRule:
-    """Return the next version of a rule, unless somebody else made one that the writer has not seen."""
-    occasion = OCCASIONS.get(name)
-    if occasion is None:
+    occasion = OCCASIONS.get(plan.name)
+    if plan.name and occasion is None and not plan.name.startswith("own-"):
         raise NotFound("There is no such occasion.")
+    plan = replace(plan, reason=clean(plan.reason), points=plan.points if plan.effect == "points" else 0)
+    if occasion:
+        kind, condition = occasion.event.kind, dict(occasion.condition)
+        plan = replace(plan, kind=kind, to=occasion.to, condition=condition, title={})
+    check(plan, now())
+    return plan
+
+
+def _version(name: str, seen: int | None) -> int:
+    """Return the latest version of a rule, unless somebody else made one that the writer has not seen."""
     latest = select(RewardRule.version).filter_by(name=name).order_by(RewardRule.version.desc()).limit(1)
     version = db.session.scalar(latest) or 0
-    if after_version is not None and after_version != version:
-        raise Conflict("Somebody else changed this rule in the meantime. Please look at it again.", code="version")
-    what = {"kind": occasion.event.kind, "to": occasion.to, "condition": dict(occasion.condition)}
-    return RewardRule(name=name, version=version + 1, **what)
+    if seen is not None and seen != version:
+        raise Conflict(CHANGED, code="version")
+    return version
 
 
-def _check(rule: RewardRule) -> None:
-    """Refuse numbers that mean nothing, field by field."""
-    wrong: dict[str, str | Refused] = {}
-    asked = (("points", POINTS), ("pending_days", WAITING)) + ((("cap_per_day", PER_DAY),) if rule.cap_per_day else ())
-    for name, limit in asked:
-        if getattr(rule, name) not in limit:
-            wrong[name] = Refused("Please give a number from {least} to {most}.", least=limit.least, most=limit.most)
-    if len(rule.reason) not in limits.REASON:
-        wrong["reason"] = Refused("Please write at least {n} characters.", n=limits.REASON.least)
-    if rule.valid_until is not None and rule.valid_until <= now():
-        wrong["valid_until"] = Refused("This day has passed.")
-    if wrong:
-        raise Invalid(wrong)
+def _publish(plan: Plan, person_id: int, *, alone: bool) -> int:
+    if alone and needs_two(plan, setting("RULE_LIMIT")):
+        raise NotAllowed("Somebody else has to publish this: it gives more than one person may promise alone.")
+    kept: dict[str, Any] = {name: value for name, value in asdict(plan).items() if name not in NOT_KEPT}
+    rule = RewardRule(**kept, name=plan.name, version=_version(plan.name, plan.after_version) + 1)
+    rule.valid_from, rule.set_by_id = told_at(), person_id
+    _add(rule)
+    record(RewardRuleSet(rule.id, rule.name, rule.version, rule.points, rule.reason), person_id)
+    return rule.id
 
 
 def _add(rule: RewardRule) -> None:
@@ -92,6 +138,4 @@ def _add(rule: RewardRule) -> None:
         with db.session.begin_nested():
             db.session.add(rule)
     except IntegrityError:  # on PostgreSQL two people set the same rule at the same moment
-        raise Conflict(
-            "Somebody else changed this rule in the meantime. Please look at it again.", code="version"
-        ) from None
+        raise Conflict(CHANGED, code="version") from None

@@ -1,18 +1,23 @@
 """The rules and their versions, the ledger of points, what was granted, and the catalogue."""
 
 from portal.rewards.models.catalogue import Redemption, Reward
+from portal.rewards.models.gifts import MemberBadge, Voucher
 from portal.rewards.models.ledger import Grant, RewardEntry, RewardPosting, Wallet
 from portal.rewards.models.lots import LotAllocation, PointsLot
+from portal.rewards.models.proposals import RuleProposal
 from portal.rewards.models.versions import RewardRule
 
 __all__ = [
     "Grant",
     "LotAllocation",
+    "MemberBadge",
     "PointsLot",
     "Redemption",
     "Reward",
     "RewardEntry",
     "RewardPosting",
     "RewardRule",
+    "RuleProposal",
+    "Voucher",
     "Wallet",
 ]

@@ -23,6 +23,7 @@ from portal.rewards.queries.grants import (
     without_lots,
 )
 from portal.rewards.queries.ledger import balance, best_this_month, entries, expiring, points_paid
+from portal.rewards.queries.proposals import awaiting, get_proposal, own_titles, proposals
 from portal.rewards.queries.totals import audit_trail, first_entry_at, statement, trial_balance
 
 CHECKS = [*checks.CHECKS, *lots.CHECKS]
@@ -30,6 +31,7 @@ CHECKS = [*checks.CHECKS, *lots.CHECKS]
 __all__ = [
     "CHECKS",
     "audit_trail",
+    "awaiting",
     "balance",
     "best_this_month",
     "due_to_mature",
@@ -37,6 +39,7 @@ __all__ = [
     "expiring",
     "find_grant",
     "first_entry_at",
+    "get_proposal",
     "get_reward",
     "grants_on",
     "holds_over",
@@ -44,7 +47,9 @@ __all__ = [
     "is_paid_for",
     "lots_over",
     "offered",
+    "own_titles",
     "points_paid",
+    "proposals",
     "redemptions",
     "redemptions_of",
     "rewards",

@@ -10,7 +10,7 @@ from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.people.queries import records_of
-from portal.rewards.models import Redemption, Reward
+from portal.rewards.models import Grant, Redemption, Reward
 
 ASKED = """
     SELECT redemption.id, redemption.reward_id, reward.name AS reward, redemption.person_id, person.name,
@@ -74,5 +74,7 @@ def holds_over(before: datetime, limit: int = 200) -> list[int]:
 
 
 def waiting() -> Any:
-    """Return the question how many redemptions wait for the company."""
-    return select(func.count(Redemption.id)).where(Redemption.status.in_(WAITING))
+    """Return the question how many redemptions and grants wait for the company."""
+    asked = select(func.count(Redemption.id)).where(Redemption.status.in_(WAITING)).scalar_subquery()
+    grants = select(func.count(Grant.id)).where(Grant.approval == "awaiting").scalar_subquery()
+    return select(asked + grants)

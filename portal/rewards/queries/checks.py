@@ -8,6 +8,7 @@ from sqlalchemy import JSON, text
 from portal.events import read
 from portal.kit.db import Instant, db
 from portal.rewards.models import RewardRule
+from portal.rewards.queries.grants import worth
 from portal.rewards.rules import due
 
 PIECE = 2_000
@@ -70,8 +71,49 @@ CAPS = text("""
     SELECT reward_grant.rule_id, reward_grant.person_id, substr(cast(reward_grant.granted_at AS text), 1, 10) AS day
       FROM reward_grant
       JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
+     WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
   GROUP BY reward_grant.rule_id, reward_grant.person_id, day, reward_rule.cap_per_day
     HAVING count(*) > reward_rule.cap_per_day
+""")
+
+MEMBERS = text("""
+    SELECT reward_grant.rule_id, reward_grant.person_id, count(*) AS times
+      FROM reward_grant
+      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
+     WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
+  GROUP BY reward_grant.rule_id, reward_grant.person_id, reward_rule.cap_per_member
+    HAVING count(*) > reward_rule.cap_per_member
+""")
+
+OBJECTS = text("""
+    SELECT reward_grant.rule_id, reward_grant.subject, count(*) AS times
+      FROM reward_grant
+      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
+     WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
+  GROUP BY reward_grant.rule_id, reward_grant.subject, reward_rule.cap_per_object
+    HAVING count(*) > reward_rule.cap_per_object
+""")
+
+# R5: what a version of a rule gave is never more than its budget; money counts by the amount of each grant.
+BUDGETS = text("""
+    SELECT reward_rule.id, reward_rule.effect, reward_rule.budget, count(*) AS times, sum(reward_grant.points) AS points
+      FROM reward_grant
+      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
+     WHERE reward_rule.budget IS NOT NULL
+       AND (reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected')
+  GROUP BY reward_rule.id, reward_rule.effect, reward_rule.budget
+""")
+
+# M9: nobody approves their own, and what needed approval has it.
+APPROVALS = text("""
+    SELECT reward_grant.id, reward_grant.person_id, reward_grant.decided_by_id, reward_grant.approval
+      FROM reward_grant
+      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
+ LEFT JOIN person AS whose ON whose.id = reward_grant.person_id
+     WHERE reward_grant.decided_by_id IN (reward_grant.person_id, reward_grant.giver_id, whose.joined_into_id)
+        OR (reward_grant.approval = 'approved' AND reward_grant.decided_by_id IS NULL)
+        OR (reward_grant.approval IS NULL AND reward_grant.points > reward_rule.approval_limit)
+        OR reward_grant.approval NOT IN ('awaiting', 'approved', 'rejected')
 """)
 
 # Several share what one author would earn: all their parts, whenever they were granted, are no more than the whole.
@@ -142,6 +184,28 @@ def exceeded_caps() -> list[Any]:
     return list(db.session.execute(CAPS).all())
 
 
+def exceeded_members() -> list[Any]:
+    """Return who was paid more often than a rule ever allows one member."""
+    return list(db.session.execute(MEMBERS).all())
+
+
+def exceeded_objects() -> list[Any]:
+    """Return the things for which a rule paid more often than it may."""
+    return list(db.session.execute(OBJECTS).all())
+
+
+def exceeded_budgets() -> list[Any]:
+    """Return the versions of rules that gave more than their budget."""
+    rules = {rule.id: rule for rule in db.session.query(RewardRule)}
+    rows = db.session.execute(BUDGETS).all()
+    return [row for row in rows if worth(rules[row.id], row.times, row.points) > row.budget]
+
+
+def wrong_approvals() -> list[Any]:
+    """Return the grants that somebody approved for themselves, or that nobody approved though somebody had to."""
+    return list(db.session.execute(APPROVALS).all())
+
+
 def overpaid_shares() -> list[Any]:
     """Return what several authors were paid more for together than one would have been."""
     return list(db.session.execute(SHARED).all())
@@ -186,6 +250,10 @@ CHECKS: list[Callable[[], list[Any]]] = [
     wrong_standings,
     wrong_reversals,
     exceeded_caps,
+    exceeded_members,
+    exceeded_objects,
+    exceeded_budgets,
+    wrong_approvals,
     overpaid_shares,
     wrong_stock,
     wrong_redemptions,

@@ -17,7 +17,7 @@ IN_FORCE = text("""
       FROM reward_rule
       JOIN (SELECT name, max(version) AS version FROM reward_rule WHERE valid_from <= :at GROUP BY name) AS latest
         ON latest.name = reward_rule.name AND latest.version = reward_rule.version
-     WHERE reward_rule.points > 0 AND :kind IN ('', reward_rule.kind)
+     WHERE (reward_rule.points > 0 OR reward_rule.effect <> 'points') AND :kind IN ('', reward_rule.kind)
        AND (reward_rule.valid_until IS NULL OR reward_rule.valid_until > :at)
   ORDER BY reward_rule.id
 """).bindparams(bindparam("at", type_=Instant()))
@@ -60,14 +60,31 @@ def grants_on(fall: Fall) -> list[Grant]:
     return list(db.session.scalars(asked.where(Grant.rule_name.in_(fall.rules)) if fall.rules else asked))
 
 
-def is_full(rule: RewardRule, person_id: int, at: datetime) -> bool:
-    """Say whether this version of a rule has paid the member as often on this day (in UTC) as it may."""
-    if rule.cap_per_day is None:
-        return False
+def is_full(rule: RewardRule, due: Due, at: datetime) -> bool:
+    """Say whether this version of a rule has given as much as it may: this day, to the member, for the thing, at all.
+
+    What was taken back counts: it may come back.  Only what somebody refused does not.
+    """
+    given = select(func.count(), func.coalesce(func.sum(Grant.points), 0)).select_from(Grant)
+    given = given.where(Grant.rule_id == rule.id, Grant.approval.is_(None) | (Grant.approval != "rejected"))
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
-    asked = select(func.count()).select_from(Grant).filter_by(rule_id=rule.id, person_id=person_id)
-    paid = asked.where(Grant.granted_at >= day, Grant.granted_at < day + timedelta(days=1))
-    return (db.session.scalar(paid) or 0) >= rule.cap_per_day
+    today = (Grant.granted_at >= day, Grant.granted_at < day + timedelta(days=1))
+    asked = (
+        (rule.cap_per_day, given.where(Grant.person_id == due.person_id, *today)),
+        (rule.cap_per_member, given.where(Grant.person_id == due.person_id)),
+        (rule.cap_per_object, given.where(Grant.subject == due.subject)),
+    )
+    if any(cap is not None and db.session.execute(question).one()[0] >= cap for cap, question in asked):
+        return True
+    if rule.budget is None:
+        return False
+    times, points = db.session.execute(given).one()
+    return worth(rule, int(times), int(points)) + worth(rule, 1, due.points) > rule.budget
+
+
+def worth(rule: RewardRule, times: int, points: int) -> int:
+    """Return what so many grants of a rule cost: points, or money in minor units."""
+    return points if rule.effect == "points" else times * int((rule.gives or {}).get("minor", 1))
 
 
 def is_paid_for(due: Due) -> bool:

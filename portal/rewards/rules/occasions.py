@@ -4,16 +4,19 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from portal.events import Event, challenges, ideas, knowledge
+from portal.events import Event, challenges, class_of, ideas, knowledge, orders
 from portal.kit.money import split
 from portal.kit.words import N_, Message
 from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
+from portal.rewards.rules.triggers import meets
 
 TEAM = (PRODUCT, ADMIN)
 MAKERS = (PRODUCT, OPERATIONS, ADMIN)
 COMPANY = 0  # who gives what nobody gives in person
 ACTOR, AUTHOR = "actor_id", "author_id"
 USED = ("adopted", "making", "shipped")
+UNDONE = ("cancelled", "expired", "refunded", "returned")  # orders of which nothing came, or nothing stayed
+CREATIONS = ("idea.posted", "challenge.entered", "feedback.given", "feedback.verdict_given")  # one's own by nature
 SOURCE, HIDDEN = "source", "hidden"  # why points fall: what they were for was undone, or it was hidden
 
 
@@ -119,6 +122,19 @@ class Rule(Protocol):
     to: str
     condition: dict[str, Any]
     points: int
+    effect: str
+    title: dict[str, Any]
+
+
+def occasion_of(rule: Rule) -> Occasion:
+    """Return for what a rule pays: one of the occasions of the house, or an event that the company chose itself."""
+    if rule.name in OCCASIONS:
+        return OCCASIONS[rule.name]
+    event, words = class_of(rule.kind), str((rule.title or {}).get("en", rule.name))
+    about = {"subject": event.about, "rests_on": event.about}
+    return Occasion(
+        rule.name, event, rule.to, Message(words), rule.condition, **about, is_given_in_person=rule.to != ACTOR
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,7 +153,7 @@ class Due:
 
 def recipients(rule: Rule, event: Event, actor_id: int | None) -> list[int]:
     """Return whom the rule pays for the event: nobody for what nobody we know did, or did to what is their own."""
-    if event.kind != rule.kind or actor_id is None or not _meets(event, rule.condition):
+    if event.kind != rule.kind or actor_id is None or not meets(event, rule.condition):
         return []
     named = actor_id if rule.to == ACTOR else getattr(event, rule.to, None)
     people: list[Any] = named if isinstance(named, list) else _authors(rule, event) or [named]
@@ -155,22 +171,23 @@ def _parts(rule: Rule, event: Event) -> dict[int, int]:
     return dict(zip(authors, split(rule.points, getattr(event, "parts", ())), strict=True)) if authors else {}
 
 
-def _meets(event: Event, condition: Mapping[str, Any]) -> bool:
-    return all(getattr(event, name, None) == value for name, value in condition.items())
-
-
 def _is_own(event: Event, actor_id: int, person_id: int) -> bool:
-    return actor_id == person_id and person_id in (getattr(event, "author_id", None), *getattr(event, "authors", ()))
+    return (
+        event.kind not in CREATIONS
+        and actor_id == person_id
+        and person_id in (getattr(event, "author_id", None), *getattr(event, "authors", ()))
+    )
 
 
 def due(rule: Rule, rule_id: int, event: Event, event_id: int, actor_id: int | None) -> Iterator[Due]:
     """Yield what this version of a rule owes for the event."""
-    occasion, parts = OCCASIONS[rule.name], _parts(rule, event)
+    occasion, parts = occasion_of(rule), _parts(rule, event)
     for person_id in recipients(rule, event, actor_id):
         giver = actor_id if occasion.is_given_in_person and actor_id else COMPANY
         words = event.data()
         about = (occasion.subject.format_map(words), occasion.rests_on.format_map(words))
-        if points := parts.get(person_id, 0) if parts else rule.points:
+        points = parts.get(person_id, 0) if parts else rule.points
+        if points or rule.effect != "points":
             yield Due(rule_id, event_id, person_id, giver, *about, points, is_part=bool(parts))
 
 
@@ -191,6 +208,8 @@ def fall(event: Event) -> Fall | None:
             return Fall(event.subject, SOURCE, rules=(ADOPTED.name, SHIPPED.name))
         case ideas.IdeaAnswerUnaccepted(comment_id=comment_id):
             return Fall(f"comment:{comment_id}", SOURCE, rules=(ANSWERED.name,))
+        case orders.OrderMoved(order_id=order_id, status=status) if status in UNDONE:
+            return Fall(f"order:{order_id}", SOURCE)
         case ideas.IdeaHidden() | ideas.IdeaRestored():
             return Fall(event.subject, HIDDEN, isinstance(event, ideas.IdeaRestored))
         case ideas.IdeaCommentHidden(comment_id=comment_id) | ideas.IdeaCommentRestored(comment_id=comment_id):

@@ -10,9 +10,9 @@ from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.rewards import queries
 from portal.rewards.queries.totals import anatomy_of, every_posting, get_entry, kinds_of_entries
-from portal.rewards.rules import OCCASIONS
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
+from portal.web.rewarding import titles_of_rules
 from portal.web.sheets import sheet
 from portal.web.subjects import address_of, titles
 from portal.web.telling import name_of
@@ -64,8 +64,7 @@ def entry(entry_id: int) -> str:
     subject = found.subject or ""
     about = name_of(subject, titles([subject]).get(subject, "")) if subject else ""
     more = {"accounts": accounts, "lots": lots, "answered": answered, "names": ACCOUNTS, "entries": ENTRIES}
-    occasion = OCCASIONS.get(found.rule_name)
-    rule = gettext(occasion.words) if occasion else found.rule_name
+    rule = titles_of_rules([found.rule_name or ""]).get(found.rule_name or "", "")
     href = address_of(subject) if subject else None
     return render_template("desk/rewards/entry.html", entry=found, about=about, href=href, rule=rule, **more)
 

@@ -1,20 +1,17 @@
-"""The desk of rewards: what was asked for, the rules and their versions, the catalogue."""
+"""The desk of rewards: what was asked for, and the catalogue; the rules are in `ruling`."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, time
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, DateField, IntegerField, StringField, TextAreaField, validators
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
 
 from portal.kit import limits
-from portal.kit.errors import NotFound
 from portal.kit.words import N_
 from portal.rewards import acts, queries
 from portal.rewards.acts.offering import EACH, STOCK
-from portal.rewards.acts.ruling import PER_DAY, POINTS, WAITING
-from portal.rewards.rules import HOLDING, NAMES, OCCASIONS, REDEMPTION_LIFE
+from portal.rewards.rules import HOLDING, NAMES, REDEMPTION_LIFE
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS, PRODUCT_TEAM, STAFF_ONLY
@@ -29,19 +26,6 @@ class StepForm(HouseForm):
     """What is said when something asked for is not sent."""
 
     reason = StringField(N_("Reason"), [validators.Optional(), within(limits.NOTE)])
-
-
-class RuleForm(HouseForm):
-    """The next version of a rule."""
-
-    points = IntegerField(N_("Points"), [within(POINTS)], description=N_("Nought: it pays nothing any more."))
-    cap_per_day = IntegerField(N_("At most so often a day for one member"), [validators.Optional(), within(PER_DAY)])
-    pending_days = IntegerField(
-        N_("Days that the points wait"), [within(WAITING)], description=N_("For as long as you may err."), default=0
-    )
-    valid_until = DateField(N_("Until the end of"), [validators.Optional()])
-    reason = TextAreaField(N_("Reason"), [within(limits.REASON)], description=N_("It stays with the rule."))
-    after_version = IntegerField(validators=[validators.Optional()])
 
 
 class RewardForm(HouseForm):
@@ -123,56 +107,6 @@ def _step(step: Callable[..., object], redemption_id: int, *more: str) -> Respon
 
 def _true(_: object) -> bool:
     return True
-
-
-@bp.get("/desk/rewards/rules", to=STAFF_ONLY)
-def rules() -> str:
-    """Show every rule with its versions."""
-    return _rules()
-
-
-@bp.post("/desk/rewards/rules", to=PRODUCT_TEAM)
-def begin() -> Response:
-    """Begin with the rules of the house."""
-    acts.begin_rewards(current_viewer().id or 0)
-    return redirect(url_for("desk_rewards.rules"), 303)
-
-
-@bp.get("/desk/rewards/rules/<name>", to=PRODUCT_TEAM)
-def rule(name: str) -> str:
-    """Show the form for the next version of a rule."""
-    latest = _latest(name)
-    start = {field: getattr(latest, field) for field in ("points", "cap_per_day", "pending_days") if latest}
-    form = RuleForm(**start, after_version=latest.version if latest else 0)
-    return render_template("desk/rewards/rule.html", occasion=OCCASIONS[name], latest=latest, form=form)
-
-
-@bp.post("/desk/rewards/rules/<name>/versions", to=PRODUCT_TEAM, limit="60 per hour")
-def set_rule(name: str) -> Response | tuple[str, int]:
-    """Set the next version of a rule."""
-    latest, form, person_id = _latest(name), RuleForm.sent(), current_viewer().id or 0
-    if form.accept(lambda: _set(name, form, person_id)) is None:
-        return render_template("desk/rewards/rule.html", occasion=OCCASIONS[name], latest=latest, form=form), 422
-    return redirect(url_for("desk_rewards.rules"), 303)
-
-
-def _set(name: str, form: Any, person_id: int) -> int:
-    until = form.valid_until.data and datetime.combine(form.valid_until.data, time(23, 59, 59), UTC)
-    kept = ("cap_per_day", "pending_days", "after_version")
-    more = {field: form[field].data for field in kept}
-    return acts.set_rule(name, form.points.data, person_id, form.reason.data, valid_until=until, **more)
-
-
-def _latest(name: str) -> Any:
-    if name not in OCCASIONS:
-        raise NotFound("There is no such occasion.")
-    return next((each for each in queries.versions() if each.name == name), None)
-
-
-def _rules() -> str:
-    versions = queries.versions()
-    grouped = [(occasion, [each for each in versions if each.name == name]) for name, occasion in OCCASIONS.items()]
-    return render_template("desk/rewards/rules.html", rules=grouped, has_begun=bool(versions))
 
 
 @bp.get("/desk/rewards/catalogue", to=STAFF_ONLY)

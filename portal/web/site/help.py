@@ -36,7 +36,7 @@ from portal.outside.rules import LIFE as PARCEL_LIFE
 from portal.outside.rules import WHO as WHO_SENDS
 from portal.people.rules import ROLE_NAMES
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
-from portal.rewards.rules import REDEMPTION_LIFE
+from portal.rewards.rules import GRANT_LIFE, PROPOSAL_LIFE, REDEMPTION_LIFE, VOUCHER_LIFE
 from portal.rewards.rules import WHO as WHO_REDEEMS
 from portal.surveys.rules.life import LIFE as SURVEY_LIFE
 from portal.talk.rules import LOCKING, SHOWING
@@ -46,7 +46,7 @@ from portal.web.policy import ANYBODY
 
 bp = Pages("help", __name__)
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "help"
-FOR_THE_COMPANY = ("figures", "imports", "operating", "production", "sources", "widget")
+FOR_THE_COMPANY = ("accounting", "figures", "imports", "operating", "production", "sources", "widget")
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
     "challenge": CHALLENGE_LIFE,
@@ -61,6 +61,9 @@ LIVES: dict[str, States] = {
     "batch": BATCH_LIFE,
     "shipment": SHIPMENT_LIFE,
     "redemption": REDEMPTION_LIFE,
+    "grant": GRANT_LIFE,
+    "proposal": PROPOSAL_LIFE,
+    "voucher": VOUCHER_LIFE,
     "letter": PARCEL_LIFE,
     "survey": SURVEY_LIFE,
     "showing": SHOWING,
@@ -80,7 +83,7 @@ WHO = {
     "round": WHO_ENDS,
     **dict.fromkeys(("group", "membership", "invitation"), WHO_BELONGS),
     **dict.fromkeys(("meeting", "question"), WHO_KEEPS_TIME),
-    "redemption": WHO_REDEEMS,
+    **dict.fromkeys(("redemption", "grant", "proposal", "voucher"), WHO_REDEEMS),
     "letter": WHO_SENDS,
     "appeal": WHO_APPEALS,
     **dict.fromkeys(("showing", "locking"), WHO_SHOWS),

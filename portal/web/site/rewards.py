@@ -12,10 +12,11 @@ from portal.kit.clock import now
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.rewards import acts, queries
-from portal.rewards.rules import NAMES, OCCASIONS
+from portal.rewards.rules import NAMES
 from portal.web.forms import HouseForm
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.rewarding import title_of_rule, titles_of_rules
 from portal.web.subjects import address_of, titles
 from portal.web.telling import name_of
 from portal.web.viewing import current_viewer
@@ -120,17 +121,18 @@ def _wallet(form: HouseForm) -> str:
 
 def paying() -> list[Any]:
     """Return the rules that pay now, each with its occasion in words."""
-    return [(gettext(OCCASIONS[rule.name].words), rule) for rule in queries.rules_in_force(now())]
+    return [(title_of_rule(rule.name, rule.title), rule) for rule in queries.rules_in_force(now())]
 
 
 def lines(rows: list[Any]) -> list[Line]:
     """Return entries in words, with today's titles of what they are about."""
     called = titles(row.subject for row in rows if row.subject)
-    return [_line(row, called) for row in rows]
+    rules = titles_of_rules(row.rule_name for row in rows)
+    return [_line(row, called, rules) for row in rows]
 
 
-def _line(row: Any, called: dict[str, str]) -> Line:
-    what = gettext(OCCASIONS[row.rule_name].words) if row.rule_name else row.reward or ""
+def _line(row: Any, called: dict[str, str], rules: dict[str, str]) -> Line:
+    what = rules[row.rule_name] if row.rule_name else row.reward or ""
     words = gettext(KINDS[row.kind], what=what) if row.kind in KINDS else what
     about = name_of(row.subject, called.get(row.subject, "")) if row.subject else ""
     href = address_of(row.subject) if row.subject else None
