@@ -44,6 +44,7 @@ from portal.people import inviting, sanctions, trust
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
 from portal.rewards import queries as rewards
+from portal.rewards.reactions import forget_words as forget_pleas
 from portal.rewards.reactions import pay_rewards
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
@@ -85,6 +86,7 @@ REACTIONS: list[Reaction] = [
     forget_wishes,
     forget_searches,
     pay_rewards,
+    forget_pleas,
     send_simulated_refunds,
     forget_addresses,
     ask_after,

@@ -16,6 +16,7 @@ import click
 
 from portal.cli.house import in_the_house
 from portal.flows.deadlines import keep_deadlines
+from portal.flows.fraud import look_daily_for_fraud
 from portal.flows.likeness import work_out_stale as compare_ideas
 from portal.flows.listening import beat_due
 from portal.flows.rings import look_daily
@@ -89,3 +90,5 @@ def run() -> None:
     work_out_stale()
     if (search := look_daily()) and search.rings:
         click.echo(f"{len(search.rings)} rings of votes were found.")
+    if signals := look_daily_for_fraud():
+        click.echo(f"{signals} signals of fraud were found.")

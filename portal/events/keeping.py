@@ -1,6 +1,6 @@
 """What moderators do to ideas beyond hiding them: remove, lock, take votes out of the tally for a review."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.events.ideas import IdeaEvent
 from portal.kit.words import N_
@@ -56,6 +56,7 @@ class IdeaVotesHeld(IdeaEvent):
     sentence = (N_("{n} vote for {subject} is under review"), N_("{n} votes for {subject} are under review"))
     touchpoint = "desk"
     n: int
+    voters: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
@@ -66,3 +67,4 @@ class IdeaVotesReleased(IdeaEvent):
     sentence = (N_("{n} vote for {subject} counts again"), N_("{n} votes for {subject} count again"))
     touchpoint = "desk"
     n: int
+    voters: list[int] = field(default_factory=list)

@@ -433,3 +433,61 @@ class RedemptionReturned(RedemptionEvent):
     )
     touchpoint = "desk"
     reason: str
+
+
+@dataclass(frozen=True)
+class FraudEvent(Event):
+    """What all events of a case of fraud know: whose points it is about."""
+
+    about = "fraud_case:{case_id}"
+    touchpoint = "desk"
+    case_id: int
+    person_id: int
+
+
+@dataclass(frozen=True)
+class FraudSignalled(FraudEvent):
+    """The machine saw something that people should look at; it changes nothing by itself."""
+
+    kind = "fraud.signalled"
+    sentence = N_("Something about points is to be looked at")
+    signal: str
+    because: str
+    n: int
+
+
+@dataclass(frozen=True)
+class FraudJudged(FraudEvent):
+    """Somebody of the company took a step with a case of fraud."""
+
+    kind = "fraud.judged"
+    sentence = N_("{actor} took a step with a case about points")
+    step: str
+    before: str
+    status: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class FraudAppealed(FraudEvent):
+    """A member says that points were clawed back wrongly."""
+
+    kind = "fraud.appealed"
+    sentence = N_("{actor} appealed against the loss of points")
+    personal = {"words": "person_id"}
+    touchpoint = "community"
+    words: str
+
+
+@dataclass(frozen=True)
+class FraudSought(Event):
+    """The points were looked through for signals of fraud."""
+
+    kind = "fraud.sought"
+    about = "house:points"
+    sentence = (
+        N_("The points were looked through: {n} signal was found"),
+        N_("The points were looked through: {n} signals were found"),
+    )
+    touchpoint = "desk"
+    n: int

@@ -1,6 +1,7 @@
 """What the rewards room does when something happens elsewhere: it pays, and takes back what falls."""
 
-from portal.events import Event, ideas, orders
+from portal.events import Event, ideas, keeping, orders
+from portal.events.people import PersonForgotten
 from portal.kit.clock import now
 from portal.rewards import acts, queries
 from portal.rewards.models import RewardRule
@@ -17,6 +18,8 @@ FALLS = (
     ideas.IdeaCommentHidden,
     ideas.IdeaCommentRestored,
     orders.OrderMoved,
+    keeping.IdeaVotesHeld,
+    keeping.IdeaVotesReleased,
 )
 
 
@@ -51,3 +54,12 @@ def _let_fall(event: Event) -> None:
     change = acts.give_back if found.is_back else acts.take_back
     for grant in queries.grants_on(found):
         change(grant.id, found.cause)
+
+
+forget_words = Reaction("rewards.forget_words", origins=("live", "demo"))
+
+
+@forget_words.on(PersonForgotten)
+def forget(event: PersonForgotten, _: Happened) -> None:
+    """Forget what somebody wrote in appeals; what was counted stays."""
+    acts.blank_words(event.person_id)

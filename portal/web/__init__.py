@@ -16,6 +16,7 @@ from portal.web.desk import (
     books,
     cases,
     customers,
+    fraud,
     harvest,
     heard,  # noqa: F401 - pages of `behind`
     house,
@@ -132,6 +133,7 @@ PAGES = [
     rewards.bp,
     desk_rewards.bp,
     books.bp,
+    fraud.bp,
     groups.bp,
     meetings.bp,
     desk_meetings.bp,

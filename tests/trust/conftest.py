@@ -46,7 +46,7 @@ from portal.people.signing import sign_up
 from portal.people.tokens import make_token
 from portal.production.acts import advance_batch, pack_batch
 from portal.production.models import Batch, Shipment
-from portal.rewards.acts import begin_rewards, offer_reward, propose_rule, redeem
+from portal.rewards.acts import begin_rewards, note_signal, offer_reward, propose_rule, redeem
 from portal.rewards.reactions import pay_rewards
 from portal.rewards.rules.plans import Plan
 from portal.river.queries import latest_of
@@ -279,7 +279,8 @@ class Village:
         pay_rewards.catch_up()
         redemption_id = redeem(reward_id, cara)
         flow(READERS)
-        return {"reward_id": reward_id, "redemption_id": redemption_id}
+        found = {"reward_id": reward_id, "redemption_id": redemption_id}
+        return found | {"case_id": note_signal(cara, "young", "person:1", 300)}
 
     def address(self, rule, things=None, **instead):
         """Return an address of a rule that leads to what there is here."""

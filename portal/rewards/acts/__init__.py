@@ -3,6 +3,7 @@
 from portal.rewards.acts.approving import approve_grant, refuse_grant
 from portal.rewards.acts.freezing import claw_back_grant, freeze_grant, overturn_grant, release_grant
 from portal.rewards.acts.granting import give_back, grant, mature, take_back
+from portal.rewards.acts.judging import appeal_case, blank_words, judge_case, note_search, note_signal
 from portal.rewards.acts.lots import expire_lot, lay_lots
 from portal.rewards.acts.offering import change_reward, offer_reward
 from portal.rewards.acts.redeeming import (
@@ -19,9 +20,11 @@ from portal.rewards.acts.ruling import begin_rewards, propose_rule, publish_rule
 from portal.rewards.acts.vouchers import expire_voucher, redeem_voucher, release_voucher, reserve_voucher
 
 __all__ = [
+    "appeal_case",
     "approve_grant",
     "approve_redemption",
     "begin_rewards",
+    "blank_words",
     "cancel_redemption",
     "change_reward",
     "claw_back_grant",
@@ -33,8 +36,11 @@ __all__ = [
     "fulfil_redemption",
     "give_back",
     "grant",
+    "judge_case",
     "lay_lots",
     "mature",
+    "note_search",
+    "note_signal",
     "offer_reward",
     "overturn_grant",
     "propose_rule",

@@ -1,6 +1,7 @@
 """The rules and their versions, the ledger of points, what was granted, and the catalogue."""
 
 from portal.rewards.models.catalogue import Redemption, Reward
+from portal.rewards.models.fraud import FraudCase, FraudGrant, FraudSignal
 from portal.rewards.models.gifts import MemberBadge, Voucher
 from portal.rewards.models.ledger import Grant, RewardEntry, RewardPosting, Wallet
 from portal.rewards.models.lots import LotAllocation, PointsLot
@@ -8,6 +9,9 @@ from portal.rewards.models.proposals import RuleProposal
 from portal.rewards.models.versions import RewardRule
 
 __all__ = [
+    "FraudCase",
+    "FraudGrant",
+    "FraudSignal",
     "Grant",
     "LotAllocation",
     "MemberBadge",

@@ -57,7 +57,11 @@ def grants_on(fall: Fall) -> list[Grant]:
     """Return the grants that an event makes fall, or stand again."""
     mark = Grant.hidden_at if fall.cause == HIDDEN else Grant.fell_at
     asked = select(Grant).where(Grant.rests_on == fall.rests_on, mark.is_not(None) if fall.is_back else mark.is_(None))
-    return list(db.session.scalars(asked.where(Grant.rule_name.in_(fall.rules)) if fall.rules else asked))
+    if fall.rules:
+        asked = asked.where(Grant.rule_name.in_(fall.rules))
+    if fall.givers:
+        asked = asked.where(Grant.giver_id.in_(fall.givers))
+    return list(db.session.scalars(asked))
 
 
 def is_full(rule: RewardRule, due: Due, at: datetime) -> bool:

@@ -5,7 +5,7 @@ from typing import Protocol
 
 from portal.kit.states import States, Step
 from portal.kit.words import N_
-from portal.people.rules import ADMIN, CUSTOMER
+from portal.people.rules import CUSTOMER
 from portal.rewards.rules.occasions import MAKERS, TEAM
 
 BUYER = "buyer"  # whoever asked for the reward
@@ -78,7 +78,7 @@ GRANT_LIFE = States(
     Step("frozen", "release", "available", TEAM, N_("Release")),
     Step("frozen", "release_later", "pending", TEAM, N_("Release, to wait")),
     Step("frozen", "claw_back", "clawed_back", TEAM, N_("Claw back")),
-    Step("clawed_back", "overturn", "available", (ADMIN,), N_("Give back")),
+    Step("clawed_back", "overturn", "available", TEAM, N_("Give back"), N_("the appeal was right")),
     names=GRANT_NAMES,
 )
 

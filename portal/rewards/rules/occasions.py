@@ -4,7 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from portal.events import Event, challenges, class_of, ideas, knowledge, orders
+from portal.events import Event, challenges, class_of, ideas, keeping, knowledge, orders
 from portal.kit.money import split
 from portal.kit.words import N_, Message
 from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
@@ -199,6 +199,7 @@ class Fall:
     cause: str
     is_back: bool = False
     rules: tuple[str, ...] = ()
+    givers: tuple[int, ...] = ()  # only what came by these
 
 
 def fall(event: Event) -> Fall | None:
@@ -210,6 +211,9 @@ def fall(event: Event) -> Fall | None:
             return Fall(f"comment:{comment_id}", SOURCE, rules=(ANSWERED.name,))
         case orders.OrderMoved(order_id=order_id, status=status) if status in UNDONE:
             return Fall(f"order:{order_id}", SOURCE)
+        case keeping.IdeaVotesHeld(voters=voters) | keeping.IdeaVotesReleased(voters=voters) if voters:
+            is_back = isinstance(event, keeping.IdeaVotesReleased)
+            return Fall(event.subject, SOURCE, is_back, (SUPPORTED.name, VOTED.name), tuple(voters))
         case ideas.IdeaHidden() | ideas.IdeaRestored():
             return Fall(event.subject, HIDDEN, isinstance(event, ideas.IdeaRestored))
         case ideas.IdeaCommentHidden(comment_id=comment_id) | ideas.IdeaCommentRestored(comment_id=comment_id):

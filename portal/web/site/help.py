@@ -38,6 +38,7 @@ from portal.people.rules import ROLE_NAMES
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.rewards.rules import GRANT_LIFE, PROPOSAL_LIFE, REDEMPTION_LIFE, VOUCHER_LIFE
 from portal.rewards.rules import WHO as WHO_REDEEMS
+from portal.rewards.rules.fraud import LIFE as FRAUD_LIFE
 from portal.surveys.rules.life import LIFE as SURVEY_LIFE
 from portal.talk.rules import LOCKING, SHOWING
 from portal.talk.rules import WHO as WHO_SHOWS
@@ -64,6 +65,7 @@ LIVES: dict[str, States] = {
     "grant": GRANT_LIFE,
     "proposal": PROPOSAL_LIFE,
     "voucher": VOUCHER_LIFE,
+    "fraud": FRAUD_LIFE,
     "letter": PARCEL_LIFE,
     "survey": SURVEY_LIFE,
     "showing": SHOWING,
@@ -83,7 +85,7 @@ WHO = {
     "round": WHO_ENDS,
     **dict.fromkeys(("group", "membership", "invitation"), WHO_BELONGS),
     **dict.fromkeys(("meeting", "question"), WHO_KEEPS_TIME),
-    **dict.fromkeys(("redemption", "grant", "proposal", "voucher"), WHO_REDEEMS),
+    **dict.fromkeys(("redemption", "grant", "proposal", "voucher", "fraud"), WHO_REDEEMS),
     "letter": WHO_SENDS,
     "appeal": WHO_APPEALS,
     **dict.fromkeys(("showing", "locking"), WHO_SHOWS),

@@ -6,14 +6,17 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField
+from wtforms import IntegerField, TextAreaField
 
+from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.rewards import acts, queries
+from portal.rewards.queries.fraud import cases_told_to
 from portal.rewards.rules import NAMES
-from portal.web.forms import HouseForm
+from portal.rewards.rules.fraud import CASE_NAMES
+from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.rewarding import title_of_rule, titles_of_rules
@@ -36,6 +39,12 @@ KINDS = {
     "thaw": N_("May be spent again: {what}"),
     "claw_back": N_("Clawed back: {what}"),
 }
+
+
+class AppealForm(HouseForm):
+    """What somebody says against the loss of points."""
+
+    words = TextAreaField(N_("What we should know"), [within(limits.REASON)])
 
 
 class RedeemForm(HouseForm):
@@ -86,6 +95,20 @@ def cancel(redemption_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("rewards.wallet"), 303)
 
 
+@bp.post("/me/points/cases/<int:case_id>/appeal", to=MEMBERS, limit="10 per hour")
+def appeal(case_id: int) -> Response | tuple[str, int]:
+    """Appeal against the loss of points."""
+    form: Any = AppealForm.sent()
+    if form.accept(lambda: _appealed(case_id, form.words.data)) is None:
+        return _wallet(HouseForm(), form), form.status
+    return redirect(url_for("rewards.wallet"), 303)
+
+
+def _appealed(case_id: int, words: str) -> bool:
+    acts.appeal_case(case_id, current_viewer().id or 0, words)
+    return True
+
+
 def _cancelled(redemption_id: int, person_id: int) -> bool:
     acts.cancel_redemption(redemption_id, person_id)
     return True
@@ -102,7 +125,7 @@ def _catalogue(form: HouseForm) -> str:
     )
 
 
-def _wallet(form: HouseForm) -> str:
+def _wallet(form: HouseForm, plea: HouseForm | None = None) -> str:
     person_id = current_viewer().id or 0
     page = queries.entries(person_id, request.args.get("after"))
     return render_template(
@@ -116,6 +139,9 @@ def _wallet(form: HouseForm) -> str:
         names=NAMES,
         pays=paying(),
         form=form,
+        cases=cases_told_to(person_id),
+        case_names=CASE_NAMES,
+        plea=plea or AppealForm(),
     )
 
 
