@@ -48,7 +48,7 @@ from portal.production.acts import advance_batch, pack_batch
 from portal.production.models import Batch, Shipment
 from portal.rewards.acts import begin_rewards, note_signal, offer_reward, propose_rule, redeem
 from portal.rewards.reactions import pay_rewards
-from portal.rewards.rules.plans import Plan
+from portal.rewards.rules.plans import Plan as RulePlan
 from portal.river.queries import latest_of
 from portal.river.reader import flow
 from portal.search.acts import save_search
@@ -134,7 +134,7 @@ class Village:
     def _things(self):
         cara, staff, operator = (self.people[name] for name in ("customer", "product", "operations"))
         begin_rewards(self.people["admin"])
-        propose_rule(Plan("vote_received", WHY, 2), staff)
+        propose_rule(RulePlan("vote_received", WHY, 2), staff)
         idea_id = post_idea(cara, "A shell in moss green", "Please **make** it.", ["shell"])
         decide_idea(idea_id, "adopted", WHY, staff)
         board_id = make_board(BoardWords({"en": "Kitchen", "zh-Hans": "厨房", "zh-Hant": "廚房"}), staff)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 from sqlalchemy import select
 
-from portal.events.rewards import (
+from portal.events.gifts import (
     BadgeEarned,
     BadgeLost,
     MoneyAwarded,

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import select, update
 
-from portal.events.rewards import FraudAppealed, FraudJudged, FraudSignalled, FraudSought
+from portal.events.fairness import FraudAppealed, FraudJudged, FraudSignalled, FraudSought
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound

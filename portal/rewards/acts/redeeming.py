@@ -57,9 +57,7 @@ def redeem(reward_id: int, person_id: int, price: int | None = None) -> int:
     if not role_of(person_id):
         raise NotAllowed("You are not allowed to do this.")
     people = records_of(person_id)
-    for grant_id in due_to_mature(now(), people):
-        mature(grant_id)
-    expire_over(people, now())
+    _bring_up(people)
     if db.session.execute(TAKE, {"reward_id": reward_id}).rowcount != 1:  # type: ignore[attr-defined]
         raise _refusal(reward_id)
     reward = load(Reward, reward_id)
@@ -71,6 +69,13 @@ def redeem(reward_id: int, person_id: int, price: int | None = None) -> int:
     _set_aside(asked, people)
     record(PointsRedeemed(*_told(asked)), person_id)
     return asked.id
+
+
+def _bring_up(people: Sequence[int]) -> None:
+    """Book what has waited long enough, and what has expired meanwhile."""
+    for grant_id in due_to_mature(now(), people):
+        mature(grant_id)
+    expire_over(people, now())
 
 
 def _set_aside(asked: Redemption, people: Sequence[int]) -> None:

@@ -7,7 +7,8 @@ from typing import Any
 from sqlalchemy import select
 from sqlalchemy.exc import IntegrityError
 
-from portal.events.rewards import RewardRuleSet, RuleProposed, RuleRefused, RuleWithdrawn
+from portal.events.fairness import RuleProposed, RuleRefused, RuleWithdrawn
+from portal.events.rewards import RewardRuleSet
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound

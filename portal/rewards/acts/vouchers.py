@@ -1,6 +1,6 @@
 """What becomes of a voucher: set aside for an order, used, let go, expired."""
 
-from portal.events.rewards import VoucherExpired, VoucherRedeemed, VoucherReleased, VoucherReserved
+from portal.events.gifts import VoucherExpired, VoucherRedeemed, VoucherReleased, VoucherReserved
 from portal.kit.clock import now
 from portal.kit.db import load
 from portal.kit.errors import Conflict, NotFound

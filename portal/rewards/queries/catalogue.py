@@ -9,7 +9,6 @@ from sqlalchemy import Row, bindparam, func, select, text
 from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
-from portal.people.queries import records_of
 from portal.rewards.models import Grant, Redemption, Reward
 
 ASKED = """
@@ -22,11 +21,8 @@ ASKED = """
   ORDER BY redemption.id DESC
      LIMIT :limit
 """
-MINE = (
-    text(ASKED.format(which="redemption.person_id IN :people"))
-    .bindparams(bindparam("people", expanding=True))
-    .columns(asked_at=Instant())
-)
+OWN = "redemption.person_id IN (SELECT id FROM person WHERE id = :person_id OR joined_into_id = :person_id)"
+MINE = text(ASKED.format(which=OWN)).columns(asked_at=Instant())
 ALL = (
     text(ASKED.format(which="redemption.status IN :statuses"))
     .bindparams(bindparam("statuses", expanding=True))
@@ -56,7 +52,7 @@ def get_reward(reward_id: int) -> Reward:
 
 def redemptions_of(person_id: int, limit: int = 20) -> list[Row[Any]]:
     """Return what a human asked for, under any of their records, latest first."""
-    asked = {"people": records_of(person_id), "before": 2**63 - 1, "limit": limit}
+    asked = {"person_id": person_id, "before": 2**63 - 1, "limit": limit}
     return list(db.session.execute(MINE, asked).all())
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import Row, bindparam, select, text
 from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
+from portal.people.models import Person
 from portal.people.queries import records_of
 from portal.rewards.models import FraudCase, FraudGrant, FraudSignal, Grant
 from portal.rewards.rules import state_of
@@ -91,8 +92,8 @@ def grants_of(case: FraudCase, limit: int = 100) -> list[tuple[Grant, str, bool]
 
 def cases_told_to(person_id: int) -> Sequence[FraudCase]:
     """Return the cases that somebody hears of, because people look into their points."""
-    people = records_of(person_id)
-    asked = select(FraudCase).where(FraudCase.person_id.in_(people), FraudCase.status.in_(TOLD))
+    mine = select(Person.id).where((Person.id == person_id) | (Person.joined_into_id == person_id))
+    asked = select(FraudCase).where(FraudCase.person_id.in_(mine), FraudCase.status.in_(TOLD))
     return db.session.scalars(asked.order_by(FraudCase.id.desc()).limit(5)).all()
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, func, select, text
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.paging import Page, read_cursor
+from portal.people.models import Person
 from portal.people.queries import records_of
 from portal.people.rules import CUSTOMER
 from portal.rewards.models import Grant, PointsLot, Wallet
@@ -26,8 +27,7 @@ class Balance:
     frozen: int = 0
 
 
-ENTRIES = (
-    text("""
+ENTRIES = text("""
     SELECT entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject,
            redemption.id AS redemption_id, reward.name AS reward,
            sum(CASE WHEN posting.account IN ('available', 'pending', 'owed') THEN posting.points ELSE 0 END) AS points
@@ -37,14 +37,12 @@ ENTRIES = (
  LEFT JOIN event ON event.id = reward_grant.event_id
  LEFT JOIN redemption ON redemption.id = entry.redemption_id
  LEFT JOIN reward ON reward.id = redemption.reward_id
-     WHERE entry.person_id IN :people AND entry.id < :before
+     WHERE entry.person_id IN (SELECT id FROM person WHERE id = :person_id OR joined_into_id = :person_id)
+       AND entry.id < :before
   GROUP BY entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject, redemption.id, reward.name
   ORDER BY entry.id DESC
      LIMIT :limit
-""")
-    .bindparams(bindparam("people", expanding=True))
-    .columns(occurred_at=Instant())
-)
+""").columns(occurred_at=Instant())
 
 BEST = text("""
     SELECT person.id, person.name, person.interests, -sum(posting.points) AS points
@@ -104,7 +102,8 @@ def _ripe(people: Sequence[int]) -> int:
 def expiring(person_id: int, within: timedelta) -> list[tuple[datetime, int]]:
     """Return when points of a human expire next, and how many."""
     total = func.sum(PointsLot.available)
-    asked = select(PointsLot.expires_at, total).where(PointsLot.person_id.in_(records_of(person_id)))
+    mine = select(Person.id).where((Person.id == person_id) | (Person.joined_into_id == person_id))
+    asked = select(PointsLot.expires_at, total).where(PointsLot.person_id.in_(mine))
     asked = asked.where(PointsLot.expires_at > now(), PointsLot.expires_at <= now() + within, PointsLot.available > 0)
     rows = db.session.execute(asked.group_by(PointsLot.expires_at).order_by(PointsLot.expires_at).limit(5))
     return [(moment, int(points)) for moment, points in rows if moment]
@@ -113,7 +112,7 @@ def expiring(person_id: int, within: timedelta) -> list[tuple[datetime, int]]:
 def entries(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:
     """Return what moved in the wallets of a human, latest first."""
     keys = read_cursor(cursor, int)
-    asked = {"people": records_of(person_id), "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
+    asked = {"person_id": person_id, "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
     return Page.of(db.session.execute(ENTRIES, asked).all(), limit, lambda row: (row.id,))
 
 

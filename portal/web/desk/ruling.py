@@ -124,7 +124,11 @@ def rule(name: str) -> str:
 
 
 def _editor(name: str, latest: Any, form: Any) -> str:
-    more = {"own": name not in OCCASIONS, "most": range(1, MOST_TESTS + 1), "version": latest.version if latest else 0}
+    more = {
+        "is_own": name not in OCCASIONS,
+        "most": range(1, MOST_TESTS + 1),
+        "version": latest.version if latest else 0,
+    }
     called = title_of_rule(name, latest.title) if latest or name in OCCASIONS else gettext("A new rule")
     kind = OCCASIONS[name].event.kind if name in OCCASIONS else form.kind.data
     happens = event_words(kind)

@@ -128,6 +128,8 @@ def _catalogue(form: HouseForm) -> str:
 def _wallet(form: HouseForm, plea: HouseForm | None = None) -> str:
     person_id = current_viewer().id or 0
     page = queries.entries(person_id, request.args.get("after"))
+    more: dict[str, Any] = {"cases": cases_told_to(person_id), "case_names": CASE_NAMES, "plea": plea or AppealForm()}
+    more |= {"names": NAMES, "pays": paying(), "form": form}
     return render_template(
         "site/rewards/wallet.html",
         balance=queries.balance(person_id),
@@ -136,12 +138,7 @@ def _wallet(form: HouseForm, plea: HouseForm | None = None) -> str:
         next=page.next,
         after=request.args.get("after"),
         redemptions=queries.redemptions_of(person_id),
-        names=NAMES,
-        pays=paying(),
-        form=form,
-        cases=cases_told_to(person_id),
-        case_names=CASE_NAMES,
-        plea=plea or AppealForm(),
+        **more,
     )
 
 
