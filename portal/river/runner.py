@@ -19,7 +19,8 @@ from portal.river.wake import news, wait_for_news, wake
 log = logging.getLogger(__name__)
 PAUSE = 0.5  # seconds after which we look at the river though nobody woke us: other processes write too
 LOOKS = 3
-REST = 0.4  # seconds at most: what comes in meanwhile is read together
+REST, LONG_REST = 0.1, 0.4  # seconds at most: what comes in meanwhile is read together; longer in a stream
+STREAM = -1  # no number of news: there is more to read
 RUNNER = "river.runner"
 
 
@@ -85,14 +86,15 @@ class Runner:
 
     def _lead(self) -> None:
         """Let the river flow, as long as nobody stops us; after work we rest, so that the web has its turn."""
-        heard = -1
+        heard = STREAM
         while not self.stopping.is_set():
             wait_for_news(heard, PAUSE)
             began = time.monotonic()
             with self.app.app_context():
                 heard = self._read()
                 self.after()
-            self.stopping.wait(min(3 * (time.monotonic() - began), REST))
+            worked = time.monotonic() - began
+            self.stopping.wait(min(3 * worked, LONG_REST) if heard == STREAM else min(worked, REST))
 
     def _read(self) -> int:
         """Let what came be read, in a few looks; return the news of the last: what came after it is still to be read.
@@ -103,4 +105,4 @@ class Runner:
             heard = news()
             if self.stopping.is_set() or not run_once(self.readers):
                 return heard
-        return -1
+        return STREAM

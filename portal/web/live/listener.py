@@ -69,7 +69,7 @@ class Listener:
             except Exception:
                 log.exception("The listener missed a look")
                 time.sleep(PAUSE)
-            rest = min(max(REST, 3 * (time.monotonic() - began)), LONG_REST)
+            rest = min(max(REST, 2 * (time.monotonic() - began)), LONG_REST)
 
     def _look(self) -> None:
         """Push, and now and then check that those who listen may."""
