@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 
 from portal.demo.cast import Cast, days_ago
+from portal.demo.choosing import choice_of, look_at_words, offer_choices
 from portal.flows import making
 from portal.orders import acts as orders
 from portal.orders.rules.addresses import Address
@@ -82,6 +83,8 @@ def make_to_order(cast: Cast) -> None:
         with days_ago(run.opened) as opened:
             terms: dict[str, Any] = {"name": run.name, "body": run.body, "facts": run.facts, "stages": run.stages}
             product = making.make_product(idea, cast["petra"], **terms, basis_points=100)
+            if run is SHIELD:
+                offer_choices(cast, product)
             closes = opened + timedelta(days=run.opened - run.closes)
             cast.things[run.idea] = orders.open_preorder(
                 product, run.threshold, closes, run.prices, "EUR", cast["petra"], promised_from=closes.date()
@@ -92,6 +95,7 @@ def gather_orders(cast: Cast) -> None:
     """Gather the orders, close what is due, and make it."""
     for run in (PEG, SHELL, SHIELD):
         _gather(cast, run)
+    look_at_words(cast)
     _finish_pegs(cast)
     _begin_shells(cast)
 
@@ -105,7 +109,8 @@ def _gather(cast: Cast, run: Run) -> None:
         when = max(run.closes, 0.1) + span * (len(crowd) - number) / (len(crowd) + 1)
         where = replace(PLACES[number % len(PLACES)], name=names[buyer])
         with days_ago(when):
-            order = orders.place_order(cast.things[run.idea], buyer, run.orders[number % len(run.orders)], where)
+            what = (run.orders[number % len(run.orders)], where, choice_of(cast, number) if run is SHIELD else None)
+            order = orders.place_order(cast.things[run.idea], buyer, *what)
         if number + 1 < len(crowd):
             with days_ago(when - 0.05):
                 orders.pay_simulated(order, "accept", buyer)

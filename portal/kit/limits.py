@@ -62,6 +62,7 @@ THRESHOLD: Final = Limit(1, 1_000_000)
 PRICE: Final = Limit(0, 10**11)  # minor units
 POINTS: Final = Limit(1, 10**9)
 RATING: Final = Limit(1, 5)
+LEAD_DAYS: Final = Limit(0, 365)
 BASIS_POINTS: Final = Limit(0, 10_000)
 TALLY: Final = Limit(1, 10_000)
 SPAM_WEIGHT: Final = Limit(-500, 500)  # hundredths

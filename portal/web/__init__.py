@@ -43,6 +43,7 @@ from portal.web.desk import how as desk_how
 from portal.web.desk import juries as desk_juries
 from portal.web.desk import manuals as desk_manuals
 from portal.web.desk import meetings as desk_meetings
+from portal.web.desk import options as desk_options
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import rings as desk_rings
@@ -122,6 +123,7 @@ PAGES = [
     customers.bp,
     sources.bp,
     products.bp,
+    desk_options.bp,
     desk_preorders.bp,
     production.bp,
     roadmap.bp,

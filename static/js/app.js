@@ -7,6 +7,7 @@ const HOOKS = {
   "form[data-passkey]": "passkey",
   "form[data-work]": "work",
   "form[data-go]": "go",
+  "form[data-price-url]": "price",
   "[data-picture-for]": "pictures",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",

@@ -9,8 +9,10 @@ from portal.app import CHECKS
 from portal.flows import making
 from portal.kit.db import db, is_postgresql, writing
 from portal.orders import acts
+from portal.orders.rules.options import Choice
 from portal.production import acts as production
 from portal.production.models import Batch
+from tests.orders.conftest import HOME
 
 TAMPERED = {
     "unbalanced_entries": "UPDATE money_posting SET minor = minor + 1 WHERE entry_id = 1 AND number = 1",
@@ -27,6 +29,10 @@ TAMPERED = {
     "uneven_splits": "UPDATE royalty_split SET basis_points = 9999",
     "misreckoned_royalties": "UPDATE royalty_agreement SET basis_points = basis_points + 100",
     "addresses_of_the_forgotten": "UPDATE person SET forgotten_at = joined_at WHERE name = 'Buyer 3'",
+    "unsealed_configurations": "UPDATE configuration SET minor = minor + 1 WHERE id = 1",
+    "mispriced_lines": "UPDATE order_line SET configuration_id = NULL WHERE configuration_id = 1",
+    "misplaced_customisations": "UPDATE customisation SET person_id = (SELECT min(id) FROM person)",
+    "broken_exclusions": "UPDATE option_group SET currency = 'USD' WHERE id = 1",
     "mispegged_lines": "DELETE FROM pegging WHERE order_line_id = 1",
     "uneven_batches": "UPDATE batch SET quantity = quantity + 1",
     "uneven_shipments": "UPDATE shipment SET quantity = quantity + 1",
@@ -50,7 +56,19 @@ def history(shop, ada, idea, crowd):
     shop.bought(second, crowd[3])
     shop.order(second, crowd[4])
     acts.cancel_order(shop.order(second, crowd[3]), crowd[3])
+    choosing(shop, crowd[5])
     assert breaches() == []
+
+
+def choosing(shop, buyer):
+    """Somebody chose, with words put on, of a product of which not all goes together."""
+    product = shop.product()
+    colour, size = (acts.add_option(product, name, "EUR", shop.staff) for name in ("Colour", "Size"))
+    name = acts.add_option(product, "Name", "EUR", shop.staff, kind="words", is_needed=False)
+    green, red = (acts.add_value(colour, each, 100, 0, shop.staff) for each in ("Green", "Red"))
+    small = acts.add_value(size, "Small", 0, 0, shop.staff)
+    acts.exclude(red, small, shop.staff)
+    acts.place_order(shop.open(product_id=product), buyer, 1, HOME, Choice({colour: green, size: small}, {name: "Bo"}))
 
 
 def breaches():

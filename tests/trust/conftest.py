@@ -37,9 +37,18 @@ from portal.meetings.acts import announce
 from portal.meetings.acts import ask as ask_there
 from portal.moderation.acts import find_ring, flag, lodge_appeal
 from portal.moderation.rules.rings import Ballot, Pair
-from portal.orders.acts import note_payment, open_preorder, pay_simulated, place_order
-from portal.orders.models import Order, Payment, Product
+from portal.orders.acts import (
+    add_option,
+    add_value,
+    exclude,
+    note_payment,
+    open_preorder,
+    pay_simulated,
+    place_order,
+)
+from portal.orders.models import Customisation, Order, Payment, Product
 from portal.orders.rules.addresses import Address
+from portal.orders.rules.options import Choice
 from portal.outside.models import Parcel
 from portal.people.sanctions import warn_person
 from portal.people.signing import sign_up
@@ -232,8 +241,9 @@ class Village:
 
     def _bought(self, idea_id, cara, staff, operator):
         product_id = make_product(idea_id, staff, basis_points=250)
+        chosen, choice = self._choosing(product_id, staff)
         made = self._preorder(product_id, staff)
-        order_id = place_order(made, cara, 2, HOME)
+        order_id = place_order(made, cara, 2, HOME, choice)
         order = db.session.get(Order, order_id)
         note_payment(order_id, "bank", "B1", order.total_minor, order.currency, person_id=staff)
         close_preorder(made, staff)
@@ -242,17 +252,28 @@ class Village:
         advance_batch(batch_id, "inspection", "", operator)
         pack_batch(batch_id, operator)
         open_one = self._preorder(product_id, staff)
-        waiting = place_order(open_one, cara, 1, HOME)
+        waiting = place_order(open_one, cara, 1, HOME, choice)
         pay_simulated(waiting, "time_out", cara)
         found = {"shipment_id": db.session.scalars(select(Shipment.id)).first(), "batch_id": batch_id}
         payment_id = db.session.scalars(select(Payment.id).filter_by(order_id=waiting)).one()
         return {
             **found,
+            **chosen,
+            "customisation_id": db.session.scalars(select(Customisation.id).filter_by(order_id=waiting)).one(),
             "product_id": product_id,
             "preorder_id": open_one,
             "order_id": waiting,
             "payment_id": payment_id,
         }
+
+    def _choosing(self, product_id, staff):
+        colour, size = (add_option(product_id, name, "EUR", staff) for name in ("Colour", "Size"))
+        name = add_option(product_id, "Name", "EUR", staff, kind="words", is_needed=False)
+        green, red = (add_value(colour, each, 100, 0, staff) for each in ("Green", "Red"))
+        small = add_value(size, "Small", 0, 0, staff)
+        exclude(small, red, staff)
+        choice = Choice({colour: green, size: small}, {name: "Cara"})
+        return {"option_id": colour, "value_id": red, "other_id": small}, choice
 
     def _known(self, cara, staff):
         product_id = db.session.scalars(select(Product.id)).first()

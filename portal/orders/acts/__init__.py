@@ -1,8 +1,18 @@
 """What is done with products, pre-orders, orders and money."""
 
+from portal.orders.acts.choosing import judge_customisation, write_anew
 from portal.orders.acts.closing import call_off, close_over, close_preorder
 from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
 from portal.orders.acts.importing import import_invoices, withdraw_invoices
+from portal.orders.acts.options import (
+    add_option,
+    add_value,
+    allow,
+    edit_value,
+    exclude,
+    retire_option,
+    retire_value,
+)
 from portal.orders.acts.ordering import cancel_order, place_order, set_address
 from portal.orders.acts.paying import note_payment, pay, pay_simulated, reconcile
 from portal.orders.acts.preorders import open_preorder
@@ -10,7 +20,10 @@ from portal.orders.acts.products import agree_royalty, create_product, edit_prod
 from portal.orders.acts.refunds import settle_refund
 
 __all__ = [
+    "add_option",
+    "add_value",
     "agree_royalty",
+    "allow",
     "call_off",
     "cancel_order",
     "close_over",
@@ -19,7 +32,10 @@ __all__ = [
     "create_product",
     "deliver_orders",
     "edit_product",
+    "edit_value",
+    "exclude",
     "import_invoices",
+    "judge_customisation",
     "move_product",
     "note_payment",
     "open_preorder",
@@ -27,10 +43,13 @@ __all__ = [
     "pay_simulated",
     "place_order",
     "reconcile",
+    "retire_option",
+    "retire_value",
     "set_address",
     "settle_refund",
     "ship_orders",
     "start_making",
     "take_back",
     "withdraw_invoices",
+    "write_anew",
 ]

@@ -11,13 +11,14 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
+from portal.orders.acts.choosing import leave_out
 from portal.orders.acts.ordering import moved
 from portal.orders.acts.preorders import ladder_of, move_preorder_row
 from portal.orders.acts.refunds import Claim, promise_refunds, summed
 from portal.orders.models import Order, OrderLine, PaymentEvent, Preorder
 from portal.orders.rules.lives import HOUSE, MAKERS, OPEN, ORDER_LIFE, PREORDER_LIFE
 from portal.orders.rules.payments import CAPTURED, REFUND_REQUESTED
-from portal.orders.rules.prices import reached
+from portal.orders.rules.prices import accepted_price, reached
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.river import act, record, record_many
@@ -126,14 +127,16 @@ def _end(ended: Sequence[Collected], preorder: Preorder, reason: str = "") -> No
 
 def _credit(paid: Sequence[Collected], preorder: Preorder, collected: int) -> None:
     """Fix the price at the step reached, and credit each line the difference to what was agreed."""
-    step = reached(ladder_of(preorder.id), collected)
+    ladder = ladder_of(preorder.id)
+    step = reached(ladder, collected)
     assert step is not None  # the first step begins at the threshold or below it
-    preorder.final_minor = step.minor
+    preorder.final_minor, less = step.minor, accepted_price(ladder) - step.minor
     of_paid = select(Order.id).where(Order.preorder_id == preorder.id, Order.status == "confirmed")
-    off = (OrderLine.unit_minor - step.minor) * OrderLine.quantity
+    off = OrderLine.quantity * less
     db.session.execute(update(OrderLine).where(OrderLine.order_id.in_(of_paid)).values(credited_minor=off))
+    left_out = leave_out(preorder.id)
     for each in paid:
-        each.order.credited_minor = each.order.total_minor - step.minor * each.order.quantity
+        each.order.credited_minor = less * each.order.quantity + left_out.get(each.order.id, 0)
         each.order.version += 1
     db.session.flush()
     credited = [each for each in paid if each.order.credited_minor]

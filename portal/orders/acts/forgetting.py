@@ -1,12 +1,13 @@
 """Blank the addresses of somebody who left; orders and money stay, so that the ledger adds up."""
 
 from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import Select, select, update
 
 from portal.events.orders import AddressesBlanked
 from portal.kit.db import db
-from portal.orders.models import Order, OrderAddress
+from portal.orders.models import Customisation, Order, OrderAddress
 from portal.people.models import Person
 from portal.river import act, record
 
@@ -20,6 +21,7 @@ def blank_addresses(person_id: int) -> int:
     asked = select(Order.id).where(Order.person_id == person_id, Order.status.not_in(NEEDED))
     ids = db.session.scalars(asked.where(Order.id.in_(select(OrderAddress.order_id)))).all()
     _blank(ids)
+    _blank_words(select(Order.id).where(Order.person_id == person_id, Order.status.not_in(NEEDED)))
     record(AddressesBlanked(person_id, len(ids)))
     return len(ids)
 
@@ -27,9 +29,17 @@ def blank_addresses(person_id: int) -> int:
 def blank_arrived(order_ids: Sequence[int]) -> None:
     """Blank where orders went whose buyers have left meanwhile; called by the act that delivers them."""
     asked = select(Order.id).join(Person, Person.id == Order.person_id)
-    _blank(db.session.scalars(asked.where(Order.id.in_(order_ids), Person.forgotten_at.is_not(None))).all())
+    ids = db.session.scalars(asked.where(Order.id.in_(order_ids), Person.forgotten_at.is_not(None))).all()
+    _blank(ids)
+    _blank_words(ids)
 
 
 def _blank(order_ids: Sequence[int]) -> None:
     if order_ids:
         db.session.execute(update(OrderAddress).where(OrderAddress.order_id.in_(order_ids)).values(BLANK))
+
+
+def _blank_words(orders: Sequence[int] | Select[Any]) -> None:
+    """Blank what was to be put on these orders."""
+    whose = update(Customisation).where(Customisation.order_id.in_(orders))
+    db.session.execute(whose.values(words="", picture=None), execution_options={"synchronize_session": False})

@@ -9,11 +9,13 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.text import clean_line
+from portal.orders.acts.choosing import freeze, put_on
 from portal.orders.acts.preorders import count, ladder_of, reserve
 from portal.orders.acts.refunds import Claim, kept_of, promise_refunds
 from portal.orders.models import Order, OrderAddress, OrderLine, Preorder, RoyaltyAgreement
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.lives import BUYER, HOUSE, OPEN, ORDER_LIFE
+from portal.orders.rules.options import Choice, Terms
 from portal.orders.rules.payments import bank_reference
 from portal.orders.rules.prices import accepted_price
 from portal.people.acts import own_audience
@@ -27,20 +29,26 @@ PATIENCE = timedelta(days=14)  # how long a place is kept without money, where p
 
 
 @act
-def place_order(preorder_id: int, person_id: int, quantity: int, address: Address | None = None) -> int:
-    """Order so many at the price of the first step at most, and return the id of the order."""
-    if quantity not in limits.QUANTITY:
-        least, most = limits.QUANTITY.least, limits.QUANTITY.most
-        raise Invalid({"quantity": Refused("Please give a number from {least} to {most}.", least=least, most=most)})
+def place_order(
+    preorder_id: int, person_id: int, quantity: int, address: Address | None = None, choice: Choice | None = None
+) -> int:
+    """Order so many of what was chosen, at the price of the first step at most, and return the id of the order."""
+    _check_quantity(quantity)
     if not role_of(person_id):
         raise NotAllowed("You are not allowed to do this.")
     where = (address or last_address(person_id)).checked() if address else last_address(person_id)
     preorder = _reserved(preorder_id, quantity)
-    order = _order(preorder, person_id, quantity, where)
+    order = _order(preorder, person_id, quantity, where, choice or Choice())
     talk.follow(f"preorder:{preorder_id}", person_id)
     about = (order.person_id, preorder_id, quantity, order.total_minor, order.currency)
     record(OrderPlaced(order.id, *about, product_id=preorder.product_id), person_id)
     return order.id
+
+
+def _check_quantity(quantity: int) -> None:
+    if quantity not in limits.QUANTITY:
+        least, most = limits.QUANTITY.least, limits.QUANTITY.most
+        raise Invalid({"quantity": Refused("Please give a number from {least} to {most}.", least=least, most=most)})
 
 
 def _reserved(preorder_id: int, quantity: int) -> Preorder:
@@ -70,9 +78,29 @@ def _sold_out(left: int) -> Conflict:
     return Conflict("All are taken; none is left to order.", code="sold_out")
 
 
-def _order(preorder: Preorder, person_id: int, quantity: int, where: Address) -> Order:
-    """Add the order with its one line and where it goes."""
-    unit = accepted_price(ladder_of(preorder.id))
+def _order(preorder: Preorder, person_id: int, quantity: int, where: Address, choice: Choice) -> Order:
+    """Add the order with its one line, what was chosen, and where it goes."""
+    terms = terms_of(preorder)
+    frozen = freeze(preorder.product_id, terms, choice)
+    unit = terms.base + (frozen.minor if frozen else 0)
+    order = _head(preorder, person_id, quantity, unit, where)
+    line = OrderLine(order_id=order.id, product_id=preorder.product_id, quantity=quantity, unit_minor=unit)
+    line.total_minor, line.agreement_id = order.total_minor, _agreement(preorder.product_id)
+    line.configuration_id = frozen.id if frozen else None
+    db.session.add_all([line, *_address(order.id, where)])
+    db.session.flush()
+    if frozen:
+        put_on(order, line, choice)
+    return order
+
+
+def terms_of(preorder: Preorder) -> Terms:
+    """Return at which prices one orders there."""
+    ladder = ladder_of(preorder.id)
+    return Terms(accepted_price(ladder), ladder[-1].minor, preorder.currency)
+
+
+def _head(preorder: Preorder, person_id: int, quantity: int, unit: int, where: Address) -> Order:
     order = Order(person_id=person_id, preorder_id=preorder.id, quantity=quantity, currency=preorder.currency)
     order.total_minor, order.placed_at = unit * quantity, told_at()
     order.pay_by, order.audience_id = min(told_at() + PATIENCE, preorder.closes_at), own_audience(person_id)
@@ -80,10 +108,6 @@ def _order(preorder: Preorder, person_id: int, quantity: int, where: Address) ->
     db.session.add(order)
     db.session.flush()
     order.reference = bank_reference(order.id)
-    line = OrderLine(order_id=order.id, product_id=preorder.product_id, quantity=quantity, unit_minor=unit)
-    line.total_minor, line.agreement_id = order.total_minor, _agreement(preorder.product_id)
-    db.session.add_all([line, *_address(order.id, where)])
-    db.session.flush()
     return order
 
 

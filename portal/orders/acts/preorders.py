@@ -10,6 +10,7 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Invalid, Refused
 from portal.kit.money import Money
+from portal.orders.acts.options import check_sold_in
 from portal.orders.acts.products import move_product_row
 from portal.orders.models import Preorder, PreorderPrice, Product
 from portal.orders.rules.lives import HOUSE, MAKERS, OPEN, PREORDER_LIFE
@@ -40,6 +41,7 @@ def open_preorder(
     preorder.promised_from, preorder.promised_until = promised_from, promised_until
     preorder.opened_at, preorder.opened_by_id, preorder.audience_id = told_at(), person_id, product.audience_id
     ladder = _checked(preorder, prices)
+    check_sold_in(product_id, currency)
     if product.status != "offered":
         move_product_row(product, "offer", person_id, role_of(person_id))
     return _add(preorder, ladder, product.idea_id)

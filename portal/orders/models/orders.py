@@ -46,6 +46,7 @@ class OrderLine(Base):
     order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     agreement_id: Mapped[int | None] = mapped_column(ForeignKey("royalty_agreement.id"))
+    configuration_id: Mapped[int | None] = mapped_column(ForeignKey("configuration.id"), index=True)
     quantity: Mapped[int]
     unit_minor: Mapped[int] = mapped_column(BigInteger)
     total_minor: Mapped[int] = mapped_column(BigInteger)

@@ -6,6 +6,7 @@ from sqlalchemy import select, text
 
 from portal.kit.db import db
 from portal.orders.models import Order, OrderLine, RoyaltyAgreement
+from portal.orders.queries.frozen import FROZEN_CHECKS
 from portal.orders.rules.prices import royalty
 
 UNBALANCED_ENTRIES = text("""
@@ -187,6 +188,13 @@ ADDRESSES_OF_THE_FORGOTTEN = text("""
       JOIN person ON person.id = sales_order.person_id
      WHERE person.forgotten_at IS NOT NULL AND (order_address.name <> '' OR order_address.street <> '')
        AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
+     UNION ALL
+    SELECT customisation.order_id
+      FROM customisation
+      JOIN sales_order ON sales_order.id = customisation.order_id
+      JOIN person ON person.id = customisation.person_id
+     WHERE person.forgotten_at IS NOT NULL AND (customisation.words <> '' OR customisation.picture IS NOT NULL)
+       AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
 """)
 
 
@@ -286,4 +294,5 @@ CHECKS = [
     uneven_splits,
     misreckoned_royalties,
     addresses_of_the_forgotten,
+    *FROZEN_CHECKS,
 ]

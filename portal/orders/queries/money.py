@@ -77,7 +77,8 @@ ORDERS_IN = text("""
 
 LINES = text("""
     SELECT order_line.id, order_line.quantity, order_line.unit_minor, order_line.total_minor,
-           order_line.credited_minor, product.id AS product_id, product.name, product.language
+           order_line.credited_minor, order_line.configuration_id,
+           product.id AS product_id, product.name, product.language
       FROM order_line
       JOIN product ON product.id = order_line.product_id
      WHERE order_line.order_id = :order_id

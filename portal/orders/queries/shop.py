@@ -12,6 +12,7 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.orders.models import Preorder, PreorderPrice, Product
+from portal.orders.rules.options import Terms
 from portal.orders.rules.prices import PriceStep, reached
 from portal.people.queries import Viewer, names
 
@@ -60,6 +61,11 @@ class Offer:
     def reached(self) -> PriceStep | None:
         """Return the price step that so many reach."""
         return reached(self.ladder, self.counted)
+
+    @property
+    def terms(self) -> Terms:
+        """Return at which prices one orders here."""
+        return Terms(self.ladder[0].minor, self.ladder[-1].minor, self.preorder.currency)
 
     @property
     def left(self) -> int | None:

@@ -1,18 +1,22 @@
 """Pre-orders, orders, payments, batches and shipments."""
 
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
 from portal.flows import making
 from portal.kit.db import db
 from portal.kit.errors import Invalid
+from portal.kit.text import clean_line
 from portal.orders import acts
 from portal.orders.models import Order
-from portal.orders.queries.shop import get_offer, offers, product_of_idea
+from portal.orders.queries.options import menu_of
+from portal.orders.queries.shop import get_offer, get_product, offers, product_of_idea
+from portal.orders.rules.options import Choice
 from portal.production import acts as production
 from portal.production.queries.batches import batches, get_batch, shipments
 from portal.production.rules import BATCH_LIFE
-from portal.web.api import models
+from portal.web.api import models, ordering
 from portal.web.api.community import me
 from portal.web.api.contract import route
 from portal.web.policy import ANYBODY, MAKERS, MEMBERS
@@ -59,13 +63,29 @@ def _instant(text: str) -> datetime:
 
 
 @route(
-    "POST", "/preorders/<int:preorder_id>/orders", to=MEMBERS, takes=models.OrderIn, gives=models.OrderOut, status=201
+    "POST", "/preorders/<int:preorder_id>/orders", to=MEMBERS, takes=ordering.OrderIn, gives=models.OrderOut, status=201
 )
-def post_order(preorder_id: int, body: models.OrderIn) -> Any:
+def post_order(preorder_id: int, body: ordering.OrderIn) -> Any:
     """Order so many."""
-    order_id = acts.place_order(preorder_id, me(), body.quantity)
+    order_id = acts.place_order(preorder_id, me(), body.quantity, None, _choice(body))
     order = db.session.get_one(Order, order_id)
     return models.OrderOut(id=order_id, total_minor=order.total_minor, currency=order.currency)
+
+
+def _choice(body: ordering.OrderIn) -> Choice:
+    """Return what a program chose, and what it expects each to cost."""
+    values = {each.option: each.value for each in body.options if each.value is not None}
+    words = {each.option: clean_line(each.words) for each in body.options if clean_line(each.words)}
+    return Choice(values, words, seen="" if body.unit_minor is None else f"each:{body.unit_minor}")
+
+
+@route("GET", "/products/<int:product_id>/options", to=ANYBODY, gives=ordering.MenuOut)
+def list_options(product_id: int) -> Any:
+    """Return what may be chosen of a product, what each answer adds, and what does not go together."""
+    get_product(product_id, current_viewer())
+    menu = menu_of(product_id)
+    groups = [ordering.OptionOut.model_validate(asdict(group)) for group in menu.groups]
+    return ordering.MenuOut(options=groups, exclusions=[list(pair) for pair in sorted(menu.exclusions)])
 
 
 @route(

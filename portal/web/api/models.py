@@ -324,12 +324,6 @@ class PreorderOut(Shown):
     currency: str
 
 
-class OrderIn(Given):
-    """How many."""
-
-    quantity: Annotated[int, Field(ge=limits.QUANTITY.least, le=limits.QUANTITY.most)]
-
-
 class OrderOut(Shown):
     """An order, with what is to be paid."""
 

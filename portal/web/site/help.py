@@ -30,6 +30,7 @@ from portal.meetings.rules import WHO as WHO_KEEPS_TIME
 from portal.moderation.rules.appeals import LIFE as APPEAL_LIFE
 from portal.moderation.rules.appeals import WHO as WHO_APPEALS
 from portal.moderation.rules.rings import LIFE as RING_LIFE
+from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
 from portal.orders.rules.lives import WHO as WHO_BUYS
 from portal.outside.rules import LIFE as PARCEL_LIFE
@@ -58,6 +59,7 @@ LIVES: dict[str, States] = {
     "product": PRODUCT_LIFE,
     "preorder": PREORDER_LIFE,
     "order": ORDER_LIFE,
+    "customisation": CUSTOM_LIFE,
     "payment": PAYMENT_LIFE,
     "batch": BATCH_LIFE,
     "shipment": SHIPMENT_LIFE,

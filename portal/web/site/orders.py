@@ -5,21 +5,30 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import SelectField
+from wtforms import FileField, SelectField, StringField
+from wtforms.validators import Optional
 
+from portal.kit import limits
+from portal.kit.errors import Refused
+from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.orders import acts
 from portal.orders.models import Preorder
 from portal.orders.queries import Known, get_offer, get_order, orders_of
+from portal.orders.queries.options import configurations, customisations_of
+from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE
 from portal.orders.rules.payments import WAYS
 from portal.river.acts import told_at
-from portal.web.forms import HouseForm, named
+from portal.talk.pictures import keep_picture
+from portal.web.errors import say
+from portal.web.forms import HouseForm, named, within
 from portal.web.looks import company
 from portal.web.pages import Pages
 from portal.web.policy import MEMBERS
-from portal.web.site.preorders import AddressForm
+from portal.web.site.choosing import AddressForm
+from portal.web.site.pictures import AROUND
 from portal.web.viewing import current_viewer
 
 bp = Pages("orders", __name__)
@@ -50,7 +59,7 @@ def show(order_id: int) -> str:
     return _page(order_id)
 
 
-def _page(order_id: int, **forms: HouseForm) -> str:
+def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **forms: HouseForm) -> str:
     known = get_order(order_id, current_viewer())
     preorder = get_offer(known.order.preorder_id, current_viewer()).preorder if known.order.preorder_id else None
     return render_template(
@@ -62,8 +71,18 @@ def _page(order_id: int, **forms: HouseForm) -> str:
         payment_names=PAYMENT_LIFE.names,
         bank=setting("BANK_ACCOUNT"),
         company=company(),
+        **_chosen(known) | {"anew": anew, "anew_at": anew_at},
         **_ways_on(known, preorder, **forms),
     )
+
+
+def _chosen(known: Known) -> dict[str, Any]:
+    """Return what was chosen of the options, and what is put on."""
+    return {
+        "chosen": configurations([line.configuration_id for line in known.lines]),
+        "put_on": customisations_of(known.order.id),
+        "custom_names": CUSTOM_LIFE.names,
+    }
 
 
 def _ways_on(
@@ -82,6 +101,13 @@ def _ways_on(
         "may_cancel": is_free and preorder.status in OPEN and preorder.closes_at > told_at() if preorder else False,
         "form": (address or AddressForm(None, **where)) if is_free else None,
     }
+
+
+class AnewForm(HouseForm):
+    """Other words for what is put on an order, or another picture."""
+
+    words = StringField(N_("Words"), [Optional(), within(limits.LINE)])
+    photo = FileField(N_("Picture"), [Optional()])
 
 
 def _back(order_id: int) -> Response:
@@ -124,3 +150,30 @@ def cancel(order_id: int) -> Response:
     get_order(order_id, current_viewer())
     acts.cancel_order(order_id, current_viewer().id or 0)
     return _back(order_id)
+
+
+@bp.post(
+    "/orders/<int:order_id>/put-on/<int:customisation_id>",
+    to=MEMBERS,
+    limit="60 per hour",
+    most=PICTURE_BYTES + AROUND,
+)
+def put_on_anew(order_id: int, customisation_id: int) -> Response | tuple[str, int]:
+    """Give other words or another picture for what is put on an order."""
+    get_order(order_id, current_viewer())
+    form, me = AnewForm.sent(), current_viewer().id or 0
+    try:
+        picture = _given_picture(me)
+    except Refused as refusal:
+        form.validate()
+        form["photo"].errors = [say(refusal)]
+        return _page(order_id, anew=form, anew_at=customisation_id), 422
+    words = form["words"].data or ""
+    if form.accept(lambda: (acts.write_anew(customisation_id, me, words, picture), True)[1]):
+        return _back(order_id)
+    return _page(order_id, anew=form, anew_at=customisation_id), form.status
+
+
+def _given_picture(person_id: int) -> str | None:
+    photo = request.files.get("photo")
+    return keep_picture(person_id, photo.read()) if photo and photo.filename else None

@@ -4,22 +4,22 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from flask import redirect, render_template, request, url_for
+from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms import TextAreaField
 
 from portal.ideas.queries import get_idea
 from portal.kit import limits
 from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext
+from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
 from portal.orders.acts import place_order
-from portal.orders.acts.ordering import last_address
 from portal.orders.queries import SHELVES, Offer, destinations, get_offer, get_product, mine_in, offers, preorders_of
+from portal.orders.queries.options import menu_of
 from portal.orders.queries.owning import all_products
-from portal.orders.rules.addresses import Address
 from portal.orders.rules.lives import OPEN
+from portal.orders.rules.options import PICTURE, Menu
 from portal.people.queries import Viewer
 from portal.production.acts import ask_about
 from portal.production.models import Batch
@@ -27,41 +27,17 @@ from portal.production.queries import find_batch, get_batch, places, updates
 from portal.production.rules import STAGE_NAMES
 from portal.talk.pictures import sizes_of
 from portal.talk.queries import threads
-from portal.web.countries import country_choices, country_name
+from portal.web.countries import country_name
 from portal.web.forms import HouseForm, within
 from portal.web.modules import is_open
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.choosing import OrderForm, first_form, order_form, priced
 from portal.web.site.knowledge import known_of
+from portal.web.site.pictures import AROUND
 from portal.web.viewing import current_viewer
 
 bp = Pages("preorders", __name__)
-
-
-class AddressForm(HouseForm):
-    """Where something goes."""
-
-    name = StringField(N_("Name"), [within(limits.ADDRESS_LINE)])
-    street = StringField(N_("Street and number"), [within(limits.ADDRESS_LINE)])
-    postal_code = StringField(N_("Postal code"), [Optional()])
-    city = StringField(N_("Town"), [within(limits.ADDRESS_LINE)])
-    region = StringField(N_("State or province"), [Optional()])
-    country = SelectField(N_("Country"), [within(limits.ADDRESS_LINE)])
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self["country"].choices = country_choices()
-
-    def address(self) -> Address:
-        """Return what was typed."""
-        parts = ("name", "street", "postal_code", "city", "region", "country")
-        return Address(**{part: self[part].data or "" for part in parts})
-
-
-class OrderForm(AddressForm):
-    """How many, and where they go."""
-
-    quantity = IntegerField(N_("How many"), [within(limits.QUANTITY)], default=1)
 
 
 class QuestionForm(HouseForm):
@@ -83,16 +59,7 @@ def index() -> str:
 @bp.get("/preorders/<int:preorder_id>", to=ANYBODY, cached=True)
 def show(preorder_id: int) -> str:
     """Show a pre-order."""
-    return _page(preorder_id, order=_first_form())
-
-
-def _first_form() -> OrderForm | None:
-    """Return the order form with the address of the last order, for a reader who is signed in."""
-    seen = current_viewer()
-    if not seen.is_known:
-        return None
-    known = last_address(seen.id or 0)
-    return OrderForm(None, **{name: getattr(known, name) for name in Address.__dataclass_fields__})
+    return _page(preorder_id)
 
 
 def _page(preorder_id: int, order: OrderForm | None = None, question: QuestionForm | None = None) -> str:
@@ -105,10 +72,26 @@ def _page(preorder_id: int, order: OrderForm | None = None, question: QuestionFo
         steps=track(offer, batch),
         idea=find_idea(offer.product.idea_id, seen),
         mine=mine_in(preorder_id, seen),
-        order=order if offer.preorder.status in OPEN else None,
+        **_asked(offer, order),
         **_workshop(offer, batch, seen),
         question=question or QuestionForm(),
     )
+
+
+def _asked(offer: Offer, order: OrderForm | None) -> dict[str, Any]:
+    """Return the order form with what is to be chosen, and what the present choice comes to."""
+    if offer.preorder.status not in OPEN:
+        return {"menu": Menu(), "order": None}
+    menu = menu_of(offer.product.id)
+    order = order or first_form(menu, offer)
+    priced_now = priced(offer, menu, order.choice(), order["quantity"].data) if order and menu.groups else None
+    together = [(name_of(menu, one), name_of(menu, other)) for one, other in sorted(menu.exclusions)]
+    return {"menu": menu, "order": order, "priced": priced_now, "not_together": together}
+
+
+def name_of(menu: Menu, value_id: int) -> str:
+    """Return the name of a value of a menu."""
+    return next((value.name for group in menu.groups for value in group.values if value.id == value_id), "")
 
 
 def _workshop(offer: Offer, batch: Batch | None, seen: Viewer) -> dict[str, Any]:
@@ -182,16 +165,47 @@ def _stages(stages: list[str], batch: Batch | None) -> list[tuple[str, str, str 
     return [(stage_name(s), state, note if state == "now" else None) for s, state in zip(stages, states, strict=True)]
 
 
-@bp.post("/preorders/<int:preorder_id>/orders", to=MEMBERS, limit="60 per hour")
+@bp.post("/preorders/<int:preorder_id>/orders", to=MEMBERS, limit="60 per hour", most=PICTURE_BYTES + AROUND)
 def order(preorder_id: int) -> Response | tuple[str, int]:
-    """Order so many."""
-    get_offer(preorder_id, current_viewer())
-    form = OrderForm.sent()
+    """Order so many of what was chosen, or only show what the choice comes to."""
+    offer = get_offer(preorder_id, current_viewer())
+    form = _form_of(offer).sent()
+    assert isinstance(form, OrderForm)
     buyer_id = current_viewer().id or 0
-    order_id = form.accept(lambda: place_order(preorder_id, buyer_id, form["quantity"].data, form.address()))
+    is_fine = form.take_pictures(buyer_id)
+    if request.form.get("look"):
+        return _page(preorder_id, order=form), 200
+    order_id = form.accept(lambda: _place(preorder_id, buyer_id, form)) if is_fine else None
     if order_id is None:
+        _show_prices_of_now(form, _form_of(offer))
         return _page(preorder_id, order=form), form.status
     return redirect(url_for("orders.show", order_id=order_id), 303)
+
+
+def _form_of(offer: Offer) -> type[OrderForm]:
+    return order_form(menu_of(offer.product.id), offer.terms.base, offer.preorder.currency)
+
+
+def _place(preorder_id: int, buyer_id: int, form: OrderForm) -> int:
+    return place_order(preorder_id, buyer_id, form["quantity"].data, form.address(), form.choice())
+
+
+def _show_prices_of_now(form: OrderForm, kind: type[OrderForm]) -> None:
+    """Let a form that was refused carry the prices that it shows now."""
+    form["seen"].data = kind(None)["seen"].data
+
+
+@bp.get("/preorders/<int:preorder_id>/price", to=ANYBODY)
+def price(preorder_id: int) -> Response:
+    """Say what a choice comes to, as one chooses."""
+    offer = get_offer(preorder_id, current_viewer())
+    menu = menu_of(offer.product.id)
+    form = order_form(menu, offer.terms.base, offer.preorder.currency)(request.args)
+    form["seen"].data = ""
+    for group in menu.groups:
+        if group.kind == PICTURE:
+            form[f"kept_{group.id}"].data = request.args.get(f"option_{group.id}", "")
+    return jsonify(priced(offer, menu, form.choice(), form["quantity"].data).plain())
 
 
 @bp.get("/batches/<int:batch_id>", to=ANYBODY)

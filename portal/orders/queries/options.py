@@ -1,0 +1,90 @@
+"""What may be chosen of a product, and what buyers chose and want put on."""
+
+from collections import defaultdict
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import select, text
+
+from portal.kit.db import db
+from portal.kit.paging import Page, read_cursor
+from portal.orders.models import Configuration, Customisation, OptionExclusion, OptionGroup, OptionValue
+from portal.orders.rules.options import Group, Menu, Value
+
+WAITING = text("""
+    SELECT customisation.id, customisation.order_id, customisation.words, customisation.picture, customisation.status,
+           customisation.reason, customisation.given_at, customisation.person_id, option_group.name AS option_name,
+           product.name AS product_name, product.language, person.name, sales_order.reference, preorder.closes_at
+      FROM customisation
+      JOIN option_group ON option_group.id = customisation.group_id
+      JOIN product ON product.id = option_group.product_id
+      JOIN sales_order ON sales_order.id = customisation.order_id
+      JOIN preorder ON preorder.id = sales_order.preorder_id
+ LEFT JOIN person ON person.id = customisation.person_id
+     WHERE customisation.status = :status AND customisation.id > :after
+       AND sales_order.status NOT IN ('expired', 'cancelled', 'refunded', 'dropped')
+  ORDER BY customisation.id
+     LIMIT :limit
+""")
+
+
+def menu_of(product_id: int) -> Menu:
+    """Return what may be chosen of a product now, in the order in which it was written down."""
+    groups = db.session.scalars(
+        select(OptionGroup).filter_by(product_id=product_id, retired_at=None).order_by(OptionGroup.id)
+    ).all()
+    if not groups:
+        return Menu()
+    values = _values([group.id for group in groups])
+    here = {value.id for group in values.values() for value in group}
+    return Menu(tuple(_group(row, tuple(values[row.id])) for row in groups), _exclusions(here))
+
+
+def _values(group_ids: Collection[int]) -> dict[int, list[Value]]:
+    asked = select(OptionValue).where(OptionValue.group_id.in_(group_ids), OptionValue.retired_at.is_(None))
+    found: dict[int, list[Value]] = defaultdict(list)
+    for row in db.session.scalars(asked.order_by(OptionValue.id)):
+        value = Value(row.id, row.name, row.minor, row.lead_days, row.version, row.picture)
+        found[row.group_id].append(value)
+    return found
+
+
+def _group(row: OptionGroup, values: tuple[Value, ...]) -> Group:
+    facts = (row.id, row.name, row.kind, row.is_needed, row.minor, row.lead_days, row.currency, row.version)
+    return Group(*facts, values)
+
+
+def _exclusions(value_ids: Collection[int]) -> frozenset[tuple[int, int]]:
+    if not value_ids:
+        return frozenset()
+    asked = select(OptionExclusion.value_id, OptionExclusion.other_id).where(OptionExclusion.value_id.in_(value_ids))
+    return frozenset((one, other) for one, other in db.session.execute(asked) if other in value_ids)
+
+
+def called(value_id: int) -> str:
+    """Return the name of a value, offered or not."""
+    return db.session.scalar(select(OptionValue.name).filter_by(id=value_id)) or ""
+
+
+def configurations(ids: Collection[int | None]) -> dict[int, Configuration]:
+    """Return frozen choices by id."""
+    wanted = {each for each in ids if each is not None}
+    if not wanted:
+        return {}
+    asked = select(Configuration).where(Configuration.id.in_(wanted))
+    return {row.id: row for row in db.session.scalars(asked)}
+
+
+def customisations_of(order_id: int) -> list[tuple[Customisation, OptionGroup]]:
+    """Return what the buyer wants put on an order, with the options that it answers."""
+    asked = select(Customisation, OptionGroup).join(OptionGroup, OptionGroup.id == Customisation.group_id)
+    rows = db.session.execute(asked.where(Customisation.order_id == order_id).order_by(Customisation.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def to_judge(status: str = "waiting", after: str | None = None, size: int = 20) -> Page[Any]:
+    """Return a page of what buyers want put on, the first first, for the company."""
+    cursor = read_cursor(after, int)
+    typed = WAITING.columns(given_at=Customisation.given_at.type, closes_at=Customisation.given_at.type)
+    asked = {"status": status, "after": cursor[0] if cursor else 0, "limit": size + 1}
+    return Page.of(db.session.execute(typed, asked).all(), size, lambda row: [row.id])
