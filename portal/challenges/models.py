@@ -156,13 +156,26 @@ class Ranking(Base):
 
 
 class Award(Base):
-    """What an answer is awarded; paid once its author has accepted the agreement."""
+    """What an answer is awarded: accepted and paid, once each of its authors has accepted and was paid a share."""
 
     __tablename__ = "award"
     __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
     idea_id: Mapped[int] = mapped_column(ForeignKey("submission.idea_id"), primary_key=True, autoincrement=False)
     challenge_id: Mapped[int] = mapped_column(ForeignKey("challenge.id"), index=True)
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    amount: Mapped[int] = mapped_column(BigId)
+    accepted_at: Mapped[datetime | None]
+    paid_at: Mapped[datetime | None]
+    paid_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+
+
+class AwardShare(Base):
+    """What one author of an awarded answer gets of it: each accepts and is paid by themselves; the shares add up."""
+
+    __tablename__ = "award_share"
+    __table_args__ = (CheckConstraint("amount >= 0", name="amount"),)
+    idea_id: Mapped[int] = mapped_column(ForeignKey("submission.idea_id"), primary_key=True, autoincrement=False)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
     amount: Mapped[int] = mapped_column(BigId)
     accepted_at: Mapped[datetime | None]
     paid_at: Mapped[datetime | None]

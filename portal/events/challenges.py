@@ -190,11 +190,12 @@ class AnswerSettled(ChallengeEvent):
     idea_id: int
     author_id: int
     outcome: str
+    sharers: list[int] = field(default_factory=list)  # its other authors
 
 
 @dataclass(frozen=True)
 class AwardPaid(ChallengeEvent):
-    """An award was paid, after its winner had accepted the agreement."""
+    """An award, or one author's share of it, was paid after they had accepted the agreement."""
 
     kind = "challenge.award_paid"
     sentence = N_("{actor} paid an award of the challenge {subject}")

@@ -17,19 +17,49 @@ class GroupEvent(Event):
 
 @dataclass(frozen=True)
 class GroupMade(GroupEvent):
-    """A member made a group, open to everybody or by invitation."""
+    """A member made a group, open to everybody or by invitation; what was stored first tells no words of it."""
 
     kind = "group.made"
     sentence = N_("{actor} made the group {subject}")
+    personal = {"title": "person_id", "body": "person_id"}
     way: str
+    title: str = ""
+    body: str = ""  # what it is about, without marks
+    language: str = "other"
+    audience_id: int = 0
 
 
 @dataclass(frozen=True)
 class GroupChanged(GroupEvent):
-    """The owner of a group gave it another name or other words."""
+    """A group has another name or other words; of nobody, where those of who left were blanked."""
 
     kind = "group.changed"
     sentence = N_("{actor} changed the words of the group {subject}")
+    personal = {"title": "person_id", "body": "person_id"}
+    title: str = ""
+    body: str = ""
+    language: str = "other"
+    audience_id: int = 0
+
+
+@dataclass(frozen=True)
+class GroupHidden(GroupEvent):
+    """A moderator hid a group: nobody else finds its page, and nothing new is taken."""
+
+    kind = "group.hidden"
+    sentence = N_("{actor} hid the group {subject}")
+    touchpoint = "desk"
+    reason: str
+
+
+@dataclass(frozen=True)
+class GroupRestored(GroupEvent):
+    """A group that was hidden is there again for those who saw it before."""
+
+    kind = "group.restored"
+    sentence = N_("{actor} showed the group {subject} again")
+    touchpoint = "desk"
+    audience_id: int
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ class MeetingAnnounced(MeetingEvent):
     sentence = N_("{actor} announced the live session {subject}")
     starts_at: str
     zone: str
+    title: str = ""
+    body: str = ""  # without marks
+    language: str = "other"
+    audience_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -34,6 +38,10 @@ class MeetingChanged(MeetingEvent):
     starts_at: str
     zone: str
     is_moved: bool
+    title: str = ""
+    body: str = ""
+    language: str = "other"
+    audience_id: int = 0
 
 
 @dataclass(frozen=True)

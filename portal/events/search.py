@@ -26,6 +26,14 @@ class SearchSaved(SavedSearchEvent):
 
 
 @dataclass(frozen=True)
+class SearchNamed(SavedSearchEvent):
+    """Somebody calls a saved search otherwise; how is theirs to know."""
+
+    kind = "search.named"
+    sentence = N_("{actor} renamed a saved search")
+
+
+@dataclass(frozen=True)
 class SearchEnded(SavedSearchEvent):
     """Somebody does not want to hear of new finds any more."""
 

@@ -5,6 +5,8 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.groups.acts import restore_group
+from portal.groups.models import Group
 from portal.ideas.acts import restore_comment, restore_idea, unlock_idea
 from portal.ideas.acts.moderating import standing_of
 from portal.ideas.models import Idea
@@ -27,6 +29,7 @@ UNDO: dict[str, Callable[[Facts, int], None]] = {
     "idea.locked": lambda facts, by: unlock_idea(facts["idea_id"], by),
     "idea.comment_hidden": lambda facts, by: restore_comment(facts["comment_id"], by, appealed=True),
     "idea.comment_removed": lambda facts, by: restore_comment(facts["comment_id"], by, appealed=True),
+    "group.hidden": lambda facts, by: restore_group(facts["group_id"], by),
     "person.warned": lambda facts, by: overturn_sanction(facts["sanction_id"], by),
     "person.suspended": lambda facts, by: overturn_sanction(facts["sanction_id"], by),
 }
@@ -57,6 +60,9 @@ def stands(deed: Deed) -> bool:
     kind, _, key = deed.target.partition(":")
     if kind == "person":
         return _stands_against(deed.event_id)
+    if kind == "group":
+        group = db.session.get(Group, int(key))
+        return group is not None and group.shown_to_id is not None
     if kind == "comment":
         comment = db.session.get(Comment, int(key))
         return comment is not None and standing_of(comment) != "shown"

@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from portal.flows.spam import spam_score
+from portal.groups.queries import find_group
 from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.kit.errors import NotFound
@@ -17,7 +18,7 @@ Flaggable = tuple[str, int | None]  # the place where the thing stands, and who 
 
 @act
 def flag(target: str, reporter_id: int, reason: str, note: str = "") -> int:
-    """Say that an idea, a comment or a question breaks the rules; return the id of the flag."""
+    """Say that an idea, a comment, a question or a group breaks the rules; return the id of the flag."""
     place, author_id = get_flaggable(target, viewer(reporter_id))
     score = spam_score(target)
     return moderation.flag(target, place, author_id, reporter_id, reason, note, score.percent if score else 0)
@@ -26,7 +27,7 @@ def flag(target: str, reporter_id: int, reason: str, note: str = "") -> int:
 def get_flaggable(target: str, seen: Viewer) -> Flaggable:
     """Return where a thing stands and who wrote it, to those who see it."""
     kind, _, key = target.partition(":")
-    find = {"idea": _idea, "comment": _comment, "question": _question}.get(kind)
+    find = {"idea": _idea, "comment": _comment, "question": _question, "group": _group}.get(kind)
     number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
     found = find(number, seen) if find else None
     if found is None:
@@ -43,6 +44,11 @@ def _idea(idea_id: int, seen: Viewer) -> Flaggable | None:
 def _question(question_id: int, seen: Viewer) -> Flaggable | None:
     asked = find_question(question_id, seen)
     return (f"meeting:{asked.meeting_id}", asked.author_id) if asked else None
+
+
+def _group(group_id: int, seen: Viewer) -> Flaggable | None:
+    found = find_group(group_id, seen)
+    return (f"group:{group_id}", found.group.worded_by_id) if found else None
 
 
 def _comment(comment_id: int, seen: Viewer) -> Flaggable | None:

@@ -16,15 +16,16 @@ ASTRAY = text("""
     SELECT idea.id, idea.group_id
       FROM idea
       JOIN interest_group ON interest_group.id = idea.group_id
-     WHERE idea.shown_to_id <> interest_group.audience_id
-        OR (idea.audience_id NOT IN (interest_group.audience_id, 3) AND idea.status <> 'pending')
+     WHERE idea.shown_to_id <> coalesce(interest_group.shown_to_id, interest_group.audience_id)
+        OR (idea.audience_id NOT IN (coalesce(interest_group.shown_to_id, interest_group.audience_id), 3)
+            AND idea.status <> 'pending')
 """)
 OVERHEARD = text("""
     SELECT comment.id, idea.group_id
       FROM idea
       JOIN interest_group ON interest_group.id = idea.group_id AND interest_group.way = 'invited'
       JOIN comment ON comment.subject = 'idea:' || idea.id
-     WHERE comment.audience_id <> interest_group.audience_id
+     WHERE comment.audience_id <> coalesce(interest_group.shown_to_id, interest_group.audience_id)
 """)
 
 

@@ -10,16 +10,24 @@ from portal.kit.db import Instant, db
 from portal.people.rules import STAFF
 
 RECORDS = text("""
-    SELECT person.id, person.name, person.role, person.joined_at, person.suspended_until,
+    SELECT person.id, person.name, person.role, person.joined_at,
+           (SELECT max(sanction.until) FROM sanction WHERE sanction.lifted_at IS NULL AND sanction.person_id IN (
+               SELECT known.id FROM person AS known WHERE known.id = person.id OR known.joined_into_id = person.id))
+           AS suspended_until,
+           EXISTS (SELECT 1 FROM veil WHERE veil.person_id = person.id AND veil.lifted_at IS NULL) AS is_veiled,
+           EXISTS (SELECT 1 FROM idea JOIN idea_claim ON idea_claim.idea_id = idea.id WHERE idea.author_id = person.id)
+           AS is_claimable,
            (SELECT count(*) FROM idea WHERE idea.author_id = person.id) AS ideas,
            (SELECT count(*) FROM comment WHERE comment.author_id = person.id) AS comments,
            (SELECT count(*) FROM idea WHERE idea.author_id = person.id
                AND (idea.audience_id = 3 OR idea.removed_at IS NOT NULL))
          + (SELECT count(*) FROM comment WHERE comment.author_id = person.id AND comment.hidden_at IS NOT NULL)
            AS hidden,
-           (SELECT count(*) FROM sanction WHERE sanction.person_id = person.id AND sanction.kind = 'warned'
+           (SELECT count(*) FROM sanction JOIN person AS known ON known.id = sanction.person_id
+             WHERE coalesce(known.joined_into_id, known.id) = person.id AND sanction.kind = 'warned'
                AND sanction.overturned_at IS NULL) AS warned,
-           (SELECT count(*) FROM sanction WHERE sanction.person_id = person.id AND sanction.kind = 'suspended'
+           (SELECT count(*) FROM sanction JOIN person AS known ON known.id = sanction.person_id
+             WHERE coalesce(known.joined_into_id, known.id) = person.id AND sanction.kind = 'suspended'
                AND sanction.overturned_at IS NULL)
            AS suspended
       FROM person
@@ -36,7 +44,9 @@ class Record:
     name: str
     role: str
     joined_at: datetime
-    suspended_until: datetime | None
+    suspended_until: datetime | None  # as far as it was given to this record, or to one that is known to be the same
+    is_veiled: bool  # nobody is told yet who it is
+    is_claimable: bool  # nobody knows who it is, until they say so
     ideas: int
     comments: int
     hidden: int

@@ -16,6 +16,11 @@ SAID = {
                  FROM idea JOIN person ON person.id = idea.author_id WHERE idea.id = :key""",
     "comment": """SELECT comment.id, comment.author_id, comment.body AS words, comment.posted_at, person.joined_at
                     FROM comment LEFT JOIN person ON person.id = comment.author_id WHERE comment.id = :key""",
+    "group": """SELECT interest_group.id, interest_group.worded_by_id AS author_id,
+                       interest_group.name || ' ' || interest_group.about AS words,
+                       interest_group.made_at AS posted_at, person.joined_at
+                  FROM interest_group JOIN person ON person.id = interest_group.worded_by_id
+                 WHERE interest_group.id = :key""",
 }
 THIS = {kind: text(said).columns(posted_at=Instant, joined_at=Instant) for kind, said in SAID.items()}
 BEFORE = (

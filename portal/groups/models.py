@@ -24,12 +24,18 @@ class Group(Base):
     way: Mapped[str]  # open, or by invitation; it never changes, for people wrote under it
     status: Mapped[str] = mapped_column(default=LIFE.first)
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))  # who sees it and all that is in it
+    shown_to_id: Mapped[int | None] = mapped_column(ForeignKey("audience.id"))  # while it is hidden: who saw it before
     worded_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))  # who wrote what it is about
     made_at: Mapped[datetime]
     closed_at: Mapped[datetime | None]
     reason: Mapped[str] = mapped_column(default="")  # why it was closed
     # Changed by acts, each in one UPDATE; `verify` counts again.
     members: Mapped[int] = mapped_column(default=0)
+
+    @property
+    def inside_id(self) -> int:
+        """Return the audience for which people write in it, whether it is hidden or not."""
+        return self.shown_to_id or self.audience_id
 
 
 class GroupMember(Base):

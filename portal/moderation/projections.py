@@ -6,6 +6,7 @@ from sqlalchemy import insert, select, update
 
 from portal.events import Event, keeping
 from portal.events import ideas as told
+from portal.events.groups import GroupEvent, GroupHidden, GroupRestored
 from portal.events.meetings import QuestionEvent, QuestionHidden, QuestionRestored
 from portal.events.moderation import AppealDecided, RingJudged
 from portal.events.people import PersonEvent, PersonSuspended, PersonWarned, SanctionOverturned, SuspensionLifted
@@ -24,6 +25,8 @@ DEED_OF: dict[type[Event], str] = {
     told.IdeaCommentHidden: "hidden",
     told.IdeaRestored: "restored",
     told.IdeaCommentRestored: "restored",
+    GroupHidden: "hidden",
+    GroupRestored: "restored",
     QuestionHidden: "hidden",
     QuestionRestored: "restored",
     keeping.IdeaRemoved: "removed",
@@ -37,9 +40,9 @@ DEED_OF: dict[type[Event], str] = {
 }
 
 
-@public_log.on(*(kind for kind, deed in DEED_OF.items() if kind.kind.startswith(("idea.", "question."))))
-def note(event: told.IdeaEvent | QuestionEvent, happened: Happened) -> None:
-    """Note what was done to an idea, a comment or a question here; what arrived hidden was no deed of ours."""
+@public_log.on(*(kind for kind, deed in DEED_OF.items() if kind.kind.startswith(("idea.", "question.", "group."))))
+def note(event: told.IdeaEvent | QuestionEvent | GroupEvent, happened: Happened) -> None:
+    """Note what was done to an idea, a comment, a question or a group; what arrived hidden was no deed of ours."""
     if not happened.is_imported:
         _write(event, happened, target_of(event), event.subject, getattr(event, "reason", ""))
 

@@ -1,5 +1,6 @@
 """What the moderation room does when it hears of others: flags of what was hidden are upheld."""
 
+from portal.events.groups import GroupHidden, GroupRestored
 from portal.events.ideas import (
     IdeaCommentHidden,
     IdeaCommentRestored,
@@ -24,8 +25,8 @@ settle_appeals = Reaction("moderation.settle_appeals")
 HIDING = [kind for kind in CONCERNED if kind.endswith(("hidden", "removed"))]
 
 
-@close_flags.on(IdeaHidden, IdeaCommentHidden, QuestionHidden)
-def uphold(event: IdeaHidden | IdeaCommentHidden | QuestionHidden, happened: Happened) -> None:
+@close_flags.on(IdeaHidden, IdeaCommentHidden, QuestionHidden, GroupHidden)
+def uphold(event: IdeaHidden | IdeaCommentHidden | QuestionHidden | GroupHidden, happened: Happened) -> None:
     """Close the flags of what was hidden."""
     if is_flagged(target_of(event)):
         acts.uphold_flags(target_of(event), happened.actor_id)
@@ -45,8 +46,8 @@ def hold(event: IdeaPosted, happened: Happened) -> None:
         acts.hold(happened.subject, happened.subject)
 
 
-@settle_appeals.on(IdeaRestored, IdeaCommentRestored)
-def settle(event: IdeaRestored | IdeaCommentRestored, happened: Happened) -> None:
+@settle_appeals.on(IdeaRestored, IdeaCommentRestored, GroupRestored)
+def settle(event: IdeaRestored | IdeaCommentRestored | GroupRestored, happened: Happened) -> None:
     """Close the appeals against a hiding that was taken back."""
     _settle(target_of(event), HIDING)
 

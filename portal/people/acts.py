@@ -12,6 +12,7 @@ from portal.kit.errors import Refused
 from portal.people.models import Audience, AudienceMember, Identity, Person
 from portal.people.queries import role_of
 from portal.people.rules import ADMIN, CUSTOMER, ROLES, check_role
+from portal.people.suspending import bind
 from portal.river import act, record, record_many
 from portal.river.acts import told_at
 
@@ -67,6 +68,7 @@ def give_role(person_id: int, role: str, by_id: int) -> None:
     if role not in ROLES:
         raise Refused("There is no such role.")
     load(Person, person_id).role = role
+    bind(person_id)
     record(RoleGiven(person_id, role), by_id)
 
 

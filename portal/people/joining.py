@@ -8,6 +8,7 @@ from portal.kit.errors import Conflict, Refused
 from portal.people.models import AudienceMember, Identity, Person
 from portal.people.queries import role_of
 from portal.people.rules import CUSTOMER, OPERATIONS, PRODUCT, check_role
+from portal.people.suspending import bind
 from portal.river import act, record
 
 GUEST = "guest"  # the source whose keys are what guests gave; what stands after a space keeps two records apart
@@ -26,6 +27,8 @@ def join_people(person_id: int, other_id: int, by_id: int) -> None:
     db.session.execute(follow.values(joined_into_id=other_id))
     if person.audience_id:
         db.session.add(AudienceMember(audience_id=person.audience_id, person_id=other_id))
+    for each in (person_id, other_id):
+        bind(each)
     record(PeopleJoined(person_id, other_id), by_id)
 
 
@@ -47,6 +50,8 @@ def part_people(person_id: int, by_id: int) -> None:
     other_id, person.joined_into_id = person.joined_into_id, None
     where = {"audience_id": person.audience_id, "person_id": other_id}
     db.session.execute(delete(AudienceMember).filter_by(**where))
+    for each in (person_id, other_id):
+        bind(each)
     record(PeopleParted(person_id, other_id), by_id)
 
 

@@ -1,23 +1,25 @@
 """What moderators do with those who break the rules: warn them, suspend them for some days, lift that again.
 
-A suspended person reads, and every act is refused with a sentence that says until when.
+A suspended person reads, and every act is refused with a sentence that says until when.  What was written without a
+name is answered at the record without a name: it reaches who wrote it, and nobody learns who that is.
 """
 
 from collections.abc import Collection
-from datetime import datetime, timedelta
-from typing import Any
+from datetime import timedelta
 
-from sqlalchemy import delete, select, text, update
+from sqlalchemy import delete, func, select, update
 
 from portal.events.people import PersonSuspended, PersonWarned, SanctionOverturned, SuspensionLifted
 from portal.kit import limits
 from portal.kit.clock import now
-from portal.kit.db import Instant, db, load
+from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.text import clean
 from portal.people.models import Person, Sanction, Session
-from portal.people.queries import role_of
+from portal.people.queries import records_of, resolve, role_of
 from portal.people.rules import MODERATOR, STAFF, STANDING, SUSPENDED, WARNED, check_role, ground_of
+from portal.people.suspending import bind, is_suspended, mistimed_suspensions, told_until
+from portal.people.veils import behind
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -27,7 +29,7 @@ def warn_person(person_id: int, moderator_id: int, reason: str) -> int:
     """Warn somebody, for a reason that they read; return the id of the sanction."""
     person = _sanctioned(person_id, "warn", moderator_id)
     row = _sanction(person, WARNED, moderator_id, reason)
-    record(PersonWarned(person_id, row.id, row.reason, ground_of(row.reason)), moderator_id)
+    record(PersonWarned(person.id, row.id, row.reason, ground_of(row.reason)), moderator_id)
     return row.id
 
 
@@ -39,21 +41,31 @@ def suspend_person(person_id: int, moderator_id: int, days: int, reason: str) ->
     except Refused as refusal:
         raise Invalid({"days": refusal}) from refusal
     person = _sanctioned(person_id, "suspend", moderator_id)
-    _lift(person_id, moderator_id)
+    _lift(person.id, moderator_id)
     row = _sanction(person, SUSPENDED, moderator_id, reason)
-    row.until = person.suspended_until = row.given_at + timedelta(days=days)
-    db.session.execute(delete(Session).filter_by(person_id=person_id))
-    record(PersonSuspended(person_id, row.id, row.reason, days, ground_of(row.reason)), moderator_id)
+    row.until = row.given_at + timedelta(days=days)
+    human = _bind(person.id)
+    if role_of(human) not in STAFF:
+        db.session.execute(delete(Session).filter_by(person_id=human))
+    record(PersonSuspended(person.id, row.id, row.reason, days, ground_of(row.reason)), moderator_id)
     return row.id
+
+
+def _bind(person_id: int) -> int:
+    """Let who is behind a record act, or not, as its sanctions want it; return who that is."""
+    human = resolve(behind(person_id))
+    for each in sorted({person_id, *records_of(human)}):
+        bind(each)
+    return human
 
 
 @act
 def lift_suspension(person_id: int, moderator_id: int) -> None:
     """Let a suspended person act again before the time is over."""
     person = _sanctioned(person_id, "lift", moderator_id)
-    person.suspended_until = None
-    for sanction_id in _lift(person_id, moderator_id):
-        record(SuspensionLifted(person_id, sanction_id), moderator_id)
+    for sanction_id in _lift(person.id, moderator_id):
+        record(SuspensionLifted(person.id, sanction_id), moderator_id)
+    _bind(person.id)
 
 
 @act
@@ -63,24 +75,24 @@ def overturn_sanction(sanction_id: int, moderator_id: int) -> None:
     row = load(Sanction, sanction_id)
     if row.overturned_at:
         raise Conflict("This was taken back already.", code="overturned")
-    person = load(Person, row.person_id)
-    in_force = row.until and row.lifted_at is None and is_suspended(row.until)
+    person_id = load(Person, resolve(row.person_id)).id
     row.overturned_at = now()
-    if in_force:
-        row.lifted_at, row.lifted_by_id, person.suspended_until = now(), moderator_id, None
-    record(SanctionOverturned(person.id, sanction_id, row.kind), moderator_id)
+    if row.lifted_at is None and is_suspended(row.until):
+        row.lifted_at, row.lifted_by_id = now(), moderator_id
+        _bind(person_id)
+    record(SanctionOverturned(person_id, sanction_id, row.kind), moderator_id)
 
 
 def _sanctioned(person_id: int, step: str, moderator_id: int) -> Person:
-    """Return the person, if the moderator may take this step of the table."""
+    """Return the person, if the moderator may take this step of the table, as far as it is known of that record."""
     role = role_of(moderator_id)
     check_role(role, MODERATOR)
-    person = load(Person, person_id)
-    if person.forgotten_at or person.joined_into_id:
+    person = load(Person, resolve(person_id))
+    if person.forgotten_at:
         raise NotFound("This does not exist, or not any more.")
     if person.role in STAFF:
         raise Refused("Who works for the company is not sanctioned here; an administrator takes the role away.")
-    STANDING.after(SUSPENDED if is_suspended(person.suspended_until) else "free", step, role)
+    STANDING.after(SUSPENDED if is_suspended(told_until(person.id)) else "free", step, role)
     return person
 
 
@@ -98,16 +110,13 @@ def _sanction(person: Person, kind: str, moderator_id: int, reason: str) -> Sanc
 
 def _lift(person_id: int, moderator_id: int) -> list[int]:
     """End the suspensions that are in force; return which."""
-    mine = select(Sanction).filter_by(person_id=person_id, kind=SUSPENDED, lifted_at=None)
+    mine = (
+        select(Sanction).filter_by(kind=SUSPENDED, lifted_at=None).where(Sanction.person_id.in_(records_of(person_id)))
+    )
     rows = list(db.session.scalars(mine.where(Sanction.until > now()).order_by(Sanction.id).with_for_update()))
     for row in rows:
         row.lifted_at, row.lifted_by_id = told_at(), moderator_id
     return [row.id for row in rows]
-
-
-def is_suspended(until: datetime | None) -> bool:
-    """Say whether a suspension is in force."""
-    return until is not None and until > now()
 
 
 def blank_sanctions(person_id: int) -> None:
@@ -116,31 +125,13 @@ def blank_sanctions(person_id: int) -> None:
 
 
 def sanctions_of(person_ids: Collection[int]) -> dict[int, list[Sanction]]:
-    """Return the warnings and suspensions of these people, the latest first."""
-    asked = select(Sanction).where(Sanction.person_id.in_(person_ids)).order_by(Sanction.id.desc()).limit(200)
+    """Return the warnings and suspensions of these people, under all their known records, the latest first."""
+    human = func.coalesce(Person.joined_into_id, Person.id)
+    asked = select(Sanction, human).join(Person, Person.id == Sanction.person_id).where(human.in_(person_ids))
     found: dict[int, list[Sanction]] = {}
-    for row in db.session.scalars(asked) if person_ids else ():
-        found.setdefault(row.person_id, []).append(row)
+    for row, person_id in db.session.execute(asked.order_by(Sanction.id.desc()).limit(200)) if person_ids else ():
+        found.setdefault(person_id, []).append(row)
     return found
-
-
-MISTIMED = text("""
-    SELECT person.id, person.suspended_until, max(sanction.until) AS found
-      FROM person
- LEFT JOIN sanction ON sanction.person_id = person.id AND sanction.lifted_at IS NULL
-     WHERE person.suspended_until IS NOT NULL OR sanction.until IS NOT NULL
-  GROUP BY person.id, person.suspended_until
-""").columns(suspended_until=Instant, found=Instant)
-
-
-def mistimed_suspensions() -> list[Any]:
-    """Return people whose suspension ends at another moment than their sanctions say; `verify` expects nobody."""
-    rows = db.session.execute(MISTIMED).all()
-    return [row for row in rows if _live(row.suspended_until) != _live(row.found)]
-
-
-def _live(until: datetime | None) -> datetime | None:
-    return until if is_suspended(until) else None
 
 
 CHECKS = (mistimed_suspensions,)

@@ -15,6 +15,7 @@ from portal.people.acts import join
 from portal.people.joining import join_people
 from portal.people.models import Person, Veil
 from portal.people.queries import resolve
+from portal.people.suspending import bind
 from portal.people.trust import settle_level
 from portal.river.acts import told_at
 
@@ -51,6 +52,11 @@ def behind(person_id: int) -> int:
     return resolve(wearer_id) if wearer_id else person_id
 
 
+def is_behind(record_id: int, person_id: int) -> bool:
+    """Say whether a record is this human's, by name or without one."""
+    return resolve(behind(record_id)) == resolve(person_id)
+
+
 def worn_behind(people: Collection[int]) -> dict[int, int]:
     """Return, for those of these records that are worn, who is behind them; for news that only they hear."""
     if not people:
@@ -67,6 +73,8 @@ def lift(about: str) -> None:
         pair = select(Person.id).where(Person.id.in_((veil.person_id, human)), Person.forgotten_at.is_(None))
         if len(db.session.scalars(pair).all()) == 2:
             join_people(veil.person_id, human, human)
+        else:
+            bind(human)
 
 
 def worn_by(person_id: int) -> list[int]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from sqlalchemy import delete
 
-from portal.events.search import SearchEnded, SearchMatched, SearchSaved
+from portal.events.search import SearchEnded, SearchMatched, SearchNamed, SearchSaved
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.limits import QUERY
@@ -16,7 +16,7 @@ from portal.river import act, record, upkeep
 from portal.river.acts import told_at
 from portal.search.models import SavedSearch, SearchHit
 from portal.search.queries import KINDS, Match, find_saved, saved_by
-from portal.search.rules.saved import MOST_SAVED, lead_of
+from portal.search.rules.saved import MOST_SAVED, NAME, lead_of
 
 
 @act
@@ -42,6 +42,19 @@ def _check_new(person_id: int, words: str, kind: str, chosen: dict[str, Any]) ->
         raise Conflict("You saved this search already.", code="saved")
     if len(saved_by(person_id)) >= MOST_SAVED:
         raise Refused("You have {n} saved searches. Please end one of them first.", n=MOST_SAVED)
+
+
+@act
+def name_search(saved_id: int, person_id: int, name: str) -> None:
+    """Call one's saved search by a name of one's own, or by its words again."""
+    saved, words = load(SavedSearch, saved_id), clean_line(name)
+    if saved.person_id != person_id:
+        raise NotFound("This does not exist, or not any more.")
+    try:
+        saved.name = NAME.text(words) if words else ""
+    except Refused as refusal:
+        raise Invalid({"name": refusal}) from refusal
+    record(SearchNamed(saved_id, person_id), person_id)
 
 
 @act

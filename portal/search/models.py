@@ -99,11 +99,14 @@ class SavedSearch(Base):
     person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
     words: Mapped[str]
     kind: Mapped[str] = mapped_column(default="")
-    status: Mapped[str] = mapped_column(default="")
+    status: Mapped[str] = mapped_column(default="")  # one of these, one a line; and so the next two
     tag: Mapped[str] = mapped_column(default="")
     language: Mapped[str] = mapped_column(default="")
     product_id: Mapped[int | None] = mapped_column(BigInteger)
     writer_id: Mapped[int | None] = mapped_column(BigInteger)  # by whom it is to be written
+    products: Mapped[str] = mapped_column(default="", server_default="")  # where several are chosen: one a line
+    writers: Mapped[str] = mapped_column(default="", server_default="")
+    name: Mapped[str] = mapped_column(default="", server_default="")  # as its owner calls it
     lead: Mapped[str] = mapped_column(LEXEME, index=True)  # the term by which it is looked up when something is new
     saved_at: Mapped[datetime]
 

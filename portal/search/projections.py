@@ -9,7 +9,9 @@ from sqlalchemy.dialects import postgresql, sqlite
 from portal.events import ideas as told
 from portal.events import keeping
 from portal.events.feedback import FeedbackGiven
+from portal.events.groups import GroupChanged, GroupHidden, GroupMade, GroupRestored
 from portal.events.knowledge import ArticleEdited, ArticlePublished, ArticleRetired, GuidePublished, GuideRetired
+from portal.events.meetings import MeetingAnnounced, MeetingChanged
 from portal.events.orders import ProductEdited, ProductMade, ProductMoved
 from portal.events.people import PersonForgotten, PersonJoined, PersonRenamed
 from portal.kit.db import db, is_postgresql
@@ -208,6 +210,33 @@ def guide_published(event: GuidePublished, happened: Happened) -> None:
     facts: dict[str, Any] = {"title": event.title, "body": event.body, "language": event.language}
     facts["products"] = _lines(event.products)
     _put(happened, kind="guide", audience_id=event.audience_id, is_gone=False, **facts)
+
+
+@documents.on(GroupMade, GroupChanged)
+def group_worded(event: GroupMade | GroupChanged, happened: Happened) -> None:
+    """Let a group be found by those whom it is for; of what was told without words nothing is."""
+    facts: dict[str, Any] = {"title": event.title, "body": event.body, "language": event.language}
+    facts |= {"author_id": event.person_id, "audience_id": event.audience_id, "is_gone": not event.title}
+    _put(happened, kind="group", **facts)
+
+
+@documents.on(GroupHidden)
+def group_hidden(event: GroupHidden, happened: Happened) -> None:
+    """Let only moderators find a hidden group."""
+    _change(happened, audience_id=THE_MODERATORS)
+
+
+@documents.on(GroupRestored)
+def group_restored(event: GroupRestored, happened: Happened) -> None:
+    """Let those who saw a group before find it again."""
+    _change(happened, audience_id=event.audience_id)
+
+
+@documents.on(MeetingAnnounced, MeetingChanged)
+def meeting_worded(event: MeetingAnnounced | MeetingChanged, happened: Happened) -> None:
+    """Let a live session be found."""
+    facts: dict[str, Any] = {"title": event.title, "body": event.body, "language": event.language}
+    _put(happened, kind="meeting", audience_id=event.audience_id, is_gone=not event.title, **facts)
 
 
 @documents.on(GuideRetired)

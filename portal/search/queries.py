@@ -1,7 +1,7 @@
 """Search as pages ask for it: what a viewer may see, with the pieces of text that show why it was found."""
 
-from collections.abc import Collection, Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
@@ -20,12 +20,13 @@ from portal.search.engines import Broken
 from portal.search.models import SavedSearch, SearchDocument, SearchHit
 from portal.search.rules.analyser import in_both_scripts, runs, terms_of_query
 from portal.search.rules.documents import ONLY_ITS_AUTHOR, Document, Filters
-from portal.search.rules.facets import Choices, count_facets
+from portal.search.rules.facets import Choices, count_beside, count_facets, span_of
 from portal.search.rules.ranking import MOST_CANDIDATES
 from portal.search.rules.saved import answers, lead_of, terms_in
 from portal.search.rules.snippets import Part, highlight, snippet
+from portal.search.rules.unmarked import unmarked
 
-KINDS = ("idea", "comment", "article", "guide", "product", "person", "feedback")
+KINDS = ("idea", "comment", "article", "guide", "product", "group", "meeting", "person", "feedback")
 SIZE = 20
 LEADS = 500  # terms in one question
 
@@ -71,6 +72,7 @@ class Asked:
     size: int = SIZE
     faceted: bool = False
     unfinished: bool = False  # the last word is still being typed
+    age: str = ""
 
 
 def search(
@@ -83,15 +85,17 @@ def search(
     faceted: bool = False,
     unfinished: bool = False,
     but_kinds: Collection[str] = (),
+    age: str = "",
     **wanted: Any,
 ) -> Results:
     """Return a page of what answers the query best, among what the viewer may see."""
-    asked = Asked(QUERY.text(clean_line(query)), start, size, faceted, unfinished)
+    asked = Asked(QUERY.text(clean_line(query)), start, size, faceted, unfinished, age)
     if kind and kind not in KINDS:
         raise Refused("There is no such kind of thing.", code="kind")
     if not 0 <= start < MOST_CANDIDATES:
         raise Refused("This page link is not valid.", code="cursor")
-    filters = Filters(seen.audiences, seen.id, _kinds(kind, but_kinds), **wanted)
+    spans = dict(zip(("since", "until"), span_of(age, now()), strict=True)) if age else {}
+    filters = Filters(seen.audiences, seen.id, _kinds(kind, but_kinds), **{**spans, **wanted})
     if not indexing.is_away():
         try:
             return _from_index(asked, filters)
@@ -125,17 +129,34 @@ def _from_index(asked: Asked, filters: Filters) -> Results:
     is_little = asked.start == 0 and page.found < 5 and not asked.unfinished
     suggestion = index.suggestion(asked.words, filters) if is_little else None
     found = _shown([hit.key for hit in page.hits], page.terms, filters)
-    facets = _facets(page.keys, filters) if asked.faceted else {}
+    chosen = _chosen(asked, filters)
+    wide = index.search(asked.words, _without(filters, asked), 0, 1).keys if chosen and asked.faceted else ()
+    facets = _facets(page.keys, wide, filters, chosen) if asked.faceted else {}
     return Results(found, page.next, page.found, page.more, suggestion, False, facets, len(page.keys))
+
+
+def _chosen(asked: Asked, filters: Filters) -> dict[str, Collection[Any]]:
+    """Return what is chosen of each facet."""
+    chosen: dict[str, Collection[Any]] = {"status": filters.statuses, "tag": filters.tags, "author": filters.authors}
+    chosen |= {"language": filters.languages, "product": filters.products, "age": [asked.age] if asked.age else []}
+    return {facet: values for facet, values in chosen.items() if values}
+
+
+def _without(filters: Filters, asked: Asked) -> Filters:
+    """Return what would be asked if nothing were chosen."""
+    bare = replace(filters, statuses=(), tags=(), languages=(), authors=(), products=())
+    return replace(bare, since=None, until=None) if asked.age else bare
 
 
 def _from_table(asked: Asked, filters: Filters) -> Results:
     """Find what holds every word, the newest first: less than the index does, but always there."""
     start, end = asked.start, min(asked.start + asked.size, MOST_CANDIDATES)
-    keys = _holding(runs(asked.words)[:6], filters, MOST_CANDIDATES if asked.faceted else end)
+    words, chosen = runs(asked.words)[:6], _chosen(asked, filters)
+    keys = _holding(words, filters, MOST_CANDIDATES if asked.faceted else end)
     found = _shown(keys[start:end], terms_of_query(asked.words), filters)
     more, counted = len(keys) > end, keys[:MOST_CANDIDATES]
-    facets = _facets(counted, filters) if asked.faceted else {}
+    wide = _holding(words, _without(filters, asked), MOST_CANDIDATES) if chosen and asked.faceted else []
+    facets = _facets(counted, wide, filters, chosen) if asked.faceted else {}
     following = end if more and end < MOST_CANDIDATES else None
     return Results(found, following, start + len(found), more, None, True, facets, len(counted))
 
@@ -151,26 +172,32 @@ def _holding(words: Sequence[str], filters: Filters, most: int) -> list[str]:
     return list(db.session.scalars(newest)) if words else []
 
 
-def _facets(keys: Sequence[str], filters: Filters) -> dict[str, Choices]:
-    """Count by what these documents can be narrowed, as far as they may be seen at this moment."""
+def _facets(
+    keys: Sequence[str], wide: Sequence[str], filters: Filters, chosen: Mapping[str, Collection[Any]]
+) -> dict[str, Choices]:
+    """Count by what these documents can be narrowed, as far as they may be seen at this moment.
+
+    Of what something is chosen, the other choices are counted over what was found without any choice.
+    """
     table = SearchDocument.__table__.c
-    facts = (table.kind, table.status, table.tags, table.products, table.language, table.at, table.author_id)
-    asked = select(*facts).where(table.key.in_(keys), table.is_gone.is_(False), may_see(filters))
-    return count_facets(db.session.execute(asked).all() if keys else (), now())
+    facts = (table.key, table.kind, table.status, table.tags, table.products, table.language, table.at, table.author_id)
+    both = sorted({*keys, *wide})
+    asked = select(*facts).where(table.key.in_(both), table.is_gone.is_(False), may_see(filters))
+    rows = {row.key: row for row in db.session.execute(asked)} if both else {}
+    inside, beside = ([rows[key] for key in some if key in rows] for some in (keys, wide))
+    return count_facets(inside, now()) | count_beside(beside, chosen, now())
 
 
 def _wanted(filters: Filters) -> Iterator[Any]:
     """Give what a search asks for besides words, as the table says it."""
-    named: dict[str, Any] = {"status": filters.status, "language": filters.language, "author_id": filters.author_id}
-    for name, value in named.items():
-        if value not in ("", None):
-            yield getattr(SearchDocument, name) == value
-    if filters.kinds:
-        yield SearchDocument.kind.in_(filters.kinds)
-    if filters.tag:
-        yield _listed(SearchDocument.tags, filters.tag)
-    if filters.product_id is not None:
-        yield _listed(SearchDocument.products, str(filters.product_id))
+    table = SearchDocument
+    named: list[tuple[Any, Collection[Any]]] = [(table.status, filters.statuses), (table.language, filters.languages)]
+    named += [(table.author_id, filters.authors), (table.kind, filters.kinds)]
+    yield from (column.in_(values) for column, values in named if values)
+    if filters.tags:
+        yield or_(*(_listed(table.tags, tag) for tag in filters.tags))
+    if filters.products:
+        yield or_(*(_listed(table.products, str(product)) for product in filters.products))
     if filters.without:
         yield SearchDocument.key.not_in(filters.without)
     yield from _within(filters)
@@ -205,7 +232,7 @@ def _shown(keys: Sequence[str], terms: Sequence[str], filters: Filters) -> list[
 
 
 def _found(row: Any, terms: Sequence[str]) -> Found:
-    title, text = highlight(row.title, terms), snippet(row.body, terms)
+    title, text = highlight(row.title, terms), snippet(unmarked(row.body), terms)
     number = int(row.key.partition(":")[2])
     return Found(row.key, row.kind, number, row.thread, title, text, row.status, row.at)
 
@@ -227,6 +254,7 @@ def saved_by(person_id: int) -> list[SavedSearch]:
 def find_saved(person_id: int, words: str, kind: str = "", **chosen: Any) -> int | None:
     """Return the search with these words and choices that a person saved, if they did."""
     bare = {"status": "", "tag": "", "language": "", "product_id": None, "writer_id": None}
+    bare |= {"products": "", "writers": ""}
     asked = select(SavedSearch.id).filter_by(person_id=person_id, words=words, kind=kind, **{**bare, **chosen})
     return db.session.scalar(asked.limit(1))
 

@@ -1,8 +1,10 @@
 """Tell those who saved a search of what is new; told of once, nothing is told again."""
 
 from portal.events import Event
+from portal.events.groups import GroupMade
 from portal.events.ideas import IdeaCommented, IdeaCommentRestored, IdeaLetIn, IdeaPosted, IdeaRestored
 from portal.events.knowledge import ArticlePublished, GuidePublished
+from portal.events.meetings import MeetingAnnounced
 from portal.events.orders import ProductMade
 from portal.events.people import PersonForgotten
 from portal.events.search import SearchMatched
@@ -14,12 +16,13 @@ from portal.search.queries import matches
 PIECE = 100  # saved searches in one transaction
 tell_searchers = Reaction("search.tell_searchers", after=documents, batch=20)
 forget_searches = Reaction("search.forget_searches")
+IDEAS, OTHERS = (IdeaPosted, IdeaLetIn, IdeaRestored), (ArticlePublished, GuidePublished, ProductMade)
 Said = IdeaCommented | IdeaCommentRestored
 
 
-@tell_searchers.on(IdeaPosted, IdeaLetIn, IdeaRestored, ArticlePublished, GuidePublished, ProductMade)
+@tell_searchers.on(*IDEAS, *OTHERS, GroupMade, MeetingAnnounced)
 def something_new(_: Event, new: Happened) -> None:
-    """Tell of an idea, an article, a guide or a product."""
+    """Tell of an idea, an article, a guide, a product, a group or a live session."""
     _tell(new.subject, new.subject, new)
 
 

@@ -7,6 +7,7 @@ from sqlalchemy import Table, select
 
 from portal.challenges.queries import as_announced
 from portal.kit.db import Base, db
+from portal.people.veils import worn_by
 from portal.river.models import EventRow
 
 SECRETS = {
@@ -44,16 +45,20 @@ TELL: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"submission": as_announ
 
 
 def copy_of(person_id: int) -> dict[str, Any]:
-    """Return every row that points at the person, by table, and every event of theirs, as plain values."""
+    """Return every row that points at the person, by table, and every event of theirs, as plain values.
+
+    What they did without their name is theirs as well.
+    """
     found: dict[str, Any] = {}
+    records = [person_id, *worn_by(person_id)]
     for table in Base.metadata.sorted_tables:
         for column in pointers(table):
-            rows = db.session.execute(select(table).where(table.c[column] == person_id)).mappings().all()
+            rows = db.session.execute(select(table).where(table.c[column].in_(records))).mappings().all()
             told = TELL.get(table.name, list)
             found.setdefault(table.name, []).extend(_plain(table, row) for row in told(rows))
     for (name, column), owner in BELONGS.items():
         found[name] = _hanging(Base.metadata.tables[name], column, [row["id"] for row in found.get(owner, [])])
-    mine = select(EventRow.__table__).where(EventRow.actor_id == person_id).order_by(EventRow.id)
+    mine = select(EventRow.__table__).where(EventRow.actor_id.in_(records)).order_by(EventRow.id)
     found["event"] = [_plain(EventRow.metadata.tables["event"], row) for row in db.session.execute(mine).mappings()]
     return {name: rows for name, rows in found.items() if rows}
 

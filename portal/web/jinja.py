@@ -60,10 +60,10 @@ def stored_html(html: str) -> Markup:
 
 
 def here(**changes: Any) -> str:
-    """Return the address of this page with some of its query changed; None takes a part away."""
-    query = {**request.args.to_dict(), **changes}
-    query = {name: value for name, value in query.items() if value not in (None, "")}
-    return quote(request.path) + (f"?{urlencode(query)}" if query else "")
+    """Return the address of this page with some of its query changed; None takes a part away, a list is several."""
+    query = {**request.args.to_dict(flat=False), **changes}
+    query = {name: value for name, value in query.items() if value not in (None, "", [], [""])}
+    return quote(request.path) + (f"?{urlencode(query, doseq=True)}" if query else "")
 
 
 def _context() -> dict[str, Any]:

@@ -31,6 +31,7 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/desk/live": "live",
     "/groups": "groups",
     "/me/groups": "groups",
+    "/api/v1/groups": "groups",
     "/surveys": "surveys",
     "/desk/surveys": "surveys",
     "/desk/listening": "surveys",
@@ -50,6 +51,8 @@ KINDS = {  # kinds of things, and to which part of the house they belong
     **dict.fromkeys(("article", "guide"), "knowledge"),
     **dict.fromkeys(("reward", "redemption", "grant"), "rewards"),
     "survey": "surveys",
+    **dict.fromkeys(("group", "invitation"), "groups"),
+    **dict.fromkeys(("meeting", "question"), "live"),
 }
 
 

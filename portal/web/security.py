@@ -9,7 +9,7 @@ from werkzeug.exceptions import BadRequest
 from werkzeug.wrappers import Response
 
 from portal.kit.errors import NotAllowed
-from portal.people.sanctions import is_suspended
+from portal.people.suspending import is_suspended
 from portal.web.looks import house
 from portal.web.policy import Policy, SecondFactorFirst
 from portal.web.sessions import is_csrf_token, is_embedded, is_secure

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import literal, select
+from sqlalchemy import case, func, literal, select, true
 
 from portal.care.models import Case
 from portal.challenges.models import Challenge
@@ -37,13 +37,18 @@ class Subject:
     audience: Any
     endpoint: str
     argument: str
+    wall: Any = None  # the audience that keeps it to itself, of what stands in a group by invitation
 
 
 PRODUCT_OF_PREORDER = select(Product.name).where(Product.id == Preorder.product_id).scalar_subquery()
 PRODUCT_OF_BATCH = select(Product.name).where(Product.id == Batch.product_id).scalar_subquery()
-GROUP_OF_INVITATION = select(Group.name).where(Group.id == GroupInvitation.group_id).scalar_subquery()
+INVITED = select(Group.name).where(Group.id == GroupInvitation.group_id, Group.shown_to_id.is_(None))
+GROUP_OF_INVITATION = func.coalesce(INVITED.scalar_subquery(), "")
+INSIDE = func.coalesce(Group.shown_to_id, Group.audience_id)
+WALL_OF_INVITATION = select(INSIDE).where(Group.id == GroupInvitation.group_id).scalar_subquery()
+WALL_OF_IDEA = case((Idea.group_id.is_not(None), Idea.shown_to_id), else_=None)
 SUBJECTS: dict[str, Subject] = {
-    "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id"),
+    "idea": Subject(Idea, Idea.title, Idea.audience_id, "ideas.show", "idea_id", WALL_OF_IDEA),
     "board": Subject(Board, Board.names["en"].as_string(), literal(EVERYONE), "ideas.index", "board"),
     "round": Subject(Round, Round.title, Round.audience_id, "rounds.show", "round_id"),
     "feedback": Subject(Feedback, Feedback.summary, Feedback.audience_id, "feedback.show", "feedback_id"),
@@ -60,9 +65,14 @@ SUBJECTS: dict[str, Subject] = {
     "question": Subject(
         MeetingQuestion, MeetingQuestion.summary, MeetingQuestion.audience_id, "meetings.question", "question_id"
     ),
-    "group": Subject(Group, Group.name, Group.audience_id, "groups.show", "group_id"),
+    "group": Subject(Group, Group.name, Group.audience_id, "groups.show", "group_id", INSIDE),
     "invitation": Subject(
-        GroupInvitation, GROUP_OF_INVITATION, GroupInvitation.audience_id, "groups.invitation", "invitation_id"
+        GroupInvitation,
+        GROUP_OF_INVITATION,
+        GroupInvitation.audience_id,
+        "groups.invitation",
+        "invitation_id",
+        WALL_OF_INVITATION,
     ),
 }
 PERSON = ("account.person", "person_id")  # where members find one another
@@ -83,13 +93,36 @@ def may_see(seen: Viewer, subject: str) -> bool:
     return found.get(subject) in seen.audiences
 
 
-def titles(subjects: Iterable[str]) -> dict[str, str]:
-    """Return what these subjects are called today; one query a kind."""
+def titles(subjects: Iterable[str], seen: Viewer | None = None) -> dict[str, str]:
+    """Return what these subjects are called today; one query a kind.
+
+    What a group keeps to itself is named only to a viewer inside; without a viewer it is, as to who must judge of it.
+    """
     asked: dict[str, set[int]] = defaultdict(set)
     for kind, key in map(split, subjects):
         asked[kind].add(key)
     people = names(asked.pop("person", ()))
-    return _rows(asked, lambda known: known.title) | {f"person:{key}": name for key, name in people.items()}
+    known = _rows(asked, lambda known: case((_is_told(known, seen), known.title)))
+    named = {subject: title for subject, title in known.items() if title is not None}
+    return named | {f"person:{key}": name for key, name in people.items()}
+
+
+def walled(subjects: Iterable[str], seen: Viewer) -> set[str]:
+    """Return those of these subjects that a group by invitation keeps to itself, and the viewer may not see."""
+    asked: dict[str, set[int]] = defaultdict(set)
+    for kind, key in map(split, subjects):
+        if kind in SUBJECTS and SUBJECTS[kind].wall is not None:
+            asked[kind].add(key)
+    found = _rows(asked, lambda known: case((_is_told(known, seen), 1), else_=0))
+    return {subject for subject, is_told_ in found.items() if not is_told_}
+
+
+def _is_told(known: Subject, seen: Viewer | None) -> Any:
+    """Return the condition that a thing is in no group that keeps to itself, or that the viewer is let in."""
+    if seen is None or known.wall is None:
+        return true()
+    inside = known.wall.in_(seen.audiences) | known.audience.in_(seen.audiences)
+    return known.wall.is_(None) | inside
 
 
 def titles_for(subjects: Iterable[str], seen: Viewer) -> dict[str, str]:

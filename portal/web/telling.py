@@ -52,7 +52,7 @@ def tell_bells(rows: Iterable[Rung], seen: Viewer) -> list[Told]:
     rows = [replace(row, subject=subject_for_readers(row)) for row in rows if is_told(str(row.subject))]
     actors = names(row.actor_id for row in rows if row.actor_id is not None)
     found = {row.subject for row in rows if row.kind == "search.matched"}
-    called = titles({row.subject for row in rows} - found) | titles_for(found, seen)
+    called = titles({row.subject for row in rows} - found, seen) | titles_for(found, seen)
     return [
         _rung(row, _told(row, actors.get(row.actor_id or 0, ""), called.get(row.subject, "")), called) for row in rows
     ]
@@ -72,11 +72,11 @@ def subject_for_readers(row: Any) -> str:
     return f"feedback:{feedback_id}" if feedback_id else str(row.subject)
 
 
-def tell(rows: Iterable[Any]) -> list[Told]:
-    """Return events (id, kind, subject, data, actor_id, at, origin) as sentences by today's names."""
+def tell(rows: Iterable[Any], seen: Viewer, called: Mapping[str, str] | None = None) -> list[Told]:
+    """Return events (id, kind, subject, data, actor_id, at, origin) as sentences by today's names, for a viewer."""
     rows = list(rows)
     actors = names(row.actor_id for row in rows if row.actor_id is not None)
-    called = titles(row.subject for row in rows)
+    called = titles({row.subject for row in rows}, seen) if called is None else called
     return [_told(row, actors.get(row.actor_id, ""), called.get(row.subject, "")) for row in rows]
 
 

@@ -71,6 +71,7 @@ async function lookAnew() {
   for (const number of page.querySelectorAll("[data-votes-of]")) heard.votes({ subject: number.dataset.votesOf, votes: Number(number.dataset.n) });
   for (const number of page.querySelectorAll("[data-comments-of]")) heard.comments({ subject: number.dataset.commentsOf, comments: Number(number.dataset.n) });
   await refresh("[data-status-of], [data-stage-of]", page);
+  if (document.querySelector("[data-questions]")) (await import("./meeting.js")).lookAt(page);
 }
 
 function renew(name, subject) {

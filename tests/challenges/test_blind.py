@@ -129,6 +129,11 @@ def test_its_author_is_its_author_all_the_same(blind, zora, bo, browser, flows):
         assert refusal.value.code == "own_idea"
     page = browser(zora).get(f"/ideas/{idea}").text
     assert f"/ideas/{idea}/edit" in page
+    for path in (f"/challenges/{blind}", "/ideas?sort=new"):
+        card = browser(zora).get(path).text
+        assert "Your own idea" in card, path
+        assert f'data-vote="idea:{idea}"' not in card, path
+    assert f'data-vote="idea:{idea}"' in browser(bo).get("/ideas?sort=new").text
     assert browser(zora).get(f"/ideas/{idea}/edit").status_code == 200
     comment_in_time(idea, bo, "Cork would do.")
     with pytest.raises(Conflict) as refusal:

@@ -67,7 +67,7 @@ def test_the_pages_ask_few_questions(browser, ada, bo, testers, secret, cooks, s
     for place, most in (
         ("/groups", 10),
         (f"/groups/{testers}", 10),
-        (f"/groups/{testers}/news", 12),
+        (f"/groups/{testers}/news", 10),
         (f"/groups/{testers}/members", 10),
         ("/me/groups", 10),
     ):

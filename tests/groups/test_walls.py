@@ -1,16 +1,29 @@
 """What a group keeps to itself is nowhere outside: no list, no search, no count, no feed, no answer, no notice."""
 
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import select
 
 from portal.app import READERS
 from portal.flows.groups import post_in_group
-from portal.groups.acts import accept_invitation, close_group, invite, join_group, leave_group, remove_member
-from portal.ideas.acts import comment_on, post_idea, vote_for
+from portal.groups.acts import (
+    accept_invitation,
+    close_group,
+    edit_group,
+    invite,
+    join_group,
+    leave_group,
+    remove_member,
+)
+from portal.ideas.acts import comment_on, edit_idea, post_idea, vote_for
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, NotFound
+from portal.meetings.acts import announce
 from portal.outside.models.mail import Bell
 from portal.people.acts import join
+from portal.people.tokens import make_token
 from portal.river.models import EventRow
 from portal.river.reader import flow
 from portal.search.acts import save_search
@@ -93,6 +106,64 @@ def test_the_desk_counts_and_lists_nothing_of_it(secret, staff, browser):
     desk = browser(staff)
     for place in ("/desk/harvest", "/desk/harvest.csv", "/desk/boards", "/desk/tags"):
         assert CANARY not in desk.get(place).text, place
+
+
+DESK = """
+/desk /desk/customers /desk/customers/{ada} /desk/customers/{ada}?about=idea /desk/sources /desk/sources?tag=zebracanary
+/desk/moderation /desk/moderation/log /desk/moderation/appeals /desk/moderation/rings /desk/operations /desk/ideas
+/desk/harvest /desk/harvest.csv /desk/alike /desk/boards /desk/tags /desk/statuses /desk/articles
+/api/v1/events /api/v1/events?limit=100 /api/v1/customers /api/v1/customers/{ada}/timeline /api/v1/sources
+/search?q=whirligig /search?q=testers /groups /notifications
+"""
+
+
+def test_who_works_here_and_is_not_let_in_reads_no_word_of_it(
+    testers, secret, inside, ada, staff, moderator, operator, admin, browser, flows
+):
+    edit_idea(secret, ada, "The zebracanary lamp", "A zebracanary of another whirligig.", ["zebracanary"])
+    edit_group(testers, "Friends of the zebracanary", "We try **zebracanaries**.", ada)
+    flows()
+    for person in (staff, moderator, operator, admin):
+        desk = browser(person)
+        for place in DESK.format(ada=ada).split():
+            assert CANARY not in read(desk, place).lower(), (place, person)
+    told = browser(inside).get("/api/v1/events")
+    assert told.status_code == 403
+
+
+def test_programs_of_the_company_get_what_a_group_keeps_to_itself_without_words(
+    testers, secret, ada, staff, app, flows
+):
+    invited = invite(testers, staff, ada)
+    program = {"Authorization": f"Bearer {make_token(staff, 'read')}"}
+
+    def told():
+        answer = app.test_client().get("/api/v1/events?limit=100", headers=program)
+        return {each["kind"]: each["data"] for each in answer.json["items"]}
+
+    before = told()
+    assert (before["idea.posted"]["title"], before["idea.posted"]["tags"]) == ("", [])
+    assert (before["idea.posted"]["author_id"], before["idea.posted"]["status"]) == (ada, "open")
+    assert (before["group.made"]["title"], before["group.made"]["way"]) == ("", "invited")
+    accept_invitation(invited, staff)
+    assert told()["idea.posted"]["title"] == "The zebracanary stove"
+
+
+def test_groups_and_live_sessions_are_found_by_those_whom_they_are_for(
+    testers, secret, cooks, inside, staff, client, browser, flows
+):
+    meeting = announce("The hour of the stove", "Ask **us**.", now() + timedelta(days=2), 60, "UTC", staff)
+    flows()
+    page = client.get("/search?q=stove").text
+    assert f'href="/groups/{cooks}"' in page
+    assert f'href="/live/{meeting}"' in page
+    assert "kind=group" in page
+    assert f'href="/groups/{cooks}"' not in client.get("/search?q=stoves&kind=meeting").text
+    assert f'href="/groups/{testers}"' in browser(inside).get(f"/search?q={CANARY}&kind=group").text
+    assert f'href="/groups/{testers}"' not in read(client, f"/search?q={CANARY}&kind=group")
+    assert client.get("/api/v1/search?q=stove&kind=meeting").json["items"][0]["url"] == f"/live/{meeting}"
+    leave_group(testers, inside)
+    assert f'href="/groups/{testers}"' not in browser(inside).get(f"/search?q={CANARY}").text
 
 
 def test_only_members_post_on_the_board_of_a_group(cooks, testers, ada, bo):

@@ -14,19 +14,23 @@ pytestmark = pytest.mark.browser
 def test_a_question_is_voted_up_answered_and_kept_while_others_look(enter):
     pia, ada, bo = enter("pia"), enter("ada"), enter("bo", viewport={"width": 390, "height": 844})
 
-    # Pia announces an hour and begins it at once.
+    # Pia announces an hour; Bo looks at its page and sees it begin.
     pia.goto("/desk/live")
     pia.locator("summary", has_text="Announce a session").click()
     pia.get_by_label("Title").fill("Ask the workshop")
     pia.get_by_label("Begins").fill((now().astimezone(UTC) + timedelta(days=1)).strftime("%Y-%m-%dT%H:%M"))
     pia.get_by_label("Time zone").fill("UTC")
     pia.get_by_role("button", name="Announce it").click()
-    pia.get_by_role("button", name="Begin now").click()
     address = re.sub(r".*(/live/\d+)$", r"\1", pia.get_by_role("link", name="The public page").get_attribute("href"))
+
+    bo.goto(address)
+    expect(bo.get_by_text("Announced", exact=True)).to_be_visible()
+    pia.get_by_role("button", name="Begin now").click()
+    expect(bo.get_by_text("Live now", exact=True)).to_be_visible()
+    expect(bo.locator("[data-here]")).to_be_visible()
 
     # Ada and Bo ask; each sees what the other asks without reloading.
     ada.goto(address)
-    bo.goto(address)
     pia.goto(address)
     ask(ada, "When is the lamp made?")
     ask(bo, "May I wash the gloves?")
@@ -56,6 +60,20 @@ def test_a_question_is_voted_up_answered_and_kept_while_others_look(enter):
     kept.click()
     expect(bo.get_by_role("heading", name="May I wash the gloves?")).to_be_visible()
     expect(bo.locator("aside")).to_contain_text("Bo")
+
+    # Pia ends it: in every open page the buttons go, and what Ada is writing stays.
+    bo.goto(address)
+    waiting = bo.locator("[data-question]", has_text="When is the lamp made?")
+    expect(waiting.locator("[data-vote]")).to_be_visible()
+    ada.get_by_label("Your question").fill("And who makes it?")
+    pia.get_by_role("link", name="Steer it").click()
+    pia.get_by_role("button", name="End it").click()
+    expect(waiting.locator("[data-vote]")).to_have_count(0)
+    expect(bo.get_by_role("button", name="Ask", exact=True)).to_have_count(0)
+    expect(bo.get_by_text("Over", exact=True)).to_be_visible()
+    expect(ada.get_by_text("What you wrote was not sent")).to_be_visible()
+    expect(ada.get_by_label("Your question")).to_have_value("And who makes it?")
+    expect(ada.get_by_role("button", name="Ask", exact=True)).to_be_disabled()
 
 
 def ask(page, words):

@@ -45,7 +45,7 @@ def test_a_suspended_person_reads_and_does_nothing_until_the_time_is_over(
     flows()
     later = clock.now() + timedelta(days=8)
     monkeypatch.setattr(clock, "now", lambda: later)
-    for module in ("portal.people.sanctions", "portal.web.sessions"):
+    for module in ("portal.people.sanctions", "portal.people.suspending", "portal.web.sessions"):
         monkeypatch.setattr(f"{module}.now", lambda: later)
     assert browser(bo).post(f"/ideas/{lamp}/votes").status_code in (200, 303)
 

@@ -60,10 +60,15 @@ def test_a_search_asks_for_kind_status_tag_language_author_and_time(put, find):
     put("idea:1", "A bell", status="open", tags=("sound", "small"), language="en", author_id=3, at=then)
     put("article:2", "A bell", at=None)
     one = ["idea:1"]
-    assert find("bell", kinds={"idea", "comment"}) == find("bell", status="open") == find("bell", tag="small") == one
-    assert find("bell", language="en") == find("bell", author_id=3) == find("bell", without={"article:2"}) == one
+    assert (
+        find("bell", kinds={"idea", "comment"})
+        == find("bell", statuses=["open"])
+        == find("bell", tags=["small"])
+        == one
+    )
+    assert find("bell", languages=["en"]) == find("bell", authors=[3]) == find("bell", without={"article:2"}) == one
     assert find("bell", since=then) == find("bell", until=then + timedelta(days=1)) == one
-    assert find("bell", until=then) == find("bell", tag="smal") == []
+    assert find("bell", until=then) == find("bell", tags=["smal"]) == []
 
 
 def turned(index, query, **asked):
@@ -162,8 +167,8 @@ def test_a_rare_facet_narrows_what_common_terms_bring(index, monkeypatch):
     monkeypatch.setattr("portal.search.rules.ranking.ENOUGH_POSTINGS", 0)
     many = [document(f"idea:{n}", "A bell", tags=("loud",), status="open") for n in range(5)]
     index.engine.update([*many, document("idea:9", "A bell", tags=("it's 小",), status="open")], [], "river:1")
-    for asked, keys in (({"tag": "it's 小"}, ["idea:9"]), ({"tag": "it's"}, []), ({"author_id": 3}, [])):
-        page = index.search("bell", seen_by_all(kinds={"idea"}, status="open", **asked))
+    for asked, keys in (({"tags": ["it's 小"]}, ["idea:9"]), ({"tags": ["it's"]}, []), ({"authors": [3]}, [])):
+        page = index.search("bell", seen_by_all(kinds={"idea"}, statuses=["open"], **asked))
         assert [hit.key for hit in page.hits] == keys
 
 

@@ -123,11 +123,11 @@ def test_a_search_asks_for_status_tag_and_language_wherever_it_looks(where, ada,
     chinese = post_idea(ada, "批量生產的燈", "bell")
     decide_idea(other, "review", "We look at it.", staff)
     one = [f"idea:{small}"]
-    assert found("bell", tag="bell") == found("bell", tag="small") == one
-    assert found("bell", tag="Bell") == found("bell", tag="be_l") == found("bell", tag="%") == []
-    assert found("bell", status="review") == [f"idea:{other}"]
-    assert found("bell", language="zh-Hant") == [f"idea:{chinese}"]
-    assert found("bell", author_id=ada, kind="idea", tag="doorbell", status="open") == []
+    assert found("bell", tags=["bell"]) == found("bell", tags=["small"]) == one
+    assert found("bell", tags=["Bell"]) == found("bell", tags=["be_l"]) == found("bell", tags=["%"]) == []
+    assert found("bell", statuses=["review"]) == [f"idea:{other}"]
+    assert found("bell", languages=["zh-Hant"]) == [f"idea:{chinese}"]
+    assert found("bell", authors=[ada], kind="idea", tags=["doorbell"], statuses=["open"]) == []
     assert found("bell", without=(f"idea:{chinese}", f"idea:{other}")) == one
     assert found("bell", since=clock.now() + timedelta(days=1)) == []
     assert len(found("bell", until=clock.now() + timedelta(days=1))) == 3

@@ -45,8 +45,8 @@ def test_what_was_found_is_counted_by_all_that_narrows_it(ada, bo, staff):
     assert found["product"] == {product: 2}
     assert found["author"] == {ada: 1, bo: 2}
     assert found["age"] == {"week": 3, "month": 3, "year": 4}
-    assert counts("bell", tag="sound", author_id=bo)["kind"] == {"idea": 1}
-    assert counts("bell", product_id=product)["kind"] == {"idea": 1, "product": 1}
+    assert counts("bell", tags=["sound"], authors=[bo])["kind"] == {"idea": 1}
+    assert counts("bell", products=[product])["kind"] == {"idea": 1, "product": 1}
     assert counts("bell", until=clock.now() - timedelta(days=7))["author"] == {bo: 1}
 
 
@@ -65,6 +65,41 @@ def test_the_page_offers_each_choice_with_its_count_and_takes_it_away_again(clie
     assert 'href="/search?q=bell&amp;tag=sound"' in narrowed
     for odd in ("author=x", "product=" + "9" * 30, "age=never", "product=7", "status=%27", "language=xx"):
         assert client.get(f"/search?q=bell&{odd}").status_code == 200
+
+
+def test_the_neighbours_of_a_choice_stay_with_their_counts_and_a_second_one_may_be_chosen(client, ada, bo):
+    for author, tags in ((ada, ("sound", "town")), (ada, ("sound",)), (bo, ("light",)), (bo, ("wood",))):
+        post_idea(author, f"A bell for {tags[-1]}", "", tags=tags)
+    flow([documents])
+    facets = search("bell", ANYBODY, faceted=True, tags=["sound"]).facets
+    assert dict(facets["tag"]) == {"sound": 2, "town": 1, "light": 1, "wood": 1}
+    assert dict(facets["author"]) == {ada: 2}
+    both = search("bell", ANYBODY, faceted=True, tags=["sound", "light"], authors=[bo])
+    assert [each.title[-1][0] for each in both.items] == [" for light"]
+    assert dict(both.facets["author"]) == {ada: 2, bo: 1}
+    assert dict(both.facets["tag"]) == {"light": 1, "wood": 1}
+    page = client.get("/search?q=bell&tag=sound").text
+    assert 'href="/search?q=bell&amp;tag=sound&amp;tag=light"' in page
+    assert 'href="/search?q=bell" aria-current="true"' in page
+    page = client.get("/search?q=bell&tag=sound&tag=light").text
+    assert page.count('class="result"') == 3
+    assert 'href="/search?q=bell&amp;tag=light" aria-current="true"' in page
+    assert page.count('<input type="hidden" name="tag"') >= 2
+    week = client.get("/search?q=bell&age=week&age=year").text
+    assert 'href="/search?q=bell&amp;age=year"' in week
+    assert 'href="/search?q=bell" aria-current="true"' in week
+
+
+def test_a_narrowed_page_asks_little_of_the_database(browser, ada, staff, statements):
+    for n in range(15):
+        post_idea(ada, f"Bell number {n}", "", tags=("sound",))
+    create_product("Bell one", "A bell.", staff)
+    flow([documents])
+    reader, path = browser(ada), f"/search?q=bell&tag=sound&author={ada}&age=week"
+    reader.get(path)
+    with statements() as asked:
+        assert reader.get(path).status_code == 200
+    assert len(asked) <= 10, asked
 
 
 def told(reader, path, word):

@@ -121,6 +121,30 @@ def test_a_search_is_saved_from_its_page_listed_and_ended(browser, ada, bo):
     assert "No saved search yet" in reader.get("/me/searches").text
 
 
+def test_a_saved_search_asks_for_one_of_what_was_chosen_and_is_called_as_its_owner_likes(browser, ada, bo, staff):
+    reader, sent = browser(ada), {"q": "bell", "tag": ["sound", "light"], "author": [str(bo), str(staff)]}
+    assert reader.post("/me/searches", sent).status_code == 303
+    assert reader.post("/me/searches", sent).status_code == 409
+    post_idea(bo, "A bell", "", tags=("wood",))
+    lit = post_idea(bo, "A bell", "", tags=("light",))
+    post_idea(join("Cy"), "A bell", "", tags=("sound",))
+    loud = post_idea(staff, "A bell", "", tags=("sound",))
+    assert heard(ada) == [f"idea:{lit}", f"idea:{loud}"]
+    saved = saved_by(ada)[0].id
+    page = reader.get("/me/searches").text
+    assert "Tag: sound / light" in page
+    assert f"tag=sound&amp;tag=light&amp;author={bo}&amp;author={staff}" in page
+    assert "You hear of new finds" in reader.get(f"/search?q=bell&tag=sound&tag=light&author={bo}&author={staff}").text
+    assert reader.post(f"/me/searches/{saved}/name", {"name": "What rings"}).status_code == 303
+    assert "What rings</a>" in reader.get("/me/searches").text
+    long = reader.post(f"/me/searches/{saved}/name", {"name": "x" * 81})
+    assert long.status_code == 422
+    assert "x" * 81 in long.text
+    assert browser(bo).post(f"/me/searches/{saved}/name", {"name": "Mine"}).status_code == 404
+    assert reader.post(f"/me/searches/{saved}/name", {"name": ""}).status_code == 303
+    assert "bell</a>" in reader.get("/me/searches").text
+
+
 def test_nothing_is_kept_of_the_searches_of_a_person_who_left(ada, bo, flows):
     save_search(ada, "lamp")
     post_idea(bo, "A lamp", "")

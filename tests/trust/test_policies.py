@@ -56,6 +56,11 @@ POST /groups/<int:group_id>/closing other moderator product operations admin
 POST /groups/<int:group_id>/reopening other moderator product operations admin
 POST /groups/<int:group_id>/invitations other moderator product operations admin
 POST /groups/<int:group_id>/ideas other moderator product operations admin
+GET  /api/v1/groups/<int:group_id> other moderator product operations admin
+GET  /api/v1/groups/<int:group_id>/ideas other moderator product operations admin
+POST /api/v1/groups/<int:group_id>/ideas other moderator product operations admin
+PUT  /api/v1/groups/<int:group_id>/membership other moderator product operations admin
+DELETE /api/v1/groups/<int:group_id>/membership other moderator product operations admin
 GET  /groups/invitations/<int:invitation_id> customer moderator product operations admin
 POST /groups/invitations/<int:invitation_id>/acceptance customer moderator product operations admin
 POST /groups/invitations/<int:invitation_id>/refusal customer moderator product operations admin

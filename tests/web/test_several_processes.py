@@ -1,6 +1,7 @@
 """Two servers and a river on one PostgreSQL and one Redis: one house, whichever door somebody comes in by."""
 
 import json
+import subprocess
 import sys
 import time
 import urllib.request
@@ -17,6 +18,7 @@ from tests.bench.house import House
 from tests.leash import Leashed
 from tests.postgres import cluster, programs
 from tests.redis import program, redis_server
+from tests.server import ROOT
 
 PATIENCE = 30.0
 
@@ -53,6 +55,23 @@ def ask(house, method, path, token, **body):
     status, said = line.ask(method, f"/api/v1{path}", json.dumps(body).encode() if method != "GET" else b"")
     line.close()
     return status, json.loads(said or b"null")
+
+
+ANNOUNCE = """
+from datetime import timedelta
+from portal.app import create_app
+from portal.kit.clock import now
+from portal.meetings.acts import announce
+from portal.people.acts import join
+with create_app().app_context():
+    print(announce("The hour of the stove", "", now() + timedelta(days=1), 60, "UTC", join("Pia", role="product")))
+"""
+
+
+def announced(house):
+    """Announce a live session by the back door; return its number."""
+    told = subprocess.run([sys.executable, "-c", ANNOUNCE], env=house.env, cwd=ROOT, capture_output=True, check=True)
+    return int(told.stdout.split()[-1])
 
 
 def page(house, path):
@@ -100,7 +119,16 @@ def test_limits_are_counted_for_all_doors_together(house):
 def test_one_door_that_is_killed_leaves_the_other_open_and_one_river_that_is_killed_is_followed_by_another(house):
     one, other, river = house
     ada = one.guests(1)[0]["token"]
+    windows, heard = [socketio.Client(reconnection=False) for _ in range(3)], Queue()
+    windows[0].on("here", lambda push: heard.put(push["n"]))
+    meeting = announced(one)
+    for window, door in zip(windows, (other, other, one), strict=True):
+        window.connect(door.url, auth={"subjects": [f"meeting:{meeting}"]}, transports=["websocket"])
+    until(lambda: heard.get(timeout=PATIENCE) == 3)
     one.kill()
+    assert heard.get(timeout=PATIENCE) == 2  # who looked in by the door that was killed is gone
+    for window in windows:
+        window.disconnect()
     river.kill()
     next_river = Leashed([sys.executable, "-m", "portal", "river", "run"], other.folder / "river.log", env=other.env)
     try:

@@ -3,8 +3,9 @@
 from datetime import timedelta
 
 from portal.challenges.acts.asking import accept_agreement
+from portal.challenges.acts.sharing import share_of, shares_of
 from portal.challenges.acts.steps import check_taken, is_own, said, stepped, submission_of
-from portal.challenges.models import Appeal, Award, Challenge
+from portal.challenges.models import Appeal, Award, AwardShare, Challenge
 from portal.challenges.queries.jury import awards_of, open_appeals
 from portal.challenges.rules import HOUSE, LIFE, OUTCOMES, SUBMISSION_LIFE, TEAM
 from portal.events import challenges as told
@@ -20,44 +21,56 @@ APPEAL_DAYS = 14
 
 @act
 def accept_award(idea_id: int, person_id: int, agreed: str = "") -> None:
-    """Take the award, and accept the agreement as it was shown."""
+    """Take one's share of the award, and accept the agreement as it was shown."""
     award = _award(idea_id)
-    challenge = load(Challenge, award.challenge_id)
-    if award.person_id != person_id:
+    challenge, share = load(Challenge, award.challenge_id), share_of(award, person_id)
+    if share is None:
         raise NotAllowed("Only the winner accepts an award.")
-    if award.accepted_at:
+    if share.accepted_at:
         raise Conflict("This award is accepted already.", code="accepted")
     check_taken(challenge, "accept")
     accept_agreement(challenge, person_id, "award", agreed)
-    award.accepted_at = told_at()
+    share.accepted_at = told_at()
+    if all(each.accepted_at for each in shares_of(award)):
+        award.accepted_at = told_at()
     if not challenge.agreement_hash:
         record(told.AgreementAccepted(challenge.id, challenge.status, "award", ""), person_id)
 
 
 @act
-def pay_award(idea_id: int, person_id: int) -> None:
-    """Note that an award was paid: after its winner accepted, by somebody who did not decide."""
+def pay_award(idea_id: int, person_id: int, winner_id: int | None = None) -> None:
+    """Note that a share of an award was paid: after its owner accepted, by somebody who did not decide."""
     check_role(role_of(person_id), OPERATIONS, PRODUCT)
     award = _award(idea_id)
-    challenge = load(Challenge, award.challenge_id)
-    _check_payable(award, challenge, person_id)
-    award.paid_at, award.paid_by_id = told_at(), person_id
-    paid = (idea_id, award.person_id, award.amount, challenge.currency)
+    challenge, share = load(Challenge, award.challenge_id), share_of(award, winner_id or award.person_id)
+    if share is None:
+        raise NotFound("This does not exist, or not any more.")
+    _check_payable(share, challenge, person_id)
+    share.paid_at, share.paid_by_id = told_at(), person_id
+    paid = (idea_id, share.person_id, share.amount, challenge.currency)
     record(told.AwardPaid(challenge.id, challenge.status, *paid), person_id)
+    _close(award, challenge, person_id)
+
+
+def _close(award: Award, challenge: Challenge, person_id: int) -> None:
+    """Note that an award is paid when all its shares are, and that the challenge is awarded when all awards are."""
+    if not all(each.paid_at for each in shares_of(award)):
+        return
+    award.paid_at, award.paid_by_id = told_at(), person_id
     db.session.flush()
     if all(each.paid_at for each in awards_of(challenge.id)):
         stepped(challenge.id, "award", HOUSE)
         record(told.ChallengeMoved(challenge.id, challenge.status, "decided"))
 
 
-def _check_payable(award: Award, challenge: Challenge, person_id: int) -> None:
+def _check_payable(share: AwardShare, challenge: Challenge, person_id: int) -> None:
     if challenge.status != "decided":
         raise Conflict("Awards are paid when no appeal is open.", code="state")
-    if award.paid_at:
+    if share.paid_at:
         raise Conflict("This award is paid already.", code="paid")
-    if not award.accepted_at:
+    if not share.accepted_at:
         raise Conflict("The winner has not accepted the agreement yet.", code="unaccepted")
-    if person_id == challenge.decided_by_id or is_own(submission_of(award.idea_id), person_id):
+    if person_id == challenge.decided_by_id or is_own(submission_of(share.idea_id), person_id):
         raise Refused("Whoever decided does not pay the award.", code="four_eyes")
 
 

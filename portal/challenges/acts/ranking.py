@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
+from portal.challenges.acts.sharing import shared_out
 from portal.challenges.acts.steps import about, is_own, said, steered, stepped, submission_of, submissions_of, whose
 from portal.challenges.models import Award, Challenge, Evaluation, Ranking, Submission
 from portal.challenges.queries.jury import criteria_of, locked_scores, spans_of
@@ -109,7 +110,10 @@ def _announce(challenge: Challenge, answer: Submission, amount: int | None, pers
     if amount is not None:
         key = {"idea_id": answer.idea_id, "challenge_id": challenge.id, "person_id": answer.author_id}
         db.session.add(Award(**key, amount=amount))
-    settled = (answer.idea_id, answer.author_id, answer.status)
+        db.session.flush()
+        db.session.add_all(shared_out(answer, amount))
+    others, _ = whose(each for each in answer.parts if each[0] != answer.author_id)
+    settled = (answer.idea_id, answer.author_id, answer.status, others)
     record(told.AnswerSettled(challenge.id, challenge.status, *settled), person_id)
 
 

@@ -14,6 +14,7 @@ from portal.challenges.queries.jury import (
     is_juror,
     jurors_of,
     ranking_of,
+    shares_of,
     spans_of,
 )
 from portal.challenges.queries.lists import (
@@ -49,5 +50,6 @@ __all__ = [
     "over_by_the_clock",
     "ranking_of",
     "running",
+    "shares_of",
     "spans_of",
 ]

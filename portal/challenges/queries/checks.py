@@ -36,6 +36,27 @@ PAID_TOO_SOON = text("""
             OR award.paid_by_id = challenge.decided_by_id OR award.paid_by_id = award.person_id)
 """)
 
+SHARES_PAID_TOO_SOON = text("""
+    SELECT share.idea_id, share.person_id, share.accepted_at, share.paid_at
+      FROM award_share AS share
+      JOIN award ON award.idea_id = share.idea_id
+      JOIN challenge ON challenge.id = award.challenge_id
+     WHERE share.paid_at IS NOT NULL
+       AND (share.accepted_at IS NULL OR share.paid_at < share.accepted_at
+            OR share.paid_by_id = challenge.decided_by_id OR share.paid_by_id = share.person_id)
+""")
+
+# Awards of earlier days have no shares until somebody accepts one.
+MISSHARED = text("""
+    SELECT award.idea_id, award.amount, sum(share.amount) AS shared
+      FROM award
+      JOIN award_share AS share ON share.idea_id = award.idea_id
+  GROUP BY award.idea_id, award.amount, award.accepted_at, award.paid_at
+    HAVING sum(share.amount) <> award.amount
+        OR (award.accepted_at IS NULL) <> (count(share.accepted_at) < count(*))
+        OR (award.paid_at IS NULL) <> (count(share.paid_at) < count(*))
+""")
+
 PARTIAL = text("""
     SELECT evaluation.idea_id, evaluation.juror_id
       FROM evaluation
@@ -73,8 +94,13 @@ def overspent_pools() -> list[Any]:
 
 
 def awards_paid_too_soon() -> list[Any]:
-    """Return awards paid before the winner accepted, or by who decided or won."""
-    return list(db.session.execute(PAID_TOO_SOON).all())
+    """Return awards and shares paid before their owner accepted, or by who decided or won."""
+    return [*db.session.execute(PAID_TOO_SOON).all(), *db.session.execute(SHARES_PAID_TOO_SOON).all()]
+
+
+def misshared_awards() -> list[Any]:
+    """Return awards whose shares do not add up to them, or that are accepted or paid otherwise than their shares."""
+    return list(db.session.execute(MISSHARED).all())
 
 
 def partial_jurors() -> list[Any]:
@@ -139,6 +165,7 @@ CHECKS = [
     unpaired_entries,
     overspent_pools,
     awards_paid_too_soon,
+    misshared_awards,
     partial_jurors,
     unanswered_answers,
     other_agreements,

@@ -11,6 +11,7 @@ from portal.challenges.models import (
     Acceptance,
     Appeal,
     Award,
+    AwardShare,
     Challenge,
     ConflictOfInterest,
     Criterion,
@@ -123,6 +124,15 @@ def ranking_of(challenge_id: int) -> tuple[Ranking | None, list[Placed]]:
 def awards_of(challenge_id: int) -> Sequence[Award]:
     """Return the awards of a challenge."""
     return db.session.scalars(select(Award).filter_by(challenge_id=challenge_id).order_by(Award.idea_id)).all()
+
+
+def shares_of(awards: Sequence[Award]) -> dict[int, Sequence[AwardShare | Award]]:
+    """Return by answer who gets which share of its award, the largest first; one of earlier days is its winner's."""
+    found: dict[int, list[AwardShare | Award]] = {award.idea_id: [] for award in awards}
+    asked = select(AwardShare).where(AwardShare.idea_id.in_(sorted(found)))
+    for share in db.session.scalars(asked.order_by(AwardShare.amount.desc(), AwardShare.person_id)) if found else ():
+        found[share.idea_id].append(share)
+    return {award.idea_id: found[award.idea_id] or [award] for award in awards}
 
 
 def appeals_of(challenge_id: int) -> Sequence[Appeal]:

@@ -8,6 +8,7 @@ from portal.groups.acts.belonging import (
 )
 from portal.groups.acts.inviting import accept_invitation, decline_invitation, invite, withdraw_invitation
 from portal.groups.acts.making import close_group, edit_group, make_group, reopen_group
+from portal.groups.acts.moderating import hide_group, restore_group
 
 __all__ = [
     "accept_invitation",
@@ -15,11 +16,13 @@ __all__ = [
     "decline_invitation",
     "edit_group",
     "hand_over",
+    "hide_group",
     "invite",
     "join_group",
     "leave_group",
     "make_group",
     "remove_member",
     "reopen_group",
+    "restore_group",
     "withdraw_invitation",
 ]

@@ -2,9 +2,11 @@
 
 from sqlalchemy import select, update
 
+from portal.events.groups import GroupChanged
 from portal.groups.acts.belonging import leave
 from portal.groups.models import Group, GroupInvitation, GroupMember
 from portal.kit.db import db, load
+from portal.river import record
 from portal.river.acts import told_at
 
 BLANK = {"about": "", "html": "", "summary": ""}
@@ -22,3 +24,11 @@ def leave_all(person_id: int) -> None:
     db.session.execute(update(Group).filter_by(worded_by_id=person_id).values(BLANK))
     gone = update(Group).filter_by(worded_by_id=person_id, members=0)
     db.session.execute(gone.values(name="…", reason=""))
+    _tell_names(person_id)
+
+
+def _tell_names(person_id: int) -> None:
+    """Tell under which name groups go on whose words were blanked: it is their members' by now."""
+    goes_on = select(Group).where(Group.worded_by_id == person_id, Group.members > 0).order_by(Group.id)
+    for group in db.session.scalars(goes_on.execution_options(populate_existing=True)).all():
+        record(GroupChanged(group.id, None, group.name, "", group.language, group.audience_id))

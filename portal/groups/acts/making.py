@@ -30,7 +30,7 @@ def make_group(name: str, about: str, way: str, person_id: int) -> int:
     db.session.add(group)
     db.session.flush()
     come_in(group, person_id, ANYBODY, INVITEE).role = OWNER
-    record(GroupMade(group.id, person_id, way), person_id)
+    record(GroupMade(group.id, person_id, way, *words_of(group)), person_id)
     return group.id
 
 
@@ -41,7 +41,7 @@ def edit_group(group_id: int, name: str, about: str, person_id: int) -> None:
     if OWNER not in roles_in(group_id, person_id):
         raise NotAllowed("Only the owner of the group does this.")
     _word(group, name, about, person_id)
-    record(GroupChanged(group_id, person_id), person_id)
+    record(GroupChanged(group_id, person_id, *words_of(group)), person_id)
 
 
 def _word(group: Group, name: str, about: str, person_id: int) -> None:
@@ -57,6 +57,11 @@ def _word(group: Group, name: str, about: str, person_id: int) -> None:
     group.html, group.render_version = render(group.about), RENDER_VERSION
     group.summary, group.worded_by_id = plain(stored(group.html), 240), person_id
     group.language = language_of(f"{group.name}\n{group.about}")
+
+
+def words_of(group: Group) -> tuple[str, str, str, int]:
+    """Return what an event tells of the words of a group: name, what it is about, language, and for whom it is."""
+    return group.name, plain(stored(group.html), ABOUT.most), group.language, group.audience_id
 
 
 @act

@@ -22,6 +22,8 @@ def shown(group_id: int, person_id: int) -> Group:
 
 def alive(group: Group) -> Group:
     """Return a group that goes on, or refuse."""
+    if group.shown_to_id is not None:
+        raise NotFound("This does not exist, or not any more.")  # hidden: it takes nothing new from anybody
     if group.status != "alive":
         raise Conflict("This group is closed: it can be read, and nothing new is taken.", code="closed")
     return group
@@ -49,8 +51,8 @@ def come_in(group: Group, person_id: int, *roles: str) -> GroupMember:
     row.state, row.since = MEMBERSHIP.after(before, "join", *roles), told_at()
     row.role = "member"
     db.session.add(row)
-    if group.audience_id != EVERYONE:
-        let_into(group.audience_id, person_id)
+    if group.inside_id != EVERYONE:
+        let_into(group.inside_id, person_id)
     count(group.id, +1)
     return row
 
@@ -58,8 +60,8 @@ def come_in(group: Group, person_id: int, *roles: str) -> GroupMember:
 def go_out(group: Group, row: GroupMember, step: str, *roles: str) -> None:
     """Make somebody a member no more, and let them see what strangers see."""
     row.state, row.since, row.role = MEMBERSHIP.after(row.state, step, *roles), told_at(), "member"
-    if group.audience_id != EVERYONE:
-        take_out(group.audience_id, row.person_id)
+    if group.inside_id != EVERYONE:
+        take_out(group.inside_id, row.person_id)
     db.session.flush()
     count(group.id, -1)
 

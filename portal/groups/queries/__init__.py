@@ -11,6 +11,7 @@ from portal.groups.queries.one import (
     get_invitation,
     invitations_for,
     invitations_of,
+    members_in,
     members_of,
     names_of,
 )
@@ -26,6 +27,7 @@ __all__ = [
     "get_invitation",
     "invitations_for",
     "invitations_of",
+    "members_in",
     "members_of",
     "my_groups",
     "names_of",

@@ -26,7 +26,8 @@ OWNERS = text("""
 STRANGERS = text("""
     SELECT interest_group.id, audience_member.person_id
       FROM interest_group
-      JOIN audience_member ON audience_member.audience_id = interest_group.audience_id
+      JOIN audience_member
+        ON audience_member.audience_id = coalesce(interest_group.shown_to_id, interest_group.audience_id)
      WHERE interest_group.way = 'invited'
        AND NOT EXISTS (SELECT 1 FROM group_member
                         WHERE group_member.group_id = interest_group.id AND group_member.state = 'member'
@@ -38,14 +39,18 @@ STRANGERS = text("""
       JOIN person ON person.id = group_member.person_id AND person.forgotten_at IS NULL
      WHERE interest_group.way = 'invited'
        AND NOT EXISTS (SELECT 1 FROM audience_member
-                        WHERE audience_member.audience_id = interest_group.audience_id
+                        WHERE audience_member.audience_id
+                              = coalesce(interest_group.shown_to_id, interest_group.audience_id)
                           AND audience_member.person_id = group_member.person_id)
 """)
 HALF_ANSWERED = text("""
     SELECT id, state FROM group_invitation WHERE (state = 'sent') <> (answered_at IS NULL)
 """)
 SEALED = text("""
-    SELECT id, way, audience_id FROM interest_group WHERE (way = 'open') <> (audience_id = 1)
+    SELECT id, way, audience_id, shown_to_id
+      FROM interest_group
+     WHERE (way = 'open') <> (coalesce(shown_to_id, audience_id) = 1)
+        OR (shown_to_id IS NOT NULL) <> (audience_id = 3)
 """)
 
 
@@ -70,7 +75,7 @@ def half_answered_invitations() -> list[Any]:
 
 
 def misshown_groups() -> list[Any]:
-    """Return open groups that not everybody sees, and others that everybody does."""
+    """Return open groups that are not for everybody, others that are, and hidden ones that not only moderators see."""
     return list(db.session.execute(SEALED).all())
 
 

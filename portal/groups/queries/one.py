@@ -64,6 +64,11 @@ def names_of(group_ids: Collection[int], seen: Viewer) -> dict[int, str]:
     return {row[0]: row[1] for row in db.session.execute(asked)} if group_ids else {}
 
 
+def members_in(group_id: int) -> int:
+    """Return how many are in a group."""
+    return db.session.scalar(select(Group.members).filter_by(id=group_id)) or 0
+
+
 def members_of(group_id: int, after: str | None = None, size: int = EACH_PAGE) -> Page[Any]:
     """Return the members of a group with their roles, who came first at the top."""
     keys = read_cursor(after, datetime, int)
@@ -101,7 +106,8 @@ def _invitations() -> Any:
     row, group = GroupInvitation, Group
     shown = (row.id, row.state, row.sent_at, group.id, group.name, group.summary, group.language, group.members)
     asked: Any = select(*shown, group.status, row.person_id, _invited.name, _inviter.name).select_from(row)
-    asked = asked.join(group, group.id == row.group_id).join(_invited, _invited.id == row.person_id)
+    asked = asked.join(group, (group.id == row.group_id) & group.shown_to_id.is_(None))
+    asked = asked.join(_invited, _invited.id == row.person_id)
     return asked.join(_inviter, _inviter.id == row.invited_by_id)
 
 

@@ -21,7 +21,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.orm import aliased
 
-from portal.ideas.models import Idea, IdeaTag, Vote
+from portal.ideas.models import Idea, IdeaTag, Share, Split, Vote
 from portal.ideas.queries.tags import MEANT
 from portal.ideas.rules import ADOPTED, SUPPORT
 from portal.kit.db import db
@@ -31,6 +31,7 @@ from portal.kit.paging import Page, read_cursor
 from portal.people.models import Person
 from portal.people.queries import ANYBODY, Viewer
 from portal.people.rules import EVERYONE
+from portal.people.veils import is_worn_by
 
 ORDERS: dict[str, Any] = {"trending": Idea.trend, "top": Idea.votes, "new": Idea.posted_at, "decided": Idea.decided_at}
 KEYS: dict[str, Any] = {"trending": float | NoneType, "top": int, "new": datetime, "decided": datetime}
@@ -47,6 +48,18 @@ GIVEN = exists().where(
 MINE = or_(
     GIVEN.where(Vote.idea_id == Idea.id), GIVEN.where(Vote.idea_id == _merged.id, _merged.canonical_id == Idea.id)
 )
+_share = aliased(Person)
+SHARED = exists().where(
+    Split.idea_id == Idea.id,
+    Split.began_at.is_not(None),
+    Split.ended_at.is_(None),
+    Share.split_id == Split.id,
+    Share.person_id == _share.id,
+    or_(_share.id == bindparam("me"), _share.joined_into_id == bindparam("me")),
+)
+# Only answers to a challenge are posted under a veil: of all others nothing is asked.
+VEILED = and_(Idea.challenge_id.is_not(None), is_worn_by(Idea.author_id, bindparam("me")))
+WROTE = or_(_author.id == bindparam("me"), _author.joined_into_id == bindparam("me"))
 CARD = (
     Idea.id,
     Idea.version,
@@ -67,6 +80,7 @@ CARD = (
     AUTHOR,
     TAGS.label("tags"),
     MINE.label("mine"),
+    or_(WROTE, VEILED, SHARED).label("own"),
 )
 AUDIENCES: Any = bindparam("audiences", expanding=True)
 
@@ -94,6 +108,7 @@ class IdeaLine:
     author: str
     tags: list[str] = field(default_factory=list)
     mine: bool = False  # the viewer gave it a voice
+    own: bool = False  # the viewer is an author of it, named or not
     is_explored: bool = False  # it stands here so that people see it, not by its rank
 
 
@@ -211,9 +226,9 @@ def _read(asked: Any, seen: Viewer, **binds: object) -> list[IdeaLine]:
 
 
 def _line(*row: Any) -> IdeaLine:
-    *shown, tags, mine = row
+    *shown, tags, mine, own = row
     line = IdeaLine(*shown)
-    line.tags, line.mine = tags_from(tags), bool(mine)
+    line.tags, line.mine, line.own = tags_from(tags), bool(mine), bool(own)
     return line
 
 

@@ -8,13 +8,12 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, exists, func, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
-from portal.ideas.models import Idea, Revision, Share, Split, Wish
-from portal.ideas.queries.lists import MINE, TAGS, tags_from
+from portal.ideas.models import Idea, Revision, Split, Wish
+from portal.ideas.queries.lists import MINE, SHARED, TAGS, VEILED, tags_from
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.people.models import Person
 from portal.people.queries import Viewer
-from portal.people.veils import is_worn_by
 from portal.talk.models import Follow
 
 _author, _stands, _decider = aliased(Person), aliased(Person), aliased(Person)
@@ -43,21 +42,10 @@ class Voice:
 
 SUBJECT: Any = literal("idea:").concat(cast(Idea.id, String))
 VOTED = MINE.label("voted")
-_share = aliased(Person)
-OWN = or_(
-    exists().where(
-        Person.id == Idea.author_id, or_(Person.id == bindparam("me"), Person.joined_into_id == bindparam("me"))
-    ),
-    exists().where(
-        Split.idea_id == Idea.id,
-        Split.began_at.is_not(None),
-        Split.ended_at.is_(None),
-        Share.split_id == Split.id,
-        Share.person_id == _share.id,
-        or_(_share.id == bindparam("me"), _share.joined_into_id == bindparam("me")),
-    ),
-    is_worn_by(Idea.author_id, bindparam("me")),
-).label("own")
+WROTE = exists().where(
+    Person.id == Idea.author_id, or_(Person.id == bindparam("me"), Person.joined_into_id == bindparam("me"))
+)
+OWN = or_(WROTE, SHARED, VEILED).label("own")
 _other = aliased(Idea)
 # What only few ideas have is asked for only where it is.
 IS_SHARED = exists().where(Split.idea_id == Idea.id, Split.ended_at.is_(None)).label("is_shared")

@@ -29,7 +29,7 @@ def announce(title: str, brief: str, starts_at: datetime, minutes: int, zone: st
     _time(meeting, starts_at, minutes, zone)
     db.session.add(meeting)
     db.session.flush()
-    record(told.MeetingAnnounced(meeting.id, meeting.starts_at.isoformat(), zone), person_id)
+    record(told.MeetingAnnounced(meeting.id, meeting.starts_at.isoformat(), zone, *_words(meeting)), person_id)
     return meeting.id
 
 
@@ -50,7 +50,13 @@ def change(
     is_moved = meeting.starts_at != before
     if is_moved:
         forget_reminders(meeting_id)
-    record(told.MeetingChanged(meeting_id, meeting.starts_at.isoformat(), zone, is_moved), person_id)
+    moved = (meeting_id, meeting.starts_at.isoformat(), zone, is_moved)
+    record(told.MeetingChanged(*moved, *_words(meeting)), person_id)
+
+
+def _words(meeting: Meeting) -> tuple[str, str, str, int]:
+    """Return what an event tells of the words of a session, and for whom it is."""
+    return meeting.title, plain(stored(meeting.html), limits.BODY.most), meeting.language, meeting.audience_id
 
 
 def forget_reminders(meeting_id: int) -> None:

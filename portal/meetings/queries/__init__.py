@@ -3,13 +3,13 @@
 from portal.meetings.queries.checks import CHECKS
 from portal.meetings.queries.lists import ahead, ahead_of_all, find_next, over
 from portal.meetings.queries.one import (
+    FORGOTTEN,
     Asked,
     find_question,
     get_meeting,
     get_question,
     is_guest,
     order_of,
-    present,
     present_in,
     questions_of,
     votes_of,
@@ -18,6 +18,7 @@ from portal.meetings.queries.times import begins_soon, out_of_time
 
 __all__ = [
     "CHECKS",
+    "FORGOTTEN",
     "Asked",
     "ahead",
     "ahead_of_all",
@@ -30,7 +31,6 @@ __all__ = [
     "order_of",
     "out_of_time",
     "over",
-    "present",
     "present_in",
     "questions_of",
     "votes_of",

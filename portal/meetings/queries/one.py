@@ -19,7 +19,7 @@ from portal.people.rules import EVERYONE
 GONE = "This does not exist, or not any more."
 EACH_PAGE = 50
 MOST_PUSHED = 100  # questions of which one message tells
-FORGOTTEN = timedelta(seconds=30)  # a process that says nothing for so long has nobody
+FORGOTTEN = timedelta(seconds=12)  # a process that says nothing for so long has nobody
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,13 +118,8 @@ def is_guest(meeting_id: int, person_id: int | None) -> bool:
     return person_id is not None and db.session.get(MeetingGuest, (meeting_id, person_id)) is not None
 
 
-def present(meeting_id: int) -> int:
-    """Return how many windows of a session are open in the whole house."""
-    return present_in([meeting_id]).get(meeting_id, 0)
-
-
 def present_in(meeting_ids: list[int]) -> dict[int, int]:
-    """Return how many windows of each of these sessions are open in the whole house."""
+    """Return how many windows of each of these sessions are open in the whole house, as its processes wrote down."""
     asked = select(MeetingPresence.meeting_id, func.sum(MeetingPresence.here)).where(
         MeetingPresence.meeting_id.in_(meeting_ids), MeetingPresence.said_at > now() - FORGOTTEN
     )

@@ -21,6 +21,7 @@ from portal.moderation.queries.queue import (
     spam_words,
     voices,
     waiting,
+    was_flagged,
 )
 from portal.moderation.queries.rings import (
     get_ring,
@@ -62,4 +63,5 @@ __all__ = [
     "votes_held_by_others",
     "votes_in_ring",
     "waiting",
+    "was_flagged",
 ]

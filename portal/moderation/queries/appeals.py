@@ -14,7 +14,7 @@ from portal.kit.paging import Page, read_cursor
 from portal.moderation.models import Appeal
 from portal.moderation.rules.appeals import CONCERNED, LIFE, target_of
 from portal.people.models import Person
-from portal.people.queries import resolve
+from portal.people.veils import is_behind
 from portal.river.models import EventRow
 
 
@@ -65,7 +65,7 @@ def appeal_of(event_id: int, person_id: int) -> Deed:
     """Return what moderators did to this person by this event; to all others it is not there."""
     event = db.session.get(EventRow, event_id)
     concerned = event.data.get(CONCERNED.get(event.kind, "")) if event else None
-    if event is None or not concerned or resolve(concerned) != resolve(person_id):
+    if event is None or not concerned or not is_behind(concerned, person_id):
         raise NotFound("This does not exist, or not any more.")
     return deeds_to([event])[0]
 

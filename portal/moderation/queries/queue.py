@@ -82,6 +82,11 @@ def is_flagged(target: str) -> bool:
     return db.session.scalar(select(Flag.id).filter_by(target=target, state="open").limit(1)) is not None
 
 
+def was_flagged(target: str) -> bool:
+    """Say whether anybody ever flagged this: then moderators look at it, wherever it stands."""
+    return db.session.scalar(select(Flag.id).filter_by(target=target).limit(1)) is not None
+
+
 def flagged_by(person_id: int, targets: list[str]) -> set[str]:
     """Return which of these the person has flagged and nobody has looked at."""
     asked = select(Flag.target).where(Flag.target.in_(targets), Flag.reporter_id == person_id, Flag.state == "open")

@@ -45,7 +45,7 @@ def get_ring(ring_id: int) -> Any:
 
 def members_of(ring_id: int) -> list[Any]:
     """Return the accounts of a ring: their names, since when they are here, and how far they are trusted."""
-    said = Person.id, Person.name, Person.joined_at, Person.trust_level, Person.suspended_until
+    said = Person.id, Person.name, Person.joined_at, Person.trust_level
     asked = select(*said).join(RingMember, RingMember.person_id == Person.id).where(RingMember.ring_id == ring_id)
     return list(db.session.execute(asked.order_by(Person.joined_at, Person.id)).all())
 

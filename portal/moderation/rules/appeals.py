@@ -14,6 +14,7 @@ CONCERNED = {  # what moderators do, and the field of the event that says to who
     "idea.locked": "author_id",
     "idea.comment_hidden": "commenter_id",
     "idea.comment_removed": "commenter_id",
+    "group.hidden": "person_id",
     "person.warned": "person_id",
     "person.suspended": "person_id",
 }
@@ -23,6 +24,7 @@ DEEDS = {
     "idea.locked": N_("Your idea was locked"),
     "idea.comment_hidden": N_("Your comment was hidden"),
     "idea.comment_removed": N_("Your comment was removed"),
+    "group.hidden": N_("Your group was hidden"),
     "person.warned": N_("You were warned"),
     "person.suspended": N_("You were suspended"),
 }
@@ -47,7 +49,8 @@ LIFE = States(
 
 
 def target_of(kind: str, facts: Mapping[str, Any]) -> str:
-    """Return to what it was done: an idea, a comment, or a person."""
-    if kind.startswith("person."):
-        return f"person:{facts['person_id']}"
+    """Return to what it was done: an idea, a comment, a group, or a person."""
+    if kind.startswith(("person.", "group.")):
+        named = kind.partition(".")[0]
+        return f"{named}:{facts[f'{named}_id']}"
     return f"comment:{facts['comment_id']}" if "comment_id" in facts else f"idea:{facts['idea_id']}"

@@ -6,14 +6,16 @@ from portal.events import ideas as told
 from portal.events import keeping
 from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
-from portal.events.challenges import AnswerJudged, AnswerSettled, AppealAnswered, JurorInvited
+from portal.events.challenges import AnswerJudged, AnswerSettled, AppealAnswered, AwardPaid, JurorInvited
 from portal.events.groups import (
     GroupClosed,
+    GroupHidden,
     GroupJoined,
     GroupLeft,
     GroupMade,
     GroupPassedOn,
     GroupRemoved,
+    GroupRestored,
     InvitationSent,
 )
 from portal.events.meetings import (
@@ -145,11 +147,23 @@ def comment_moderated(event: CommentModerated, happened: Happened) -> None:
     ring_for(happened, event.commenter_id)
 
 
-@ring.on(AnswerSettled, AppealAnswered, AnswerJudged)
-def judged(event: AnswerSettled | AppealAnswered | AnswerJudged, happened: Happened) -> None:
+@ring.on(AppealAnswered, AnswerJudged)
+def judged(event: AppealAnswered | AnswerJudged, happened: Happened) -> None:
     """Let the author of an answer to a challenge hear what became of it."""
     if happened.actor_id != event.author_id:
         ring_for(happened, event.author_id)
+
+
+@ring.on(AnswerSettled)
+def settled(event: AnswerSettled, happened: Happened) -> None:
+    """Let all authors of an answer to a challenge hear its result."""
+    ring_for(happened, event.author_id, *event.sharers)
+
+
+@ring.on(AwardPaid)
+def award_paid(event: AwardPaid, happened: Happened) -> None:
+    """Let a winner hear that the award was paid."""
+    ring_for(happened, event.person_id)
 
 
 @ring.on(JurorInvited)
@@ -250,9 +264,9 @@ def heard_out(event: AppealDecided | AppealSettled | SanctionOverturned, happene
     ring_for(happened, event.person_id)
 
 
-@ring.on(InvitationSent, GroupPassedOn)
-def called(event: InvitationSent | GroupPassedOn, happened: Happened) -> None:
-    """Let somebody hear that a group is open to them, or is theirs now."""
+@ring.on(InvitationSent, GroupPassedOn, GroupHidden, GroupRestored)
+def called(event: InvitationSent | GroupPassedOn | GroupHidden | GroupRestored, happened: Happened) -> None:
+    """Let somebody hear that a group is open to them, is theirs now, or that theirs was hidden or is there again."""
     ring_for(happened, event.person_id)
 
 

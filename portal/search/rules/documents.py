@@ -31,11 +31,11 @@ class Filters:
     audiences: Collection[int]
     reader_id: int | None = None
     kinds: Collection[str] = ()
-    status: str = ""
-    tag: str = ""
-    language: str = ""
-    author_id: int | None = None
-    product_id: int | None = None
+    statuses: Collection[str] = ()  # one of these; nothing: any
+    tags: Collection[str] = ()
+    languages: Collection[str] = ()
+    authors: Collection[int] = ()
+    products: Collection[int] = ()
     since: datetime | None = None
     until: datetime | None = None  # not included
     without: Collection[str] = ()  # keys, as of the idea whose likes are sought

@@ -1,7 +1,7 @@
 """By what a search can be narrowed, and how much of what was found each choice would leave."""
 
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from datetime import datetime, timedelta
 from typing import Any, Final
 
@@ -9,6 +9,7 @@ FACETS: Final = ("kind", "status", "tag", "product", "language", "age", "author"
 MOST_CHOICES = 8  # of one facet
 AGES: Final = {"week": timedelta(days=7), "month": timedelta(days=30), "year": timedelta(days=365)}
 OLDER: Final = "older"  # than the last of them
+Chosen = Mapping[str, Collection[Any]]  # of each facet: one of these
 Choices = list[tuple[Any, int]]  # what one may choose, and how many would be left
 
 
@@ -19,6 +20,17 @@ def count_facets(rows: Iterable[Any], now: datetime) -> dict[str, Choices]:
         for facet, values in _values(row, now):
             counts[facet].update(value for value in values if value not in ("", None))
     return {facet: _choices(facet, counts[facet]) for facet in FACETS}
+
+
+def count_beside(rows: Iterable[Any], chosen: Chosen, now: datetime) -> dict[str, Choices]:
+    """Return, for each facet of which something is chosen, its choices over what all other choices would leave."""
+    counts = {facet: Counter[Any]() for facet in chosen}
+    for row in rows:
+        known = {facet: list(values) for facet, values in _values(row, now)}
+        missed = [facet for facet, wanted in chosen.items() if not any(value in wanted for value in known[facet])]
+        for facet in missed if len(missed) == 1 else () if missed else chosen:
+            counts[facet].update(value for value in known[facet] if value not in ("", None))
+    return {facet: _choices(facet, counts[facet]) for facet in chosen}
 
 
 def _values(row: Any, now: datetime) -> Iterator[tuple[str, Iterable[Any]]]:

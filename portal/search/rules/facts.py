@@ -1,5 +1,6 @@
 """What an index notes of a document besides its terms, and whether a search may see it and wants it."""
 
+from collections.abc import Collection
 from datetime import datetime
 from typing import TypedDict
 
@@ -51,12 +52,11 @@ def facets_of(facts: Facts) -> list[str]:
 
 def facets_asked(filters: Filters) -> list[str]:
     """Return those of them that every document a search asks for must have."""
-    asked: list[tuple[str, object]] = [("status", filters.status), ("tag", filters.tag), ("author", filters.author_id)]
-    asked += [("product", filters.product_id)]
-    asked += [("kind", kind) for kind in filters.kinds if len(filters.kinds) == 1]
-    if filters.reader_id is None and len(filters.audiences) == 1:
-        asked += [("audience", audience) for audience in filters.audiences]
-    return [_facet(name, value) for name, value in asked if value not in ("", None)]
+    asked: dict[str, Collection[object]] = {"status": filters.statuses, "tag": filters.tags, "author": filters.authors}
+    asked |= {"product": filters.products, "kind": filters.kinds}
+    if filters.reader_id is None:
+        asked |= {"audience": filters.audiences}
+    return [_facet(name, value) for name, values in asked.items() if len(values) == 1 for value in values]
 
 
 def admits(filters: Filters, facts: Facts) -> bool:
@@ -82,11 +82,11 @@ def _may_see(filters: Filters, facts: Facts) -> bool:
 def _wants(filters: Filters, facts: Facts) -> bool:
     return (
         (not filters.kinds or facts["kind"] in filters.kinds)
-        and (not filters.status or facts["status"] == filters.status)
-        and (not filters.tag or filters.tag in facts["tags"])
-        and (not filters.language or facts["language"] == filters.language)
-        and (filters.author_id is None or facts["author"] == filters.author_id)
-        and (filters.product_id is None or filters.product_id in facts["products"])
+        and (not filters.statuses or facts["status"] in filters.statuses)
+        and (not filters.tags or any(tag in filters.tags for tag in facts["tags"]))
+        and (not filters.languages or facts["language"] in filters.languages)
+        and (not filters.authors or facts["author"] in filters.authors)
+        and (not filters.products or any(product in filters.products for product in facts["products"]))
         and _within(filters, facts["at"])
         and facts["key"] not in filters.without
     )

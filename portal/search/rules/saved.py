@@ -3,11 +3,13 @@
 from collections.abc import Collection
 from typing import Any, Protocol
 
+from portal.kit.limits import Limit
 from portal.search.rules.analyser import is_han, terms_of_document, terms_of_query
 from portal.search.rules.documents import Document, Filters
 from portal.search.rules.facts import admits, facts_of
 
 MOST_SAVED = 30  # searches of one person
+NAME = Limit(1, 80)
 
 
 class Saved(Protocol):
@@ -15,10 +17,12 @@ class Saved(Protocol):
 
     words: str
     kind: str
-    status: str
+    status: str  # one of these, one a line; and so the others
     tag: str
     language: str
-    product_id: int | None
+    products: str
+    writers: str
+    product_id: int | None  # as it was saved when only one could be chosen
     writer_id: int | None
 
 
@@ -45,6 +49,18 @@ def _facts(document: Document) -> Any:
 
 
 def _filters(document: Document, saved: Saved) -> Filters:
-    chosen: dict[str, Any] = {"status": saved.status, "tag": saved.tag, "language": saved.language}
-    chosen |= {"product_id": saved.product_id, "author_id": saved.writer_id}
-    return Filters((document.audience_id,), None, (saved.kind,) if saved.kind else (), **chosen)
+    wanted: dict[str, Any] = {**choices_of(saved), "kinds": (saved.kind,) if saved.kind else ()}
+    return Filters((document.audience_id,), **wanted)
+
+
+def choices_of(saved: Saved) -> dict[str, list[Any]]:
+    """Return what a saved search asks for beside words, as a search takes it."""
+    named = {"statuses": saved.status, "tags": saved.tag, "languages": saved.language}
+    chosen: dict[str, list[Any]] = {name: lines.split("\n") for name, lines in named.items() if lines}
+    for name, lines, one in (
+        ("products", saved.products, saved.product_id),
+        ("authors", saved.writers, saved.writer_id),
+    ):
+        if lines or one is not None:
+            chosen[name] = [int(each) for each in lines.split()] if lines else [one]
+    return chosen

@@ -1,8 +1,12 @@
 """Turn what happens into the facts that the ranking counts: one row an event, in nobody's words."""
 
+from sqlalchemy import select
+
 from portal.events import ideas, people, rewards
-from portal.people.rules import STAFF, THE_MODERATORS
+from portal.kit.db import db
+from portal.people.rules import EVERYONE, STAFF, THE_MODERATORS
 from portal.river import Happened, Projection
+from portal.river.models import EventRow
 from portal.sources.models import SourceFact
 
 contributions = Projection("sources.contributions", tables=[SourceFact])
@@ -40,14 +44,22 @@ def left(event: people.PersonForgotten, happened: Happened) -> None:
 @contributions.on(ideas.IdeaPosted)
 def posted(event: ideas.IdeaPosted, happened: Happened) -> None:
     """Somebody contributed an idea; one that arrives hidden does not count until it is shown."""
-    shown = int(event.audience_id != THE_MODERATORS)
-    note(happened, event.author_id, "idea", event.subject, topics="\n".join(event.tags), amount=shown)
+    shown, topics = int(event.audience_id != THE_MODERATORS), "" if _is_kept(event) else "\n".join(event.tags)
+    note(happened, event.author_id, "idea", event.subject, topics=topics, amount=shown)
 
 
 @contributions.on(ideas.IdeaEdited, ideas.IdeaRetagged)
 def edited(event: ideas.IdeaEdited | ideas.IdeaRetagged, happened: Happened) -> None:
     """An idea may be about other topics now."""
-    note(happened, event.author_id, "topics", event.subject, topics="\n".join(event.tags))
+    first = select(EventRow.data).filter_by(subject=event.subject, kind=ideas.IdeaPosted.kind).limit(1)
+    posted_as = db.session.scalar(first)
+    if posted_as is None or not _is_kept(ideas.IdeaPosted.read(posted_as)):
+        note(happened, event.author_id, "topics", event.subject, topics="\n".join(event.tags))
+
+
+def _is_kept(event: ideas.IdeaPosted) -> bool:
+    """Say whether an idea stands in a group that keeps to itself: its topics are told to nobody else."""
+    return event.group_id is not None and event.audience_id != EVERYONE
 
 
 @contributions.on(ideas.IdeaDecided)

@@ -24,6 +24,11 @@ def list_ideas(query: models.IdeasAsked) -> Any:
     """Return ideas, a page at a time."""
     wanted = Wanted(query.status, query.tag, query.language, board_id=query.board)
     page = best_ideas(current_viewer(), query.sort, wanted, query.after, query.limit)
+    return listed(page)
+
+
+def listed(page: Page[Any]) -> Any:
+    """Return a page of ideas with their words."""
     texts = bodies([line.id for line in page.items])
     return Ideas(items=[_line(line, texts[line.id]) for line in page.items], next=page.next)
 
@@ -36,6 +41,7 @@ def _line(line: Any, body: str) -> models.IdeaOut:
         created_at=line.posted_at,
         url=url_for("ideas.show", idea_id=line.id),
         board=line.board_id,
+        group=line.group_id,
     )
 
 
@@ -48,7 +54,7 @@ def post_idea(body: models.IdeaIn) -> Any:
         if body.challenge_id
         else acts.post_idea(*words, board_id=body.board)
     )
-    return _one(idea_id)
+    return one(idea_id)
 
 
 def me() -> int:
@@ -56,7 +62,8 @@ def me() -> int:
     return int(current_viewer().id or 0)
 
 
-def _one(idea_id: int) -> models.IdeaWholeOut:
+def one(idea_id: int) -> models.IdeaWholeOut:
+    """Return one idea as whoever asks sees it."""
     whole = get_idea(idea_id, current_viewer())
     idea, answer = whole.idea, find_comment(whole.idea.official_comment_id, current_viewer())
     return models.IdeaWholeOut(
@@ -66,6 +73,7 @@ def _one(idea_id: int) -> models.IdeaWholeOut:
         created_at=idea.posted_at,
         url=url_for("ideas.show", idea_id=idea.id),
         board=idea.board_id,
+        group=idea.group_id,
         merged_into=idea.canonical_id,
         official_answer=answer.html if answer else None,
     )
@@ -74,7 +82,7 @@ def _one(idea_id: int) -> models.IdeaWholeOut:
 @route("GET", "/ideas/<int:idea_id>", to=ANYBODY, gives=models.IdeaWholeOut)
 def read_idea(idea_id: int) -> Any:
     """Return one idea."""
-    return _one(idea_id)
+    return one(idea_id)
 
 
 @route("PATCH", "/ideas/<int:idea_id>", to=MEMBERS, takes=models.IdeaPatch, gives=models.IdeaWholeOut)
@@ -84,7 +92,7 @@ def patch_idea(idea_id: int, body: models.IdeaPatch) -> Any:
     title = idea.title if body.title is None else body.title
     text = idea.body if body.body is None else body.body
     edit_in_time(idea_id, me(), title, text, tags_of(idea_id) if body.tags is None else body.tags)
-    return _one(idea_id)
+    return one(idea_id)
 
 
 @route("PUT", "/ideas/<int:idea_id>/vote", to=MEMBERS, gives=models.VoteOut, limit="600 per hour")

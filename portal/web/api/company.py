@@ -8,6 +8,7 @@ from portal.web.api import models
 from portal.web.api.contract import route
 from portal.web.policy import STAFF_ONLY
 from portal.web.telling import tell
+from portal.web.viewing import current_viewer
 
 Customers, Moments, Sources = (
     models.Listed[models.CustomerOut],
@@ -44,7 +45,7 @@ def read_timeline(person_id: int, query: models.Paged) -> Any:
         models.MomentOut(
             kind=told.kind, sentence=told.sentence, occurred_at=told.occurred_at, touchpoint=told.touchpoint
         )
-        for told in tell(page.items)
+        for told in tell(page.items, current_viewer())
     ]
     return Moments(items=items, next=page.next)
 

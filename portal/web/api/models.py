@@ -51,6 +51,7 @@ class IdeaOut(Shown):
     url: str
     board: int | None = None
     merged_into: int | None = None  # the idea where its votes count
+    group: int | None = None  # on whose board it stands
 
 
 class IdeaWholeOut(IdeaOut):
@@ -205,7 +206,7 @@ class SearchAsked(Paged):
     """What is sought, and of which kind."""
 
     q: Annotated[str, StringConstraints(max_length=limits.QUERY.most)]
-    kind: Literal["", "idea", "comment", "article", "product", "person", "feedback"] = ""
+    kind: Literal["", "idea", "comment", "article", "guide", "product", "group", "meeting", "person", "feedback"] = ""
 
 
 class FoundOut(Shown):

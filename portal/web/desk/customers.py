@@ -72,7 +72,12 @@ def _page(person_id: int, form: HouseForm) -> str | Response:
         return redirect(url_for("desk_customers.show", person_id=records[0].joined_into_id), 302)
     people, about = [row.id for row in records], request.args.get("about", "")
     page = queries.timeline(people, request.args.get("after"), about=about if about in KINDS else "")
-    moments = {"moments": tell(page.items), "next": page.next, "after": request.args.get("after"), "about": about}
+    moments = {
+        "moments": tell(page.items, current_viewer()),
+        "next": page.next,
+        "after": request.args.get("after"),
+        "about": about,
+    }
     brought = {"brought": queries.spends_of_friends(people) if records[0].friends else {}}
     known = {**_totals(records), **moments, **_rank(people), **brought}
     return render_template("desk/customers/show.html", customer=records[0], form=form, **known)
@@ -94,7 +99,7 @@ def _rank(people: list[int]) -> dict[str, Any]:
     """Return the customer's place among the knowledge sources, with the evidence for it."""
     places = sources.standing(people[0])
     found = sources.evidence(people) if places else []
-    called = titles(row.thread or row.subject for row in found)
+    called = titles({row.thread or row.subject for row in found}, current_viewer())
     evidence = [
         (row, called.get(row.thread or row.subject, ""), address_of(row.thread or row.subject)) for row in found
     ]

@@ -9,7 +9,10 @@ from typing import Any
 from flask import url_for
 from markupsafe import escape
 from sqlalchemy import BigInteger, case, cast, func, select
+from sqlalchemy.orm import aliased
 
+from portal.groups.acts import hide_group, restore_group
+from portal.groups.models import Group
 from portal.ideas.acts import (
     hide_comment,
     hide_idea,
@@ -39,12 +42,19 @@ class Hiding:
     remove: Callable[[int, int, str], None] | None = None  # what is only hidden stays hidden
 
 
+# Who wrote it, as they are known today: a record that was joined to another is that one.
+_stands = aliased(Person)
+WRITER = (
+    func.coalesce(_stands.id, Person.id).label("author_id"),
+    func.coalesce(_stands.name, Person.name).label("name"),
+)
 IS_ON_IDEA = Comment.subject.like("idea:%")
 OF_IDEA = case((IS_ON_IDEA, cast(func.substr(Comment.subject, len("idea:") + 1), BigInteger)), else_=None)
 HIDING = {
     "idea": Hiding(hide_idea, restore_idea, remove_idea),
     "comment": Hiding(hide_comment, restore_comment, remove_comment),
     "question": Hiding(hide_question, restore_question),
+    "group": Hiding(hide_group, restore_group),
 }
 
 
@@ -83,7 +93,7 @@ def things(targets: Iterable[str], *, removed: bool = False) -> dict[str, Thing]
     for kind, key in map(split, targets):
         asked[kind].add(key)
     found = [*_ideas(asked.get("idea", set())), *_comments(asked.get("comment", set()))]
-    found += _questions(asked.get("question", set()))
+    found += [*_questions(asked.get("question", set())), *_groups(asked.get("group", set()))]
     known = titles({thing.place for thing in found if not thing.title})
     placed = [
         replace(thing, title=thing.title or known.get(thing.place, ""), address=_address(thing)) for thing in found
@@ -104,9 +114,10 @@ def _address(thing: Thing) -> str | None:
 
 
 def _ideas(ids: set[int]) -> list[Thing]:
-    said = (Idea.id, Idea.html, Idea.author_id, Person.name, Idea.posted_at)
+    said = (Idea.id, Idea.html, *WRITER, Idea.posted_at)
     asked: Any = select(*said, Idea.audience_id, Idea.title, Idea.status, Idea.removed_at, Idea.locked_at)
-    asked = asked.join(Person, Person.id == Idea.author_id).where(Idea.id.in_(ids))
+    asked = asked.join(Person, Person.id == Idea.author_id).outerjoin(_stands, _stands.id == Person.joined_into_id)
+    asked = asked.where(Idea.id.in_(ids))
     return [_idea(row) for row in db.session.execute(asked)] if ids else []
 
 
@@ -125,16 +136,28 @@ def _questions(ids: set[int]) -> list[Thing]:
     return [_question(row) for row in db.session.execute(asked)] if ids else []
 
 
+def _groups(ids: set[int]) -> list[Thing]:
+    said = (Group.id, Group.html, *WRITER, Group.made_at, Group.shown_to_id, Group.name.label("title"))
+    asked: Any = select(*said).join(Person, Person.id == Group.worded_by_id)
+    asked = asked.outerjoin(_stands, _stands.id == Person.joined_into_id).where(Group.id.in_(ids))
+    return [_group(row) for row in db.session.execute(asked)] if ids else []
+
+
+def _group(row: Any) -> Thing:
+    who, is_hidden = (row.author_id, row.name, row.made_at), row.shown_to_id is not None
+    return Thing("group", row.id, row.html, *who, is_hidden, f"group:{row.id}", row.title)
+
+
 def _question(row: Any) -> Thing:
     who, is_hidden = (row.author_id, row.name, row.asked_at), row.audience_id == THE_MODERATORS
     return Thing("question", row.id, str(escape(row.body)), *who, is_hidden, f"meeting:{row.meeting_id}", row.title)
 
 
 def _comments(ids: set[int]) -> list[Thing]:
-    said = (Comment.id, Comment.html, Comment.author_id, Person.name, Comment.posted_at, Comment.hidden_at)
-    asked: Any = select(*said, Comment.subject, Idea.title, Comment.removed_at).outerjoin(
-        Person, Person.id == Comment.author_id
-    )
+    said = (Comment.id, Comment.html, *WRITER, Comment.posted_at, Comment.hidden_at)
+    asked: Any = select(*said, Comment.subject, Idea.title, Comment.removed_at)
+    asked = asked.outerjoin(Person, Person.id == Comment.author_id)
+    asked = asked.outerjoin(_stands, _stands.id == Person.joined_into_id)
     asked = asked.outerjoin(Idea, Idea.id == OF_IDEA).where(Comment.id.in_(ids))
     return [_comment(row) for row in db.session.execute(asked)] if ids else []
 

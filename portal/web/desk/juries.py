@@ -238,10 +238,13 @@ def _settled(challenge: Challenge) -> dict[str, Any]:
     """Return the ranking, awards and appeals of a challenge by answer, and the words for where things stand."""
     ranking, placed = queries.ranking_of(challenge.id)
     awards, appeals = queries.awards_of(challenge.id), queries.appeals_of(challenge.id)
+    shares = queries.shares_of(awards)
     return {
         "ranking": ranking,
         "placed": {each.idea_id: each for each in placed},
         "awards": {each.idea_id: each for each in awards},
+        "shares": shares,
+        "sharers": names(each.person_id for of_one in shares.values() for each in of_one),
         "appeals": {each.idea_id: each for each in appeals},
         "names_of": STATUS_NAMES,
         "tones": STATUS_TONES,
@@ -328,8 +331,10 @@ def _awards(challenge: Challenge) -> dict[int, int]:
 
 @bp.post("/desk/challenges/<int:challenge_id>/answers/<int:idea_id>/payment", to=MAKERS)
 def pay(challenge_id: int, idea_id: int) -> Response | tuple[str, int]:
-    """Note that an award was paid."""
-    return _judged(challenge_id, HouseForm.sent(), lambda: acts.pay_award(idea_id, _me()))
+    """Note that an award, or one author's share of it, was paid."""
+    whom = request.form.get("person", "")
+    winner_id = int(whom) if whom.isascii() and whom.isdigit() and len(whom) < 19 else None
+    return _judged(challenge_id, HouseForm.sent(), lambda: acts.pay_award(idea_id, _me(), winner_id))
 
 
 @bp.post("/desk/challenges/<int:challenge_id>/answers/<int:idea_id>/appeal", to=PRODUCT_TEAM)

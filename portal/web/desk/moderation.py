@@ -21,14 +21,15 @@ from portal.moderation import acts, queries
 from portal.moderation.rules import DEEDS, REASONS, WAITS, WHY, read_reason, written
 from portal.moderation.rules.spam import MARKS, PARTS
 from portal.people.rules import ADMIN
-from portal.people.sanctions import is_suspended, lift_suspension, sanctions_of, suspend_person, warn_person
+from portal.people.sanctions import lift_suspension, sanctions_of, suspend_person, warn_person
+from portal.people.suspending import is_suspended
 from portal.talk.queries import around
 from portal.web.addresses import inside
 from portal.web.desk.hiding import Thing, hiding_of, things
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import MODERATORS
-from portal.web.subjects import split
+from portal.web.subjects import split, walled
 from portal.web.viewing import current_viewer
 
 bp = Pages("moderation", __name__)
@@ -147,8 +148,10 @@ def _page(kind: str, key: int, form: HidingForm | None, sanction: SanctionForm |
 
 
 def _thing(kind: str, key: int) -> Thing:
-    thing = things([f"{kind}:{key}"], removed=current_viewer().role == ADMIN).get(f"{kind}:{key}")
-    if thing is None:
+    """Return a thing; what a group keeps to itself only to its members, and once somebody in it flagged it."""
+    seen, target = current_viewer(), f"{kind}:{key}"
+    thing = things([target], removed=seen.role == ADMIN).get(target)
+    if thing is None or (walled([target, thing.place], seen) and not queries.was_flagged(target)):
         raise NotFound("This does not exist, or not any more.")
     return thing
 

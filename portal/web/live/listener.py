@@ -42,7 +42,7 @@ class Listener:
     ) -> None:
         self.app, self.sockets, self.check, self.here, self.close_for = app, sockets, check, here, close_for
         self.stopping = Flag()
-        self.turns, self.presence = Turns(), Presence()
+        self.turns, self.presence = Turns(), Presence(app.config["REDIS_URL"])
         self.river = ""
         self.seen = self.rung = 0
         self.checked = 0.0
@@ -70,6 +70,8 @@ class Listener:
                 log.exception("The listener missed a look")
                 time.sleep(PAUSE)
             rest = min(max(REST, 2 * (time.monotonic() - began)), LONG_REST)
+        with self.app.app_context():
+            self.presence.close()
 
     def _look(self) -> None:
         """Push, and now and then check that those who listen may."""

@@ -1,30 +1,19 @@
 """How many windows of a live session are open: each process says what it counts, and all of it is summed."""
 
-import time
 import uuid
-from datetime import timedelta
 
 from flask_socketio import SocketIO
-from sqlalchemy import delete
 
-from portal.kit.clock import now
-from portal.kit.db import db
-from portal.meetings.models import MeetingPresence
-from portal.meetings.queries import present_in
-from portal.river import upkeep
-
-ANEW = 10.0  # seconds after which a process says again what it said
-LEFT_BEHIND = timedelta(minutes=10)  # of a process that was killed
+from portal.web.live.tally import Tally
 
 
 class Presence:
     """What one process counts; it is kept where the other processes see it."""
 
-    def __init__(self) -> None:
-        self.process = uuid.uuid4().hex
+    def __init__(self, redis_url: str) -> None:
         self.windows: dict[int, set[str]] = {}
-        self.said: dict[int, tuple[int, float]] = {}
         self.heard: dict[int, int] = {}
+        self.tally = Tally(redis_url, uuid.uuid4().hex)
 
     def enter(self, sid: str, subject: str) -> None:
         """Count a window that follows a session."""
@@ -41,33 +30,24 @@ class Presence:
         """Say whether anybody looks at a session through this process."""
         return bool(self.windows.get(meeting_id))
 
+    def present(self, meeting_id: int) -> int:
+        """Return how many windows of a session are open in the whole house."""
+        return self.tally.of([meeting_id]).get(meeting_id, 0)
+
     def beat(self, sockets: SocketIO) -> None:
-        """Say what is counted here, if it is news; tell the windows what all processes count."""
-        if news := self._news():
-            self._say(news)
-        watched = [each for each, windows in list(self.windows.items()) if windows]
-        for meeting_id, n in (present_in(watched) if watched else {}).items():
+        """Say what is counted here; tell the windows what all processes count, where that is news to them."""
+        counts = {each: len(windows) for each, windows in list(self.windows.items()) if windows}
+        for each in self.windows.keys() - counts.keys():
+            self.windows.pop(each, None)
+            self.heard.pop(each, None)
+        self.tally.tell(counts)
+        for meeting_id, n in (self.tally.of(counts) if counts else {}).items():
             if self.heard.get(meeting_id) != n:
                 self.heard[meeting_id] = n
                 push = {"subject": f"meeting:{meeting_id}", "n": n}
                 sockets.emit("here", push, to=f"meeting:{meeting_id}", ignore_queue=True)
 
-    def _news(self) -> dict[int, int]:
-        """Return what was not said yet, or so long ago that others might take this process for dead."""
-        moment, found = time.monotonic(), {}
-        for meeting_id, windows in list(self.windows.items()):
-            n, at = self.said.get(meeting_id, (0, 0.0))
-            if n != len(windows) or (n and moment - at > ANEW):
-                found[meeting_id] = len(windows)
-                self.said[meeting_id] = (len(windows), moment)
-            if not windows:
-                self.windows.pop(meeting_id, None)
-                self.heard.pop(meeting_id, None)
-        return found
-
-    @upkeep()
-    def _say(self, news: dict[int, int]) -> None:
-        for meeting_id, n in news.items():
-            row = {"process": self.process, "meeting_id": meeting_id, "here": n, "said_at": now()}
-            db.session.merge(MeetingPresence(**row))
-        db.session.execute(delete(MeetingPresence).where(MeetingPresence.said_at < now() - LEFT_BEHIND))
+    def close(self) -> None:
+        """Count nothing more, as this process ends."""
+        self.windows.clear()
+        self.tally.tell({})

@@ -21,7 +21,7 @@ STANDING = (
     "case.not_reached",
 )
 TO_CUSTOMER = set(STANDING)  # what a customer sees of a case; who has it and what colleagues note is among us
-GONE = {"idea.hidden", "idea.removed"}  # after these nobody follows the subject any more
+GONE = {"idea.hidden", "idea.removed", "group.hidden"}  # after these nobody follows the subject any more
 LEFT = {"group.left", "group.removed"}  # after these a person sees less than the sockets that they have open
 
 

@@ -115,11 +115,14 @@ def _results(challenge: Challenge, seen: Viewer) -> dict[str, Any]:
     """Return what was announced; before that there is nothing to be known."""
     told = challenge.status in TOLD
     ranking, placed = queries.ranking_of(challenge.id) if told else (None, [])
+    awards = queries.awards_of(challenge.id) if told else []
+    shares = queries.shares_of(awards)
     return {
         "told": told,
         "ranking": ranking,
         "placed": _named(placed, seen),
-        "awards": {each.idea_id: each for each in queries.awards_of(challenge.id)} if told else {},
+        "awards": {each.idea_id: each for each in awards},
+        "my_shares": [each for of_one in shares.values() for each in of_one if each.person_id == seen.id],
         "appeals": {each.idea_id: each for each in queries.appeals_of(challenge.id)} if told and seen.id else {},
     }
 

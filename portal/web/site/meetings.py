@@ -23,6 +23,7 @@ from portal.meetings.rules.calendar import Entry, calendar
 from portal.talk.drafts import drop_draft, find_draft
 from portal.web.errors import wants_json
 from portal.web.forms import HouseForm, do_once, within
+from portal.web.live import listener_of
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS, STAFF_ONLY
 from portal.web.viewing import current_viewer
@@ -77,7 +78,10 @@ def page(meeting: Meeting, **typed: Any) -> str:
     """Show a session, perhaps with what was typed and not taken."""
     seen, after = current_viewer(), request.args.get("after")
     asked = queries.questions_of(meeting.id, seen, after)
-    around = {"here_": queries.present(meeting.id), "comes": queries.is_guest(meeting.id, seen.id)}
+    around = {
+        "here_": listener_of(current_app).presence.present(meeting.id),
+        "comes": queries.is_guest(meeting.id, seen.id),
+    }
     forms = {
         "form": typed.get("form") or QuestionForm(**find_draft(seen.id, f"meeting:{meeting.id}")),
         "answering": typed.get("answering"),

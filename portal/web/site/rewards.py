@@ -149,7 +149,7 @@ def paying() -> list[Any]:
 
 def lines(rows: list[Any]) -> list[Line]:
     """Return entries in words, with today's titles of what they are about."""
-    called = titles(row.subject for row in rows if row.subject)
+    called = titles({row.subject for row in rows if row.subject}, current_viewer())
     rules = titles_of_rules(row.rule_name for row in rows)
     return [_line(row, called, rules) for row in rows]
 

@@ -6,28 +6,17 @@ from typing import Any
 from flask import render_template, request, url_for
 
 from portal.kit.errors import Refused
-from portal.kit.words import N_
 from portal.people.queries import Viewer
 from portal.search.queries import Found, Results, search
 from portal.web.modules import is_told
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
 from portal.web.site.account.searches import is_saved
-from portal.web.site.narrowing import Wording, chosen, facets, removals, wanted
+from portal.web.site.narrowing import PLACES, Wording, chosen, facets, removals, wanted
 from portal.web.subjects import address_of, titles_for
 from portal.web.viewing import current_viewer
 
 bp = Pages("search", __name__)
-PLACES = {
-    "": N_("Everything"),
-    "idea": N_("Ideas"),
-    "comment": N_("Comments"),
-    "article": N_("Articles"),
-    "guide": N_("Fault finding"),
-    "product": N_("Products"),
-    "person": N_("People"),
-    "feedback": N_("My feedback"),
-}
 AT_ONCE = 6  # finds while one types
 
 

@@ -65,7 +65,7 @@ def news(group_id: int) -> str:
     here = get_group(group_id, seen)
     page = doings(group_id, request.args.get("after"))
     visible = titles_for({row.subject for row in page.items}, seen)
-    items = tell([row for row in page.items if row.subject in visible])
+    items = tell([row for row in page.items if row.subject in visible], seen, visible)
     return _page("news", here, items=[(item, address_of(item.subject)) for item in items], next=page.next)
 
 

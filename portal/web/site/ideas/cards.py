@@ -59,7 +59,7 @@ def standing(line: IdeaLine, seen: Viewer) -> str:
         return "locked"
     if not seen.is_known:
         return "guest"
-    if line.author_id == seen.id:
+    if line.own:
         return "own"
     if line.mine:
         return "given"
