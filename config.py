@@ -42,6 +42,8 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "REDEMPTION_LIMIT": int(env.get("WELLSPRING_REDEMPTION_LIMIT", "5000")),
         "REDEMPTION_DAYS": int(env.get("WELLSPRING_REDEMPTION_DAYS", "30")),
         "BANK_ACCOUNT": env.get("WELLSPRING_BANK_ACCOUNT", ""),  # where buyers transfer to; empty: not told on the site
+        "COMPANY_ADDRESS": env.get("WELLSPRING_COMPANY_ADDRESS", ""),  # on invoices: lines with | between them
+        "TAX_NUMBER": env.get("WELLSPRING_TAX_NUMBER", ""),  # of the company, on invoices
         "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so
         "LIMIT_FACTOR": float(env.get("WELLSPRING_LIMIT_FACTOR", "1")),
         # within how many hours of work the company answers each kind of feedback, and when it works

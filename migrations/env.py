@@ -55,10 +55,20 @@ def with_what_follows(_, __, scripts):
 
 
 def follows(step):
-    """Return the statements that come after a table is made."""
-    made = db.metadata.tables[step.table_name].dispatch.after_create if isinstance(step, ops.CreateTableOp) else ()
-    said = [ddl for ddl in made if isinstance(ddl, DDL)]
-    return [Say(str(ddl.compile()).strip(), getattr(ddl._ddl_if, "dialect", None)) for ddl in said]
+    """Return the statements that come after a table is made, or changed."""
+    if not isinstance(step, ops.CreateTableOp | ops.ModifyTableOps) or step.table_name not in db.metadata.tables:
+        return []
+    made = db.metadata.tables[step.table_name].dispatch.after_create
+    said = [
+        Say(str(ddl.compile()).strip(), getattr(ddl._ddl_if, "dialect", None)) for ddl in made if isinstance(ddl, DDL)
+    ]
+    return said if isinstance(step, ops.CreateTableOp) else again(said)
+
+
+def again(said):
+    """Return the guards that a table has to be given again: SQLite may have changed it by copying it."""
+    guards = [each for each in said if each.only == "sqlite" and each.sql.startswith("CREATE TRIGGER ")]
+    return [step for each in guards for step in (Say(f"DROP TRIGGER IF EXISTS {each.sql.split()[2]}", "sqlite"), each)]
 
 
 def loops(table):

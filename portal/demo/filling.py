@@ -7,6 +7,7 @@ from typing import Any
 from portal.demo import (
     asking,
     boards,
+    books,
     community,
     company,
     conversing,
@@ -44,8 +45,10 @@ FIRST: list[Scene] = [
     asking.ask,
     asking.judge,
     asking.write_down,
+    books.set_taxes,
     making.make_to_order,
     making.gather_orders,
+    books.keep_books,
     knowing.lead,
     company.hear_customers,
     company.hear_a_guest,

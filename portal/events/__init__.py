@@ -12,6 +12,7 @@ from typing import Any
 from portal.events import (
     authorship,
     boards,
+    books,
     care,
     challenges,
     customers,
@@ -71,6 +72,7 @@ ROOMS = [
     fairness,
     orders,
     options,
+    books,
     production,
     outside,
     house,

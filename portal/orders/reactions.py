@@ -3,6 +3,7 @@
 from portal.events.orders import RefundPromised
 from portal.events.people import PersonForgotten
 from portal.orders.acts.forgetting import blank_addresses
+from portal.orders.acts.payouts import delete_payout_account
 from portal.orders.acts.refunds import settle_refund
 from portal.orders.rules.payments import SIMULATOR
 from portal.river import Happened, Reaction
@@ -20,5 +21,6 @@ def send(event: RefundPromised, _: Happened) -> None:
 
 @forget_addresses.on(PersonForgotten)
 def forget(event: PersonForgotten, _: Happened) -> None:
-    """Blank where the orders of somebody who left went."""
+    """Blank where the orders of somebody who left went, and where their royalties went."""
     blank_addresses(event.person_id)
+    delete_payout_account(event.person_id)

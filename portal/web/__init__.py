@@ -12,7 +12,9 @@ from portal.web import api, statics
 from portal.web.addresses import IdConverter
 from portal.web.desk import (
     alike,
+    bank,
     behind,
+    bills,
     books,
     cases,
     customers,
@@ -22,6 +24,7 @@ from portal.web.desk import (
     house,
     merging,
     moderation,
+    money,
     operations,
     production,
     products,
@@ -29,6 +32,7 @@ from portal.web.desk import (
     setting_up,
     sources,
     tallies,
+    taxes,
     today,
     triage,
     views,
@@ -48,6 +52,7 @@ from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import rings as desk_rings
 from portal.web.desk import rounds as desk_rounds
+from portal.web.desk import royalties as desk_royalties
 from portal.web.desk import statuses as desk_statuses
 from portal.web.desk import surveys as desk_surveys
 from portal.web.desk import tags as desk_tags
@@ -86,6 +91,7 @@ from portal.web.site import (
     rewards,
     roadmap,
     rounds,
+    royalties,
     search,
     statements,  # noqa: F401 - pages of `rewards`
     surveys,
@@ -125,6 +131,12 @@ PAGES = [
     products.bp,
     desk_options.bp,
     desk_preorders.bp,
+    money.bp,
+    bank.bp,
+    bills.bp,
+    taxes.bp,
+    desk_royalties.bp,
+    royalties.bp,
     production.bp,
     roadmap.bp,
     search.bp,

@@ -16,6 +16,8 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/products": "preorders",
     "/desk/preorders": "preorders",
     "/desk/products": "preorders",
+    "/desk/money": "preorders",
+    "/me/royalties": "preorders",
     "/api/v1/preorders": "preorders",
     "/knowledge": "knowledge",
     "/guides": "knowledge",

@@ -52,7 +52,8 @@ class Rooms:
         rows = [
             row
             for row in rows
-            if not row["rule"].startswith(NO_PAGES) and not row["rule"].endswith((".csv", ".atom", ".js"))
+            if not row["rule"].startswith(NO_PAGES)
+            and not row["rule"].endswith((".csv", ".atom", ".js", ".pdf", ".xml"))
         ]
         self.rules = {row["endpoint"]: row["rule"] for row in rows if row["endpoint"] not in PIECES}
         self.map = Map([Rule(rule, endpoint=name) for name, rule in self.rules.items()]).bind("here")

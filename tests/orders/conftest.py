@@ -6,6 +6,7 @@ import pytest
 from sqlalchemy import select
 
 from portal.app import CHECKS
+from portal.flows import making
 from portal.ideas.acts import decide_idea, post_idea
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -13,6 +14,8 @@ from portal.orders import acts
 from portal.orders.models import MoneyPosting, Order, Preorder
 from portal.orders.rules.addresses import Address
 from portal.people.acts import join
+from portal.production import acts as production
+from portal.production.models import Batch
 
 HOME = Address("Bo Berg", "Storgatan 1", "11122", "Stockholm", "", "SE")
 
@@ -53,6 +56,13 @@ class Shop:
         order_id = self.order(preorder_id, person_id, quantity)
         self.pay(order_id)
         return order_id
+
+    def make(self, preorder_id):
+        """Close a pre-order that goes ahead and begin its batch; return its id."""
+        making.close_preorder(preorder_id, self.staff)
+        batch_id = db.session.query(Batch).filter_by(preorder_id=preorder_id).one().id
+        production.advance_batch(batch_id, "making", "", self.staff)
+        return batch_id
 
     def status(self, order_id):
         db.session.rollback()

@@ -13,7 +13,7 @@ from portal.app import READERS
 from portal.challenges.acts import publish_challenge, write_challenge
 from portal.flows.answering import answer_challenge
 from portal.flows.feedback import give_feedback
-from portal.flows.making import close_preorder, make_product
+from portal.flows.making import close_preorder, make_product, ship_batch
 from portal.groups.acts import invite, make_group
 from portal.ideas.acts import comment_on, decide_idea, post_idea
 from portal.ideas.acts.boarding import BoardWords, make_board
@@ -40,15 +40,26 @@ from portal.moderation.rules.rings import Ballot, Pair
 from portal.orders.acts import (
     add_option,
     add_value,
+    agree_royalty,
+    approve_statement,
+    ask_payouts,
+    close_month,
+    create_product,
     exclude,
+    move_payout,
     note_payment,
     open_preorder,
     pay_simulated,
     place_order,
+    read_statement,
+    set_payout_account,
+    submit_payouts,
 )
-from portal.orders.models import Customisation, Order, Payment, Product
+from portal.orders.models import BankLine, Bill, Customisation, Order, Payment, Product, RoyaltyStatement
 from portal.orders.rules.addresses import Address
+from portal.orders.rules.bank import BankFile, BankRow
 from portal.orders.rules.options import Choice
+from portal.orders.rules.royalties import Account
 from portal.outside.models import Parcel
 from portal.people.sanctions import warn_person
 from portal.people.signing import sign_up
@@ -58,6 +69,7 @@ from portal.production.models import Batch, Shipment
 from portal.rewards.acts import begin_rewards, note_signal, offer_reward, propose_rule, redeem
 from portal.rewards.reactions import pay_rewards
 from portal.rewards.rules.plans import Plan as RulePlan
+from portal.river.acts import telling
 from portal.river.queries import latest_of
 from portal.river.reader import flow
 from portal.search.acts import save_search
@@ -161,6 +173,7 @@ class Village:
             **self._asked(cara, staff),
             **self._listened(cara, staff),
             **self._bought(idea_id, cara, staff, operator),
+            **self._kept_books(cara, operator),
             **self._rewarded(cara, staff),
             **self._known(cara, staff),
             **self._met(cara, staff),
@@ -294,6 +307,35 @@ class Village:
     def _preorder(self, product_id, staff):
         closes = now() + timedelta(days=9)
         return open_preorder(product_id, 2, closes, [(1, 8900)], "EUR", staff)
+
+    def _kept_books(self, cara, operator):
+        """Return what an earlier month left in the books: an invoice, a statement, a payout, a line of the bank."""
+        with telling("demo", now() - timedelta(days=40)):
+            product_id = create_product("A lid", "It fits.", operator, author_id=cara)
+            agree_royalty(product_id, 1000, [(cara, 10_000)], operator)
+            made = self._preorder(product_id, operator)
+            order_id = place_order(made, cara, 2, HOME)
+            order = db.session.get(Order, order_id)
+            note_payment(order_id, "bank", "B2", order.total_minor, order.currency, person_id=operator)
+            close_preorder(made, operator)
+            batch_id = db.session.scalar(select(Batch.id).filter_by(preorder_id=made))
+            advance_batch(batch_id, "making", "", operator)
+            ship_batch(batch_id, operator)
+        row = BankRow("B9", now().date(), 500, "EUR", "a gift")
+        read_statement(BankFile("main", "1", (row,)), operator)
+        set_payout_account(cara, Account("Cara", "DE89370400440532013000"))
+        found = {"bill_id": db.session.scalar(select(Bill.id)), "line_id": db.session.scalar(select(BankLine.id))}
+        NAMED["/orders/<int:order_id>/papers"] = {"order_id": order_id}
+        return found | self._paid_out(operator)
+
+    def _paid_out(self, operator):
+        admin = self.people["admin"]
+        close_month((now() - timedelta(days=31)).strftime("%Y-%m"), operator)
+        statement_id = db.session.scalar(select(RoyaltyStatement.id))
+        approve_statement(statement_id, admin)
+        (payout_id,) = ask_payouts(operator)
+        move_payout(payout_id, "approve", admin)
+        return {"statement_id": statement_id, "payout_id": submit_payouts("EUR", operator)}
 
     def _rewarded(self, cara, staff):
         reward_id = offer_reward("A mug", "Holds tea.", 50, 9, staff)

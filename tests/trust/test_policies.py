@@ -28,6 +28,7 @@ administrators              in  in  -  -  -  -  -  +
 # What is there, and answers these as if it were not.
 HIDDEN = """
 GET  /orders/<int:order_id>                                   other
+GET  /orders/<int:order_id>/papers/<int:bill_id>.pdf          other
 POST /orders/<int:order_id>/address                           other
 POST /orders/<int:order_id>/cancellation                      other moderator
 POST /orders/<int:order_id>/payments                          other
@@ -41,6 +42,7 @@ PUT  /api/v1/feedback/<int:feedback_id>/verdict               other moderator pr
 GET  /challenges/<int:challenge_id>/jury                      customer other moderator product operations admin
 GET  /challenges/<int:challenge_id>/ranking.json              customer other moderator product operations admin
 POST /me/redemptions/<int:redemption_id>/cancellation         other
+GET  /me/royalties/<int:statement_id>                         other moderator product
 GET  /groups/<int:group_id> other moderator product operations admin
 GET  /groups/<int:group_id>/news other moderator product operations admin
 GET  /groups/<int:group_id>/members other moderator product operations admin

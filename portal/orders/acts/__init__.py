@@ -1,5 +1,6 @@
 """What is done with products, pre-orders, orders and money."""
 
+from portal.orders.acts.banking import assign_line, read_statement, set_line_aside
 from portal.orders.acts.choosing import judge_customisation, write_anew
 from portal.orders.acts.closing import call_off, close_over, close_preorder
 from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
@@ -15,40 +16,61 @@ from portal.orders.acts.options import (
 )
 from portal.orders.acts.ordering import cancel_order, place_order, set_address
 from portal.orders.acts.paying import note_payment, pay, pay_simulated, reconcile
+from portal.orders.acts.payouts import (
+    ask_payouts,
+    delete_payout_account,
+    move_payout,
+    set_payout_account,
+    submit_payouts,
+)
 from portal.orders.acts.preorders import open_preorder
 from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product
 from portal.orders.acts.refunds import settle_refund
+from portal.orders.acts.statements import approve_statement, close_month
+from portal.orders.acts.taxes import read_tax_rates, set_tax_rate
 
 __all__ = [
     "add_option",
     "add_value",
     "agree_royalty",
     "allow",
+    "approve_statement",
+    "ask_payouts",
+    "assign_line",
     "call_off",
     "cancel_order",
+    "close_month",
     "close_over",
     "close_preorder",
     "complete_preorder",
     "create_product",
+    "delete_payout_account",
     "deliver_orders",
     "edit_product",
     "edit_value",
     "exclude",
     "import_invoices",
     "judge_customisation",
+    "move_payout",
     "move_product",
     "note_payment",
     "open_preorder",
     "pay",
     "pay_simulated",
     "place_order",
+    "read_statement",
+    "read_tax_rates",
     "reconcile",
     "retire_option",
     "retire_value",
     "set_address",
+    "set_line_aside",
+    "set_payout_account",
+    "set_tax_rate",
     "settle_refund",
     "ship_orders",
     "start_making",
+    "submit_payouts",
     "take_back",
     "withdraw_invoices",
     "write_anew",

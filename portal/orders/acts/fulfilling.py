@@ -1,26 +1,24 @@
 """What becomes of orders while the workshop makes, ships and delivers them, and the money that moves with it."""
 
-from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
-from typing import Any
 
 from sqlalchemy import select
 
-from portal.events.orders import OrderEvent, OrderShipped, RoyaltyAccrued
+from portal.events.orders import OrderEvent, OrderShipped
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean
+from portal.orders.acts.accruing import accrue, take_back_royalties
+from portal.orders.acts.billing import Sold, as_invoiced, credit, invoice, sold_lines
 from portal.orders.acts.forgetting import blank_arrived
-from portal.orders.acts.ledger import DEPOSITS, REVENUE, ROYALTY_COST, ROYALTY_DUE, Entry, Side, move, post
+from portal.orders.acts.ledger import DEPOSITS, REVENUE, TAX, Entry, Side, move, post
 from portal.orders.acts.ordering import load_order, moved
 from portal.orders.acts.preorders import move_preorder_row
 from portal.orders.acts.refunds import Claim, promise_refunds
-from portal.orders.models import Order, OrderLine, Preorder, RoyaltyAgreement, RoyaltySplit
+from portal.orders.models import Order, Preorder
 from portal.orders.queries import open_refunds
 from portal.orders.rules.lives import HOUSE, MAKERS, ORDER_LIFE
-from portal.orders.rules.prices import royalty, shares
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.river import act, record, record_many
@@ -63,10 +61,11 @@ def ship_orders(preorder_id: int, order_ids: Sequence[int], person_id: int) -> N
     orders = _locked(order_ids)
     _move(orders, "ship", person_id)
     earned = [(_shipped(order), person_id, None) for order in orders]
-    sales = _sales(orders)
-    post([_earned(sale) for sale in sales])
-    post([entry for sale in sales if (entry := _accrual(sale))])
-    record_many([*earned, *_accrued(sales, person_id)])
+    sold = sold_lines(orders)
+    post([_earned(line) for line in sold])
+    record_many(earned)
+    accrue(sold, person_id)
+    invoice(sold, person_id)
     if preorder.status == "in_production":
         move_preorder_row(preorder, "ship", person_id, role_of(person_id))
 
@@ -76,78 +75,11 @@ def _shipped(order: Order) -> OrderShipped:
     return OrderShipped(order.id, order.person_id, order.preorder_id, order.quantity, net, order.currency)
 
 
-@dataclass(frozen=True, slots=True)
-class Sale:
-    """One line that was sold, what it earned, and who gets how much of it."""
-
-    order: Order
-    line_id: int
-    product_id: int
-    net: int
-    people: tuple[int, ...] = ()
-    parts: tuple[int, ...] = ()
-
-
-def _sales(orders: Sequence[Order]) -> list[Sale]:
-    """Return the lines of orders with the royalties due on them."""
-    by_id = {order.id: order for order in orders}
-    asked = (
-        select(OrderLine, RoyaltyAgreement.basis_points)
-        .outerjoin(RoyaltyAgreement, RoyaltyAgreement.id == OrderLine.agreement_id)
-        .where(OrderLine.order_id.in_(by_id))
-    )
-    found = db.session.execute(asked.order_by(OrderLine.id).execution_options(populate_existing=True)).all()
-    splits = _splits({line.agreement_id for line, _ in found})
-    return [_sale(by_id[line.order_id], line, points, splits[line.agreement_id]) for line, points in found]
-
-
-def _splits(agreement_ids: set[int | None]) -> dict[int | None, list[tuple[int, int]]]:
-    """Return who shares each agreement, and how; in an order that never changes."""
-    split = RoyaltySplit
-    asked = select(split.agreement_id, split.person_id, split.basis_points).where(split.agreement_id.in_(agreement_ids))
-    found: dict[int | None, list[tuple[int, int]]] = defaultdict(list)
-    for agreement_id, person_id, part in db.session.execute(asked.order_by(split.agreement_id, split.person_id)):
-        found[agreement_id].append((person_id, part))
-    return found
-
-
-def _sale(order: Order, line: OrderLine, points: int | None, splits: Sequence[tuple[int, int]]) -> Sale:
-    net = line.total_minor - line.credited_minor
-    sale = Sale(order, line.id, line.product_id, net)
-    if not points or not splits:
-        return sale
-    parts = shares(royalty(net, points), [part for _, part in splits])
-    return replace(sale, people=tuple(person for person, _ in splits), parts=tuple(parts))
-
-
-def _earned(sale: Sale) -> Entry:
-    sides = Side(DEPOSITS, 0, sale.order.id, sale.line_id), Side(REVENUE, 0, sale.order.id, sale.line_id)
-    return move(f"shipped:{sale.line_id}", "shipped", sale.net, sale.order.currency, *sides)
-
-
-def _accrual(sale: Sale, sign: int = 1) -> Entry | None:
-    """Return the entry of the royalties of a line; with a minus the one that takes it back."""
-    key = f"royalty:{sale.line_id}"
-    if not sum(sale.parts):
-        return None
-    cost = Side(ROYALTY_COST, sign * sum(sale.parts), sale.order.id, sale.line_id)
-    owed = [
-        Side(ROYALTY_DUE, -sign * part, sale.order.id, sale.line_id, person_id)
-        for person_id, part in zip(sale.people, sale.parts, strict=True)
-    ]
-    names = (key, "royalty", None) if sign > 0 else (f"{key}:back", "royalty_back", key)
-    return Entry(names[0], names[1], sale.order.currency, (cost, *owed), names[2])
-
-
-def _accrued(sales: Sequence[Sale], person_id: int, sign: int = 1) -> list[tuple[Any, int, None]]:
-    """Return the events that tell contributors what they get."""
-    told: list[tuple[Any, int, None]] = []
-    for sale in sales:
-        for whose, part in zip(sale.people, sale.parts, strict=True):
-            about = (sale.product_id, sale.order.id, whose, sign * part, sale.order.currency)
-            if part:
-                told.append((RoyaltyAccrued(*about), person_id, None))
-    return told
+def _earned(sold: Sold) -> Entry:
+    """Return the entry that turns a deposit into what is earned and what is owed to the state."""
+    order, sides = sold.order, ((DEPOSITS, sold.gross), (REVENUE, sold.tax - sold.gross), (TAX, -sold.tax))
+    places = tuple(Side(account, minor, order.id, sold.line_id) for account, minor in sides)
+    return Entry(f"shipped:{sold.line_id}", "shipped", order.currency, places)
 
 
 @act
@@ -185,8 +117,15 @@ def take_back(order_id: int, reason: str, person_id: int) -> None:
     before, order.status = order.status, ORDER_LIFE.after(order.status, "take_back", role)
     order.version += 1
     record(moved(order, before, "take_back", reason), person_id)
-    sales = _sales([order])
-    post([entry for sale in sales if (entry := _accrual(sale, -1))])
-    record_many(_accrued(sales, person_id, -1))
+    sold = as_invoiced(order)
+    post([_untaxed(line) for line in sold])
+    take_back_royalties(sold, person_id)
+    credit(sold, person_id)
     net = order.total_minor - order.credited_minor
     promise_refunds([Claim(order, net, "returned", REVENUE)], person_id)
+
+
+def _untaxed(sold: Sold) -> Entry:
+    """Return the entry that takes the tax of a line back."""
+    sides = Side(TAX, 0, sold.order.id, sold.line_id), Side(REVENUE, 0, sold.order.id, sold.line_id)
+    return move(f"untaxed:{sold.line_id}", "untaxed", sold.tax, sold.order.currency, *sides)

@@ -14,7 +14,9 @@ from portal.orders.models import MoneyEntry, MoneyPosting
 from portal.river.acts import told_at
 
 DEPOSITS, REVENUE, REFUNDS = "customer:deposits", "revenue", "refunds:payable"
+TAX = "tax:payable"
 ROYALTY_DUE, ROYALTY_COST = "royalty:payable", "expense:royalty"
+ON_THE_WAY = "payout:clearing"
 
 
 def cash(provider: str) -> str:
@@ -28,7 +30,7 @@ class Side:
 
     account: str
     minor: int
-    order_id: int
+    order_id: int | None
     line_id: int | None = None
     person_id: int | None = None
 

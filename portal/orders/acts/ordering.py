@@ -9,6 +9,7 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.text import clean_line
+from portal.kit.zones import zone_for
 from portal.orders.acts.choosing import freeze, put_on
 from portal.orders.acts.preorders import count, ladder_of, reserve
 from portal.orders.acts.refunds import Claim, kept_of, promise_refunds
@@ -119,9 +120,11 @@ def _address(order_id: int, where: Address) -> list[OrderAddress]:
 
 
 def _agreement(product_id: int) -> int | None:
-    """Return the agreement with the designers that is valid now."""
-    asked = select(RoyaltyAgreement.id).filter_by(product_id=product_id).order_by(RoyaltyAgreement.id.desc())
-    return db.session.scalar(asked.limit(1))
+    """Return the agreement with the designers that counts today: of several, the latest."""
+    made, day = RoyaltyAgreement, told_at().astimezone(zone_for("")).date()
+    asked = select(made.id).filter_by(product_id=product_id).where(made.starts_on.is_(None) | (made.starts_on <= day))
+    asked = asked.where(made.ends_on.is_(None) | (made.ends_on >= day))
+    return db.session.scalar(asked.order_by(made.id.desc()).limit(1))
 
 
 def last_address(person_id: int) -> Address:

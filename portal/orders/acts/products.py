@@ -13,6 +13,7 @@ from portal.kit.text import clean, clean_line, language_of
 from portal.orders.models import Product, RoyaltyAgreement, RoyaltySplit
 from portal.orders.rules.lives import MAKERS, PRODUCT_LIFE
 from portal.orders.rules.prices import check_splits
+from portal.orders.rules.royalties import AT_ONCE, Terms
 from portal.people.models import Person
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, check_role
@@ -105,21 +106,38 @@ def move_product_row(product: Product, step: str, person_id: int, *roles: str) -
 
 
 @act
-def agree_royalty(product_id: int, basis_points: int, splits: Sequence[tuple[int, int]], person_id: int) -> int:
-    """Agree what part of net sales the contributors get, in basis points, and how they share it; return its id."""
+def agree_royalty(
+    product_id: int,
+    basis_points: int,
+    splits: Sequence[tuple[int, int]],
+    person_id: int,
+    terms: Terms = AT_ONCE,
+) -> int:
+    """Agree what part of net sales the contributors get, in basis points, and how they share it; return its id.
+
+    Orders keep the version under which they were placed.
+    """
     check_role(role_of(person_id), *MAKERS)
     product = load(Product, product_id)
     if basis_points not in limits.BASIS_POINTS or not splits:
         raise Invalid({"basis_points": Refused("Please give a number from {least} to {most}.", least=0, most=10_000)})
     check_splits(splits)
-    agreement = RoyaltyAgreement(product_id=product_id, basis_points=basis_points, agreed_at=told_at())
-    db.session.add(agreement)
-    db.session.flush()
+    agreement = _agreement(product_id, basis_points, terms.checked())
     _share(agreement.id, splits)
     people, parts = [person for person, _ in splits], [part for _, part in splits]
     told = (agreement.id, basis_points, people, parts)
     record(RoyaltyAgreed(product_id, product.author_id, *told), person_id)
     return agreement.id
+
+
+def _agreement(product_id: int, basis_points: int, terms: Terms) -> RoyaltyAgreement:
+    agreement = RoyaltyAgreement(product_id=product_id, basis_points=basis_points, agreed_at=told_at())
+    agreement.starts_on, agreement.ends_on = terms.starts_on, terms.ends_on
+    agreement.currency, agreement.cap_minor = terms.currency or None, terms.cap_minor
+    agreement.minimum_minor = terms.minimum_minor
+    db.session.add(agreement)
+    db.session.flush()
+    return agreement
 
 
 def _share(agreement_id: int, splits: Sequence[tuple[int, int]]) -> None:

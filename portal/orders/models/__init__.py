@@ -1,5 +1,7 @@
 """Products, pre-orders, orders, payments, the ledger of money and the agreements with designers."""
 
+from portal.orders.models.bank import BankLine, BankStatement
+from portal.orders.models.bills import Bill, BillLine, PaperNumber
 from portal.orders.models.money import MoneyEntry, MoneyPosting
 from portal.orders.models.options import (
     Configuration,
@@ -10,11 +12,17 @@ from portal.orders.models.options import (
 )
 from portal.orders.models.orders import Order, OrderAddress, OrderLine
 from portal.orders.models.payments import Payment, PaymentEvent
+from portal.orders.models.payouts import Payout, PayoutAccount, RoyaltyLine, RoyaltyStatement
 from portal.orders.models.preorders import Preorder, PreorderPrice
 from portal.orders.models.products import Product
 from portal.orders.models.royalties import RoyaltyAgreement, RoyaltySplit
+from portal.orders.models.taxes import TaxRate
 
 __all__ = [
+    "BankLine",
+    "BankStatement",
+    "Bill",
+    "BillLine",
     "Configuration",
     "Customisation",
     "MoneyEntry",
@@ -25,11 +33,17 @@ __all__ = [
     "Order",
     "OrderAddress",
     "OrderLine",
+    "PaperNumber",
     "Payment",
     "PaymentEvent",
+    "Payout",
+    "PayoutAccount",
     "Preorder",
     "PreorderPrice",
     "Product",
     "RoyaltyAgreement",
+    "RoyaltyLine",
     "RoyaltySplit",
+    "RoyaltyStatement",
+    "TaxRate",
 ]

@@ -28,7 +28,7 @@ class MoneyPosting(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("money_entry.id"), primary_key=True)
     number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
     account: Mapped[str]
-    order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
+    order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), index=True)  # none: a payout
     line_id: Mapped[int | None] = mapped_column(ForeignKey("order_line.id"))
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     minor: Mapped[int] = mapped_column(BigInteger)

@@ -1,8 +1,8 @@
 """What the designers of a product get of its net sales."""
 
-from datetime import datetime
+from datetime import date, datetime
 
-from sqlalchemy import ForeignKey
+from sqlalchemy import BigInteger, ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -16,6 +16,11 @@ class RoyaltyAgreement(Base):
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     basis_points: Mapped[int]
     agreed_at: Mapped[datetime]
+    starts_on: Mapped[date | None]  # empty: from the day it was agreed
+    ends_on: Mapped[date | None]
+    currency: Mapped[str | None]  # of the cap and the least payout
+    cap_minor: Mapped[int | None] = mapped_column(BigInteger)  # what it pays at most, ever
+    minimum_minor: Mapped[int | None] = mapped_column(BigInteger)  # less than this waits for the next payout
 
 
 class RoyaltySplit(Base):

@@ -2,11 +2,12 @@
 
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import Select, select, text
 
 from portal.kit.db import db
 from portal.orders.models import Order, OrderLine, RoyaltyAgreement
 from portal.orders.queries.frozen import FROZEN_CHECKS
+from portal.orders.queries.proofs import PROOFS
 from portal.orders.rules.prices import royalty
 
 UNBALANCED_ENTRIES = text("""
@@ -98,18 +99,20 @@ MISPLACED_DEPOSITS = text("""
       JOIN (SELECT order_id,
                    -sum(CASE WHEN account = 'customer:deposits' THEN minor ELSE 0 END) AS deposits,
                    -sum(CASE WHEN account = 'revenue' THEN minor ELSE 0 END) AS revenue,
+                   -sum(CASE WHEN account = 'tax:payable' THEN minor ELSE 0 END) AS tax,
+                   sum(CASE WHEN account = 'disputes' THEN minor ELSE 0 END) AS disputed,
                    -sum(CASE WHEN account = 'refunds:payable' THEN minor ELSE 0 END) AS debts,
                    sum(CASE WHEN account LIKE 'cash:%' THEN minor ELSE 0 END) AS cash
               FROM money_posting
           GROUP BY order_id) AS held ON held.order_id = sales_order.id
-     WHERE held.cash <> held.deposits + held.revenue + held.debts
-        OR held.deposits < 0 OR held.debts < 0 OR held.cash < 0
+     WHERE held.cash <> held.deposits + held.revenue + held.tax + held.debts - held.disputed
+        OR held.deposits < 0 OR held.debts < 0 OR held.cash + held.disputed < 0 OR held.tax < 0
         OR (sales_order.status NOT IN ('placed', 'confirmed', 'in_production') AND held.deposits <> 0)
         OR (sales_order.status IN ('confirmed', 'in_production')
             AND held.deposits <> sales_order.total_minor - sales_order.credited_minor)
         OR (sales_order.status IN ('shipped', 'delivered')
-            AND held.revenue <> sales_order.total_minor - sales_order.credited_minor)
-        OR (sales_order.status NOT IN ('shipped', 'delivered') AND held.revenue <> 0)
+            AND held.revenue + held.tax <> sales_order.total_minor - sales_order.credited_minor)
+        OR (sales_order.status NOT IN ('shipped', 'delivered') AND (held.revenue <> 0 OR held.tax <> 0))
 """)
 
 UNPAID_ORDERS = text("""
@@ -177,9 +180,11 @@ UNEVEN_SPLITS = text("""
 ACCRUED = text("""
     SELECT line_id, -sum(minor) AS accrued
       FROM money_posting
-     WHERE account = 'royalty:payable'
+     WHERE account = 'royalty:payable' AND line_id IS NOT NULL
   GROUP BY line_id
 """)
+
+TAXED = text("SELECT line_id, -sum(minor) AS tax FROM money_posting WHERE account = 'tax:payable' GROUP BY line_id")
 
 ADDRESSES_OF_THE_FORGOTTEN = text("""
     SELECT order_address.order_id
@@ -259,19 +264,23 @@ def uneven_splits() -> list[Any]:
 
 
 def misreckoned_royalties() -> list[Any]:
-    """Return order lines whose royalties are not the agreed part of what they earned (M7)."""
+    """Return order lines whose royalties are not the agreed part of what they earned; a cap may leave less (M7)."""
     accrued = {row.line_id: int(row.accrued) for row in db.session.execute(ACCRUED)}
-    asked = (
-        select(OrderLine.id, OrderLine.total_minor - OrderLine.credited_minor, RoyaltyAgreement.basis_points)
-        .join(Order, Order.id == OrderLine.order_id)
-        .join(RoyaltyAgreement, RoyaltyAgreement.id == OrderLine.agreement_id)
-        .where(Order.status.in_(("shipped", "delivered")))
-    )
-    due = {line_id: royalty(int(net), points) for line_id, net, points in db.session.execute(asked)}
-    lines = sorted(accrued.keys() | due.keys())
-    return [
-        (line, accrued.get(line, 0), due.get(line, 0)) for line in lines if accrued.get(line, 0) != due.get(line, 0)
-    ]
+    taxed = {row.line_id: int(row.tax) for row in db.session.execute(TAXED)}
+    due, capped = {}, set()
+    for line_id, gross, points, cap in db.session.execute(_agreed()):
+        due[line_id] = royalty(int(gross) - taxed.get(line_id, 0), points)
+        capped |= {line_id} if cap is not None else set()
+    lines = [(line, accrued.get(line, 0), due.get(line, 0)) for line in sorted(accrued.keys() | due.keys())]
+    return [row for row in lines if row[1] > row[2] or (row[1] < row[2] and row[0] not in capped)]
+
+
+def _agreed() -> Select[int, int, int, int | None]:
+    """Return the question for lines that earned something, and under which agreement."""
+    made = RoyaltyAgreement
+    asked = select(OrderLine.id, OrderLine.total_minor - OrderLine.credited_minor, made.basis_points, made.cap_minor)
+    asked = asked.join(Order, Order.id == OrderLine.order_id).join(made, made.id == OrderLine.agreement_id)
+    return asked.where(Order.status.in_(("shipped", "delivered")))
 
 
 def addresses_of_the_forgotten() -> list[Any]:
@@ -295,4 +304,5 @@ CHECKS = [
     misreckoned_royalties,
     addresses_of_the_forgotten,
     *FROZEN_CHECKS,
+    *PROOFS,
 ]

@@ -26,6 +26,7 @@ ONLY = {  # the places that not all of the company may enter
     "boards": (PRODUCT,),
     "preorders": MAKERS,
     "production": MAKERS,
+    "money": (OPERATIONS,),
     "challenges": (PRODUCT,),
     "rounds": (PRODUCT,),
     "live": (MODERATOR, PRODUCT, OPERATIONS),

@@ -33,6 +33,7 @@ from portal.moderation.rules.rings import LIFE as RING_LIFE
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
 from portal.orders.rules.lives import WHO as WHO_BUYS
+from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE
 from portal.outside.rules import LIFE as PARCEL_LIFE
 from portal.outside.rules import WHO as WHO_SENDS
 from portal.people.rules import ROLE_NAMES
@@ -61,6 +62,8 @@ LIVES: dict[str, States] = {
     "order": ORDER_LIFE,
     "customisation": CUSTOM_LIFE,
     "payment": PAYMENT_LIFE,
+    "statement": STATEMENT_LIFE,
+    "payout": PAYOUT_LIFE,
     "batch": BATCH_LIFE,
     "shipment": SHIPMENT_LIFE,
     "redemption": REDEMPTION_LIFE,

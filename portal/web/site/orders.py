@@ -15,7 +15,7 @@ from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.orders import acts
 from portal.orders.models import Preorder
-from portal.orders.queries import Known, get_offer, get_order, orders_of
+from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_order, has_royalties, orders_of
 from portal.orders.queries.options import configurations, customisations_of
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE
@@ -26,6 +26,7 @@ from portal.web.errors import say
 from portal.web.forms import HouseForm, named, within
 from portal.web.looks import company
 from portal.web.pages import Pages
+from portal.web.papers import PAPERS, number_of, pdf_of
 from portal.web.policy import MEMBERS
 from portal.web.site.choosing import AddressForm
 from portal.web.site.pictures import AROUND
@@ -49,7 +50,11 @@ def index() -> str:
     """Show my orders, the newest first."""
     after = request.args.get("after")
     return render_template(
-        "site/orders/index.html", page=orders_of(current_viewer(), after), after=after, names=ORDER_LIFE.names
+        "site/orders/index.html",
+        page=orders_of(current_viewer(), after),
+        after=after,
+        names=ORDER_LIFE.names,
+        designs=has_royalties(current_viewer().id),
     )
 
 
@@ -72,6 +77,7 @@ def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **f
         bank=setting("BANK_ACCOUNT"),
         company=company(),
         **_chosen(known) | {"anew": anew, "anew_at": anew_at},
+        papers=[(bill, PAPERS[bill.kind], number_of(bill.kind, bill.year, bill.number)) for bill in bills_of(order_id)],
         **_ways_on(known, preorder, **forms),
     )
 
@@ -83,6 +89,13 @@ def _chosen(known: Known) -> dict[str, Any]:
         "put_on": customisations_of(known.order.id),
         "custom_names": CUSTOM_LIFE.names,
     }
+
+
+@bp.get("/orders/<int:order_id>/papers/<int:bill_id>.pdf", to=MEMBERS, limit="120 per hour")
+def paper(order_id: int, bill_id: int) -> Response:
+    """Send an invoice or credit note of an order."""
+    get_order(order_id, current_viewer())
+    return pdf_of(get_bill(bill_id, order_id, current_viewer()))
 
 
 def _ways_on(
