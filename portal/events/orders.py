@@ -227,6 +227,15 @@ class PaymentFailed(PaymentEventTold):
 
 
 @dataclass(frozen=True)
+class PaymentTold(PaymentEventTold):
+    """A payment is held, lapsed, was cancelled or disputed, or waits for its buyer; `result` says which."""
+
+    kind = "payment.told"
+    sentence = N_("There is news of a payment for {subject}")
+    result: str = ""
+
+
+@dataclass(frozen=True)
 class RefundPromised(PaymentEventTold):
     """Money of an order is to go back: all of it, or a difference."""
 

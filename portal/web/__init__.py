@@ -26,6 +26,7 @@ from portal.web.desk import (
     moderation,
     money,
     operations,
+    payments,
     production,
     products,
     ruling,  # noqa: F401 - pages of `rewards`
@@ -132,6 +133,7 @@ PAGES = [
     desk_options.bp,
     desk_preorders.bp,
     money.bp,
+    payments.bp,
     bank.bp,
     bills.bp,
     taxes.bp,

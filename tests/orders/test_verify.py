@@ -22,6 +22,7 @@ TAMPERED = {
     "repeated_effects": "DELETE FROM payment_event WHERE id = 1",
     "misbooked_payments": "UPDATE payment_event SET minor = minor - 1 WHERE type = 'captured' AND id = 1",
     "mistold_payments": "UPDATE payment SET status = 'failed' WHERE id = 1",
+    "overcaptured_payments": "UPDATE payment SET minor = minor - 1 WHERE id = 1",
     "misplaced_deposits": "UPDATE sales_order SET status = 'cancelled' WHERE id = 4",
     "unpaid_orders": "UPDATE sales_order SET status = 'confirmed' WHERE id = 5",
     "mixed_currencies": "UPDATE money_posting SET currency = 'USD' WHERE entry_id = 1",

@@ -15,7 +15,7 @@ from portal.orders.acts.options import (
     retire_value,
 )
 from portal.orders.acts.ordering import cancel_order, place_order, set_address
-from portal.orders.acts.paying import note_payment, pay, pay_simulated, reconcile
+from portal.orders.acts.paying import finish_held, note_payment, pay, pay_simulated, reconcile
 from portal.orders.acts.payouts import (
     ask_payouts,
     delete_payout_account,
@@ -25,7 +25,7 @@ from portal.orders.acts.payouts import (
 )
 from portal.orders.acts.preorders import open_preorder
 from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product
-from portal.orders.acts.refunds import settle_refund
+from portal.orders.acts.refunds import note_refund_failed, settle_refund
 from portal.orders.acts.statements import approve_statement, close_month
 from portal.orders.acts.taxes import read_tax_rates, set_tax_rate
 
@@ -49,11 +49,13 @@ __all__ = [
     "edit_product",
     "edit_value",
     "exclude",
+    "finish_held",
     "import_invoices",
     "judge_customisation",
     "move_payout",
     "move_product",
     "note_payment",
+    "note_refund_failed",
     "open_preorder",
     "pay",
     "pay_simulated",

@@ -14,10 +14,9 @@ from portal.kit.text import clean
 from portal.orders.acts.choosing import leave_out
 from portal.orders.acts.ordering import moved
 from portal.orders.acts.preorders import ladder_of, move_preorder_row
-from portal.orders.acts.refunds import Claim, promise_refunds, summed
+from portal.orders.acts.refunds import Claim, kept, promise_refunds
 from portal.orders.models import Order, OrderLine, PaymentEvent, Preorder
 from portal.orders.rules.lives import HOUSE, MAKERS, OPEN, ORDER_LIFE, PREORDER_LIFE
-from portal.orders.rules.payments import CAPTURED, REFUND_REQUESTED
 from portal.orders.rules.prices import accepted_price, reached
 from portal.people.queries import role_of
 from portal.people.rules import check_role
@@ -96,10 +95,9 @@ def call_off(preorder_id: int, reason: str, person_id: int) -> None:
 
 def _standing(preorder_id: int, until: datetime) -> list[Collected]:
     """Return the orders that stand, each with the money that came in, in all and in time, and was not promised back."""
-    kept = select(PaymentEvent.order_id, (summed(CAPTURED) - summed(REFUND_REQUESTED)).label("kept"))
-    kept = kept.add_columns((summed(CAPTURED, until) - summed(REFUND_REQUESTED, until)).label("in_time"))
-    kept = kept.group_by(PaymentEvent.order_id).join(Order, Order.id == PaymentEvent.order_id)
-    sums = kept.where(Order.preorder_id == preorder_id).subquery()
+    held = select(PaymentEvent.order_id, kept().label("kept"), kept(until).label("in_time"))
+    held = held.group_by(PaymentEvent.order_id).join(Order, Order.id == PaymentEvent.order_id)
+    sums = held.where(Order.preorder_id == preorder_id).subquery()
     asked = (
         select(Order, sums.c.kept, sums.c.in_time)
         .outerjoin(sums, sums.c.order_id == Order.id)

@@ -17,6 +17,7 @@ DEPOSITS, REVENUE, REFUNDS = "customer:deposits", "revenue", "refunds:payable"
 TAX = "tax:payable"
 ROYALTY_DUE, ROYALTY_COST = "royalty:payable", "expense:royalty"
 ON_THE_WAY = "payout:clearing"
+DISPUTES = "disputes"  # what banks took back for buyers, until that is won or lost
 
 
 def cash(provider: str) -> str:

@@ -1,22 +1,39 @@
 """Note what providers tell us of payments: once, twice, late, or in the wrong order, it ends the same."""
 
 import secrets
+from dataclasses import replace
 
 from sqlalchemy import select
 
-from portal.events.orders import OrderPaid, PaymentFailed, PaymentReceived
+from portal.events.orders import OrderPaid, PaymentFailed, PaymentReceived, PaymentTold
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.setting import setting
 from portal.kit.text import clean_line
-from portal.orders.acts.ledger import DEPOSITS, Side, cash, move, post
+from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Side, cash, move, post
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.preorders import count
-from portal.orders.acts.refunds import Claim, Heard, kept_of, promise_refunds, tell, was_told
-from portal.orders.models import Order, Payment, Preorder
+from portal.orders.acts.refunds import Claim, Heard, kept_of, promise_refunds, summed, tell, was_told
+from portal.orders.models import Order, Payment, PaymentEvent, Preorder
 from portal.orders.rules.lives import DEAD, HOUSE, MAKERS, ORDER_LIFE
-from portal.orders.rules.payments import BANK, CAPTURED, PROVIDERS, RESULTS, SIMULATOR, UNKNOWN, WAYS, Notice, owed_back
+from portal.orders.rules.payments import (
+    BANK,
+    CAPTURED,
+    CHARGED_BACK,
+    DISPUTED,
+    FAILED,
+    KEPT_AGAIN,
+    PROVIDERS,
+    RESULTS,
+    SIMULATOR,
+    UNKNOWN,
+    VOIDED,
+    WAYS,
+    WON,
+    Notice,
+    owed_back,
+)
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.river import act, record
@@ -32,13 +49,15 @@ def note_payment(
     *,
     result: str = CAPTURED,
     person_id: int | None = None,
+    part: str = "",
+    whole: int = 0,
 ) -> int:
     """Note what a provider says of a payment; said again it changes nothing.  Return the id of the payment.
 
     A bank transfer is marked by staff; its reference is what the bank's statement says.
     """
     try:
-        return _note(order_id, provider, Notice(reference, result, minor, currency), person_id)
+        return _note(order_id, provider, Notice(reference, result, minor, currency, part, whole), person_id)
     except Heard as heard:
         return heard.row_id
 
@@ -49,16 +68,48 @@ def _note(order_id: int, provider: str, notice: Notice, person_id: int | None) -
     notice = _checked(provider, notice, person_id)
     order = load_order(order_id)
     payment = _payment(order, provider, notice)
-    if was_told(provider, notice.reference, notice.result):
+    if was_told(provider, notice.reference + notice.part, notice.result):
         raise Heard(payment.id)
-    tell(payment, notice.reference, notice.result, notice.minor)
-    about = (order.person_id, payment.id, provider, notice.minor, order.currency)
+    _check_whole(payment, notice)
+    tell(payment, notice.reference + notice.part, notice.result, notice.minor)
+    _heed(order, payment, notice, person_id)
+    return payment.id
+
+
+def _heed(order: Order, payment: Payment, notice: Notice, person_id: int | None) -> None:
+    """Record what was told, and act on money that came or went."""
+    about = (order.person_id, payment.id, payment.provider, notice.minor, order.currency)
     if notice.result == CAPTURED:
         record(PaymentReceived(order.id, *about), person_id)
-        _receive(order, payment, person_id)
-    else:
+        _receive(order, payment, notice, person_id)
+    elif notice.result in (FAILED, UNKNOWN):
         record(PaymentFailed(order.id, *about, result=notice.result), person_id)
-    return payment.id
+    else:
+        record(PaymentTold(order.id, *about, result=notice.result), person_id)
+        _dispute(order, payment, notice)
+
+
+def _check_whole(payment: Payment, notice: Notice) -> None:
+    """Refuse more than the payment is about: nobody may take more than the buyer accepted."""
+    if notice.result != CAPTURED:
+        return
+    asked = select(summed(CAPTURED)).where(PaymentEvent.payment_id == payment.id)
+    if int(db.session.scalar(asked) or 0) + notice.minor > payment.minor:
+        raise Conflict("This is more than the payment is about.", code="too_much")
+
+
+def _dispute(order: Order, payment: Payment, notice: Notice) -> None:
+    """Book what a dispute takes, or gives back; money for an order that has ended meanwhile goes to its buyer."""
+    if notice.result not in (DISPUTED, WON):
+        return
+    key = f"{notice.result}:{payment.provider}:{notice.reference}{notice.part}"
+    bank, lost = Side(cash(payment.provider), 0, order.id), Side(DISPUTES, 0, order.id)
+    sides = (lost, bank) if notice.result == DISPUTED else (bank, lost)
+    post([move(key, notice.result, notice.minor, order.currency, *sides)])
+    asked = select(summed(CHARGED_BACK) - summed(KEPT_AGAIN)).where(PaymentEvent.payment_id == payment.id)
+    if notice.result == WON and (back := int(db.session.scalar(asked) or 0)):
+        tell(payment, f"{notice.reference}/K", KEPT_AGAIN, back)
+        promise_refunds([Claim(order, back, "late", DISPUTES)])
 
 
 def _checked(provider: str, notice: Notice, person_id: int | None) -> Notice:
@@ -75,7 +126,7 @@ def _checked(provider: str, notice: Notice, person_id: int | None) -> Notice:
         reference = limits.REFERENCE.text(clean_line(notice.reference))
     except Refused as refusal:
         raise Invalid({"reference": refusal}) from refusal
-    return Notice(reference, notice.result, notice.minor, notice.currency)
+    return replace(notice, reference=reference)
 
 
 def _payment(order: Order, provider: str, notice: Notice) -> Payment:
@@ -84,25 +135,25 @@ def _payment(order: Order, provider: str, notice: Notice) -> Payment:
         raise Invalid({"currency": Refused("This order is paid in {currency}.", currency=order.currency)})
     payment = db.session.scalar(select(Payment).filter_by(provider=provider, reference=notice.reference))
     if payment is None:
-        payment = Payment(order_id=order.id, provider=provider, reference=notice.reference, minor=notice.minor)
+        payment = Payment(order_id=order.id, provider=provider, reference=notice.reference, minor=notice.of_payment)
         payment.currency, payment.began_at, payment.status = notice.currency, told_at(), "created"
         db.session.add(payment)
         db.session.flush()
-    elif (payment.order_id, payment.minor) != (order.id, notice.minor):
+    elif (payment.order_id, payment.minor) != (order.id, notice.of_payment):
         raise Conflict("This reference stands for another payment already.", code="reference_used")
     return payment
 
 
-def _receive(order: Order, payment: Payment, person_id: int | None) -> None:
+def _receive(order: Order, payment: Payment, notice: Notice, person_id: int | None) -> None:
     """Book money that came: it is a deposit; what is too much, or too late, goes back."""
-    key = f"{CAPTURED}:{payment.provider}:{payment.reference}"
+    key = f"{CAPTURED}:{payment.provider}:{payment.reference}{notice.part}"
     sides = Side(cash(payment.provider), 0, order.id), Side(DEPOSITS, 0, order.id)
-    post([move(key, CAPTURED, payment.minor, order.currency, *sides)])
+    post([move(key, CAPTURED, notice.minor, order.currency, *sides)])
     is_dead = order.status in DEAD or order.status == "returned"
-    kept, due = kept_of(order.id), order.total_minor - order.credited_minor
-    back = owed_back(kept, due, is_dead=is_dead)
+    held, due = kept_of(order.id), order.total_minor - order.credited_minor
+    back = owed_back(held, due, is_dead=is_dead)
     promise_refunds([Claim(order, back, "late" if is_dead else "overpaid")], person_id)
-    if order.status == "placed" and kept - back >= due:
+    if order.status == "placed" and held - back >= due:
         _confirm(order, person_id)
 
 
@@ -166,4 +217,19 @@ def reconcile(payment_id: int, person_id: int) -> str:
     answer = PROVIDERS[payment.provider].ask(payment.reference, payment.minor, payment.currency)
     told = (answer.reference, answer.minor, answer.currency)
     note_payment(payment.order_id, payment.provider, *told, result=answer.result, person_id=person_id)
+    return _status(payment_id)
+
+
+def finish_held(payment_id: int, step: str, person_id: int) -> str:
+    """Collect money that is held or may be collected, or let it go; return the status of the payment."""
+    payment = db.session.get(Payment, payment_id)
+    if payment is None or role_of(person_id) not in MAKERS:
+        raise NotFound("This does not exist, or not any more.")
+    if payment.status not in ("authorised", "mandated") or step not in ("capture", "release"):
+        raise Conflict("No money is held here.", code="state")
+    if payment.provider != SIMULATOR:
+        raise Refused("There is no such way to pay.", code="provider")
+    told = (payment.reference, payment.minor, payment.currency)
+    result = CAPTURED if step == "capture" else VOIDED
+    note_payment(payment.order_id, payment.provider, *told, result=result, person_id=person_id)
     return _status(payment_id)

@@ -4,16 +4,29 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, insert, select
 
-from portal.events.orders import RefundPromised, RefundSent
+from portal.events.orders import PaymentFailed, RefundPromised, RefundSent
 from portal.kit.db import db, load
 from portal.kit.errors import NotFound
-from portal.orders.acts.ledger import DEPOSITS, REFUNDS, Entry, Side, cash, move, post
+from portal.orders.acts.ledger import DEPOSITS, DISPUTES, REFUNDS, Entry, Side, cash, move, post
 from portal.orders.models import Order, Payment, PaymentEvent, Preorder
-from portal.orders.rules.lives import HOUSE, MAKERS, PAYMENT_LIFE
-from portal.orders.rules.payments import BANK, CAPTURED, REFUND_REQUESTED, REFUNDED, status_of, taken_from
+from portal.orders.rules.lives import MAKERS, PAYMENT_LIFE, leads
+from portal.orders.rules.payments import (
+    BANK,
+    CAPTURED,
+    CHARGED_BACK,
+    DISPUTED,
+    KEPT_AGAIN,
+    REFUND_FAILED,
+    REFUND_REQUESTED,
+    REFUNDED,
+    WON,
+    status_of,
+    taken_from,
+)
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.river import act, record, record_many
@@ -48,12 +61,20 @@ def summed(kind: str, until: datetime | None = None) -> ColumnElement[int]:
 
 def kept_of(order_id: int) -> int:
     """Return what came in for an order and is not promised back."""
-    asked = select(summed(CAPTURED) - summed(REFUND_REQUESTED)).where(PaymentEvent.order_id == order_id)
-    return int(db.session.scalar(asked) or 0)
+    return int(db.session.scalar(select(kept()).where(PaymentEvent.order_id == order_id)) or 0)
+
+
+def kept(until: datetime | None = None) -> ColumnElement[int]:
+    """Return what came in, less what was promised back or taken back by the bank; all, or up to an instant."""
+    gone = summed(REFUND_REQUESTED, until) + summed(CHARGED_BACK, until) - summed(KEPT_AGAIN, until)
+    return summed(CAPTURED, until) - gone
 
 
 def promise_refunds(claims: Sequence[Claim], person_id: int | None = None) -> None:
-    """Promise money back, each claim from the payments of its order, the oldest first."""
+    """Promise money back, each claim from the payments of its order, the oldest first.
+
+    What the bank took back for the buyer, in a dispute, is not given twice: it stands for the refund.
+    """
     claims = [claim for claim in claims if claim.minor > 0]
     rests = _rests([claim.order.id for claim in claims])
     parts = [part for claim in claims for part in _parts(claim, rests[claim.order.id])]
@@ -62,36 +83,48 @@ def promise_refunds(claims: Sequence[Claim], person_id: int | None = None) -> No
     db.session.flush()
     db.session.execute(insert(PaymentEvent), [_requested(*part) for part in parts])
     post([_promised(*part) for part in parts])
-    record_many([(_told(*part), person_id, None) for part in parts])
+    record_many([(_told(*part), person_id, None) for part in parts if part[1].kind == REFUND_REQUESTED])
 
 
 @dataclass(frozen=True, slots=True)
 class Rest:
-    """What is left of one payment, and how often some of it was promised back."""
+    """What is left of one payment, or what the bank took of it, and how often some of that was promised back."""
 
     payment_id: int
     provider: str
     reference: str
     minor: int
     times: int
+    kind: str = REFUND_REQUESTED
 
 
 def _rests(order_ids: Sequence[int]) -> dict[int, list[Rest]]:
-    """Return the payments of each order that still hold money."""
-    left, times = (
-        summed(CAPTURED) - summed(REFUND_REQUESTED),
-        func.count(case((PaymentEvent.type == REFUND_REQUESTED, 1))),
-    )
-    asked = (
-        select(Payment.order_id, Payment.id, Payment.provider, Payment.reference, left, times)
-        .join(PaymentEvent, PaymentEvent.payment_id == Payment.id)
-        .where(Payment.order_id.in_(order_ids))
-        .group_by(Payment.order_id, Payment.id, Payment.provider, Payment.reference)
-    )
-    found = defaultdict(list)
-    for row in db.session.execute(asked.order_by(Payment.id)):
-        found[row.order_id].append(Rest(*row[1:]))
+    """Return the payments of each order that still hold money, and behind them those of which the bank took some."""
+    found: dict[int, list[Rest]] = defaultdict(list)
+    rows = db.session.execute(_held(order_ids)).all()
+    for row in rows:
+        found[row.order_id].append(Rest(row.id, row.provider, row.reference, max(0, int(row.left)), row.times))
+    for row in rows:
+        lost = (max(0, int(row.lost)), row.backs, CHARGED_BACK)
+        found[row.order_id].append(Rest(row.id, row.provider, row.reference, *lost))
     return found
+
+
+def _held(order_ids: Sequence[int]) -> Any:
+    """Return the question what each payment of these orders holds, and what the bank took of it."""
+    taken = summed(DISPUTED) - summed(WON)
+    left = summed(CAPTURED) - summed(REFUND_REQUESTED) - taken
+    lost = taken - summed(CHARGED_BACK) + summed(KEPT_AGAIN)
+    asked: Any = select(Payment.order_id, Payment.id, Payment.provider, Payment.reference, left.label("left"))
+    asked = asked.add_columns(lost.label("lost"), _times(REFUND_REQUESTED).label("times"))
+    asked = asked.add_columns(_times(CHARGED_BACK).label("backs"))
+    asked = asked.join(PaymentEvent, PaymentEvent.payment_id == Payment.id).where(Payment.order_id.in_(order_ids))
+    grouped = asked.group_by(Payment.order_id, Payment.id, Payment.provider, Payment.reference)
+    return grouped.order_by(Payment.id)
+
+
+def _times(kind: str) -> ColumnElement[int]:
+    return func.count(case((PaymentEvent.type == kind, 1)))
 
 
 Part = tuple[Claim, Rest, int, str]
@@ -100,22 +133,23 @@ Part = tuple[Claim, Rest, int, str]
 def _parts(claim: Claim, rests: Sequence[Rest]) -> list[Part]:
     amounts = taken_from(claim.minor, [rest.minor for rest in rests])
     return [
-        (claim, rest, amount, f"{rest.reference}/R{rest.times + 1}")
+        (claim, rest, amount, f"{rest.reference}/{'R' if rest.kind == REFUND_REQUESTED else 'B'}{rest.times + 1}")
         for rest, amount in zip(rests, amounts, strict=True)
         if amount
     ]
 
 
 def _requested(claim: Claim, rest: Rest, amount: int, reference: str) -> dict[str, object]:
-    what = {"type": REFUND_REQUESTED, "minor": amount, "currency": claim.order.currency, "why": claim.why}
+    what = {"type": rest.kind, "minor": amount, "currency": claim.order.currency, "why": claim.why}
     whose = {"payment_id": rest.payment_id, "order_id": claim.order.id, "provider": rest.provider}
     return what | whose | {"reference": reference, "happened_at": told_at()}
 
 
 def _promised(claim: Claim, rest: Rest, amount: int, reference: str) -> Entry:
-    key, order = f"{REFUND_REQUESTED}:{rest.provider}:{reference}", claim.order
-    sides = Side(claim.account, 0, order.id), Side(REFUNDS, 0, order.id)
-    return move(key, REFUND_REQUESTED, amount, order.currency, *sides)
+    key, order = f"{rest.kind}:{rest.provider}:{reference}", claim.order
+    credit = REFUNDS if rest.kind == REFUND_REQUESTED else DISPUTES
+    sides = Side(claim.account, 0, order.id), Side(credit, 0, order.id)
+    return move(key, rest.kind, amount, order.currency, *sides)
 
 
 def _told(claim: Claim, rest: Rest, amount: int, reference: str) -> RefundPromised:
@@ -130,6 +164,18 @@ def settle_refund(provider: str, reference: str, person_id: int | None = None) -
         return _settle(provider, reference, person_id)
     except Heard as heard:
         return heard.row_id
+
+
+@act
+def note_refund_failed(provider: str, reference: str) -> int:
+    """Note that a refund did not go through: it is still owed, and somebody looks at it.  Return the payment."""
+    payment, minor = _promise(provider, reference)
+    order = load(Order, payment.order_id)
+    if not was_told(provider, reference, REFUND_FAILED):
+        tell(payment, reference, REFUND_FAILED, minor)
+    about = (order.person_id, payment.id, provider, minor, payment.currency)
+    record(PaymentFailed(order.id, *about, result=REFUND_FAILED))
+    return payment.id
 
 
 @act
@@ -176,11 +222,7 @@ def tell(payment: Payment, reference: str, kind: str, minor: int) -> None:
     told = set(db.session.scalars(select(PaymentEvent.type).filter_by(payment_id=payment.id)))
     sums = select(summed(CAPTURED), summed(REFUNDED)).where(PaymentEvent.payment_id == payment.id)
     captured, refunded = db.session.execute(sums).one()
-    after = status_of(told, captured, refunded)
-    if after != payment.status:
-        payment.status = PAYMENT_LIFE.after(payment.status, _step(payment.status, after), HOUSE)
-
-
-def _step(before: str, after: str) -> str:
-    """Return the step of the table that leads from one status of a payment to another."""
-    return next(step.name for step in PAYMENT_LIFE.steps if (step.before, step.after) == (before, after))
+    after = status_of(told, int(captured), int(refunded), payment.minor)
+    if not leads(PAYMENT_LIFE, payment.status, after):
+        raise ValueError(f"No steps lead from {payment.status} to {after}.")
+    payment.status = after

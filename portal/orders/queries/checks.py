@@ -1,5 +1,6 @@
 """What must hold of orders and money at every moment; each returns the rows that break it, `verify` expects none."""
 
+from collections import defaultdict
 from typing import Any
 
 from sqlalchemy import Select, select, text
@@ -8,6 +9,7 @@ from portal.kit.db import db
 from portal.orders.models import Order, OrderLine, RoyaltyAgreement
 from portal.orders.queries.frozen import FROZEN_CHECKS
 from portal.orders.queries.proofs import PROOFS
+from portal.orders.rules.payments import CAPTURED, REFUNDED, status_of
 from portal.orders.rules.prices import royalty
 
 UNBALANCED_ENTRIES = text("""
@@ -30,7 +32,8 @@ OVERDRAWN_ORDERS = text("""
            > sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END)
         OR sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END)
            > sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END)
-        OR sum(CASE type WHEN 'captured' THEN minor WHEN 'refund_requested' THEN -minor ELSE 0 END)
+        OR sum(CASE type WHEN 'captured' THEN minor WHEN 'kept_again' THEN minor
+                         WHEN 'refund_requested' THEN -minor WHEN 'charged_back' THEN -minor ELSE 0 END)
            > sales_order.total_minor
 """)
 
@@ -53,13 +56,15 @@ REPEATED_EFFECTS = text("""
       FROM payment_event
  LEFT JOIN money_entry
         ON money_entry.key = payment_event.type || ':' || payment_event.provider || ':' || payment_event.reference
-     WHERE payment_event.type IN ('captured', 'refund_requested', 'refunded') AND money_entry.id IS NULL
+     WHERE payment_event.type IN ('captured', 'refund_requested', 'refunded', 'disputed', 'won', 'charged_back')
+       AND money_entry.id IS NULL
      UNION ALL
     SELECT money_entry.id, money_entry.kind, money_entry.key, 'without an event'
       FROM money_entry
  LEFT JOIN payment_event
         ON money_entry.key = payment_event.type || ':' || payment_event.provider || ':' || payment_event.reference
-     WHERE money_entry.kind IN ('captured', 'refund_requested', 'refunded') AND payment_event.id IS NULL
+     WHERE money_entry.kind IN ('captured', 'refund_requested', 'refunded', 'disputed', 'won', 'charged_back')
+       AND payment_event.id IS NULL
 """)
 
 MISBOOKED_PAYMENTS = text("""
@@ -75,22 +80,21 @@ MISBOOKED_PAYMENTS = text("""
         OR max(money_posting.order_id) <> payment_event.order_id
 """)
 
-MISTOLD_PAYMENTS = text("""
-    SELECT payment.id, payment.status,
-           sum(CASE WHEN type = 'captured' THEN payment_event.minor ELSE 0 END) AS captured,
-           sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END) AS refunded
+TOLD_OF_PAYMENTS = text("""
+    SELECT payment.id, payment.status, payment.minor, payment_event.type,
+           coalesce(sum(payment_event.minor), 0) AS told
       FROM payment
  LEFT JOIN payment_event ON payment_event.payment_id = payment.id
-  GROUP BY payment.id, payment.status
-    HAVING payment.status <> CASE
-           WHEN sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END) > 0
-            AND sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END)
-             >= sum(CASE WHEN type = 'captured' THEN payment_event.minor ELSE 0 END) THEN 'refunded'
-           WHEN sum(CASE WHEN type = 'refunded' THEN payment_event.minor ELSE 0 END) > 0 THEN 'partially_refunded'
-           WHEN sum(CASE WHEN type = 'captured' THEN 1 ELSE 0 END) > 0 THEN 'captured'
-           WHEN sum(CASE WHEN type = 'failed' THEN 1 ELSE 0 END) > 0 THEN 'failed'
-           WHEN sum(CASE WHEN type = 'unknown' THEN 1 ELSE 0 END) > 0 THEN 'unknown'
-           ELSE 'created' END
+  GROUP BY payment.id, payment.status, payment.minor, payment_event.type
+  ORDER BY payment.id
+""")
+
+OVERCAPTURED_PAYMENTS = text("""
+    SELECT payment.id, payment.minor, sum(payment_event.minor) AS captured
+      FROM payment
+      JOIN payment_event ON payment_event.payment_id = payment.id AND payment_event.type = 'captured'
+  GROUP BY payment.id, payment.minor
+    HAVING sum(payment_event.minor) > payment.minor
 """)
 
 MISPLACED_DEPOSITS = text("""
@@ -230,7 +234,19 @@ def misbooked_payments() -> list[Any]:
 
 def mistold_payments() -> list[Any]:
     """Return payments whose status is not what their events say (M4)."""
-    return list(db.session.execute(MISTOLD_PAYMENTS).all())
+    told: dict[tuple[int, str, int], dict[str, int]] = defaultdict(dict)
+    for row in db.session.execute(TOLD_OF_PAYMENTS):
+        told[row.id, row.status, int(row.minor)][row.type] = int(row.told)
+    return [(*payment, sums) for payment, sums in told.items() if payment[1] != _status(sums, payment[2])]
+
+
+def _status(sums: dict[str, int], whole: int) -> str:
+    return status_of(sums.keys(), sums.get(CAPTURED, 0), sums.get(REFUNDED, 0), whole)
+
+
+def overcaptured_payments() -> list[Any]:
+    """Return payments of which more was taken than they are about (M2)."""
+    return list(db.session.execute(OVERCAPTURED_PAYMENTS).all())
 
 
 def misplaced_deposits() -> list[Any]:
@@ -295,6 +311,7 @@ CHECKS = [
     repeated_effects,
     misbooked_payments,
     mistold_payments,
+    overcaptured_payments,
     misplaced_deposits,
     unpaid_orders,
     mixed_currencies,

@@ -23,6 +23,7 @@ ENTRY_KINDS: dict[str, Message] = {
     "refund_failed": N_("Refund did not go through"),
     "disputed": N_("Payment disputed"),
     "won": N_("Dispute won"),
+    "charged_back": N_("Taken back by the bank instead of a refund"),
     "shipped": N_("Shipped: earned"),
     "untaxed": N_("Tax taken back"),
     "royalty": N_("Royalty credited"),

@@ -10,7 +10,7 @@ from portal.kit.words import N_
 from portal.orders.rules.payments import bank_reference
 
 WAITING, BOOKED, ASIDE = "waiting", "booked", "aside"
-LINE_STATES = {WAITING: N_("To be settled"), BOOKED: N_("Booked"), ASIDE: N_("Set aside")}
+LINE_STATES = {WAITING: N_("To be settled"), BOOKED: N_("Booked"), ASIDE: N_("Not an order's")}
 
 VERDICTS = {  # what the page says of a line, in a sentence
     "paid": N_("It pays the order in full."),

@@ -72,22 +72,75 @@ ORDER_LIFE = States(
 DEAD = ("expired", "cancelled", "refunded")  # these take no place, and money that still comes for them goes back
 EARNED = ("shipped", "delivered", "returned")
 
+NEWS, ASKED_AGAIN = N_("the news came late"), N_("the provider was asked again")
 PAYMENT_LIFE = States(
+    Step("created", "ask_buyer", "requires_action", (HOUSE,), N_("Ask the buyer to confirm")),
+    Step("created", "hold", "authorised", (HOUSE,), N_("Have the money held")),
+    Step("created", "mandate", "mandated", (HOUSE,), N_("Be allowed to collect it later")),
     Step("created", "capture", "captured", (HOUSE,), N_("Receive the money")),
     Step("created", "fail", "failed", (HOUSE,), N_("Be declined")),
     Step("created", "lose", "unknown", (HOUSE,), N_("Get no clear answer")),
-    Step("unknown", "capture", "captured", (HOUSE,), N_("Receive the money"), N_("the provider was asked again")),
-    Step("unknown", "fail", "failed", (HOUSE,), N_("Be declined"), N_("the provider was asked again")),
-    Step("failed", "capture", "captured", (HOUSE,), N_("Receive the money"), N_("the good news came late")),
+    Step("unknown", "ask_buyer", "requires_action", (HOUSE,), N_("Ask the buyer to confirm"), ASKED_AGAIN),
+    Step("unknown", "hold", "authorised", (HOUSE,), N_("Have the money held"), ASKED_AGAIN),
+    Step("unknown", "mandate", "mandated", (HOUSE,), N_("Be allowed to collect it later"), ASKED_AGAIN),
+    Step("unknown", "capture", "captured", (HOUSE,), N_("Receive the money"), ASKED_AGAIN),
+    Step("unknown", "fail", "failed", (HOUSE,), N_("Be declined"), ASKED_AGAIN),
+    Step("requires_action", "hold", "authorised", (HOUSE,), N_("Have the money held")),
+    Step("requires_action", "mandate", "mandated", (HOUSE,), N_("Be allowed to collect it later")),
+    Step("requires_action", "capture", "captured", (HOUSE,), N_("Receive the money")),
+    Step("requires_action", "fail", "failed", (HOUSE,), N_("Be declined")),
+    Step("mandated", "capture", "captured", (HOUSE,), N_("Receive the money")),
+    Step("mandated", "fail", "failed", (HOUSE,), N_("Be declined")),
+    Step("mandated", "release", "cancelled", (HOUSE,), N_("Let it go")),
+    Step("failed", "hold", "authorised", (HOUSE,), N_("Have the money held"), NEWS),
+    Step("failed", "capture", "captured", (HOUSE,), N_("Receive the money"), NEWS),
+    Step("authorised", "capture_part", "partially_captured", (HOUSE,), N_("Receive a part")),
+    Step("authorised", "capture", "captured", (HOUSE,), N_("Receive the money")),
+    Step("authorised", "release", "cancelled", (HOUSE,), N_("Let it go")),
+    Step("authorised", "expire", "expired", (HOUSE,), N_("Lapse")),
+    Step("expired", "release", "cancelled", (HOUSE,), N_("Let it go")),
+    Step("expired", "capture", "captured", (HOUSE,), N_("Receive the money"), NEWS),
+    Step("cancelled", "capture", "captured", (HOUSE,), N_("Receive the money"), NEWS),
+    Step("cancelled", "capture_part", "partially_captured", (HOUSE,), N_("Receive a part"), NEWS),
+    Step("partially_captured", "capture", "captured", (HOUSE,), N_("Receive the rest")),
+    Step("partially_captured", "refund_part", "partially_refunded", (HOUSE,), N_("Give a part back")),
+    Step("partially_captured", "dispute", "disputed", (HOUSE,), N_("Be disputed by the buyer")),
     Step("captured", "refund_part", "partially_refunded", (HOUSE,), N_("Give a part back")),
     Step("captured", "refund", "refunded", (HOUSE,), N_("Give all back")),
+    Step("captured", "dispute", "disputed", (HOUSE,), N_("Be disputed by the buyer")),
     Step("partially_refunded", "refund", "refunded", (HOUSE,), N_("Give the rest back")),
+    Step("partially_refunded", "dispute", "disputed", (HOUSE,), N_("Be disputed by the buyer")),
+    Step("refunded", "capture", "partially_refunded", (HOUSE,), N_("Receive more"), NEWS),
+    Step("refunded", "dispute", "disputed", (HOUSE,), N_("Be disputed by the buyer")),
+    Step("disputed", "win", "won", (HOUSE,), N_("Win the dispute")),
+    Step("disputed", "lose_dispute", "lost", (HOUSE,), N_("Lose the dispute")),
+    Step("won", "refund_part", "partially_refunded", (HOUSE,), N_("Give a part back")),
+    Step("won", "refund", "refunded", (HOUSE,), N_("Give all back")),
+    Step("won", "lose_dispute", "lost", (HOUSE,), N_("Lose the dispute"), NEWS),
     names={
         "created": N_("Begun"),
+        "requires_action": N_("Waits for the buyer"),
+        "authorised": N_("Held"),
+        "mandated": N_("May be collected"),
+        "partially_captured": N_("Received in part"),
         "captured": N_("Received"),
         "failed": N_("Declined"),
         "unknown": N_("No clear answer yet"),
+        "expired": N_("Lapsed"),
+        "cancelled": N_("Cancelled"),
         "partially_refunded": N_("Partly returned"),
         "refunded": N_("Returned"),
+        "disputed": N_("Disputed"),
+        "won": N_("Dispute won"),
+        "lost": N_("Dispute lost"),
     },
 )
+
+
+def leads(life: States, before: str, after: str) -> bool:
+    """Say whether steps of a table lead from one state to another: late news may skip those between."""
+    reached, edge = {before}, {before}
+    while edge:
+        edge = {step.after for step in life.steps if step.before in edge} - reached
+        reached |= edge
+    return after in reached

@@ -10,16 +10,38 @@ from typing import Protocol
 from portal.kit.words import N_, Message
 
 CAPTURED, FAILED, UNKNOWN = "captured", "failed", "unknown"  # what a provider says of money on its way to us
-REFUND_REQUESTED, REFUNDED = "refund_requested", "refunded"
-RESULTS = (CAPTURED, FAILED, UNKNOWN)
-BANK, SIMULATOR = "bank", "simulator"
+ACTION, AUTHORISED, MANDATED, EXPIRED, VOIDED = "requires_action", "authorised", "mandated", "expired", "voided"
+DISPUTED, WON, LOST = "disputed", "won", "lost"  # a buyer had the bank take the money back, and what became of it
+REFUND_REQUESTED, REFUNDED, REFUND_FAILED = "refund_requested", "refunded", "refund_failed"
+CHARGED_BACK, KEPT_AGAIN = "charged_back", "kept_again"  # a dispute stands for the refund of an order, or no longer
+MONEY = (CAPTURED, DISPUTED, WON)  # of what a provider says, these move money
+RESULTS = (CAPTURED, VOIDED, EXPIRED, AUTHORISED, FAILED, MANDATED, ACTION, UNKNOWN, DISPUTED, WON, LOST)
+BEFORE_MONEY = {  # without money, the strongest of what was told decides
+    VOIDED: "cancelled",
+    EXPIRED: "expired",
+    AUTHORISED: "authorised",
+    FAILED: "failed",
+    MANDATED: "mandated",
+    ACTION: "requires_action",
+    UNKNOWN: "unknown",
+}
+BANK, SIMULATOR, STRIPE = "bank", "simulator", "stripe"
 
 
-def status_of(told: Collection[str], captured: int, refunded: int) -> str:
-    """Return the status of a payment: received beats declined, and an unclear answer waits for a clear one."""
-    if CAPTURED in told and refunded:
+def status_of(told: Collection[str], captured: int, refunded: int, whole: int = 0) -> str:
+    """Return the status of a payment by all that was told of it, in whatever order, once or often.
+
+    Money that came outweighs everything before it; a dispute outweighs a refund; an unclear answer is the weakest.
+    """
+    if not captured:
+        return next((status for result, status in BEFORE_MONEY.items() if result in told), "created")
+    if LOST in told or (DISPUTED in told and WON not in told):
+        return "lost" if LOST in told else "disputed"
+    if refunded:
         return "refunded" if refunded >= captured else "partially_refunded"
-    return next((result for result in RESULTS if result in told), "created")
+    if WON in told and DISPUTED in told:
+        return "won"
+    return "captured" if captured >= whole else "partially_captured"
 
 
 def paid_status(captured: int, returned: int, total: int) -> str:
@@ -54,12 +76,19 @@ def bank_reference(order_id: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """What a provider tells us of one payment."""
+    """What a provider tells us of one payment; `part` names one of several things that it tells of the same kind."""
 
     reference: str
     result: str
     minor: int
     currency: str
+    part: str = ""
+    whole: int = 0  # what the payment is about, where this is about a part of it
+
+    @property
+    def of_payment(self) -> int:
+        """Return what the whole payment is about."""
+        return self.whole or self.minor
 
 
 class Provider(Protocol):
@@ -81,6 +110,13 @@ WAYS: dict[str, tuple[Message, tuple[str, ...]]] = {
     "duplicate": (N_("Pays, and says so twice"), (CAPTURED, CAPTURED)),
     "out_of_order": (N_("Says declined and late that it was paid"), (FAILED, CAPTURED)),
     "stale": (N_("Pays, and an old decline comes late"), (CAPTURED, FAILED)),
+    "hold": (N_("Holds the money until it is collected"), (AUTHORISED,)),
+    "late_hold": (N_("Pays, and that it was held is told late"), (CAPTURED, ACTION, AUTHORISED)),
+    "mandate": (N_("Allows to collect it later"), (MANDATED,)),
+    "ask": (N_("Wants the buyer to confirm"), (ACTION,)),
+    "lapse": (N_("Holds the money, and lets it lapse"), (AUTHORISED, EXPIRED)),
+    "dispute": (N_("Pays, and disputes it"), (CAPTURED, DISPUTED)),
+    "dispute_won": (N_("Pays, disputes it, and loses the dispute"), (WON, CAPTURED, DISPUTED)),
 }
 
 
