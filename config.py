@@ -8,6 +8,7 @@ from urllib.parse import urlsplit
 
 HERE = Path(__file__).resolve().parent
 DAY = 24 * 60 * 60
+USUAL_HOURS = "complaint=8 question=18 return=18 suggestion=45 praise=45"  # of work, to the first answer
 
 
 def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
@@ -47,7 +48,7 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so
         "LIMIT_FACTOR": float(env.get("WELLSPRING_LIMIT_FACTOR", "1")),
         # within how many hours of work the company answers each kind of feedback, and when it works
-        "SERVICE_HOURS": _hours(env.get("WELLSPRING_SERVICE_HOURS", "complaint=8 question=18 suggestion=45 praise=45")),
+        "SERVICE_HOURS": _hours(USUAL_HOURS) | _hours(env.get("WELLSPRING_SERVICE_HOURS", "")),
         "WORKING_DAYS": env.get("WELLSPRING_WORKING_DAYS", "mon-fri"),
         "WORKING_HOURS": env.get("WELLSPRING_WORKING_HOURS", "9-18"),
         "ZONE": env.get("WELLSPRING_ZONE", "UTC"),  # of the company

@@ -143,7 +143,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
     app.config["CALENDAR"] = Calendar.of(app.config)
-    settle(app.config, {"COMPANY": house.chosen_company})
+    settle(app.config, {"COMPANY": house.chosen_company, "LOGO": house.chosen_logo})
     db.init_app(app)
     app.extensions["readers"] = READERS
     wire(app, PAGES)

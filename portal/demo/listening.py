@@ -6,6 +6,7 @@ from portal.demo.cast import Cast, days_ago
 from portal.flows.listening import beat
 from portal.surveys import acts
 from portal.surveys.rules.questions import Question
+from portal.surveys.rules.starters import SIDES
 
 STOVE = "What should the next stove have?"
 BEFORE = "Five features. For each of them we ask twice: how you feel if it is there, and if it is not."
@@ -102,6 +103,7 @@ def _went(cast: Cast) -> None:
 
 
 SERVED = ((6, 6), (7, 5), (6, 6), (6, 7), (5, 6))  # of each side what is expected and, in the mean, perceived
+ANSWERED = [pair for (_, asked), pair in zip(SIDES, SERVED, strict=True) for _ in asked]
 POINTS = {"Tangibles": 11, "Reliability": 32, "Responsiveness": 23, "Assurance": 19, "Empathy": 15}
 
 
@@ -113,7 +115,7 @@ def _served(cast: Cast) -> None:
         acts.weigh_sides(survey, cast["petra"], POINTS)
     for number, person in enumerate(cast.crowd[3::2]):
         raw: dict[str, Sequence[str]] = {}
-        for n, (expected, perceived) in enumerate(SERVED, 1):
+        for n, (expected, perceived) in enumerate(ANSWERED, 1):
             felt = perceived + cast.chance.choice((-1, 0, 0, 1))
             raw |= {f"q{n}": [str(expected)], f"q{n}-other": [str(min(7, felt))]}
         with days_ago(8 - number / 4):

@@ -30,6 +30,17 @@ class HouseNamed(Event):
 
 
 @dataclass(frozen=True)
+class LogoShown(Event):
+    """The company gave its house a logo, or took it away."""
+
+    kind = "house.logo_shown"
+    about = "house:1"
+    sentence = N_("{actor} changed the logo of the house")
+    touchpoint = "desk"
+    is_there: bool = True
+
+
+@dataclass(frozen=True)
 class LanguagesChosen(Event):
     """The company chose in which languages its house speaks."""
 

@@ -189,7 +189,15 @@ class AskingEvent(Event):
 
     about = "asking:{asking_id}"
     asking_id: int
-    person_id: int
+    person_id: int | None  # nobody where they are not signed in
+
+
+@dataclass(frozen=True)
+class AskingClaimed(AskingEvent):
+    """Somebody signed in to write to us, after they had looked without; it is their look from now on."""
+
+    kind = "asking.claimed"
+    sentence = N_("{actor} signed in to write to us, after looking for an answer")
 
 
 @dataclass(frozen=True)

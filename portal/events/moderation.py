@@ -136,6 +136,14 @@ class RingFound(RingEvent):
 
 
 @dataclass(frozen=True)
+class AgreementFound(RingEvent):
+    """The machine saw accounts that agree over weeks far oftener than chance; it did nothing."""
+
+    kind = "vote_ring.agreement_found"
+    sentence = N_("{accounts} accounts have voted for the same ideas over weeks: {subject}")
+
+
+@dataclass(frozen=True)
 class RingJudged(RingEvent):
     """A moderator took a step with a ring of votes: a review, its end, or that its votes are struck out."""
 

@@ -24,7 +24,7 @@ class Feedback(Base):
     rating: Mapped[int | None]
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), index=True)
     order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), index=True)
-    came_from: Mapped[str] = mapped_column(default="", server_default="")  # the site on which a guest wrote it
+    came_from: Mapped[str] = mapped_column(default="", server_default="")  # site and page on which a guest wrote it
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     given_at: Mapped[datetime]
     accepted: Mapped[bool | None]  # the author's last word on the answer

@@ -12,12 +12,18 @@ from portal.ideas.acts.moderating import standing_of
 from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.kit.errors import Conflict
+from portal.knowledge.acts.wondering import restore_product_question
+from portal.knowledge.models import ProductQuestion
+from portal.meetings.acts import restore_question
+from portal.meetings.models import MeetingQuestion
 from portal.moderation import acts
 from portal.moderation.queries import Deed, appeal_of, deed_against, deeds_to
 from portal.moderation.rules.appeals import CONCERNED
 from portal.outside.models.mail import Bell
 from portal.people.models import Sanction
+from portal.people.rules import THE_MODERATORS
 from portal.people.sanctions import overturn_sanction
+from portal.production.acts import restore_comment as restore_asked
 from portal.river import act
 from portal.river.models import EventRow
 from portal.talk.models import Comment
@@ -30,9 +36,13 @@ UNDO: dict[str, Callable[[Facts, int], None]] = {
     "idea.comment_hidden": lambda facts, by: restore_comment(facts["comment_id"], by, appealed=True),
     "idea.comment_removed": lambda facts, by: restore_comment(facts["comment_id"], by, appealed=True),
     "group.hidden": lambda facts, by: restore_group(facts["group_id"], by),
+    "batch.comment_hidden": lambda facts, by: restore_asked(facts["comment_id"], by),
+    "question.hidden": lambda facts, by: restore_question(facts["question_id"], by),
+    "product_question.hidden": lambda facts, by: restore_product_question(facts["product_question_id"], by),
     "person.warned": lambda facts, by: overturn_sanction(facts["sanction_id"], by),
     "person.suspended": lambda facts, by: overturn_sanction(facts["sanction_id"], by),
 }
+QUESTIONS: dict[str, Any] = {"question": MeetingQuestion, "product_question": ProductQuestion}
 MOST = 50
 
 
@@ -66,7 +76,13 @@ def stands(deed: Deed) -> bool:
     if kind == "comment":
         comment = db.session.get(Comment, int(key))
         return comment is not None and standing_of(comment) != "shown"
-    idea = db.session.get(Idea, int(key))
+    if kind in QUESTIONS:
+        question = db.session.get(QUESTIONS[kind], int(key))
+        return question is not None and question.audience_id == THE_MODERATORS
+    return _stands_of_idea(deed, db.session.get(Idea, int(key)))
+
+
+def _stands_of_idea(deed: Deed, idea: Idea | None) -> bool:
     if idea is None or deed.kind == "idea.locked":
         return idea is not None and idea.locked_at is not None
     return standing_of(idea) != "shown"

@@ -6,9 +6,11 @@ from portal.care import acts as care
 from portal.care.queries import find_case_of
 from portal.feedback import acts as feedback
 from portal.feedback.queries import get_feedback
+from portal.feedback.rules import RETURN
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotFound
 from portal.orders.models import Order, Product
+from portal.orders.queries.owning import returnable
 from portal.people.queries import viewer
 from portal.river import act
 
@@ -27,7 +29,17 @@ def give_feedback(
         raise Invalid({"product_id": "There is no such product."})
     if order_id is not None and not is_order_of(order_id, author_id):
         raise Invalid({"order_id": "There is no such order of yours."})
+    if kind == RETURN:
+        product_id = _sent_back(author_id, order_id, product_id)
     return feedback.give_feedback(author_id, kind, body, rating, product_id, order_id)
+
+
+def _sent_back(author_id: int, order_id: int | None, product_id: int | None) -> int:
+    """Return the product of an order that its buyer wants to send back; only what has arrived can be."""
+    of_order = [row.product_id for row in returnable(author_id, []) if row.id == order_id]
+    if not of_order:
+        raise Invalid({"order_id": "Please choose the order from which you want to send something back."})
+    return product_id if product_id is not None and product_id in of_order else int(of_order[0])
 
 
 def find_product(product_id: int, person_id: int) -> str | None:

@@ -7,6 +7,7 @@ from portal.groups.queries import find_group
 from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.kit.errors import NotFound
+from portal.knowledge.queries.wondering import find_product_question
 from portal.meetings.queries import find_question
 from portal.moderation import acts as moderation
 from portal.people.queries import Viewer, viewer
@@ -27,7 +28,7 @@ def flag(target: str, reporter_id: int, reason: str, note: str = "") -> int:
 def get_flaggable(target: str, seen: Viewer) -> Flaggable:
     """Return where a thing stands and who wrote it, to those who see it."""
     kind, _, key = target.partition(":")
-    find = {"idea": _idea, "comment": _comment, "question": _question, "group": _group}.get(kind)
+    find = FINDERS.get(kind)
     number = int(key) if key.isascii() and key.isdigit() and len(key) < 19 else 0
     found = find(number, seen) if find else None
     if found is None:
@@ -51,6 +52,11 @@ def _group(group_id: int, seen: Viewer) -> Flaggable | None:
     return (f"group:{group_id}", found.group.worded_by_id) if found else None
 
 
+def _about_product(question_id: int, seen: Viewer) -> Flaggable | None:
+    asked = find_product_question(question_id, seen)
+    return (f"product:{asked.product_id}", asked.author_id) if asked else None
+
+
 def _comment(comment_id: int, seen: Viewer) -> Flaggable | None:
     """Return a comment that is not hidden, on something that is not hidden either."""
     asked = select(Comment.subject, Comment.author_id).where(Comment.id == comment_id, Comment.hidden_at.is_(None))
@@ -59,3 +65,12 @@ def _comment(comment_id: int, seen: Viewer) -> Flaggable | None:
     if row is None or (kind == "idea" and _idea(int(key), seen) is None):
         return None
     return row[0], row[1]
+
+
+FINDERS = {
+    "idea": _idea,
+    "comment": _comment,
+    "question": _question,
+    "product_question": _about_product,
+    "group": _group,
+}

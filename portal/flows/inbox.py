@@ -6,11 +6,13 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Float, case, func, literal, or_, select, tuple_
+from sqlalchemy import BigInteger, ColumnElement, Float, case, cast, func, literal, or_, select, tuple_, union_all
 from sqlalchemy.orm import aliased
 
 from portal.customers.models import Customer
-from portal.ideas.models import Idea, IdeaTag, NamedStatus
+from portal.groups.models import Group, GroupMember
+from portal.groups.rules import MEMBER
+from portal.ideas.models import Idea, IdeaTag, LeadUser, NamedStatus
 from portal.ideas.queries.lists import IS_TAGGED, TAGS, tags_from
 from portal.ideas.queries.tags import MEANT
 from portal.ideas.rules import SETTLED
@@ -34,9 +36,11 @@ ORDERS: dict[str, tuple[Any, type, bool]] = {  # name: by what, of which type, w
     "silent": (Idea.next_update_at, datetime, False),
 }
 CLASSES = {"none": N_("Has not bought"), "one": N_("Bought once"), "more": N_("Bought again")}
+LEADING = {"yes": N_("Lead users"), "no": N_("All others")}
 ANSWERED = {"no": N_("Without our word"), "yes": N_("With our word")}
 _orders = func.coalesce(Customer.orders, 0)
 CLASS: Any = case((_orders == 0, "none"), (_orders == 1, "one"), else_="more")
+LEADS: Any = case((LeadUser.leads, "yes"), else_="no")
 ANSWER: Any = case((or_(Idea.official_comment_id.is_not(None), Idea.answered_at.is_not(None)), "yes"), else_="no")
 
 
@@ -49,6 +53,9 @@ class Asked:
     answered: str = ""
     owner: str = ""
     customer: str = ""
+    trust: str = ""
+    lead: str = ""
+    group: str = ""
     tag: str = ""
     language: str = ""
     q: str = ""
@@ -61,7 +68,10 @@ FACETS: dict[str, Any] = {
     "answered": ANSWER,
     "owner": Idea.owner_id,
     "customer": CLASS,
+    "trust": _author.trust_level,
+    "lead": LEADS,
 }
+NUMBERS = (Idea.board_id, Idea.owner_id, FACETS["trust"])
 LINE = (
     *(Idea.id, Idea.title, Idea.language, Idea.status, Idea.board_id, Idea.canonical_id, Idea.votes),
     *(Idea.comments, Idea.trend, Idea.posted_at, Idea.decided_at, Idea.next_update_at, Idea.author_id, Idea.owner_id),
@@ -72,7 +82,12 @@ LINE = (
     ANSWER.label("answered"),
     CLASS.label("customer"),
 )
-JOINED: Any = Idea.__table__.outerjoin(Customer, Customer.person_id == Idea.author_id)
+JOINED: Any = (
+    Idea.__table__.join(_author, _author.id == Idea.author_id)
+    .outerjoin(Customer, Customer.person_id == Idea.author_id)
+    .outerjoin(LeadUser, LeadUser.person_id == Idea.author_id)
+)
+IN_GROUP = GroupMember.state == MEMBER
 
 
 def _narrowed(asked: Asked, seen: Viewer, moment: datetime) -> list[ColumnElement[bool]]:
@@ -84,6 +99,9 @@ def _narrowed(asked: Asked, seen: Viewer, moment: datetime) -> list[ColumnElemen
         found.append(func.lower(Idea.title).contains(asked.q.lower(), autoescape=True))
     if asked.tag:
         found.append(Idea.id.in_(select(IdeaTag.idea_id).where(IS_TAGGED).params(tag=asked.tag)))
+    if asked.group:
+        inside = select(GroupMember.person_id).where(IN_GROUP, GroupMember.group_id == int(asked.group))
+        found.append(Idea.author_id.in_(inside))
     if asked.silent:
         found += [Idea.next_update_at < moment, Idea.status.not_in(SETTLED)]
     return found
@@ -96,7 +114,7 @@ def _chosen(asked: Asked, but: str = "") -> list[ColumnElement[bool]]:
 
 
 def _is(column: Any, value: str) -> ColumnElement[bool]:
-    if column in (Idea.board_id, Idea.owner_id):
+    if any(column is number for number in NUMBERS):
         return column.is_(None) if value == NOBODY else column == int(value)  # type: ignore[no-any-return]
     return column == value  # type: ignore[no-any-return]
 
@@ -120,17 +138,37 @@ def _count(found: dict[str, Counter[str]], row: Any, asked: Asked) -> None:
             found[name][value] += row.n
 
 
-def tag_counts(asked: Asked, seen: Viewer, moment: datetime, most: int = 12) -> list[tuple[str, int]]:
-    """Return the tags that most of these ideas have, with how many."""
+def tags_and_groups(asked: Asked, seen: Viewer, moment: datetime, most: int = 12) -> tuple[Counter[str], list[Any]]:
+    """Return the tags that most of these ideas have, and the groups whose members had most of them; in one look.
+
+    Of the groups, each with its number, its name and how many, only those that the viewer sees.
+    """
+    parts = (part(asked, seen, moment, most) for part in (_tags, _groups))
+    both = union_all(*(select(part.subquery()) for part in parts))
+    rows = db.session.execute(both).all()
+    tags = Counter({row.name: row.n for row in rows if row.id is None})
+    return tags, [(row.id, row.name, row.n) for row in rows if row.id is not None]
+
+
+def _tags(asked: Asked, seen: Viewer, moment: datetime, most: int) -> Any:
     n = func.count().label("n")
-    found: Any = select(MEANT.label("tag"), n).select_from(JOINED.join(IdeaTag.__table__, IdeaTag.idea_id == Idea.id))
+    tagged = JOINED.join(IdeaTag.__table__, IdeaTag.idea_id == Idea.id)
+    found: Any = select(cast(None, BigInteger).label("id"), MEANT.label("name"), n).select_from(tagged)
     found = found.where(*_narrowed(asked, seen, moment), *_chosen(asked)).group_by(MEANT)
-    return [(row.tag, row.n) for row in db.session.execute(found.order_by(n.desc(), MEANT).limit(most))]
+    return found.order_by(n.desc(), MEANT).limit(most)
+
+
+def _groups(asked: Asked, seen: Viewer, moment: datetime, most: int) -> Any:
+    n = func.count().label("n")
+    inside = JOINED.join(GroupMember.__table__, GroupMember.person_id == Idea.author_id)
+    inside = inside.join(Group.__table__, Group.id == GroupMember.group_id)
+    found: Any = select(Group.id, Group.name, n).select_from(inside)
+    found = found.where(IN_GROUP, Group.audience_id.in_(seen.audiences), *_narrowed(asked, seen, moment))
+    return found.where(*_chosen(asked)).group_by(Group.id, Group.name).order_by(n.desc(), Group.id).limit(most)
 
 
 def _lines(asked: Asked, seen: Viewer, moment: datetime) -> Any:
-    joined: Any = select(*LINE).select_from(JOINED).join(_author, _author.id == Idea.author_id)
-    joined = joined.outerjoin(_stands, _stands.id == _author.joined_into_id)
+    joined: Any = select(*LINE).select_from(JOINED).outerjoin(_stands, _stands.id == _author.joined_into_id)
     joined = joined.outerjoin(_owner, _owner.id == Idea.owner_id)
     joined = joined.outerjoin(NamedStatus, NamedStatus.id == Idea.named_status_id)
     return joined.where(*_narrowed(asked, seen, moment), *_chosen(asked))
@@ -172,6 +210,26 @@ def beside(idea_id: int, asked: Asked, order: str, seen: Viewer, moment: datetim
     ids = _lines(asked, seen, moment).with_only_columns(Idea.id)
     around = [_ordered(ids, order, _key(order, at), back=back).limit(1) for back in (True, False)]
     return db.session.scalar(around[0]), db.session.scalar(around[1])
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The part of the list around one idea: the lines before it and after it, the nearest to it on its side."""
+
+    before: Sequence[Any]
+    after: Sequence[Any]
+
+
+def around(idea_id: int, asked: Asked, order: str, seen: Viewer, moment: datetime, most: int = 12) -> Around:
+    """Return the lines around an idea in the list as it is narrowed, also where it is in the list no more."""
+    at = db.session.execute(select(*LINE[:14]).where(Idea.id == idea_id)).first()
+    if at is None or (order in ("decided", "silent") and _key(order, at)[0] == LEAST):
+        return Around((), ())
+    lines = _lines(asked, seen, moment).with_only_columns(Idea.id, Idea.title, Idea.language, Idea.status, Idea.votes)
+    ways = [_ordered(lines, order, _key(order, at), back=back).limit(most) for back in (True, False)]
+    before, after = (db.session.execute(way).all() for way in ways)
+    few = max(most // 2, most - len(after)), max(most // 2, most - len(before))
+    return Around(before[: few[0]][::-1], after[: few[1]])
 
 
 def tags_of_line(line: Any) -> list[str]:

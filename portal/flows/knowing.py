@@ -3,7 +3,8 @@
 import re
 from collections.abc import Sequence
 
-from portal.feedback.rules import COMPLAINT, QUESTION
+from portal.feedback.rules import QUESTION
+from portal.feedback.rules import RETURN as SENT_BACK
 from portal.flows.feedback import give_feedback
 from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean
@@ -40,7 +41,7 @@ def report_fault(
     end_walk(guide_id, edition, way, outcome, person_id)
     body = "\n\n".join(part for part in (told(guide.title, gone), clean(words).strip()) if part)
     product_id = _product(guide_id, person_id, outcome, order_id)
-    kind = COMPLAINT if outcome == RETURN else QUESTION
+    kind = SENT_BACK if outcome == RETURN else QUESTION
     return give_feedback(person_id, kind, body, None, product_id, order_id)
 
 

@@ -4,6 +4,7 @@ The words of all ideas are compared at once there (16,000 of them take some 350 
 process holds them; a page only reads the pairs.
 """
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, delete, insert, or_, select, text
@@ -18,7 +19,7 @@ from portal.river.locks import alone
 from portal.search.models import AlikePair, AlikeSeen
 from portal.search.rules.likeness import Likeness
 
-AT_ONCE = 1000  # ideas of a round; the newest first
+AT_ONCE = 500  # ideas whose pairs are kept in one transaction; the newest first
 PUBLIC = Idea.audience_id == EVERYONE, Idea.canonical_id.is_(None), Idea.title != "…"
 PAIRS = text("""
     SELECT alike_pair.percent, later.id AS later_id, later.title AS later_title, later.votes AS later_votes,
@@ -37,33 +38,45 @@ LEFT JOIN idea_distinct ON idea_distinct.idea_id = alike_pair.one_id AND idea_di
 
 
 def work_out_stale() -> int:
-    """Compare ideas that are new or were changed with all others, unless another process is at it; return how many."""
+    """Compare ideas that are new or were changed with all others, unless another process is at it; return how many.
+
+    The words of all are read once; what was found is kept piece by piece, the newest ideas first.
+    """
     with alone("ideas.likeness") as mine:
-        asked = select(Idea.id).outerjoin(AlikeSeen, AlikeSeen.idea_id == Idea.id).where(*PUBLIC)
-        asked = asked.where(or_(AlikeSeen.idea_id.is_(None), Idea.edited_at > AlikeSeen.at))
-        ids = list(db.session.scalars(asked.order_by(Idea.id.desc()).limit(AT_ONCE))) if mine else []
-        if ids:
-            keep(ids, _pairs(ids))
+        began, ids = now(), _stale() if mine else []
+        compared = _all_words() if ids else Likeness({})
+        for some in (ids[at : at + AT_ONCE] for at in range(0, len(ids), AT_ONCE)):
+            keep(some, _pairs(compared, some), began)
         return len(ids)
 
 
-def _pairs(ids: list[int]) -> dict[tuple[int, int], int]:
-    """Return the pairs of these ideas with any that look alike enough, the smaller id first, in percent."""
+def _stale() -> list[int]:
+    asked = select(Idea.id).outerjoin(AlikeSeen, AlikeSeen.idea_id == Idea.id).where(*PUBLIC)
+    asked = asked.where(or_(AlikeSeen.idea_id.is_(None), Idea.edited_at > AlikeSeen.at))
+    return list(db.session.scalars(asked.order_by(Idea.id.desc())))
+
+
+def _all_words() -> Likeness:
     rows = db.session.execute(select(Idea.id, Idea.title, Idea.summary).where(*PUBLIC))
-    compared = Likeness({row.id: f"{row.title}\n{row.summary}" for row in rows})
-    near = [(each, *pair) for each in ids for pair in compared.nearest(each)]
-    return {(min(a, b), max(a, b)): round(100 * score) for a, b, score in near if score >= SAME_ENOUGH}
+    return Likeness({row.id: f"{row.title}\n{row.summary}" for row in rows})
+
+
+def _pairs(compared: Likeness, ids: list[int]) -> dict[tuple[int, int], int]:
+    """Return the pairs of these ideas with any that look alike enough, the smaller id first, in percent."""
+    known = (each for each in ids if each in compared.vectors)
+    near = [(each, *pair) for each in known for pair in compared.nearest(each, least=SAME_ENOUGH)]
+    return {(min(a, b), max(a, b)): round(100 * score) for a, b, score in near}
 
 
 @upkeep()
-def keep(ids: list[int], found: dict[tuple[int, int], int]) -> None:
+def keep(ids: list[int], found: dict[tuple[int, int], int], at: datetime) -> None:
     """Put the pairs of these ideas in the place of those before."""
     db.session.execute(delete(AlikePair).where(or_(AlikePair.one_id.in_(ids), AlikePair.other_id.in_(ids))))
     if found:
         rows = [{"one_id": a, "other_id": b, "percent": percent} for (a, b), percent in sorted(found.items())]
         db.session.execute(insert(AlikePair), rows)
     db.session.execute(delete(AlikeSeen).where(AlikeSeen.idea_id.in_(ids)))
-    db.session.execute(insert(AlikeSeen), [{"idea_id": each, "at": now()} for each in ids])
+    db.session.execute(insert(AlikeSeen), [{"idea_id": each, "at": at} for each in ids])
 
 
 def alike_pairs(most: int) -> list[Any]:

@@ -5,10 +5,11 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from portal.ideas.acts.holding import hold_votes, release_votes
-from portal.ideas.queries.together import humans_who_voted, votes_by, votes_in_order
+from portal.ideas.queries.together import boards_of_ideas, humans_who_voted, votes_by, votes_in_order
 from portal.kit.clock import now
 from portal.moderation import acts, queries
-from portal.moderation.rules.rings import LEAST, OUT, Ballot, Pair, pace_of, rings_of, weigh
+from portal.moderation.rules.agreement import Crowd, agreeing, candidates
+from portal.moderation.rules.rings import LEAST, MOMENTS, OUT, WEEKS, Ballot, Pace, Pair, pace_of, rings_of, weigh
 from portal.river import act
 from portal.river.locks import alone
 from portal.river.queries import last_time
@@ -34,17 +35,34 @@ def look_for_rings() -> Search:
     began = time.monotonic()
     since = now() - PERIOD
     humans = humans_who_voted(since, LEAST)
-    pace = pace_of(Ballot(*row) for row in votes_in_order(since, humans))
-    people = {person for pair in pace.together for person in pair}
-    fresh = _fresh(weigh(pace, (Ballot(*row) for row in votes_by(people, since, humans))))
-    rings = tuple(acts.find_ring(pairs, pace.rate, pace.tests) for pairs in rings_of(fresh))
+    crowd = Crowd(boards_of_ideas())
+    pace = pace_of(crowd.watching(Ballot(*row) for row in votes_in_order(since, humans)))
+    quiet = candidates(crowd)
+    people = {person for pair in (*pace.together, *quiet) for person in pair}
+    votes = [Ballot(*row) for row in votes_by(people, since, humans)]
+    near = weigh(pace, votes)
+    rings = (
+        *_noted(near, MOMENTS, pace),
+        *_noted(agreeing(crowd, _without(quiet, near), votes, pace.tests), WEEKS, pace),
+    )
     acts.note_search(pace.voters, pace.tests, len(rings))
     return Search(pace.voters, pace.pairs, pace.rate, len(pace.together), rings, time.monotonic() - began)
 
 
-def _fresh(pairs: list[Pair]) -> list[Pair]:
+def _without(pairs: list[tuple[int, int]], found: list[Pair]) -> list[tuple[int, int]]:
+    """Leave out the pairs that gave themselves away already."""
+    known = {(pair.one_id, pair.other_id) for pair in found}
+    return [pair for pair in pairs if pair not in known]
+
+
+def _noted(pairs: list[Pair], kind: str, pace: Pace) -> list[int]:
+    """Note the rings that these pairs make, where moderators do not know them yet."""
+    return [acts.find_ring(ring, pace.rate, pace.tests, kind) for ring in rings_of(_fresh(pairs, kind))]
+
+
+def _fresh(pairs: list[Pair], kind: str) -> list[Pair]:
     """Leave out what moderators have before them, or have judged, unless there is much more of it."""
-    known = queries.known_pairs()
+    known = queries.known_pairs(kind)
     return [pair for pair in pairs if len(pair.moments) >= known.get((pair.one_id, pair.other_id), 0) + LEAST]
 
 

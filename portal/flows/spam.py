@@ -21,6 +21,10 @@ SAID = {
                        interest_group.made_at AS posted_at, person.joined_at
                   FROM interest_group JOIN person ON person.id = interest_group.worded_by_id
                  WHERE interest_group.id = :key""",
+    "product_question": """SELECT product_question.id, product_question.author_id, product_question.body AS words,
+                                  product_question.asked_at AS posted_at, person.joined_at
+                             FROM product_question JOIN person ON person.id = product_question.author_id
+                            WHERE product_question.id = :key""",
 }
 THIS = {kind: text(said).columns(posted_at=Instant, joined_at=Instant) for kind, said in SAID.items()}
 BEFORE = (

@@ -3,12 +3,13 @@
 import json
 from collections.abc import Collection, Iterable
 
-from portal.events.house import HouseNamed, LanguagesChosen, ModulesSwitched, SetUpStepTaken, SitesAllowed
+from portal.events.house import HouseNamed, LanguagesChosen, LogoShown, ModulesSwitched, SetUpStepTaken, SitesAllowed
 from portal.house.models import HouseSetting, ModuleSwitch
 from portal.house.queries import modules_off, standing
 from portal.house.rules import (
     DONE,
     LEFT,
+    LOGO,
     MODULES,
     STEPS,
     checked_accent,
@@ -31,6 +32,16 @@ def name_house(company: str, accent: str, person_id: int) -> None:
     _set("company", checked_name(company))
     _set("accent", checked_accent(accent))
     record(HouseNamed(checked_name(company), accent), person_id)
+
+
+@act
+def show_logo(logo: tuple[str, int, int] | None, person_id: int) -> None:
+    """Show a logo, a picture that was made anew, at the top of each page and letter; or none any more."""
+    check_role(role_of(person_id), ADMIN)
+    if logo and not LOGO.fullmatch(logo[0]):
+        raise NotFound("This does not exist, or not any more.")
+    _set("logo", logo)
+    record(LogoShown(is_there=logo is not None), person_id)
 
 
 @act

@@ -11,7 +11,7 @@ from portal.house.rules import ACCENTS, LEFT, MODULES, STEPS, TEAL
 from portal.kit.db import db
 from portal.kit.i18n import LANGUAGES
 
-SETTINGS = ("company", "accent", "languages", "sites", "steps")
+SETTINGS = ("company", "accent", "logo", "languages", "sites", "steps")
 ALL = text("""
     SELECT name, CASE WHEN is_on THEN 'open' ELSE 'closed' END AS value FROM module_switch
  UNION ALL
@@ -30,6 +30,7 @@ class Standing:
 
     company: str = ""
     accent: str = TEAL
+    logo: tuple[str, int, int] | None = None  # its file, width and height
     languages: tuple[str, ...] = tuple(LANGUAGES)
     sites: tuple[str, ...] = ()
     off: frozenset[str] = frozenset()
@@ -41,6 +42,7 @@ def standing() -> Standing:
     rows = {row.name: row.value for row in db.session.execute(ALL)}
     known: dict[str, Any] = {name: json.loads(rows[name]) for name in SETTINGS if name in rows}
     listed: dict[str, Any] = {name: tuple(known[name]) for name in ("languages", "sites") if name in known}
+    listed |= {"logo": tuple(known["logo"])} if known.get("logo") else {}
     return Standing(**known | listed, off=frozenset(name for name in MODULES if rows.get(name) == "closed"))
 
 
@@ -48,6 +50,12 @@ def chosen_company() -> str | None:
     """Return the name that was given to the house at the desk, if one was."""
     kept = db.session.get(HouseSetting, "company")
     return json.loads(kept.value) if kept else None
+
+
+def chosen_logo() -> tuple[str | int, ...]:
+    """Return file, width and height of the logo that the company gave, or nothing."""
+    kept = db.session.get(HouseSetting, "logo")
+    return tuple(json.loads(kept.value) or ()) if kept else ()
 
 
 def modules_off() -> frozenset[str]:

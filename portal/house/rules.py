@@ -29,6 +29,8 @@ ACCENTS = {  # the colours to choose from; their shades, light and dark, stand i
     "rust": N_("Rust"),
     "slate": N_("Slate"),
 }
+LOGO_EDGE = 480  # pixels, of the longer side
+LOGO = re.compile(r"[0-9A-Za-z_-]{16,40}\.png")
 STEPS = {  # what a new house needs before its first guest, in this order
     "name": N_("Name and look"),
     "parts": N_("Languages and parts"),

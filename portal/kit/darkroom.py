@@ -38,7 +38,7 @@ def confine() -> None:
         resource.setrlimit(kind, (most, most))
 
 
-def develop(raw: bytes, pixels: int, edges: list[int]) -> tuple[dict[str, object], list[bytes]]:
+def develop(raw: bytes, pixels: int, edges: list[int], kind: str = "WEBP") -> tuple[dict[str, object], list[bytes]]:
     """Return the sizes made of a picture and their bytes, or the reason why not."""
     try:
         image = Image.open(io.BytesIO(raw), formats=[name for name in FORMATS if name])
@@ -52,7 +52,7 @@ def develop(raw: bytes, pixels: int, edges: list[int]) -> tuple[dict[str, object
         made = [_sized(image, edge) for edge in edges]
     except (OSError, SyntaxError, ValueError, MemoryError, IndexError):
         return {"refused": "damaged"}, []
-    written = [_written(each) for each in made]
+    written = [_written(each, kind) for each in made]
     return {"sizes": [each.size for each in made], "lengths": [len(each) for each in written]}, written
 
 
@@ -83,21 +83,24 @@ def _in_srgb(image: Image.Image, profile: bytes) -> Image.Image:
     return done or image
 
 
-def _written(image: Image.Image) -> bytes:
-    """Write the picture as WebP, without anything that came with it."""
+def _written(image: Image.Image, kind: str) -> bytes:
+    """Write the picture as WebP, or as PNG for letters, without anything that came with it."""
     bare = Image.new(image.mode, image.size)
     bare.paste(image)
     out = io.BytesIO()
-    bare.save(out, "WEBP", quality=QUALITY, method=4, exact=False)
+    if kind == "PNG":
+        bare.save(out, "PNG", optimize=True)
+    else:
+        bare.save(out, "WEBP", quality=QUALITY, method=4, exact=False)
     return out.getvalue()
 
 
 def main() -> None:
     """Read a picture, develop it, write it out."""
     confine()
-    pixels, *edges = map(int, sys.argv[1:])
+    kind, (pixels, *edges) = sys.argv[1], map(int, sys.argv[2:])
     Image.MAX_IMAGE_PIXELS = pixels
-    answer, written = develop(sys.stdin.buffer.read(), pixels, edges)
+    answer, written = develop(sys.stdin.buffer.read(), pixels, edges, kind)
     sys.stdout.buffer.write(json.dumps(answer).encode() + b"\n")
     sys.stdout.buffer.writelines(written)
 

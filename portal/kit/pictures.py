@@ -35,7 +35,7 @@ _REASONS: Final = {
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """One picture as WebP in two sizes; a small one is the same in both."""
+    """One picture made anew in two sizes; a small one is the same in both."""
 
     large: bytes
     width: int
@@ -45,14 +45,14 @@ class Picture:
     small_height: int
 
 
-def read_picture(raw: bytes, edge: int = LARGE) -> Picture:
+def read_picture(raw: bytes, edge: int = LARGE, kind: str = KIND) -> Picture:
     """Return an uploaded picture made anew, upright, no longer than an edge and without metadata; or refuse it."""
     if not raw:
         raise Refused("Please choose a picture.", code="picture")
     if len(raw) > PICTURE_BYTES:
         raise Refused("The picture is larger than {n} MB.", code="picture", n=PICTURE_BYTES // 2**20)
     with _turn():
-        head, body = _developed(raw, edge)
+        head, body = _developed(raw, edge, kind)
     if "refused" in head:
         raise Refused(_REASONS[head["refused"]], code="picture", n=PICTURE_PIXELS // 1_000_000)
     (width, height), (small_width, small_height) = head["sizes"]
@@ -71,9 +71,10 @@ def _turn() -> Iterator[None]:
         _SLOTS.release()
 
 
-def _developed(raw: bytes, edge: int) -> tuple[dict[str, Any], bytes]:
+def _developed(raw: bytes, edge: int, kind: str) -> tuple[dict[str, Any], bytes]:
     """Run the darkroom; whatever goes wrong in there is the picture's fault."""
-    command = [sys.executable, "-I", str(_DARKROOM), str(PICTURE_PIXELS), str(edge), str(min(edge, SMALL))]
+    command = [sys.executable, "-I", str(_DARKROOM), kind.upper(), str(PICTURE_PIXELS)]
+    command += [str(edge), str(min(edge, SMALL))]
     kept = {name: os.environ[name] for name in ("SYSTEMROOT",) if name in os.environ}
     try:
         done = subprocess.run(command, input=raw, capture_output=True, timeout=PATIENCE, env=kept, check=True)  # noqa: S603 - our own file

@@ -168,7 +168,7 @@ class Asking(Base):
     __tablename__ = "asking"
     __table_args__ = (Index("ix_asking_ended_as_asked_at", "ended_as", "asked_at"),)
     id: Mapped[int] = mapped_column(BigId, primary_key=True, autoincrement=False)
-    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)  # None: not signed in
     words: Mapped[str]
     found: Mapped[int]  # things that were shown
     opened: Mapped[int] = mapped_column(default=0)  # counted by the act; `verify` counts again
@@ -176,6 +176,38 @@ class Asking(Base):
     ended_as: Mapped[str] = mapped_column(default="")  # solved, sent or left; nothing while we wait
     ended_at: Mapped[datetime | None]
     feedback_id: Mapped[int | None] = mapped_column(ForeignKey("feedback.id"))
+
+
+class ProductQuestion(Base):
+    """What somebody wants to know about a product, for all to see, and what the company answered."""
+
+    __tablename__ = "product_question"
+    __table_args__ = (Index("ix_product_question_product_id_votes_id", "product_id", "votes", "id"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"))
+    author_id: Mapped[int] = mapped_column(ForeignKey("person.id"), index=True)
+    body: Mapped[str]
+    summary: Mapped[str]
+    language: Mapped[str]
+    audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
+    shown_to_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))  # the audience it had before it was hidden
+    asked_at: Mapped[datetime]
+    answer: Mapped[str] = mapped_column(default="")
+    answer_html: Mapped[str] = mapped_column(default="")
+    render_version: Mapped[int] = mapped_column(default=0)
+    answered_at: Mapped[datetime | None] = mapped_column(index=True)
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
+    votes: Mapped[int] = mapped_column(default=0)  # changed by acts, each in one UPDATE; `verify` counts again
+
+
+class ProductVoice(Base):
+    """Somebody wants to know it too; taken back it is kept."""
+
+    __tablename__ = "product_voice"
+    question_id: Mapped[int] = mapped_column(ForeignKey("product_question.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    given_at: Mapped[datetime]
+    withdrawn_at: Mapped[datetime | None]
 
 
 append_only(ArticleVersion)

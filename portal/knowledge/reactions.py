@@ -3,6 +3,7 @@
 from portal.events.feedback import FeedbackGiven
 from portal.events.people import PersonForgotten
 from portal.knowledge.acts.asking import blank_words, note_sent
+from portal.knowledge.acts.wondering import blank_questions
 from portal.knowledge.queries.asking import unsent
 from portal.river import Happened, Reaction, telling
 
@@ -23,3 +24,4 @@ def sent(event: FeedbackGiven, happened: Happened) -> None:
 def forget(event: PersonForgotten, happened: Happened) -> None:
     """Blank the words of a person who left."""
     blank_words(event.person_id)
+    blank_questions(event.person_id)

@@ -10,6 +10,7 @@ from portal.kit.db import Base, BigId
 from portal.moderation.rules import LIFE
 from portal.moderation.rules.appeals import LIFE as APPEAL_LIFE
 from portal.moderation.rules.rings import LIFE as RING_LIFE
+from portal.moderation.rules.rings import MOMENTS
 
 IS_OPEN = text("state = 'open'")
 
@@ -84,12 +85,13 @@ class Appeal(Base):
 
 
 class Ring(Base):
-    """Accounts that voted together at the same moments far oftener than chance lets them, as the machine saw it."""
+    """Accounts that voted together far oftener than chance lets them, as the machine saw it."""
 
     __tablename__ = "vote_ring"
     __table_args__ = (Index("ix_vote_ring_state_id", "state", "id"),)
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     state: Mapped[str] = mapped_column(default=RING_LIFE.first)
+    kind: Mapped[str] = mapped_column(default=MOMENTS, server_default=MOMENTS)  # at the same moments, or over weeks
     found_at: Mapped[datetime]
     rate: Mapped[float] = mapped_column(Float)  # how often two votes on one idea are near in time, all over the house
     tests: Mapped[int] = mapped_column(BigInteger)  # pairs that might have been found, for the correction
@@ -107,7 +109,7 @@ class RingMember(Base):
 
 
 class RingPair(Base):
-    """Two accounts of a ring: on how many ideas both voted, on how many of them near in time, and when."""
+    """Two accounts of a ring: on how many ideas both voted, on how many of them near in time or at all, and when."""
 
     __tablename__ = "vote_ring_pair"
     ring_id: Mapped[int] = mapped_column(ForeignKey("vote_ring.id"), primary_key=True)
@@ -115,13 +117,14 @@ class RingPair(Base):
     other_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True)
     shared: Mapped[int]
     together: Mapped[int]
+    expected: Mapped[float] = mapped_column(Float, default=0.0, server_default="0")  # shared by chance, over weeks
     p: Mapped[float] = mapped_column(Float)
     q: Mapped[float] = mapped_column(Float)
     moments: Mapped[list[list[Any]]] = mapped_column(JSON)  # idea, seconds of the one, seconds of the other
 
 
 class RingVote(Base):
-    """A vote that is evidence: one of two that were given near in time by two accounts of the ring."""
+    """A vote that is evidence: one of two that were given near in time, or over weeks, by accounts of the ring."""
 
     __tablename__ = "vote_ring_vote"
     ring_id: Mapped[int] = mapped_column(ForeignKey("vote_ring.id"), primary_key=True)

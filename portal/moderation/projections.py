@@ -10,6 +10,8 @@ from portal.events.groups import GroupEvent, GroupHidden, GroupRestored
 from portal.events.meetings import QuestionEvent, QuestionHidden, QuestionRestored
 from portal.events.moderation import AppealDecided, RingJudged
 from portal.events.people import PersonEvent, PersonSuspended, PersonWarned, SanctionOverturned, SuspensionLifted
+from portal.events.product_questions import ProductQuestionEvent, ProductQuestionHidden, ProductQuestionRestored
+from portal.events.production import BatchCommentHidden, BatchCommentRestored, BatchEvent
 from portal.kit.db import db
 from portal.kit.setting import setting
 from portal.moderation.models import Conduct, LogEntry
@@ -17,8 +19,12 @@ from portal.moderation.rules import levels
 from portal.people.rules import WARNED
 from portal.river import Happened, Projection
 
+WHAT = ("idea.", "batch.", "question.", "product_question.", "group.")
+Moderated = told.IdeaEvent | BatchEvent | QuestionEvent | ProductQuestionEvent | GroupEvent
 MEMBER, VOTES = "member", "votes"
 public_log = Projection("moderation.public_log", tables=[LogEntry])
+HIDDEN = (told.IdeaHidden, told.IdeaCommentHidden, BatchCommentHidden)
+ON_COMMENTS = (told.IdeaCommentHidden, told.IdeaCommentRestored, BatchCommentHidden, BatchCommentRestored)
 Hiding = told.IdeaHidden | told.IdeaRestored | told.IdeaCommentHidden | told.IdeaCommentRestored
 DEED_OF: dict[type[Event], str] = {
     told.IdeaHidden: "hidden",
@@ -27,6 +33,10 @@ DEED_OF: dict[type[Event], str] = {
     told.IdeaCommentRestored: "restored",
     GroupHidden: "hidden",
     GroupRestored: "restored",
+    BatchCommentHidden: "hidden",
+    BatchCommentRestored: "restored",
+    ProductQuestionHidden: "hidden",
+    ProductQuestionRestored: "restored",
     QuestionHidden: "hidden",
     QuestionRestored: "restored",
     keeping.IdeaRemoved: "removed",
@@ -40,8 +50,8 @@ DEED_OF: dict[type[Event], str] = {
 }
 
 
-@public_log.on(*(kind for kind, deed in DEED_OF.items() if kind.kind.startswith(("idea.", "question.", "group."))))
-def note(event: told.IdeaEvent | QuestionEvent | GroupEvent, happened: Happened) -> None:
+@public_log.on(*(kind for kind, deed in DEED_OF.items() if kind.kind.startswith(WHAT)))
+def note(event: Moderated, happened: Happened) -> None:
     """Note what was done to an idea, a comment, a question or a group; what arrived hidden was no deed of ours."""
     if not happened.is_imported:
         _write(event, happened, target_of(event), event.subject, getattr(event, "reason", ""))
@@ -78,6 +88,8 @@ def _write(event: Event, happened: Happened, target: str, place: str, reason: st
 
 def target_of(event: Event) -> str:
     """Return to what something was done: the idea, a comment on it, or a question."""
+    if isinstance(event, ProductQuestionEvent):
+        return f"product_question:{event.product_question_id}"
     if isinstance(event, QuestionEvent):
         return f"question:{event.question_id}"
     comment_id = getattr(event, "comment_id", None)
@@ -153,11 +165,11 @@ def answered(event: told.IdeaAnswerAccepted | told.IdeaAnswerUnaccepted, happene
     conduct.note(event.commenter_id, sign * levels.ANSWER, happened)
 
 
-@conduct.on(told.IdeaHidden, told.IdeaRestored, told.IdeaCommentHidden, told.IdeaCommentRestored)
-def moderated(event: Hiding, happened: Happened) -> None:
+@conduct.on(told.IdeaHidden, told.IdeaRestored, *ON_COMMENTS)
+def moderated(event: Hiding | BatchCommentHidden | BatchCommentRestored, happened: Happened) -> None:
     """Count what was hidden against its author, until it is restored."""
-    sign = 1 if isinstance(event, told.IdeaHidden | told.IdeaCommentHidden) else -1
-    if isinstance(event, told.IdeaCommentHidden | told.IdeaCommentRestored):
+    sign = 1 if isinstance(event, HIDDEN) else -1
+    if isinstance(event, ON_COMMENTS):
         conduct.note(event.commenter_id, sign * levels.HIDDEN_COMMENT, happened)
     else:
         conduct.note(event.author_id, sign * levels.HIDDEN_IDEA, happened)

@@ -10,8 +10,10 @@ from portal.events.ideas import (
     IdeaRestored,
 )
 from portal.events.keeping import IdeaUnlocked
-from portal.events.meetings import QuestionHidden
+from portal.events.meetings import QuestionHidden, QuestionRestored
 from portal.events.people import PersonForgotten
+from portal.events.product_questions import ProductQuestionHidden, ProductQuestionRestored
+from portal.events.production import BatchCommentHidden, BatchCommentRestored
 from portal.moderation import acts
 from portal.moderation.projections import target_of
 from portal.moderation.queries import is_flagged, open_appeals_on
@@ -22,11 +24,20 @@ close_flags = Reaction("moderation.close_flags")
 hold_newcomers = Reaction("moderation.hold_newcomers", origins=("live", "demo"))
 forget_words = Reaction("moderation.forget_words")
 settle_appeals = Reaction("moderation.settle_appeals")
+Hidden = IdeaHidden | IdeaCommentHidden | QuestionHidden | BatchCommentHidden | ProductQuestionHidden | GroupHidden
+Restored = (
+    IdeaRestored
+    | IdeaCommentRestored
+    | QuestionRestored
+    | BatchCommentRestored
+    | ProductQuestionRestored
+    | GroupRestored
+)
 HIDING = [kind for kind in CONCERNED if kind.endswith(("hidden", "removed"))]
 
 
-@close_flags.on(IdeaHidden, IdeaCommentHidden, QuestionHidden, GroupHidden)
-def uphold(event: IdeaHidden | IdeaCommentHidden | QuestionHidden | GroupHidden, happened: Happened) -> None:
+@close_flags.on(IdeaHidden, IdeaCommentHidden, QuestionHidden, BatchCommentHidden, ProductQuestionHidden, GroupHidden)
+def uphold(event: Hidden, happened: Happened) -> None:
     """Close the flags of what was hidden."""
     if is_flagged(target_of(event)):
         acts.uphold_flags(target_of(event), happened.actor_id)
@@ -46,8 +57,10 @@ def hold(event: IdeaPosted, happened: Happened) -> None:
         acts.hold(happened.subject, happened.subject)
 
 
-@settle_appeals.on(IdeaRestored, IdeaCommentRestored, GroupRestored)
-def settle(event: IdeaRestored | IdeaCommentRestored | GroupRestored, happened: Happened) -> None:
+@settle_appeals.on(
+    *(IdeaRestored, IdeaCommentRestored, QuestionRestored, BatchCommentRestored, ProductQuestionRestored, GroupRestored)
+)
+def settle(event: Restored, happened: Happened) -> None:
     """Close the appeals against a hiding that was taken back."""
     _settle(target_of(event), HIDING)
 

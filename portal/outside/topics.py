@@ -40,14 +40,13 @@ CHALLENGES: Final = (
     "challenge.answer_settled",
     "challenge.appeal_answered",
 )
+ANSWERS: Final = ("idea.commented", "idea.answer_accepted", "batch.answered", "product_question.answered")
 GROUPS: Final = ("invitation.sent", "group.passed_on", "group.removed", "group.closed")
 SESSIONS: Final = ("meeting.reminded", "meeting.changed", "meeting.cancelled", "question.answered", "question.kept")
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
     "votes": Topic(N_("Votes for my ideas"), ("idea.voted",), by_mail=False),
-    "comments": Topic(
-        N_("Comments and accepted answers"), ("idea.commented", "idea.answer_accepted", "batch.answered")
-    ),
+    "comments": Topic(N_("Comments and accepted answers"), ANSWERS),
     "feedback": Topic(N_("Answers of the company to me"), ("case.answered", "case.resolved"), NOW, has_own_letter=True),
     "orders": Topic(
         N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")

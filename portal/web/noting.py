@@ -44,20 +44,27 @@ def present_asking(person_id: int) -> int:
     """Return the number under which a look is noted: that of the past hour goes on, or a new one is drawn by chance."""
     with _lock:
         noted = next((key for key, look in reversed(_notes.looks.items()) if look.person_id == person_id), None)
-    return noted or latest_asking(person_id, now() - GOES_ON) or 1 + secrets.randbelow(2**52)
+    return noted or latest_asking(person_id, now() - GOES_ON) or nameless_asking()
 
 
-def note_shown(asking_id: int, person_id: int, words: str, found: int) -> None:
+def nameless_asking() -> int:
+    """Return a number drawn by chance under which the look of a reader is noted who is not signed in."""
+    return 1 + secrets.randbelow(2**52)
+
+
+def note_shown(asking_id: int, person_id: int | None, words: str, found: int) -> None:
     """Note what was asked and how much was shown; what is typed further takes its place."""
     with _lock:
         before = _notes.looks.get(asking_id)
         if before is None and len(_notes.looks) >= MOST:
             return
         look = before or Look(asking_id, person_id, "", 0, now())
+        if look.person_id != person_id:
+            return
         _notes.looks[asking_id] = replace(look, words=words, found=max(found, look.found), at=now())
 
 
-def note_opened(asking_id: int, person_id: int, thing: str) -> None:
+def note_opened(asking_id: int, person_id: int | None, thing: str) -> None:
     """Note that something was opened that was shown."""
     with _lock:
         look = _notes.looks.get(asking_id) or Look(asking_id, person_id, "", 0, now())

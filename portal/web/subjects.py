@@ -17,7 +17,7 @@ from portal.feedback.models import Feedback
 from portal.groups.models import Group, GroupInvitation
 from portal.ideas.models import Board, Idea, Round
 from portal.kit.db import db
-from portal.knowledge.models import Article, Guide
+from portal.knowledge.models import Article, Guide, ProductQuestion
 from portal.meetings.models import Meeting, MeetingQuestion
 from portal.orders.models import Order, Preorder, Product
 from portal.people.queries import Viewer, names
@@ -64,6 +64,10 @@ SUBJECTS: dict[str, Subject] = {
     "meeting": Subject(Meeting, Meeting.title, Meeting.audience_id, "meetings.show", "meeting_id"),
     "question": Subject(
         MeetingQuestion, MeetingQuestion.summary, MeetingQuestion.audience_id, "meetings.question", "question_id"
+    ),
+    "product_question": Subject(
+        *(ProductQuestion, ProductQuestion.summary, ProductQuestion.audience_id),
+        *("product_questions.show", "question_id"),
     ),
     "group": Subject(Group, Group.name, Group.audience_id, "groups.show", "group_id", INSIDE),
     "invitation": Subject(

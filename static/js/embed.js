@@ -51,7 +51,7 @@
   function framed() {
     const made = document.createElement("iframe");
     made.title = title;
-    made.src = `${home}/widget/feedback?${new URLSearchParams({ lang: tongue, theme, from: location.origin })}`;
+    made.src = `${home}/widget/feedback?${new URLSearchParams({ lang: tongue, theme, from: location.origin, page: location.pathname })}`;
     return made;
   }
 

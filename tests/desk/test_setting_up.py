@@ -1,6 +1,7 @@
 """A new house is set up in three steps by its first administrator; the same is set later at the desk."""
 
 import re
+from io import BytesIO
 
 import pytest
 
@@ -11,12 +12,14 @@ from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.kit.setting import setting
 from portal.outside.models.mail import Parcel
-from portal.outside.sender.letters import write_letter
+from portal.outside.sender.letters import Letter, write_letter
+from portal.outside.sender.post import message_of
 from portal.people.acts import join
 from portal.people.calling_in import call_in, call_off, come_in, invitation_in, standing_invitations, words_of
 from portal.people.models import MailInvitation, Person, SignIn
 from portal.web.site.widget import SHADES
 from portal.web.statics import FOLDER
+from tests.ideas.test_pictures import photo
 
 NAME = {"company": "North Ridge Works", "accent": "rust"}
 
@@ -38,6 +41,34 @@ def test_the_first_admin_of_an_empty_house_is_led_through_three_steps(admin, bro
     assert "<title>Today · North Ridge Works</title>" in page
     assert 'data-accent="rust"' in page
     assert '"/desk/set-up/people"' in page  # what was left can be come back to
+    flows()
+
+
+def test_a_logo_is_made_anew_and_shown_at_the_top_of_pages_and_letters(admin, browser, client, flows):
+    desk = browser(admin)
+    wrong = desk.post("/desk/house/name", NAME | {"logo": (BytesIO(b"<svg onload='alert(1)'/>"), "logo.svg")})
+    assert wrong.status_code == 422
+    assert "Only PNG, JPEG, WebP and GIF" in wrong.text
+    assert "North Ridge Works" in wrong.text
+    drawn = photo("JPEG", (960, 240))
+    assert desk.post("/desk/house/name", NAME | {"logo": (BytesIO(drawn), "logo.jpg")}).status_code == 303
+    file, width, height = standing().logo
+    assert (width, height) == (480, 120)
+    assert f'<img class="logo" src="/logo/{file}" alt="" width="128" height="32">' in client.get("/ideas").text
+    shown = client.get(f"/logo/{file}")
+    assert (shown.mimetype, shown.data[:4]) == ("image/png", b"\x89PNG")
+    shown.close()
+    assert client.get(f"/logo/{'x' * 24}.png").status_code == 404
+    letter = message_of(Letter(1, "ada@example.org", "Hello", "Look:\n\nhttps://example.org/a?b=1&c=2\n<b>"))
+    assert "<b>" in letter.get_body(("plain",)).get_content()
+    page = letter.get_body(("html",)).get_content()
+    assert '<a href="https://example.org/a?b=1&amp;c=2">' in page
+    assert "&lt;b&gt;" in page
+    assert [part.get_content_type() for part in letter.walk()].count("image/png") == 1
+    assert desk.post("/desk/house/name", NAME | {"is_bare": "y"}).status_code == 303
+    assert standing().logo is None
+    assert "/logo/" not in client.get("/ideas").text
+    assert not message_of(Letter(1, "ada@example.org", "Hello", "Look.")).is_multipart()
     flows()
 
 

@@ -5,13 +5,15 @@ from datetime import timedelta
 
 import pytest
 
-from portal.flows.inbox import Asked, beside, counts, inbox
+from portal.flows.inbox import Asked, around, beside, counts, inbox, tags_and_groups
 from portal.flows.triage import Verdict, triage_idea
+from portal.groups.acts import make_group
 from portal.ideas.acts import BoardWords, decide_idea, hide_idea, make_board, name_status, post_idea, vote_for
-from portal.ideas.models import Idea, IdeaNote
+from portal.ideas.models import Idea, IdeaNote, LeadUser
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import db, writing
 from portal.kit.errors import NotAllowed, Refused
+from portal.people.models import Person
 from portal.people.queries import viewer
 from portal.web.kept import forget_all
 
@@ -45,6 +47,35 @@ def test_each_facet_counts_what_it_would_leave_while_the_others_stand(lamps, ada
     assert found["answered"] == {"no": 2}
     assert found["owner"] == {"none": 2}
     assert found["customer"] == {"none": 2}
+
+
+def test_the_list_is_narrowed_by_who_the_authors_are(lamps, ada, bo, staff, browser):
+    stove = post_idea(bo, "A stove", "It burns.")
+    fold = make_group("Stove people", "We cook.", "open", bo)
+    with writing():
+        db.session.get(Person, bo).trust_level = 2
+        db.session.add(LeadUser(person_id=bo, ahead=0.9, needs=0.9, leads=True, themes=[]))
+        db.session.commit()
+    seen = viewer(staff)
+    found = counts(Asked(), seen, now())
+    assert (found["trust"], found["lead"]) == ({"0": 3, "2": 1}, {"no": 3, "yes": 1})
+    assert tags_and_groups(Asked(), seen, now())[1] == [(fold, "Stove people", 1)]
+    for asked in (Asked(trust="2"), Asked(lead="yes"), Asked(group=str(fold))):
+        assert [line.id for line in inbox(asked, "top", seen, now()).items] == [stove], asked
+    page = browser(staff).get("/desk/harvest?trust=2").text
+    for said in ("Regular", "Lead users", "Stove people", "A stove"):
+        assert said in page
+    assert "A lamp" not in page
+    assert browser(staff).get("/desk/harvest?group=none&trust=9&lead=x").status_code == 200
+
+
+def test_an_idea_opens_beside_the_list(lamps, staff, browser):
+    page = browser(staff).get(f"/desk/harvest/{lamps[2]}?tag=lighting").text
+    beside_it = page.partition("list-beside")[2].partition("</nav>")[0]
+    places = [beside_it.index(f"/desk/harvest/{lamp}?tag=lighting") for lamp in (lamps[1], lamps[2], lamps[0])]
+    assert places == sorted(places)
+    near = around(lamps[2], Asked(), "old", viewer(staff), now(), most=1)
+    assert ([line.id for line in near.before], list(near.after)) == ([lamps[1]], [])
 
 
 def test_one_walks_the_list_as_it_is_narrowed_and_sorted(lamps, ada, staff):

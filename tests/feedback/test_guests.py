@@ -49,6 +49,43 @@ def test_a_guest_writes_reads_the_answer_and_has_a_letter(guest, admin, operator
     flows()
 
 
+def test_a_guest_writes_back_and_has_the_last_word_by_the_link_alone(guest, admin, operator, browser, flows):
+    allow_sites(SHOP, admin)
+    path = f"/widget/feedback?from={SHOP}&page=/stoves/%E9%92%9B%E9%94%85/ada@example.org/;s=1%3Fmail=x"
+    answer = guest.post(path, SAID)
+    link = re.search(r'href="(/feedback/[^"]+)"', answer.text)[1]
+    told = db.session.query(Feedback).one()
+    assert told.came_from == f"{SHOP}/stoves/钛锅/…"
+    flows()
+    case = find_case_of(told.id).id
+    care.answer_case(case, operator, "Yes, it fits.")
+    desk = browser(operator).get(f"/desk/cases/{case}").text
+    assert "shop.example/stoves/钛锅/…" in desk
+    page = guest.get(link).text
+    assert "Is it settled?" in page or "Write back" in page
+    words = {"body": "Which screws do I need?", "once": "k1"}
+    for _ in range(2):
+        assert guest.post(f"{link}/messages", words).status_code == 303
+    assert guest.get(link).text.count("Which screws do I need?") == 1
+    assert guest.post(f"{link}/messages", {"body": ""}).status_code == 422
+    assert guest.post(f"{link[:-2]}/messages", words).status_code == 404
+    flows()
+    assert find_case_of(told.id).state == "open"
+    care.answer_case(case, operator, "M4, eight of them.")
+    care.resolve_case(case, operator)
+    assert guest.post(f"{link}/verdict", {"accepted": "true"}).status_code == 303
+    db.session.expire_all()
+    assert find_case_of(told.id).state == "closed"
+    late = guest.post(f"{link}/verdict", {"accepted": "true"})
+    assert late.status_code == 409
+    flows()
+    cleo = sign_up("Cleo", "cleo@example.org", "four plain words here", confirmed=True)
+    refused = guest.post(f"{link}/messages", {"body": "One more thing."})
+    assert refused.status_code == 409
+    assert "One more thing." in refused.text or "yours in your account" in refused.text
+    assert browser(cleo).get(f"/feedback/{told.id}").status_code == 200
+
+
 def test_what_a_guest_wrote_is_theirs_once_the_address_is_proved(guest, browser, flows):
     guest.post("/widget/feedback", SAID)
     guest.post("/widget/feedback", SAID | {"body": "And another thing."})

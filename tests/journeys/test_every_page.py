@@ -86,7 +86,7 @@ SECRET = {  # need a sealed link of a letter or of a thank-you, or a code that o
     "ideas.ask",
     "account.called_in",
     "account.from_provider",
-    "feedback.of_guest",
+    "guests.show",
     "letters.ask",
 }
 LEADING_ON = {  # only lead to other addresses

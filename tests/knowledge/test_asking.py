@@ -109,7 +109,42 @@ def test_how_do_i_shows_what_is_known_and_a_word_of_thanks_ends_it(article, ada,
     write_noted(all_of_it=True)
     flows()
     found = queries.spared(now() - timedelta(days=1))
-    assert (found.shown, found.solved, found.in_vain) == (1, 1, 1)
+    assert (found.shown, found.solved, found.in_vain, found.nameless) == (2, 1, 1, 1)
+
+
+def test_a_look_without_signing_in_is_counted_and_joined_to_what_is_sent_after(article, ada, browser, client, flows):
+    page = client.get(f"/how?q={ASKED}").text
+    number = int(re.search(r'name="a" value="(\d+)"', page)[1])
+    assert f"/feedback/new?look={number}" in page
+    again = client.get(f"/how?q={ASKED} Please.&a={number}").text
+    assert f'name="a" value="{number}"' in again
+    assert client.get(f"/how/{number}/article/{article}").location.endswith(f"/knowledge/{article}")
+    assert "Set-Cookie" not in client.get(f"/how?q={ASKED}").headers
+    me = browser(ada)
+    form = me.get(f"/feedback/new?look={number}").text
+    assert f'name="look" type="hidden" value="{number}"' in form
+    sent = {"kind": "question", "body": ASKED, "rating": "", "asking": asking_in(form), "look": number}
+    assert me.post("/feedback", sent).status_code == 303  # what was shown before is not shown again
+    flows()
+    row = db.session.get(Asking, number, populate_existing=True)
+    assert (row.person_id, row.found, row.opened, row.ended_as) == (ada, 1, 1, "sent")
+    told = [
+        each.data
+        for each in db.session.query(EventRow).filter_by(kind="asking.shown")
+        if each.data["asking_id"] == number
+    ]
+    assert {each["words"] for each in told} == {""}  # the river does not hear what nobody said
+
+
+def test_who_is_not_signed_in_says_that_it_is_solved(article, client, browser, flows):
+    page = browser().get(f"/how?q={ASKED}").text
+    nobody = browser()
+    nobody.csrf = re.search(r'name="csrf" value="([^"]+)"', page)[1]
+    number = int(re.search(r"/how/(\d+)/solution", page)[1])
+    assert nobody.post(f"/how/{number}/solution").status_code == 303
+    assert nobody.post(f"/how/{number + 1}/solution").status_code == 404
+    flows()
+    assert db.session.get(Asking, number, populate_existing=True).ended_as == "solved"
 
 
 def test_a_look_goes_on_for_an_hour_under_one_number(article, ada, browser):

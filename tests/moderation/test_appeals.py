@@ -5,11 +5,14 @@ from datetime import timedelta
 import pytest
 
 from portal.flows.appeals import appeal, decide, deeds_about
+from portal.flows.flags import flag
+from portal.flows.making import close_preorder
 from portal.ideas import acts
 from portal.ideas.acts import comment_on, hide_comment, hide_idea, post_idea, vote_for
 from portal.kit import clock
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from portal.meetings.acts import announce, ask, hide_question
 from portal.moderation.acts import withdraw_appeal
 from portal.moderation.models import Appeal, Conduct
 from portal.moderation.rules.appeals import LIFE
@@ -17,7 +20,10 @@ from portal.people.acts import join
 from portal.people.forgetting import forget_person
 from portal.people.models import Person
 from portal.people.sanctions import suspend_person, warn_person
+from portal.production.acts import ask_about
+from portal.production.models import Batch
 from portal.river.models import EventRow
+from tests.orders.conftest import Shop
 
 WHY = "It was a fair question about seed."
 DESK = "/desk/moderation/appeals"
@@ -78,6 +84,52 @@ def test_from_a_hidden_comment_to_the_appeal_that_restores_it(
     assert "Appeal granted" in log
     assert YES not in log
     assert "Granted" in mia.get("/desk/moderation/appeals?state=ended").text
+
+
+@pytest.fixture
+def batch(staff, bo):
+    shop = Shop(staff)
+    preorder_id = shop.open(threshold=1)
+    shop.bought(preorder_id, bo)
+    close_preorder(preorder_id, staff)
+    return db.session.query(Batch).one()
+
+
+def test_what_was_said_about_a_batch_is_flagged_hidden_appealed_for_and_restored(
+    browser, client, bo, batch, moderator, second, flows
+):
+    said, page, other = ask_about(batch.id, bo, "Which canary seed is best?"), f"/batches/{batch.id}", join("Cho")
+    assert f"target=comment:{said}" in browser(other).get(page, follow_redirects=True).text
+    assert f"target=comment:{said}" not in browser(bo).get(page, follow_redirects=True).text  # nobody flags their own
+    flag(f"comment:{said}", other, "spam", "The third time.")
+    mo, mia, desk = browser(moderator), browser(second), f"/desk/moderation/comment/{said}"
+    assert mo.post(f"{desk}/hiding", {"reason": "spam", "words": "No shops."}).status_code == 303
+    flows()
+    assert "canary seed" not in mo.get("/desk/moderation").text  # the flag was upheld
+    assert db.session.get(Batch, batch.id, populate_existing=True).comments == 0
+    assert mia.post(f"{desk}/removal", {"reason": "spam", "words": "No."}).status_code == 404  # its room hides only
+    assert "No shops." in client.get("/log").text
+    assert "Your comment was hidden" in browser(bo).get("/me/moderation").text
+    decide(appeal(deed("batch.comment_hidden"), bo, WHY), second, "grant", YES)
+    flows()
+    assert db.session.get(Batch, batch.id, populate_existing=True).comments == 1
+    assert "canary seed" in client.get(page, follow_redirects=True).text
+    assert mo.post(f"{desk}/hiding", {"reason": "spam", "words": "No shops."}).status_code == 303
+    appeal(deed("batch.comment_hidden"), bo, WHY)
+    assert mia.post(f"{desk}/restoration", {}).status_code == 303
+    flows()
+    assert db.session.query(Appeal.state).order_by(Appeal.id.desc()).first()[0] == "settled"
+
+
+def test_a_hidden_question_of_a_live_session_is_appealed_for_too(browser, bo, staff, moderator, second, flows):
+    meeting = announce("Open hour", "", clock.now() + timedelta(days=2), 60, "Europe/Berlin", staff)
+    asked = ask(meeting, bo, "Which canary seed is best?")
+    hide_question(asked, moderator, "off_topic: It is about stoves.")
+    flows()
+    assert "Your question was hidden" in browser(bo).get("/me/moderation").text
+    decide(appeal(deed("question.hidden"), bo, WHY), second, "grant", YES)
+    flows()
+    assert "canary seed" in browser(bo).get(f"/live/{meeting}").text
 
 
 def test_an_appeal_that_is_turned_down_changes_nothing_and_says_why(

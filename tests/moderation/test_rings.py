@@ -7,14 +7,18 @@ import pytest
 
 from portal.flows import rings as flow
 from portal.ideas.acts import merge_ideas, part_ideas, post_idea, vote_for, withdraw_vote
-from portal.ideas.models import Idea
+from portal.ideas.models import Idea, Vote
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.moderation.acts import judge_ring
-from portal.moderation.models import Ring, RingMember, RingPair
+from portal.moderation.models import Ring, RingMember, RingPair, RingVote
 from portal.moderation.rules.rings import Ballot, adjusted, pace_of, rings_of, tail, weigh
 from portal.people.acts import join
+from portal.rewards.acts import begin_rewards, offer_reward, redeem
+from portal.rewards.models import RewardEntry
+from portal.rewards.queries import balance
+from portal.rewards.reactions import pay_rewards
 from portal.river.acts import telling
 from portal.river.models import EventRow
 from portal.web.desk.rings import tiny
@@ -179,3 +183,29 @@ def test_only_moderators_judge(ada, staff, ring, moderator):
         with pytest.raises(NotAllowed):
             flow.judge_ring(found, person, "review", WHY)
     assert db.session.query(Ring.state).scalar() == "found"
+
+
+def test_points_of_votes_under_review_are_held_back_and_come_again_exactly(ring, ada, admin, moderator, staff, flows):
+    begin_rewards(admin)
+    with telling("live", now() - timedelta(minutes=1)):
+        later = post_idea(ada, "Once more", "")
+    for person in ring:
+        vote_for(later, person)
+    pay_rewards.catch_up()
+    assert balance(ada).available == 4
+    mug = offer_reward("A mug", "", 3, 1, staff)
+    redeem(mug, ada)
+    found = flow.look_for_rings().rings[0]
+    votes = {row.vote_id for row in db.session.query(RingVote)}
+    flow.judge_ring(found, moderator, "review", WHY)
+    assert votes >= {row.id for row in db.session.query(Vote).filter_by(idea_id=later)}
+    flows()
+    assert (balance(ada).available, balance(ada).owed) == (0, 3)  # what was spent of it is owed meanwhile
+    flow.judge_ring(found, moderator, "confirm", WHY)
+    flows()
+    assert balance(ada).owed == 3
+    flow.judge_ring(found, moderator, "clear", WHY)
+    flows()
+    assert (balance(ada).available, balance(ada).owed) == (1, 0)
+    kinds = [row.kind for row in db.session.query(RewardEntry).order_by(RewardEntry.id)]
+    assert [kinds.count(kind) for kind in ("grant", "take_back", "give_back")] == [4, 4, 4]

@@ -62,6 +62,7 @@ def test_every_event_that_rings_belongs_to_a_topic_that_one_can_silence():
     about_oneself |= {"person.warned", "person.suspended", "person.suspension_lifted"}
     about_oneself |= {"idea.removed", "idea.comment_removed", "idea.locked", "idea.unlocked"}
     about_oneself |= {"question.hidden", "question.restored"}
+    about_oneself |= {"product_question.hidden", "product_question.restored"}
     about_oneself |= {"appeal.decided", "appeal.settled", "person.sanction_overturned"}
     only_followed = {"group.made", "group.joined", "group.left", "meeting.signed_up", "meeting.signed_off"}
     only_followed |= {"idea.posted", "idea.followed", "idea.unfollowed", "order.placed", "batch.started"}

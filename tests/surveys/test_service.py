@@ -18,7 +18,7 @@ WEIGHTS = {"Tangibles": 11, "Reliability": 32, "Responsiveness": 23, "Assurance"
 @pytest.fixture
 def asked(staff):
     """A running survey of the five sides, two questions on the first of them."""
-    survey = acts.write_survey("How do we serve you?", "gap", staff)
+    survey = acts.write_survey("How do we serve you?", "gap-short", staff)
     acts.add_question(survey, staff, Question("", "pair", "The parcel is neat", dimension="Tangibles"))
     acts.describe_survey(survey, staff, "How do we serve you?", "", "", "members", is_anonymous=False)
     acts.start_survey(survey, staff)
@@ -49,6 +49,28 @@ def test_the_gap_of_the_whole_is_weighed_by_points(asked, staff, flows):
     by_hand = mean({-2: 1, 0: 1})  # each person's own mean over both questions of the side
     assert (whole.sides[0].gap.low, whole.sides[0].gap.high) == pytest.approx((by_hand.low, by_hand.high))
     flows()
+
+
+def test_the_whole_questionnaire_asks_twenty_two_questions_on_five_sides(staff, browser):
+    survey = acts.write_survey("How do we serve you?", "gap", staff)
+    acts.describe_survey(survey, staff, "How do we serve you?", "", "", "members", is_anonymous=False)
+    acts.start_survey(survey, staff)
+    asked = sides_of(queries.questions_of(survey, 1))
+    assert {side: len(keys) for side, keys in asked.items()} == {
+        "Tangibles": 4,
+        "Reliability": 5,
+        "Responsiveness": 4,
+        "Assurance": 4,
+        "Empathy": 5,
+    }
+    for name, lacks in (("Ada", 1), ("Bo", 2)):
+        send(survey, name, [(7, 7 - lacks)] * 10 + [(6, 6)] * 12)
+    first = results(survey, staff).whole.sides[0]
+    assert (first.expected.value, first.perceived.value, first.gap.value) == (7, 5.5, -1.5)
+    assert (first.perceived.low, first.perceived.high) == pytest.approx((-0.8531, 11.8531), abs=1e-4)  # 5.5 ± 12.7062/2
+    page = browser(staff).get(f"/desk/surveys/{survey}/results").text
+    assert page.count('scope="rowgroup"') == 5
+    assert page.index("Questions are answered without delay") < page.index("The people one asks are glad to help")
 
 
 def test_of_a_side_that_nobody_answered_nothing_is_said(asked, staff):

@@ -137,10 +137,10 @@ def note_on_idea(idea_id: int, body: str, person_id: int) -> int:
 def hide_comment(comment_id: int, moderator_id: int, reason: str) -> None:
     """Hide a comment on an idea; a tombstone stays in its place."""
     check_role(role_of(moderator_id), MODERATOR)
-    if load(Comment, comment_id).hidden_at:
+    comment, idea = _said_here(comment_id)
+    if comment.hidden_at:
         raise Conflict("This is hidden already.", code="hidden")
-    comment = talk.hide(comment_id, now())
-    idea = load(Idea, int(comment.subject.partition(":")[2]))
+    talk.hide(comment_id, now())
     _count(idea.id, -1)
     record(told.IdeaCommentHidden(idea.id, idea.author_id, comment_id, comment.author_id, reason), moderator_id)
 
@@ -148,11 +148,20 @@ def hide_comment(comment_id: int, moderator_id: int, reason: str) -> None:
 @act
 def restore_comment(comment_id: int, moderator_id: int, *, appealed: bool = False) -> None:
     """Show a comment again that was hidden, or removed, as administrators do or an appeal."""
-    check_restorer(standing_of(load(Comment, comment_id)), role_of(moderator_id), appealed=appealed)
-    comment = talk.hide(comment_id, None)
-    idea = load(Idea, int(comment.subject.partition(":")[2]))
+    comment, idea = _said_here(comment_id)
+    check_restorer(standing_of(comment), role_of(moderator_id), appealed=appealed)
+    talk.hide(comment_id, None)
     _count(idea.id, +1)
     record(told.IdeaCommentRestored(idea.id, idea.author_id, comment_id, comment.author_id), moderator_id)
+
+
+def _said_here(comment_id: int) -> tuple[Comment, Idea]:
+    """Return a comment and the idea it is on; what was said elsewhere is not here."""
+    comment = load(Comment, comment_id)
+    kind, _, key = comment.subject.partition(":")
+    if kind != "idea":
+        raise NotFound("This does not exist, or not any more.")
+    return comment, load(Idea, int(key))
 
 
 @act

@@ -6,7 +6,7 @@ from typing import Any
 
 from sqlalchemy import exists, func, or_, select
 
-from portal.ideas.models import Vote
+from portal.ideas.models import Idea, Vote
 from portal.ideas.rules import SUPPORT
 from portal.kit.db import db
 from portal.people.models import Identity, Person, SignIn
@@ -40,6 +40,18 @@ def votes_in_order(since: datetime, humans: Mapping[int, int]) -> Iterator[tuple
         for row in db.session.execute(some.order_by(Vote.idea_id, Vote.first_given_at, Vote.id)):
             if row.voter_id in humans:
                 yield _told(row, humans)
+
+
+def boards_of_ideas() -> dict[int, int]:
+    """Return on which board each idea stands, for those that stand on one."""
+    rows = db.session.execute(select(Idea.id, Idea.board_id).where(Idea.board_id.is_not(None)))
+    return {row[0]: row[1] or 0 for row in rows}
+
+
+def voters_of(idea_ids: Collection[int]) -> dict[int, int]:
+    """Return how many voted for each of these ideas at all, whether their votes count at present or not."""
+    asked = select(Vote.idea_id, func.count()).where(Vote.idea_id.in_(idea_ids), Vote.withdrawn_at.is_(None))
+    return {row[0]: row[1] for row in db.session.execute(asked.where(Vote.value == SUPPORT).group_by(Vote.idea_id))}
 
 
 def votes_by(

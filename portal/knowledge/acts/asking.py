@@ -6,7 +6,15 @@ from datetime import datetime, timedelta
 
 from sqlalchemy import select, update
 
-from portal.events.knowledge import ArticleRead, AskingLeft, AskingOpened, AskingSent, AskingShown, AskingSolved
+from portal.events.knowledge import (
+    ArticleRead,
+    AskingClaimed,
+    AskingLeft,
+    AskingOpened,
+    AskingSent,
+    AskingShown,
+    AskingSolved,
+)
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotFound
@@ -23,7 +31,7 @@ class Look:
     """What was noted of one look for an answer: who asked what, how much was shown, and what they opened."""
 
     asking_id: int
-    person_id: int
+    person_id: int | None
     words: str
     found: int
     at: datetime
@@ -51,7 +59,8 @@ def _note(look: Look) -> None:
         return
     if row is None or look.words:
         row = _shown(row or Asking(id=look.asking_id, found=0, opened=0, ended_as="", asked_at=told_at()), look)
-        record(AskingShown(row.id, row.person_id, row.words, row.found), row.person_id)
+        # Words of nobody could be blanked for nobody: the river does not hear them, the row keeps them.
+        record(AskingShown(row.id, row.person_id, row.words if row.person_id else "", row.found), row.person_id)
     for thing in look.opened:
         row.opened += 1
         record(AskingOpened(row.id, row.person_id, thing), row.person_id)
@@ -66,7 +75,17 @@ def _shown(row: Asking, look: Look) -> Asking:
 
 
 @act
-def say_solved(asking_id: int, person_id: int) -> None:
+def claim_asking(asking_id: int, person_id: int) -> None:
+    """Say that a look that began without signing in is this person's, who is about to write to us."""
+    row = load(Asking, asking_id)
+    if row.person_id is not None or row.ended_as or row.asked_at < now() - timedelta(days=DAYS):
+        raise Conflict("This has come to its end already.", code="ended")
+    row.person_id = person_id
+    record(AskingClaimed(asking_id, person_id), person_id)
+
+
+@act
+def say_solved(asking_id: int, person_id: int | None) -> None:
     """Say that what was shown answered it."""
     row = load(Asking, asking_id)
     if row.person_id != person_id:

@@ -28,6 +28,7 @@ COUNTED = {
     "sent": _count(Asking.ended_as == SENT),
     "left_opened": _count(Asking.ended_as == LEFT, HAS_OPENED),
     "left": _count(Asking.ended_as == LEFT, ~HAS_OPENED),
+    "nameless": _count(Asking.person_id.is_(None)),
     "in_vain": func.coalesce(func.sum(case((Asking.found == 0, 1), else_=0)), 0),
 }
 
@@ -63,7 +64,7 @@ def unsent(person_id: int, moment: datetime) -> list[int]:
     return list(db.session.scalars(asked.where(within).order_by(Asking.id)))
 
 
-def owners_of(asking_ids: Sequence[int]) -> dict[int, int]:
+def owners_of(asking_ids: Sequence[int]) -> dict[int, int | None]:
     """Return whose these looks are."""
     rows = db.session.execute(select(Asking.id, Asking.person_id).where(Asking.id.in_(asking_ids)))
     return {row.id: row.person_id for row in rows}

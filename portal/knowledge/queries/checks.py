@@ -7,6 +7,7 @@ from sqlalchemy import select, text
 
 from portal.kit.db import db
 from portal.knowledge.models import GuideEdition
+from portal.knowledge.queries.wondering import miscounted_questions, unsound_questions
 from portal.knowledge.rules.trees import faults, is_circular, read_tree
 
 MISCOUNTED = text("""
@@ -92,4 +93,6 @@ CHECKS: list[Callable[[], list[Any]]] = [
     circular_guides,
     miscounted_looks,
     misended_looks,
+    miscounted_questions,
+    unsound_questions,
 ]

@@ -25,6 +25,7 @@ class Spared:
     sent: int = 0
     left_opened: int = 0
     left: int = 0
+    nameless: int = 0  # by readers who were not signed in
     in_vain: int = 0  # nothing was found
 
     @property

@@ -4,13 +4,13 @@ from collections.abc import Sequence
 
 from sqlalchemy import func, insert, select
 
-from portal.events.moderation import RingFound, RingJudged, RingsSought
+from portal.events.moderation import AgreementFound, RingFound, RingJudged, RingsSought
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Invalid, Refused
 from portal.kit.text import clean
 from portal.moderation.models import Ring, RingMember, RingPair, RingVote
-from portal.moderation.rules.rings import LIFE, OUT, Pair, accounts_of, votes_of
+from portal.moderation.rules.rings import LIFE, MOMENTS, OUT, Pair, accounts_of, votes_of
 from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, check_role
 from portal.river import act, record
@@ -18,22 +18,23 @@ from portal.river.acts import told_at
 
 
 @act
-def find_ring(pairs: Sequence[Pair], rate: float, tests: int) -> int:
+def find_ring(pairs: Sequence[Pair], rate: float, tests: int, kind: str = MOMENTS) -> int:
     """Note accounts that vote together, with the evidence; return the id of the ring."""
-    ring = Ring(found_at=told_at(), rate=rate, tests=tests)
+    ring = Ring(found_at=told_at(), kind=kind, rate=rate, tests=tests)
     db.session.add(ring)
     db.session.flush()
     people = accounts_of(pairs)
     db.session.execute(insert(RingMember), [{"ring_id": ring.id, "person_id": each} for each in people])
     db.session.execute(insert(RingPair), [_row(ring.id, pair) for pair in pairs])
     db.session.execute(insert(RingVote), [{"ring_id": ring.id, "vote_id": each} for each in votes_of(pairs)])
-    record(RingFound(ring.id, len(people)))
+    record(RingFound(ring.id, len(people)) if kind == MOMENTS else AgreementFound(ring.id, len(people)))
     return ring.id
 
 
 def _row(ring_id: int, pair: Pair) -> dict[str, object]:
     moments = [[a.idea_id, a.at, b.at] for a, b in pair.moments]
     numbers = {"shared": pair.shared, "together": len(moments), "p": pair.p, "q": pair.q, "moments": moments}
+    numbers["expected"] = pair.expected
     return {"ring_id": ring_id, "one_id": pair.one_id, "other_id": pair.other_id} | numbers
 
 

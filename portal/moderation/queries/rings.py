@@ -10,11 +10,11 @@ from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
 from portal.moderation.models import Ring, RingMember, RingPair, RingVote
-from portal.moderation.rules.rings import OUT
-from portal.people.models import Person
+from portal.moderation.rules.rings import MOMENTS, OUT
+from portal.people.models import Person, Referral
 
 MOST_PAIRS = 100
-_one, _other = aliased(Person), aliased(Person)
+_one, _other, _inviter = aliased(Person), aliased(Person), aliased(Person)
 
 
 def rings(after: str | None = None, size: int = PAGE_SIZE) -> Page[Any]:
@@ -44,9 +44,12 @@ def get_ring(ring_id: int) -> Any:
 
 
 def members_of(ring_id: int) -> list[Any]:
-    """Return the accounts of a ring: their names, since when they are here, and how far they are trusted."""
+    """Return the accounts of a ring: names, since when they are here, how far they are trusted, who brought them."""
     said = Person.id, Person.name, Person.joined_at, Person.trust_level
-    asked = select(*said).join(RingMember, RingMember.person_id == Person.id).where(RingMember.ring_id == ring_id)
+    asked = select(*said, Referral.inviter_id, _inviter.name.label("inviter"))
+    asked = asked.join(RingMember, RingMember.person_id == Person.id).where(RingMember.ring_id == ring_id)
+    asked = asked.outerjoin(Referral, Referral.person_id == Person.id)
+    asked = asked.outerjoin(_inviter, _inviter.id == Referral.inviter_id)
     return list(db.session.execute(asked.order_by(Person.joined_at, Person.id)).all())
 
 
@@ -69,10 +72,10 @@ def votes_held_by_others(ring_id: int) -> set[int]:
     return set(db.session.scalars(asked.where(Ring.state.in_(OUT), Ring.id != ring_id)))
 
 
-def known_pairs() -> dict[tuple[int, int], int]:
+def known_pairs(kind: str) -> dict[tuple[int, int], int]:
     """Return the pairs that moderators have before them or have judged, and how often each was together then."""
-    most = func.max(RingPair.together)
-    rows = db.session.execute(
-        select(RingPair.one_id, RingPair.other_id, most).group_by(RingPair.one_id, RingPair.other_id)
-    )
-    return {(row[0], row[1]): row[2] for row in rows}
+    most = func.max(RingPair.together if kind == MOMENTS else RingPair.shared)
+    asked = select(RingPair.one_id, RingPair.other_id, most).group_by(RingPair.one_id, RingPair.other_id)
+    if kind == MOMENTS:  # whoever was judged for votes at the same moments is not shown anew for agreeing on them
+        asked = asked.join(Ring, Ring.id == RingPair.ring_id).where(Ring.kind == kind)
+    return {(row[0], row[1]): row[2] for row in db.session.execute(asked)}

@@ -15,6 +15,9 @@ CONCERNED = {  # what moderators do, and the field of the event that says to who
     "idea.comment_hidden": "commenter_id",
     "idea.comment_removed": "commenter_id",
     "group.hidden": "person_id",
+    "batch.comment_hidden": "commenter_id",
+    "question.hidden": "person_id",
+    "product_question.hidden": "person_id",
     "person.warned": "person_id",
     "person.suspended": "person_id",
 }
@@ -25,6 +28,9 @@ DEEDS = {
     "idea.comment_hidden": N_("Your comment was hidden"),
     "idea.comment_removed": N_("Your comment was removed"),
     "group.hidden": N_("Your group was hidden"),
+    "batch.comment_hidden": N_("Your comment was hidden"),
+    "question.hidden": N_("Your question was hidden"),
+    "product_question.hidden": N_("Your question was hidden"),
     "person.warned": N_("You were warned"),
     "person.suspended": N_("You were suspended"),
 }
@@ -49,8 +55,9 @@ LIFE = States(
 
 
 def target_of(kind: str, facts: Mapping[str, Any]) -> str:
-    """Return to what it was done: an idea, a comment, a group, or a person."""
+    """Return to what it was done: an idea, a comment, a question, a group, or a person."""
     if kind.startswith(("person.", "group.")):
         named = kind.partition(".")[0]
         return f"{named}:{facts[f'{named}_id']}"
-    return f"comment:{facts['comment_id']}" if "comment_id" in facts else f"idea:{facts['idea_id']}"
+    names = ("comment", "product_question", "question", "idea")  # the narrowest first
+    return next(f"{name}:{facts[f'{name}_id']}" for name in names if f"{name}_id" in facts)

@@ -2,7 +2,7 @@
 
 Two votes on one idea are near if less than half an hour lies between them.  How often that happens all over the house
 is the rate; how often it would happen to two accounts by chance is binomial with that rate.  As very many pairs might
-be found, the chances are corrected as Benjamini and Hochberg do.  A ring that takes its time is not found by this.
+be found, the chances are corrected as Benjamini and Hochberg do.  A ring that takes its time is for `agreement`.
 """
 
 import math
@@ -35,6 +35,7 @@ LIFE = States(
         "cleared": N_("Cleared"),
     },
 )
+MOMENTS, WEEKS = "moments", "weeks"  # what gave a ring away: votes at the same moments, or agreement over weeks
 OUT = ("reviewing", "confirmed")  # in these the votes are out of the tally
 
 
@@ -78,6 +79,7 @@ class Pair:
     moments: tuple[tuple[Ballot, Ballot], ...]
     p: float
     q: float = 1.0
+    expected: float = 0.0  # ideas on which both would vote by chance, where they agree over weeks
 
 
 def pace_of(ballots: Iterable[Ballot]) -> Pace:

@@ -36,6 +36,13 @@ def returnable(person_id: int, product_ids: Sequence[int], most: int = 20) -> li
     return list(db.session.execute(asked.order_by(Order.id.desc()).limit(most)))
 
 
+def latest_products(seen: Viewer, also: int | None = None, most: int = 60) -> list[Row[Any]]:
+    """Return id and name of the latest products, and of one more."""
+    asked = select(Product.id, Product.name).where(Product.audience_id.in_(seen.audiences))
+    latest = select(Product.id).where(Product.audience_id.in_(seen.audiences)).order_by(Product.id.desc()).limit(most)
+    return list(db.session.execute(asked.where(Product.id.in_(latest) | (Product.id == also)).order_by(Product.name)))
+
+
 def products_called(names: Sequence[str], ids: Sequence[int], seen: Viewer) -> list[Row[Any]]:
     """Return the products of these names or numbers that the viewer may see."""
     lowered = [name.lower() for name in names]

@@ -39,6 +39,11 @@ from portal.events.people import (
     SanctionOverturned,
     SuspensionLifted,
 )
+from portal.events.product_questions import (
+    ProductQuestionAnswered,
+    ProductQuestionHidden,
+    ProductQuestionRestored,
+)
 from portal.events.production import (
     BatchAdvanced,
     BatchAnswered,
@@ -321,6 +326,14 @@ def moved(event: MeetingChanged | MeetingCancelled, happened: Happened) -> None:
     """Let all who signed up hear that a live session has another time, or none."""
     if isinstance(event, MeetingCancelled) or event.is_moved:
         ring.ring(happened, ring.followers(happened.subject))
+
+
+@ring.on(ProductQuestionAnswered, ProductQuestionHidden, ProductQuestionRestored)
+def question_answered(
+    event: ProductQuestionAnswered | ProductQuestionHidden | ProductQuestionRestored, happened: Happened
+) -> None:
+    """Let who asked about a product hear what became of it."""
+    ring_for(happened, event.person_id)
 
 
 @ring.on(QuestionAnswered, QuestionKept, QuestionHidden, QuestionRestored)

@@ -1,20 +1,25 @@
 """How a letter leaves: into a folder by default, by SMTP where one is set."""
 
+import re
 import smtplib
 import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
 from email.utils import format_datetime, make_msgid
+from html import escape
 from pathlib import Path
+from typing import Any
 from urllib.parse import SplitResult, unquote, urlsplit
 
 from portal.kit.clock import now
 from portal.kit.setting import setting
 from portal.outside.sender.letters import Letter
+from portal.talk.pictures import uploads
 
 Post = Callable[[Letter], None]
 PATIENCE = 10  # seconds
+ADDRESS = re.compile(r"https?://[^\s<>\"]+")
 
 
 class Refusal(Exception):
@@ -50,7 +55,21 @@ def message_of(letter: Letter) -> EmailMessage:
     if letter.stop:
         message["List-Unsubscribe"], message["List-Unsubscribe-Post"] = f"<{letter.stop}>", "List-Unsubscribe=One-Click"
     message.set_content(letter.body)
+    logo = setting("LOGO")
+    if logo and (file := uploads() / str(logo[0])).exists():
+        _dress(message, letter.body, file, logo[1:])
     return message
+
+
+def _dress(message: EmailMessage, body: str, logo: Path, size: tuple[int, int]) -> None:
+    """Add the same words below the logo, which travels with the letter: nobody is asked for anything to show it."""
+    name = make_msgid("logo", "wellspring")
+    words = ADDRESS.sub(r'<a href="\g<0>">\g<0></a>', escape(body, quote=True)).replace("\n", "<br>\n")
+    high = min(48.0, 240 * size[1] / size[0])
+    picture = f'<img src="cid:{name[1:-1]}" alt="" width="{high * size[0] / size[1]:.0f}" height="{high:.0f}">'
+    message.add_alternative(f"<!doctype html><html><body><p>{picture}</p><p>{words}</p></body></html>", subtype="html")
+    page: Any = message.get_payload(1)
+    page.add_related(logo.read_bytes(), "image", "png", cid=name, disposition="inline", filename="logo.png")
 
 
 def _into_folder(folder: Path) -> Post:

@@ -4,6 +4,7 @@ A text is made of its Latin words and their pieces of four letters, and of its H
 texts have weighs more.  Nothing is learned and nothing downloaded; a paraphrase without a shared word is not found.
 """
 
+import heapq
 import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
@@ -29,6 +30,10 @@ def features(text: str) -> Counter[str]:
             edged = f" {word} "  # so that how a word begins and ends counts too
             found.update(f"#{edged[at : at + PIECE]}" for at in range(max(1, len(edged) - PIECE + 1)))
     return found
+
+
+def _best_first(pair: tuple[int, float]) -> tuple[float, int]:
+    return -pair[1], pair[0]
 
 
 class Likeness:
@@ -63,17 +68,23 @@ class Likeness:
         mine, other = self._vector(features(text)), self.vectors[key]
         return math.fsum(weight * other.get(feature, 0.0) for feature, weight in mine.items())
 
-    def nearest(self, key: int, most: int = 3) -> list[tuple[int, float]]:
+    def nearest(self, key: int, most: int = 3, least: float = 0.0) -> list[tuple[int, float]]:
         """Return the texts most like one of these, with how like they are; among equals the older one first."""
-        scores: dict[int, float] = defaultdict(float)
         mine = self.vectors[key]
-        for feature in self._telling(mine):
-            for other, theirs in self._having[feature]:
-                scores[other] += mine[feature] * theirs
+        scores = self._shared(mine)
         scores.pop(key, None)
-        likely = sorted(scores, key=lambda other: (-scores[other], other))[: most * LIKELY]
-        exact = ((other, self._along(mine, self.vectors[other])) for other in likely)
-        return sorted(exact, key=lambda pair: (-pair[1], pair[0]))[:most]
+        likely = heapq.nsmallest(most * LIKELY, scores.items(), key=_best_first)
+        exact = ((other, self._along(mine, self.vectors[other])) for other, _ in likely)
+        return sorted((pair for pair in exact if pair[1] >= least), key=_best_first)[:most]
+
+    def _shared(self, mine: Vector) -> dict[int, float]:
+        """Return how like other texts are by the telling features alone."""
+        scores: dict[int, float] = defaultdict(float)
+        for feature in self._telling(mine):
+            weight = mine[feature]
+            for other, theirs in self._having[feature]:
+                scores[other] += weight * theirs
+        return scores
 
     def _telling(self, vector: Vector) -> list[str]:
         """Return the features of a text by which others are looked for: all, or where texts are many, the rare ones."""

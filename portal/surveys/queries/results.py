@@ -99,8 +99,9 @@ def _sides(keys: int, only: str) -> TextClause:
     """Return the statement that sums up, side by side, what each person said of it in the mean."""
     sides = " ".join(f"WHEN :key{n} THEN :side{n}" for n in range(keys))
     return text(f"""
-        SELECT side, count(*) AS n, sum(expected) AS expected, sum(perceived) AS perceived,
-               sum(perceived - expected) AS gap, sum((perceived - expected) * (perceived - expected)) AS squares
+        SELECT side, count(*) AS n, sum(expected) AS expected, sum(expected * expected) AS expected_2,
+               sum(perceived) AS perceived, sum(perceived * perceived) AS perceived_2,
+               sum(perceived - expected) AS gap, sum((perceived - expected) * (perceived - expected)) AS gap_2
           FROM (SELECT survey_answer.sheet_id, CASE survey_answer.question {sides} END AS side,
                        avg(survey_answer.value * 1.0) AS expected, avg(survey_answer.other * 1.0) AS perceived
                   FROM survey_sheet
@@ -122,7 +123,12 @@ def side_sums(survey_id: int, sides: Mapping[str, Sequence[str]], part: Part = A
         f"side{n}": name for n, (_, name) in enumerate(pairs)
     }
     rows = db.session.execute(_sides(len(pairs), only), {"survey_id": survey_id, **values, **named})
-    return {row.side: Sum(row.n, *map(float, (row.expected, row.perceived, row.gap, row.squares))) for row in rows}
+    return {row.side: _sum(row) for row in rows}
+
+
+def _sum(row: Row[Any]) -> Sum:
+    sums = [float(value) for value in tuple(row)[2:]]
+    return Sum(row.n, (sums[0], sums[1]), (sums[2], sums[3]), (sums[4], sums[5]))
 
 
 def editions_answered(survey_id: int) -> list[tuple[int, int]]:

@@ -17,13 +17,12 @@ POINTS = 100  # that the weights of all sides make together
 
 @dataclass(frozen=True, slots=True)
 class Sum:
-    """What people said of one side: how many, and the sums of their own means."""
+    """What people said of one side: how many, and of their own means the sums and the sums of the squares."""
 
     n: int
-    expected: float
-    perceived: float
-    gap: float
-    squares: float  # of the gaps
+    expected: tuple[float, float]
+    perceived: tuple[float, float]
+    gap: tuple[float, float]
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +31,8 @@ class Side:
 
     name: str
     items: int
-    expected: float | None
-    perceived: float | None
+    expected: Interval
+    perceived: Interval
     gap: Interval
     weight: int | None
 
@@ -67,16 +66,18 @@ def service(sides: Mapping[str, Sequence[str]], sums: Mapping[str, Sum], weights
 
 def _side(name: str, items: int, said: Sum | None, weight: int | None) -> Side:
     if said is None or not said.n:
-        return Side(name, items, None, None, Interval(None, 0.0, 0.0, 0), weight)
-    return Side(name, items, said.expected / said.n, said.perceived / said.n, _mean(said), weight)
+        unknown = Interval(None, 0.0, 0.0, 0)
+        return Side(name, items, unknown, unknown, unknown, weight)
+    expected, perceived, gap = (_mean(said.n, *sums) for sums in (said.expected, said.perceived, said.gap))
+    return Side(name, items, expected, perceived, gap, weight)
 
 
-def _mean(said: Sum) -> Interval:
-    """Return the mean gap, person by person, with its t interval."""
-    middle, n = said.gap / said.n, said.n
+def _mean(n: int, total: float, squares: float) -> Interval:
+    """Return the mean of what each person said, with its t interval."""
+    middle = total / n
     if n < 2:
         return Interval(middle, float("-inf"), float("inf"), n)
-    spread = sqrt(max(0.0, said.squares - n * middle * middle) / (n - 1))
+    spread = sqrt(max(0.0, squares - n * middle * middle) / (n - 1))
     reach = student(n - 1) * spread / sqrt(n)
     return Interval(middle, middle - reach, middle + reach, n)
 

@@ -21,13 +21,67 @@ class Starter:
 
 
 _WHY = Question("q2", TEXT, N_("What is the most important reason for your answer?"), code="reason")
-_SERVICE = (
-    ("q1", N_("The goods look as they were shown"), N_("Tangibles")),
-    ("q2", N_("What is promised for a day is done by that day"), N_("Reliability")),
-    ("q3", N_("Questions are answered without delay"), N_("Responsiveness")),
-    ("q4", N_("The people who answer know the goods"), N_("Assurance")),
-    ("q5", N_("What I need is understood"), N_("Empathy")),
+# The five sides of a service and how many questions each has are those of SERVQUAL (Parasuraman, Zeithaml and Berry
+# 1988, Journal of Retailing 64(1)); the sentences are our own, for goods that are made to order.
+SIDES: tuple[tuple[Message, tuple[Message, ...]], ...] = (
+    (
+        N_("Tangibles"),
+        (
+            N_("The goods look as they were shown"),
+            N_("They are made with tools and machines of today"),
+            N_("Parcels and papers are neat and easy to use"),
+            N_("The places and pages where one meets the company are pleasant"),
+        ),
+    ),
+    (
+        N_("Reliability"),
+        (
+            N_("What is promised for a day is done by that day"),
+            N_("When something goes wrong, somebody truly sets about putting it right"),
+            N_("The work is right the first time"),
+            N_("One can depend on every delivery, not only on most"),
+            N_("Orders, bills and addresses are kept without mistakes"),
+        ),
+    ),
+    (
+        N_("Responsiveness"),
+        (
+            N_("Questions are answered without delay"),
+            N_("One is told when what one waits for will be done"),
+            N_("The people one asks are glad to help"),
+            N_("However much there is to do, somebody finds the time for a request"),
+        ),
+    ),
+    (
+        N_("Assurance"),
+        (
+            N_("The people who answer know the goods"),
+            N_("One can believe what they say"),
+            N_("One feels safe to order, to pay and to leave an address"),
+            N_("One is always met with courtesy"),
+        ),
+    ),
+    (
+        N_("Empathy"),
+        (
+            N_("What I need is understood"),
+            N_("I am treated as a person, not as a number"),
+            N_("Somebody takes the time to look into my own case"),
+            N_("What is advised is good for me, not only for the company"),
+            N_("The company can be reached at hours that suit me"),
+        ),
+    ),
 )
+
+
+def _service(most: int) -> tuple[Question, ...]:
+    """Return the questions about a service: of each side at most so many."""
+    asked = [(words, side) for side, several in SIDES for words in several[:most]]
+    return tuple(
+        Question(f"q{n}", PAIR, words, dimension=side, code=f"q{n}") for n, (words, side) in enumerate(asked, 1)
+    )
+
+
 STARTERS: Mapping[str, Starter] = {
     BLANK: Starter(N_("Blank"), N_("You write every question yourself.")),
     "csat": Starter(
@@ -50,8 +104,13 @@ STARTERS: Mapping[str, Starter] = {
     ),
     "gap": Starter(
         N_("Expected against perceived (SERVQUAL)"),
-        N_("Five sides of your service: how it should be, and how it is."),
-        tuple(Question(key, PAIR, words, dimension=side, code=key) for key, words, side in _SERVICE),
+        N_("Twenty-two questions on five sides of your service: how it should be, and how it is."),
+        _service(most=5),
+    ),
+    "gap-short": Starter(
+        N_("Expected against perceived, in short"),
+        N_("One question on each of the five sides, for those who have little time."),
+        _service(most=1),
     ),
     "kano": Starter(
         N_("What people want of a product (Kano)"),

@@ -253,7 +253,7 @@ Currency = Annotated[str, StringConstraints(pattern="^[A-Z]{3}$")]
 class FeedbackIn(Given):
     """A question, suggestion, praise or complaint, perhaps about a product or an order."""
 
-    kind: Literal["question", "suggestion", "praise", "complaint"]
+    kind: Literal["question", "suggestion", "praise", "complaint", "return"]
     body: Annotated[str, StringConstraints(min_length=1, max_length=limits.BODY.most)]
     rating: Annotated[int, Field(ge=limits.RATING.least, le=limits.RATING.most)] | None = None
     product_id: Id | None = None

@@ -80,7 +80,7 @@ class SurveyIn(Given):
     """A new draft, with what to begin with."""
 
     title: Title
-    starter: Literal["blank", "csat", "nps", "gap", "kano"] = "blank"
+    starter: Literal["blank", "csat", "nps", "gap", "gap-short", "kano"] = "blank"
 
 
 class SurveyPatch(Given):

@@ -156,8 +156,8 @@ def _interval(found: Any) -> shapes.IntervalOut:
 
 
 def _side(side: Any) -> shapes.SideOut:
-    said = {name: getattr(side, name) for name in ("name", "expected", "perceived", "weight")}
-    return shapes.SideOut(**said, gap=_interval(side.gap))
+    means = {"expected": side.expected.value, "perceived": side.perceived.value, "gap": _interval(side.gap)}
+    return shapes.SideOut(name=side.name, weight=side.weight, **means)
 
 
 @route("GET", "/sheets/<link>", to=MEMBERS, gives=shapes.SheetOut)

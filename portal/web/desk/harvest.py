@@ -9,7 +9,7 @@ from werkzeug.wrappers import Response as Answer
 from wtforms import SelectField, TextAreaField
 
 from portal.flows.harvest import MOST, decide_ideas
-from portal.flows.inbox import ANSWERED, CLASSES, NOBODY, counts, inbox, tag_counts, tags_of_line
+from portal.flows.inbox import ANSWERED, CLASSES, LEADING, NOBODY, counts, inbox, tags_and_groups, tags_of_line
 from portal.flows.triage import hand_over
 from portal.ideas.queries import board_names, spoken
 from portal.ideas.rules import LIFE, NAMES
@@ -19,7 +19,7 @@ from portal.kit.i18n import gettext, language
 from portal.kit.words import N_
 from portal.people.queries import colleagues
 from portal.river.wake import tide
-from portal.web.desk.narrowing import COLUMNS, asked, columns, keep, leading, opening, order
+from portal.web.desk.narrowing import COLUMNS, TRUST, asked, columns, keep, leading, opening, order
 from portal.web.desk.views import views
 from portal.web.forms import HouseForm, within
 from portal.web.kept import Kept
@@ -45,7 +45,7 @@ FILE += [N_("Board"), N_("Customer"), N_("Looked after by"), N_("Word promised")
 FILE_PAGE, FILE_MOST = 500, 50_000
 Items = list[tuple[str, str, bool, int]]
 _people: Kept[dict[str, str]] = Kept(2)
-_found: Kept[tuple[dict[str, Counter[str]], Counter[str]]] = Kept(200)
+_found: Kept[tuple[dict[str, Counter[str]], Counter[str], list[tuple[int, str, int]]]] = Kept(200)
 _boards: Kept[dict[int, str]] = Kept(6)
 
 
@@ -117,7 +117,7 @@ def _around(people: Mapping[str, str]) -> dict[str, Any]:
 def facets(people: Mapping[str, str], names: Mapping[int, str]) -> list[tuple[str, Items]]:
     """Return each facet with its values, where each leads, which is chosen, and how many ideas it would leave."""
     wanted = asked()
-    found, tags = _found.get((wanted, current_viewer().audiences, tide(), now().strftime("%H:%M")), _count)
+    found, tags, groups = _found.get((wanted, current_viewer().audiences, tide(), now().strftime("%H:%M")), _count)
     named = {str(key): name for key, name in names.items()}
     none = {NOBODY: gettext("None")}
     return [
@@ -125,15 +125,34 @@ def facets(people: Mapping[str, str], names: Mapping[int, str]) -> list[tuple[st
         (gettext("Our word"), _items("answered", found["answered"], _said(ANSWERED))),
         (gettext("Looked after by"), _items("owner", found["owner"], {NOBODY: gettext("Nobody"), **people})),
         (gettext("Board"), _items("board", found["board"], {**named, **none}) if named else []),
-        (gettext("Customer"), _items("customer", found["customer"], _said(CLASSES))),
+        *_of_authors(found),
+        (gettext("Group of the author"), _groups(groups)),
         (gettext("Tag"), _items("tag", tags, {tag: tag for tag in dict.fromkeys([*tags, wanted.tag]) if tag})),
     ]
 
 
-def _count() -> tuple[dict[str, Counter[str]], Counter[str]]:
+def _of_authors(found: Mapping[str, Counter[str]]) -> list[tuple[str, Items]]:
+    """Return the facets that say who the authors are: what they bought, whether they lead, how far they are trusted."""
+    leads = _items("lead", found["lead"], _said(LEADING)) if found["lead"]["yes"] or asked().lead else []
+    return [
+        (gettext("Customer"), _items("customer", found["customer"], _said(CLASSES))),
+        (gettext("Lead users"), leads),
+        (gettext("Trust"), _items("trust", found["trust"], _said(TRUST))),
+    ]
+
+
+def _groups(groups: list[tuple[int, str, int]]) -> Items:
+    """Return the groups whose members wrote these ideas; the chosen one leads back."""
+    chosen = asked().group
+    return [
+        (name, leading(group=None if str(key) == chosen else key), str(key) == chosen, n) for key, name, n in groups
+    ]
+
+
+def _count() -> tuple[dict[str, Counter[str]], Counter[str], list[tuple[int, str, int]]]:
     """Return how many ideas each value of each facet would leave: counted again when something has happened."""
     wanted, seen, moment = asked(), current_viewer(), now()
-    return counts(wanted, seen, moment), Counter(dict(tag_counts(wanted, seen, moment)))
+    return counts(wanted, seen, moment), *tags_and_groups(wanted, seen, moment)
 
 
 def _said(names: Mapping[str, Any]) -> dict[str, str]:

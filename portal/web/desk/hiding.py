@@ -25,10 +25,13 @@ from portal.ideas.models import Idea
 from portal.ideas.rules import PENDING
 from portal.kit.db import db
 from portal.kit.errors import NotFound
+from portal.knowledge.acts.wondering import hide_product_question, restore_product_question
+from portal.knowledge.models import ProductQuestion
 from portal.meetings.acts import hide_question, restore_question
 from portal.meetings.models import Meeting, MeetingQuestion
 from portal.people.models import Person
 from portal.people.rules import THE_MODERATORS
+from portal.production import acts as production
 from portal.talk.models import Comment
 from portal.web.subjects import address_of, split, titles
 
@@ -50,11 +53,28 @@ WRITER = (
 )
 IS_ON_IDEA = Comment.subject.like("idea:%")
 OF_IDEA = case((IS_ON_IDEA, cast(func.substr(Comment.subject, len("idea:") + 1), BigInteger)), else_=None)
+
+
+def _hide_comment(comment_id: int, moderator_id: int, reason: str) -> None:
+    """Let the room of what a comment is on hide it."""
+    (production.hide_comment if _is_on_batch(comment_id) else hide_comment)(comment_id, moderator_id, reason)
+
+
+def _restore_comment(comment_id: int, moderator_id: int) -> None:
+    (production.restore_comment if _is_on_batch(comment_id) else restore_comment)(comment_id, moderator_id)
+
+
+def _is_on_batch(comment_id: int) -> bool:
+    subject = db.session.scalar(select(Comment.subject).filter_by(id=comment_id))
+    return (subject or "").startswith("batch:")
+
+
 HIDING = {
     "idea": Hiding(hide_idea, restore_idea, remove_idea),
-    "comment": Hiding(hide_comment, restore_comment, remove_comment),
+    "comment": Hiding(_hide_comment, _restore_comment, remove_comment),
     "question": Hiding(hide_question, restore_question),
     "group": Hiding(hide_group, restore_group),
+    "product_question": Hiding(hide_product_question, restore_product_question),
 }
 
 
@@ -76,6 +96,11 @@ class Thing:
     is_removed: bool = False
     is_locked: bool = False
 
+    @property
+    def is_removable(self) -> bool:
+        """Say whether its room knows more than hiding: for ideas, and what is said on them."""
+        return self.place.startswith("idea:")
+
 
 def hiding_of(kind: str) -> Hiding:
     """Return how things of a kind are hidden."""
@@ -94,6 +119,7 @@ def things(targets: Iterable[str], *, removed: bool = False) -> dict[str, Thing]
         asked[kind].add(key)
     found = [*_ideas(asked.get("idea", set())), *_comments(asked.get("comment", set()))]
     found += [*_questions(asked.get("question", set())), *_groups(asked.get("group", set()))]
+    found += _product_questions(asked.get("product_question", set()))
     known = titles({thing.place for thing in found if not thing.title})
     placed = [
         replace(thing, title=thing.title or known.get(thing.place, ""), address=_address(thing)) for thing in found
@@ -151,6 +177,18 @@ def _group(row: Any) -> Thing:
 def _question(row: Any) -> Thing:
     who, is_hidden = (row.author_id, row.name, row.asked_at), row.audience_id == THE_MODERATORS
     return Thing("question", row.id, str(escape(row.body)), *who, is_hidden, f"meeting:{row.meeting_id}", row.title)
+
+
+def _product_questions(ids: set[int]) -> list[Thing]:
+    row = ProductQuestion
+    said = (row.id, row.body, row.author_id, Person.name, row.asked_at, row.audience_id, row.product_id)
+    asked: Any = select(*said).join(Person, Person.id == row.author_id).where(row.id.in_(ids))
+    return [_product_question(row) for row in db.session.execute(asked)] if ids else []
+
+
+def _product_question(row: Any) -> Thing:
+    who, is_hidden = (row.author_id, row.name, row.asked_at), row.audience_id == THE_MODERATORS
+    return Thing("product_question", row.id, str(escape(row.body)), *who, is_hidden, f"product:{row.product_id}")
 
 
 def _comments(ids: set[int]) -> list[Thing]:

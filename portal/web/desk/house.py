@@ -5,15 +5,17 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms import BooleanField, FileField, RadioField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from portal.house.acts import allow_sites, choose_languages, name_house, switch_modules
+from portal.flows.setting_up import Dress, draw_logo, dress_house
+from portal.house.acts import allow_sites, choose_languages, switch_modules
 from portal.house.queries import Standing, is_begun_by
 from portal.house.rules import ACCENTS, DONE, MODULES, STEPS
 from portal.ideas.queries import all_boards
 from portal.kit import limits
 from portal.kit.i18n import LANGUAGES, gettext
+from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.people.calling_in import CALLED, call_in, call_off, standing_invitations
@@ -26,6 +28,7 @@ from portal.web.policy import ADMINS
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_house", __name__)
+AROUND = 64 * 1024  # what a form adds to its picture
 ROLES = {role: ROLE_NAMES[role] for role in CALLED}
 TO_DO = {  # what a new house needs besides the three steps: how it is said, and where it is done
     "boards": (N_("Make boards: what you ask people for"), "/desk/boards"),
@@ -40,7 +43,17 @@ class NameForm(HouseForm):
     company = StringField(
         N_("Name of the company"), [within(limits.NAME)], description=N_("It stands at the top of each page.")
     )
+    logo = FileField(
+        N_("Logo"), description=N_("PNG, JPEG, WebP or GIF. It is made anew, and shown on pages and in letters.")
+    )
+    is_bare = BooleanField(N_("Show no logo any more"))
     accent = RadioField(N_("Colour"), choices=lambda: named(ACCENTS), validate_choice=False)
+
+    def dress(self) -> Dress:
+        """Return what was chosen; a picture is made anew first."""
+        given = request.files.get("logo")
+        words = self.company.data or "", self.accent.data or ""
+        return Dress(*words, draw_logo(given.read() if given else b""), bool(self.is_bare.data))
 
 
 class _Boxes(SelectMultipleField):  # type: ignore[misc]
@@ -147,11 +160,11 @@ def me() -> int:
     return current_viewer().id or 0
 
 
-@bp.post("/desk/house/name", to=ADMINS, limit="60 per hour")
+@bp.post("/desk/house/name", to=ADMINS, limit="60 per hour", most=PICTURE_BYTES + AROUND)
 def dress() -> Response | tuple[str, int]:
-    """Give the house a name and a colour."""
+    """Give the house a name, a colour and a logo."""
     form: Any = NameForm.sent()
-    return _answered("name", form, lambda: name_house(form.company.data or "", form.accent.data or "", me()))
+    return _answered("name", form, lambda: dress_house(form.dress(), me()))
 
 
 @bp.post("/desk/house/languages", to=ADMINS, limit="60 per hour")

@@ -7,10 +7,13 @@ from flask import render_template, request
 
 from portal.kit.clock import now
 from portal.knowledge.queries import asked_in_vain, spared
+from portal.knowledge.queries.wondering import unanswered
 from portal.knowledge.rules.asking import DAYS, FEWEST
 from portal.surveys.rules.measures import share
 from portal.web.pages import Pages
 from portal.web.policy import STAFF_ONLY
+from portal.web.subjects import titles
+from portal.web.viewing import current_viewer
 
 bp = Pages("desk_how", __name__)
 SPANS = (30, 90, 365)
@@ -25,4 +28,6 @@ def index() -> str:
     found = spared(since)
     shown: dict[str, Any] = {"surely": share(found.solved, found.ended), "perhaps": share(found.perhaps, found.ended)}
     more = {"days": days, "spans": SPANS, "wait": DAYS, "fewest": FEWEST, "vain": asked_in_vain(since)}
+    waiting = unanswered(current_viewer())
+    more |= {"waiting": waiting, "called": titles({f"product:{row.product_id}" for row in waiting})}
     return render_template("desk/how/index.html", found=found, **shown, **more)

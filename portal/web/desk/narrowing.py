@@ -6,12 +6,29 @@ from urllib.parse import urlencode
 
 from flask import request, url_for
 
-from portal.flows.inbox import ANSWERED, CLASSES, NOBODY, ORDERS, Asked
+from portal.flows.inbox import ANSWERED, CLASSES, LEADING, NOBODY, ORDERS, Asked
 from portal.ideas.rules import NAMES
 from portal.kit.i18n import LANGUAGES
 from portal.kit.text import clean_line
+from portal.moderation.rules import levels
 
-PARTS = ("sort", "status", "board", "answered", "owner", "customer", "tag", "language", "q", "silent", "columns")
+PARTS = (
+    "sort",
+    "status",
+    "board",
+    "answered",
+    "owner",
+    "customer",
+    "trust",
+    "lead",
+    "group",
+    "tag",
+    "language",
+    "q",
+    "silent",
+    "columns",
+)
+TRUST = {str(level): name for level, name in enumerate(levels.NAMES)}
 SORTED, SILENT = "top", "silent"
 COLUMNS = ("status", "board", "votes", "comments", "author", "customer", "owner", "posted", "promised")
 USUAL = ("status", "votes", "comments", "author", "owner", "posted")
@@ -27,8 +44,10 @@ def asked() -> Asked:
     """Return what the address narrows the list to; what it cannot mean is left out."""
     words = {name: clean_line(request.args.get(name, ""))[:200] for name in ("tag", "q")}
     known: dict[str, Any] = {"status": NAMES, "answered": ANSWERED, "customer": CLASSES, "language": LANGUAGES}
+    known |= {"lead": LEADING, "trust": TRUST}
     chosen = {name: _one_of(request.args.get(name, ""), values) for name, values in known.items()}
     ids = {name: _number(request.args.get(name, "")) for name in ("board", "owner")}
+    ids["group"] = _number(request.args.get("group", "")).removeprefix(NOBODY)
     return Asked(**words, **chosen, **ids, silent=order() == SILENT)
 
 

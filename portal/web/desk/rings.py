@@ -8,10 +8,12 @@ from wtforms import TextAreaField
 
 from portal.flows.rings import PERIOD, judge_ring
 from portal.ideas.queries import titles_of
+from portal.ideas.queries.together import voters_of
 from portal.kit import limits
 from portal.kit.words import N_
 from portal.moderation.queries import get_ring, members_of, pairs_of, rings, votes_in_ring
-from portal.moderation.rules.rings import FALSE, LEAST, LIFE, NEAR
+from portal.moderation.rules import agreement
+from portal.moderation.rules.rings import FALSE, LEAST, LIFE, NEAR, WEEKS
 from portal.people.queries import names
 from portal.river.queries import last_time
 from portal.web.forms import HouseForm, within
@@ -22,6 +24,7 @@ from portal.web.viewing import current_viewer
 bp = Pages("desk_rings", __name__)
 RAISED = str.maketrans("-0123456789", "⁻⁰¹²³⁴⁵⁶⁷⁸⁹")
 HOW = {"minutes": NEAR // 60, "least": LEAST, "percent": round(FALSE * 100), "days": PERIOD.days}
+OVER_WEEKS = {"least": agreement.LEAST, "days": agreement.SPREAD // (24 * 60 * 60)}
 
 
 class ReasonForm(HouseForm):
@@ -45,11 +48,13 @@ def show(ring_id: int) -> str:
 
 def _page(ring_id: int, form: HouseForm) -> str:
     ring, pairs = get_ring(ring_id), pairs_of(ring_id)
-    titles = titles_of(sorted({moment[0] for pair in pairs for moment in pair.moments}))
+    ideas = sorted({moment[0] for pair in pairs for moment in pair.moments})
+    titles, voters = titles_of(ideas), voters_of(ideas) if ring.kind == WEEKS else {}
     steps = LIFE.steps_from(ring.state, current_viewer().role)
     judge = names([ring.judged_by_id]).get(ring.judged_by_id, "") if ring.judged_by_id else ""
     shown = {"ring": ring, "pairs": pairs, "titles": titles, "steps": steps, "form": form, "judge": judge}
     shown |= {"members": members_of(ring_id), "votes": len(votes_in_ring(ring_id)), "moment": _moment, "tiny": tiny}
+    shown |= {"voters": voters, "over_weeks": OVER_WEEKS, "is_slow": ring.kind == WEEKS}
     return render_template("desk/moderation/ring.html", **shown, states=LIFE.names, how=HOW)
 
 

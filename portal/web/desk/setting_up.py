@@ -11,7 +11,8 @@ from portal.house.queries import is_begun_by, next_step
 from portal.house.rules import STEPS
 from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext, language
-from portal.web.desk.house import NameForm, PartsForm, PeopleForm, forms, me
+from portal.kit.limits import PICTURE_BYTES
+from portal.web.desk.house import AROUND, NameForm, PartsForm, PeopleForm, forms, me
 from portal.web.forms import HouseForm, do_once
 from portal.web.looks import house
 from portal.web.pages import Pages
@@ -52,7 +53,7 @@ def _page(step: str, form: HouseForm) -> str:
     return render_template("desk/house/step.html", step=step, form=form, steps=steps, at=list(STEPS).index(step) + 1)
 
 
-@bp.post("/desk/set-up/<step>", to=ADMINS, limit="60 per hour")
+@bp.post("/desk/set-up/<step>", to=ADMINS, limit="60 per hour", most=PICTURE_BYTES + AROUND)
 def take(step: str) -> Response | tuple[str, int]:
     """Take a step, or leave it for later, and go on to the next."""
     _check(step)
@@ -71,7 +72,7 @@ def _done(_: object) -> bool:
 
 def _take(step: str, form: Any) -> object:
     if step == "name":
-        return set_up_name(form.company.data or "", form.accent.data or "", me())
+        return set_up_name(form.dress(), me())
     if step == "parts":
         return set_up_parts(form.languages.data or [], form.off(), me())
     return set_up_people(form.mails.data or "", form.role.data or "", me(), language())

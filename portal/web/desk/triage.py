@@ -7,7 +7,7 @@ from flask import redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import DateField, HiddenField, RadioField, SelectField, TextAreaField, validators
 
-from portal.flows.inbox import CLASSES, beside
+from portal.flows.inbox import CLASSES, around, beside
 from portal.flows.triage import Verdict, triage_idea
 from portal.ideas.queries import get_idea, named_statuses, notes_on, spoken
 from portal.ideas.rules import LIFE, NAMES
@@ -69,11 +69,12 @@ def show(idea_id: int) -> str:
 def _page(idea_id: int, form: TriageForm) -> str:
     seen = current_viewer()
     whole = get_idea(idea_id, seen)
-    before, after = beside(idea_id, asked(), order(), seen, now())
+    near = around(idea_id, asked(), order(), seen, now())
+    before, after = near.before[-1].id if near.before else None, near.after[0].id if near.after else None
     form.offer_steps(whole.idea, seen)
     form.offer(staff())
     shown = {"idea": whole.idea, "whole": whole, "form": form, "notes": notes_on(idea_id, 5), "classes": CLASSES}
-    ways = {"before": before, "after": after, "keep": keep(), "leading": leading, "opening": opening}
+    ways = {"before": before, "after": after, "near": near, "keep": keep(), "leading": leading, "opening": opening}
     return render_template("desk/harvest/show.html", **shown, **ways)
 
 

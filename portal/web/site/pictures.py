@@ -4,10 +4,11 @@ from flask import jsonify, render_template, request, send_from_directory, url_fo
 from flask.typing import ResponseReturnValue
 from werkzeug.wrappers import Response
 
-from portal.kit.errors import Refused
+from portal.kit.errors import NotFound, Refused
 from portal.kit.limits import PICTURE_BYTES
 from portal.talk.pictures import check_picture, keep_picture, uploads
 from portal.web.errors import say, wants_json
+from portal.web.looks import house
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.viewing import current_viewer
@@ -37,6 +38,17 @@ def create() -> ResponseReturnValue:
     if wants_json():
         return jsonify(url=address, markdown=f"![]({address})"), 201
     return render_template("site/pictures/new.html", address=address), 201
+
+
+@bp.get("/logo/<name>", to=ANYBODY)
+def logo(name: str) -> Response:
+    """Send the logo of the house, which everybody sees; another one has another name."""
+    hung = house().logo
+    if hung is None or hung[0] != name:
+        raise NotFound("This does not exist, or not any more.")
+    answer = send_from_directory(uploads(), name, mimetype="image/png", max_age=30 * 86_400)
+    answer.headers["Content-Security-Policy"] = SEALED
+    return answer
 
 
 @bp.get("/uploads/<name>", to=ANYBODY)

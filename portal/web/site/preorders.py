@@ -14,6 +14,7 @@ from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
+from portal.knowledge.queries.wondering import product_questions
 from portal.orders.acts import place_order
 from portal.orders.queries import SHELVES, Offer, destinations, get_offer, get_product, mine_in, offers, preorders_of
 from portal.orders.queries.options import menu_of
@@ -235,6 +236,7 @@ def product(product_id: int) -> str:
     idea = find_idea(found.idea_id, seen)
     runs = preorders_of(product_id, seen)
     known = known_of(product_id, idea, seen) | answered(runs, seen) if is_open("/knowledge") else {}
+    known["wondered"] = product_questions(product_id, seen, size=3)
     return render_template("site/preorders/product.html", product=found, author=author, idea=idea, runs=runs, **known)
 
 

@@ -11,7 +11,7 @@ from flask import current_app, make_response, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import RadioField, StringField, TextAreaField, validators
 
-from portal.feedback.rules import KINDS, SUGGESTION
+from portal.feedback.rules import ANYTIME, PATH, SUGGESTION, came_from
 from portal.flows.guests import GuestWords, give_as_guest
 from portal.kit import limits
 from portal.kit.errors import TooMany
@@ -43,7 +43,7 @@ SHADES = {  # of the button, light and dark, as in static/css/accents.css: groun
 class GuestForm(HouseForm):
     """What a guest says, and how they may be answered."""
 
-    kind = RadioField(N_("What is it?"), choices=lambda: named(KINDS), default=SUGGESTION, validate_choice=False)
+    kind = RadioField(N_("What is it?"), choices=lambda: named(ANYTIME), default=SUGGESTION, validate_choice=False)
     body = TextAreaField(N_("Your words"), [within(limits.MESSAGE)])
     name = StringField(N_("Name"), [validators.Optional(), within(limits.NAME)])
     mail = StringField(N_("Mail address, if you want an answer"), [validators.Optional(), within(limits.MAIL)])
@@ -51,13 +51,17 @@ class GuestForm(HouseForm):
     def words(self) -> GuestWords:
         """Return what the act takes."""
         said = (self.kind.data or "", self.body.data or "", self.name.data or "", self.mail.data or "")
-        return GuestWords(*said, site=_site(), language=language())
+        return GuestWords(*said, site=came_from(_site(), _page_there()), language=language())
 
 
 def _site() -> str:
     """Return the site that shows the form, if it may."""
     named_site = request.args.get("from", "")
     return named_site if named_site in house().sites else ""
+
+
+def _page_there() -> str:
+    return request.args.get("page", "")
 
 
 @bp.get("/widget/feedback.js", to=ANYBODY)
@@ -88,6 +92,7 @@ def _page(form: HouseForm, puzzle: str, said: str = "") -> str:
         "lang": language(),
         "theme": theme if theme in ("light", "dark") else "auto",
         "from": _site(),
+        "page": _page_there()[: PATH.most],
     }
     shown = {"puzzle": puzzle, "bits": current_app.config["SIGN_UP_WORK"], "said": said, "look": kept["theme"]}
     return render_template("widget/feedback.html", form=form, back=url_for("widget.give", **kept), **shown)
@@ -116,6 +121,6 @@ def _give(form: GuestForm) -> int:
 
 
 def _thanks(told: int | None) -> str:
-    link = url_for("feedback.of_guest", feedback_id=told, given=seal(f"feedback {told}")) if told else ""
+    link = url_for("guests.show", feedback_id=told, given=seal(f"feedback {told}")) if told else ""
     theme = request.args.get("theme", "auto")
     return render_template("widget/thanks.html", link=link, look=theme, has_mail=bool(request.form.get("mail")))

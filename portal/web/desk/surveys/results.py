@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
+from math import inf
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -66,8 +67,22 @@ def _results(survey_id: int, wrong: str = "", typed: Mapping[str, str] | None = 
     given = {"survey": survey, "found": found, "charts": found.charts, "n": found.n, "hidden": found.is_hidden}
     given |= {"few": FEW, "enough": ENOUGH, "parts": found.parts, "names": NAMES, "tones": TONES}
     given |= {"tables": found.tables, "whole": found.whole, "wrong": wrong, "typed": typed or {}}
-    words, pairs = _words_of_kano(), _of(found.charts, KANO)
-    return render_template("desk/surveys/results.html", **given, words=words, pairs=pairs)
+    given |= {"words": _words_of_kano(), "pairs": _of(found.charts, KANO), "asked": _by_side(found)}
+    return render_template("desk/surveys/results.html", **given)
+
+
+def _by_side(found: Found) -> dict[str, list[dict[str, Any]]]:
+    """Return the questions about each side of the service, which stand in one table: the widest gap first."""
+    sides: dict[str, list[dict[str, Any]]] = {side.name: [] for side in found.whole.sides} if found.whole else {}
+    for chart in _of(found.charts, PAIR):
+        if chart["question"].dimension in sides:
+            sides[chart["question"].dimension].append(chart)
+    return {side: sorted(charts, key=_gap_of) for side, charts in sides.items()}
+
+
+def _gap_of(chart: dict[str, Any]) -> float:
+    gap = chart["gap"].gap
+    return gap.value if gap.n else inf
 
 
 def _service(survey: Survey, questions: list[Question], part: Part) -> Service | None:
