@@ -53,6 +53,7 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "WORKING_HOURS": env.get("WELLSPRING_WORKING_HOURS", "9-18"),
         "ZONE": env.get("WELLSPRING_ZONE", "UTC"),  # of the company
         "HOLIDAYS": env.get("WELLSPRING_HOLIDAYS", ""),  # days on which nobody works: 2026-12-25 2027-01-01
+        "BATCH_ANSWER_HOURS": int(env.get("WELLSPRING_BATCH_ANSWER_HOURS", "48")),  # then a buyer is answered
         "SILENT_DAYS": int(env.get("WELLSPRING_SILENT_DAYS", "14")),  # then a complaint that was answered is closed
         # how many votes a person may have on undecided ideas at once, by their level of trust from the lowest on
         "VOTE_BUDGETS": [int(n) for n in env.get("WELLSPRING_VOTE_BUDGETS", "50 200 500 1000").split()],

@@ -43,6 +43,7 @@ from portal.outside.reactions import forget_wishes, tell_news, write_letters
 from portal.people import inviting, sanctions, trust
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
+from portal.production.reactions import forget_words as forget_wishes_of_buyers
 from portal.rewards import queries as rewards
 from portal.rewards.reactions import forget_words as forget_pleas
 from portal.rewards.reactions import pay_rewards
@@ -96,6 +97,7 @@ REACTIONS: list[Reaction] = [
     forget_askings,
     leave_groups,
     forget_questions,
+    forget_wishes_of_buyers,
 ]
 READERS: list[Reader] = [*REACTIONS, *PROJECTIONS]
 CHECKS = [

@@ -36,6 +36,7 @@ from portal.events import (
     rounds,
     search,
     surveys,
+    workshop,
 )
 from portal.events.base import Event
 
@@ -76,6 +77,7 @@ ROOMS = [
     options,
     books,
     production,
+    workshop,
     outside,
     house,
 ]

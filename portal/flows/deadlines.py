@@ -23,6 +23,8 @@ from portal.knowledge.queries import over_askings
 from portal.meetings import acts as meetings
 from portal.meetings import queries as sessions
 from portal.orders import queries as orders
+from portal.production import acts as production
+from portal.production.queries.taking_part import over_polls
 from portal.rewards import acts as points
 from portal.rewards import queries as wallets
 
@@ -40,6 +42,7 @@ def _over() -> list[Callable[[], Any]]:
         *_each(challenges.close_over, open_questions.over_by_the_clock()),
         *_each(rounds.close_round, due_rounds(now())),
         *_each(making.close_over, orders.over_by_the_clock(now())),
+        *_each(production.close_poll, over_polls(now())),
         *_each(meetings.keep_time, sessions.out_of_time()),
         *_each(meetings.remind, sessions.begins_soon()),
         *unsettled_levels(),

@@ -15,7 +15,7 @@ from portal.kit.i18n import gettext
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.orders import acts as orders
-from portal.orders.models import Preorder, Product
+from portal.orders.models import Configuration, Preorder, Product
 from portal.orders.rules.addresses import destination
 from portal.orders.rules.lives import MAKERS
 from portal.people.queries import is_staff, people_in, role_of
@@ -29,20 +29,24 @@ SHIPPED = N_("All {n} that were ordered are on their way to their buyers.")
 
 DEMAND = text("""
     SELECT order_line.id AS order_line_id, order_line.order_id, sales_order.person_id, order_line.quantity,
-           sales_order.country, sales_order.region
+           sales_order.country, sales_order.region, configuration.hash, configuration.snapshot
       FROM sales_order
       JOIN order_line ON order_line.order_id = sales_order.id
+ LEFT JOIN configuration ON configuration.id = order_line.configuration_id
      WHERE sales_order.preorder_id = :preorder_id AND sales_order.status = 'confirmed'
   ORDER BY order_line.id
-""")
+""").columns(snapshot=Configuration.snapshot.type)
 
 PACKED = text("SELECT DISTINCT order_id FROM pegging WHERE shipment_id = :shipment_id ORDER BY order_id")
 STILL_HERE = text("""
     SELECT count(*)
       FROM pegging
+      JOIN batch ON batch.id = pegging.batch_id
  LEFT JOIN shipment ON shipment.id = pegging.shipment_id
-     WHERE pegging.batch_id = :batch_id AND coalesce(shipment.status, 'packed') = 'packed'
+     WHERE batch.preorder_id = :preorder_id AND coalesce(shipment.status, 'packed') = 'packed'
 """)
+
+SENT = text("SELECT sum(quantity - allowance) FROM batch WHERE preorder_id = :preorder_id")
 
 WITHOUT_PRODUCT = text("""
     SELECT idea.id, idea.title, idea.votes
@@ -124,9 +128,14 @@ def start_batch(preorder_id: int, person_id: int) -> int:
 
 
 def _line(row: Any) -> dict[str, Any]:
-    """Return an order line as production pegs it: by destination, not by address."""
+    """Return an order line as production pegs it: by destination, not by address; with what was chosen, frozen."""
     country, region = destination(row.country, row.region)
-    return {**row._mapping, "country": country, "region": region}
+    names = ("order_line_id", "order_id", "person_id", "quantity")
+    line = {name: getattr(row, name) for name in names} | {"country": country, "region": region}
+    parts = (row.snapshot or {}).get("parts", [])
+    chosen = {"choices": [str(part["value_id"]) for part in parts if part["value_id"]]}
+    label = ", ".join(part["value"] or part["group"] for part in parts)
+    return {**line, **chosen, "configuration": row.hash or "", "label": label}
 
 
 def _tell_idea(idea_id: int | None, before: str, after: str, reason: str, person_id: int) -> None:
@@ -140,9 +149,10 @@ def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int)
     """Hand a shipment over: its orders are shipped and earned; after the last one the idea is shipped too."""
     batch = load(Batch, production.send_shipment(shipment_id, carrier, tracking, person_id))
     orders.ship_orders(batch.preorder_id, _orders_in(shipment_id), person_id)
-    if not db.session.scalar(STILL_HERE, {"batch_id": batch.id}):
+    if not db.session.scalar(STILL_HERE, {"preorder_id": batch.preorder_id}):
         idea_id = load(Product, batch.product_id).idea_id
-        _tell_idea(idea_id, "making", "shipped", gettext(SHIPPED, n=batch.quantity), person_id)
+        sent = db.session.scalar(SENT, {"preorder_id": batch.preorder_id})
+        _tell_idea(idea_id, "making", "shipped", gettext(SHIPPED, n=sent), person_id)
 
 
 def _orders_in(shipment_id: int) -> list[int]:

@@ -13,11 +13,13 @@ from portal.web.addresses import IdConverter
 from portal.web.desk import (
     alike,
     bank,
+    batches,
     behind,
     bills,
     books,
     cases,
     customers,
+    floor,
     fraud,
     harvest,
     heard,  # noqa: F401 - pages of `behind`
@@ -27,6 +29,7 @@ from portal.web.desk import (
     money,
     operations,
     payments,
+    plans,
     production,
     products,
     ruling,  # noqa: F401 - pages of `rewards`
@@ -38,6 +41,7 @@ from portal.web.desk import (
     triage,
     views,
     weighing,
+    workshop,
 )
 from portal.web.desk import appeals as desk_appeals
 from portal.web.desk import articles as desk_articles
@@ -98,6 +102,7 @@ from portal.web.site import (
     search,
     statements,  # noqa: F401 - pages of `rewards`
     surveys,
+    taking_part,
     widget,
 )
 from portal.web.viewing import current_viewer, login, wanted_language
@@ -144,6 +149,11 @@ PAGES = [
     desk_royalties.bp,
     royalties.bp,
     production.bp,
+    workshop.bp,
+    plans.bp,
+    floor.bp,
+    batches.bp,
+    taking_part.bp,
     roadmap.bp,
     search.bp,
     help.bp,

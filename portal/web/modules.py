@@ -14,6 +14,7 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/desk/rounds": "rounds",
     "/preorders": "preorders",
     "/products": "preorders",
+    "/batches": "preorders",
     "/desk/preorders": "preorders",
     "/desk/products": "preorders",
     "/desk/money": "preorders",

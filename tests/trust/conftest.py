@@ -64,8 +64,10 @@ from portal.outside.models import Parcel
 from portal.people.sanctions import warn_person
 from portal.people.signing import sign_up
 from portal.people.tokens import make_token
+from portal.production import acts as workshop
 from portal.production.acts import advance_batch, pack_batch
 from portal.production.models import Batch, Shipment
+from portal.production.models import Plan as MakingPlan
 from portal.rewards.acts import begin_rewards, note_signal, offer_reward, propose_rule, redeem
 from portal.rewards.reactions import pay_rewards
 from portal.rewards.rules.plans import Plan as RulePlan
@@ -261,13 +263,14 @@ class Village:
         note_payment(order_id, "bank", "B1", order.total_minor, order.currency, person_id=staff)
         close_preorder(made, staff)
         batch_id = db.session.scalars(select(Batch.id)).one()
+        made = self._made(batch_id, order_id, cara, staff)
         advance_batch(batch_id, "making", "", operator)
         advance_batch(batch_id, "inspection", "", operator)
         pack_batch(batch_id, operator)
         open_one = self._preorder(product_id, staff)
         waiting = place_order(open_one, cara, 1, HOME, choice)
         pay_simulated(waiting, "time_out", cara)
-        found = {"shipment_id": db.session.scalars(select(Shipment.id)).first(), "batch_id": batch_id}
+        found = made | {"shipment_id": db.session.scalars(select(Shipment.id)).first(), "batch_id": batch_id}
         payment_id = db.session.scalars(select(Payment.id).filter_by(order_id=waiting)).one()
         return {
             **found,
@@ -287,6 +290,25 @@ class Village:
         exclude(small, red, staff)
         choice = Choice({colour: green, size: small}, {name: "Cara"})
         return {"option_id": colour, "value_id": red, "other_id": small}, choice
+
+    def _made(self, batch_id, order_id, cara, staff):
+        """Return what the workshop knows, and how the buyer takes part in the batch."""
+        centre_id, part_id = workshop.make_centre("Bench", staff), workshop.name_part("LAMP", "Lamp", staff)
+        bill_id = workshop.write_bill(part_id, staff)
+        closes = now() + timedelta(days=2)
+        inspection_id = workshop.plan_inspection(batch_id, "The hum", staff)
+        found = {
+            "piece_id": workshop.set_line(bill_id, workshop.name_part("FOOT", "Foot", staff), 1000, staff),
+            "operation_id": workshop.set_operation(bill_id, "Gluing", centre_id, 60, staff),
+            "poll_id": workshop.open_poll(batch_id, "Which foot?", ["Felt", "Cork"], closes, staff),
+            "watcher_id": workshop.stand(batch_id, "I hear well.", cara),
+            "request_id": workshop.ask_change(batch_id, order_id, "A longer cord, please.", cara),
+        }
+        workshop.move_inspection(inspection_id, "start", staff)
+        workshop.move_inspection(inspection_id, "pass", staff, checked=1)
+        plan_id = db.session.scalars(select(MakingPlan.id)).one()
+        known = {"centre_id": centre_id, "part_id": part_id, "recipe_id": bill_id, "plan_id": plan_id}
+        return found | known | {"inspection_id": inspection_id, "work_order_id": 1}
 
     def _known(self, cara, staff):
         product_id = db.session.scalars(select(Product.id)).first()

@@ -1,17 +1,67 @@
-"""What is done with batches and shipments."""
+"""What is done with bills of materials, plans, batches and shipments, and how buyers take part."""
 
-from portal.production.acts.making import advance_batch, hold_batch, start_batch
+from portal.production.acts.centres import change_centre, make_centre, set_day
+from portal.production.acts.checking import cosign, move_inspection, plan_inspection
+from portal.production.acts.freezing import allow_more, divide_batch, split_batch, start_batch
+from portal.production.acts.making import advance_batch, hold_batch
+from portal.production.acts.planning import move_purchase, release_plan, take_back_plan
+from portal.production.acts.polling import close_poll, open_poll, vote_in
+from portal.production.acts.recipes import (
+    activate_bill,
+    bring_bills,
+    name_part,
+    remove_line,
+    remove_operation,
+    retire_bill,
+    set_line,
+    set_operation,
+    write_bill,
+)
 from portal.production.acts.shipping import deliver_shipment, pack_batch, send_shipment
+from portal.production.acts.taking_part import ask_change, back, decide_change, elect, stand
 from portal.production.acts.talking import ask_about, hide_comment, restore_comment
+from portal.production.acts.working import count_work, make_again, move_work
 
 __all__ = [
+    "activate_bill",
     "advance_batch",
+    "allow_more",
     "ask_about",
+    "ask_change",
+    "back",
+    "bring_bills",
+    "change_centre",
+    "close_poll",
+    "cosign",
+    "count_work",
+    "decide_change",
     "deliver_shipment",
+    "divide_batch",
+    "elect",
     "hide_comment",
     "hold_batch",
+    "make_again",
+    "make_centre",
+    "move_inspection",
+    "move_purchase",
+    "move_work",
+    "name_part",
+    "open_poll",
     "pack_batch",
+    "plan_inspection",
+    "release_plan",
+    "remove_line",
+    "remove_operation",
     "restore_comment",
+    "retire_bill",
     "send_shipment",
+    "set_day",
+    "set_line",
+    "set_operation",
+    "split_batch",
+    "stand",
     "start_batch",
+    "take_back_plan",
+    "vote_in",
+    "write_bill",
 ]

@@ -1,45 +1,18 @@
-"""Start a batch of exactly what was ordered, bring it from stage to stage, and tell the buyers."""
+"""Bring a batch from stage to stage, and tell the buyers."""
 
-from collections.abc import Sequence
-
-from sqlalchemy import insert, select
-
-from portal.events.production import BatchAdvanced, BatchStarted
+from portal.events.production import BatchAdvanced
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.markdown import RENDER_VERSION, render
 from portal.kit.text import clean, clean_line
 from portal.people.queries import role_of
-from portal.people.rules import EVERYONE, check_role
-from portal.production.models import Batch, BatchUpdate, Pegging
-from portal.production.rules import BATCH_LIFE, MAKERS, USUAL_STAGES, find_stage, steps_towards, with_stage
+from portal.people.rules import check_role
+from portal.production.models import Batch, BatchUpdate
+from portal.production.rules import BATCH_LIFE, MAKERS, find_stage, steps_towards, with_stage
 from portal.river import act, record
 from portal.river.acts import told_at
-from portal.talk import acts as talk
 from portal.talk.models import Picture
-
-Line = dict[str, int | str | None]  # order_line_id, order_id, person_id, quantity, country, region
-
-
-@act
-def start_batch(
-    preorder_id: int, product_id: int, lines: Sequence[Line], person_id: int, stages: Sequence[str] = ()
-) -> int:
-    """Start the batch of a pre-order: each order line is pegged to it once, and its quantity is their sum."""
-    check_role(role_of(person_id), *MAKERS)
-    if db.session.scalar(select(Batch.id).filter_by(preorder_id=preorder_id)):
-        raise Conflict("This batch has been started already.", code="started")
-    batch = Batch(preorder_id=preorder_id, product_id=product_id, stages=list(stages) or list(USUAL_STAGES))
-    batch.quantity, batch.started_at = sum(int(line["quantity"] or 0) for line in lines), told_at()
-    batch.audience_id = EVERYONE
-    db.session.add(batch)
-    db.session.flush()
-    db.session.execute(insert(Pegging), [line | {"batch_id": batch.id} for line in lines])
-    buyers = {int(line["person_id"]) for line in lines if line["person_id"]}
-    talk.follow_all(f"batch:{batch.id}", sorted(buyers))
-    record(BatchStarted(batch.id, preorder_id, product_id, batch.quantity), person_id)
-    return batch.id
 
 
 @act

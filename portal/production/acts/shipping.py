@@ -11,6 +11,7 @@ from portal.kit.errors import Conflict
 from portal.kit.text import clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
+from portal.production.acts.checking import finish
 from portal.production.models import Batch, Pegging, Shipment
 from portal.production.rules import BATCH_LIFE, MAKERS, SHIPMENT_LIFE
 from portal.river import act, record
@@ -36,6 +37,7 @@ def pack_batch(batch_id: int, person_id: int) -> list[int]:
 
 
 def _finish(batch: Batch, person_id: int) -> None:
+    finish(batch, person_id)
     before, batch.status = batch.status, BATCH_LIFE.after(batch.status, "finish", role_of(person_id))
     batch.finished_at, batch.version = told_at(), Batch.version + 1
     record(BatchAdvanced(batch.id, batch.stage, batch.status, before, batch.quantity), person_id)

@@ -1,11 +1,34 @@
-"""Batches, what the workshop tells of them, which order line is in which, and the shipments."""
+"""Batches and what is told of them, what they are made of and when, how buyers take part, and the shipments."""
 
 from portal.production.models.batches import Batch, BatchUpdate, Pegging
+from portal.production.models.plans import BatchItem, Material, Plan, Purchase, WorkBooking, WorkOrder
+from portal.production.models.quality import Inspection, Unit
+from portal.production.models.recipes import Bill, BillLine, CapacitySlot, Operation, Part, WorkCentre
 from portal.production.models.shipments import Shipment
+from portal.production.models.taking_part import ChangeRequest, Poll, PollVoice, Watcher, WatcherVoice
 
 __all__ = [
     "Batch",
+    "BatchItem",
     "BatchUpdate",
+    "Bill",
+    "BillLine",
+    "CapacitySlot",
+    "ChangeRequest",
+    "Inspection",
+    "Material",
+    "Operation",
+    "Part",
     "Pegging",
+    "Plan",
+    "Poll",
+    "PollVoice",
+    "Purchase",
     "Shipment",
+    "Unit",
+    "Watcher",
+    "WatcherVoice",
+    "WorkBooking",
+    "WorkCentre",
+    "WorkOrder",
 ]

@@ -11,11 +11,11 @@ from portal.production.rules import BATCH_LIFE
 
 
 class Batch(Base):
-    """One making of one product, exactly as many as were ordered."""
+    """One making of one product: exactly as many as were ordered, and what was declared beyond that."""
 
     __tablename__ = "batch"
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    preorder_id: Mapped[int] = mapped_column(ForeignKey("preorder.id"), unique=True)
+    preorder_id: Mapped[int] = mapped_column(ForeignKey("preorder.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     quantity: Mapped[int]
     status: Mapped[str] = mapped_column(default=BATCH_LIFE.first, index=True)
@@ -24,6 +24,10 @@ class Batch(Base):
     started_at: Mapped[datetime]
     finished_at: Mapped[datetime | None]
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
+    plan_id: Mapped[int | None] = mapped_column(ForeignKey("production_plan.id"), index=True)
+    split_from_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
+    allowance: Mapped[int] = mapped_column(default=0)  # within `quantity`: made beyond what was ordered, as declared
+    lot: Mapped[str] = mapped_column(default="")  # what stands on each piece, once they are finished
     # Changed by acts, each in one UPDATE; `verify` counts again.
     comments: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
@@ -57,3 +61,4 @@ class Pegging(Base):
     country: Mapped[str]
     region: Mapped[str]
     shipment_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"), index=True)
+    item_id: Mapped[int | None] = mapped_column(ForeignKey("batch_item.id"), index=True)  # of which configuration

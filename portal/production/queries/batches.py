@@ -43,9 +43,9 @@ PARCELS = text("""
 
 
 def find_batch(preorder_id: int, seen: Viewer) -> Batch | None:
-    """Return the batch of a pre-order, once it has been started."""
+    """Return the first batch of a pre-order, once it has been started."""
     asked = select(Batch).where(Batch.preorder_id == preorder_id, Batch.audience_id.in_(seen.audiences))
-    return db.session.scalar(asked)
+    return db.session.scalar(asked.order_by(Batch.id).limit(1))
 
 
 def get_batch(batch_id: int, seen: Viewer) -> Batch:

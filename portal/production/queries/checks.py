@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.kit.db import db
+from portal.production.queries import checks_of_works
 
 UNEVEN_BATCHES = text("""
-    SELECT batch.id, batch.quantity, coalesce(sum(pegging.quantity), 0) AS pegged
+    SELECT batch.id, batch.quantity, batch.allowance, coalesce(sum(pegging.quantity), 0) AS pegged
       FROM batch
  LEFT JOIN pegging ON pegging.batch_id = batch.id
-  GROUP BY batch.id, batch.quantity
-    HAVING batch.quantity <> coalesce(sum(pegging.quantity), 0)
+  GROUP BY batch.id, batch.quantity, batch.allowance
+    HAVING batch.quantity - batch.allowance <> coalesce(sum(pegging.quantity), 0)
 """)
 
 UNEVEN_SHIPMENTS = text("""
@@ -33,7 +34,7 @@ MISCOUNTED_COMMENTS = text("""
 
 
 def uneven_batches() -> list[Any]:
-    """Return batches that make more or less than was ordered (S2)."""
+    """Return batches that make more or less than was ordered and declared beyond it (S2)."""
     return list(db.session.execute(UNEVEN_BATCHES).all())
 
 
@@ -47,4 +48,4 @@ def miscounted_batch_comments() -> list[Any]:
     return list(db.session.execute(MISCOUNTED_COMMENTS).all())
 
 
-CHECKS = [uneven_batches, uneven_shipments, miscounted_batch_comments]
+CHECKS = [uneven_batches, uneven_shipments, miscounted_batch_comments, *checks_of_works.CHECKS]

@@ -12,11 +12,13 @@ from portal.flows import making
 from portal.kit import limits
 from portal.kit.errors import Refused
 from portal.kit.limits import PICTURE_BYTES
+from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.orders.queries import get_offer
 from portal.people.queries import Viewer
 from portal.production import acts
-from portal.production.queries import batches, get_batch, get_shipment, places, shipments, unanswered, updates
+from portal.production.queries import batches, get_batch, get_shipment, places, shipments, updates
+from portal.production.queries.taking_part import waiting_questions
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.talk.pictures import keep_picture, sizes_of
 from portal.web.errors import say
@@ -73,7 +75,7 @@ def index() -> str:
         shelf=shelf,
         after=after,
         called=titles(f"product:{row.product_id}" for row in page.items),
-        waiting=unanswered(),
+        waiting=waiting_questions(setting("BATCH_ANSWER_HOURS")),
         stage_name=stage_name,
         names=BATCH_LIFE.names,
         sent=[(row, place_name(row)) for row in shipments(None, 10).items],
@@ -90,6 +92,8 @@ def show(batch_id: int) -> str:
 def _page(batch_id: int, **forms: HouseForm) -> str:
     seen: Viewer = current_viewer()
     batch, told = get_batch(batch_id, seen), updates(batch_id, 20)
+    names = {"stage_name": stage_name, "names": BATCH_LIFE.names, "shipment_names": SHIPMENT_LIFE.names}
+    blank = {"form": StageForm(None, stage=batch.stage or batch.stages[0]), "pause": PauseForm()}
     return render_template(
         "desk/production/show.html",
         batch=batch,
@@ -97,11 +101,8 @@ def _page(batch_id: int, **forms: HouseForm) -> str:
         told=told,
         sizes=sizes_of(row.picture for row in told if row.picture),
         goes=[(row, place_name(row)) for row in places(batch_id)],
-        waiting=unanswered().get(f"batch:{batch_id}", 0),
-        stage_name=stage_name,
-        names=BATCH_LIFE.names,
-        shipment_names=SHIPMENT_LIFE.names,
-        **{"form": StageForm(None, stage=batch.stage or batch.stages[0]), "pause": PauseForm()} | forms,
+        waiting=waiting_questions(setting("BATCH_ANSWER_HOURS")).get(f"batch:{batch_id}"),
+        **{"asked": HouseForm(None), **names, **blank, **forms},
     )
 
 
@@ -136,11 +137,9 @@ def pause(batch_id: int) -> Response | tuple[str, int]:
 
 
 @bp.post("/desk/production/<int:batch_id>/packing", to=MAKERS)
-def pack(batch_id: int) -> Response:
+def pack(batch_id: int) -> Response | tuple[str, int]:
     """Finish a batch and pack it by destination."""
-    get_batch(batch_id, current_viewer())
-    do_once(lambda: acts.pack_batch(batch_id, current_viewer().id or 0))
-    return _back(batch_id)
+    return _do(batch_id, HouseForm.sent(), "asked", lambda: acts.pack_batch(batch_id, current_viewer().id or 0))
 
 
 @bp.get("/desk/shipments/<int:shipment_id>", to=MAKERS)

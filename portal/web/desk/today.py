@@ -10,12 +10,13 @@ from portal.care import queries as care
 from portal.feedback.rules import KINDS
 from portal.ideas.queries import silent_ideas
 from portal.kit.clock import now
+from portal.kit.setting import setting
 from portal.moderation import queries as moderation
 from portal.moderation.rules import REASONS
 from portal.orders.queries import closing_soon
 from portal.people.queries import Viewer
 from portal.people.rules import ADMIN
-from portal.production.queries import unanswered
+from portal.production.queries.taking_part import waiting_questions
 from portal.web.desk.cases import tone
 from portal.web.desk.counts import may_enter
 from portal.web.desk.hiding import things
@@ -75,11 +76,11 @@ def _flags() -> list[Any]:
     return [line for line in lines if not line[0].is_hidden]
 
 
-def _questions() -> list[tuple[int, str, int]]:
-    """Return the batches about which buyers ask, with how many questions wait."""
-    asked = dict(sorted(unanswered().items(), key=lambda item: -item[1])[:SHOWN])
-    known = titles(asked)
-    return [(split(subject)[1], known.get(subject, ""), n) for subject, n in asked.items()]
+def _questions() -> list[tuple[int, str, Any]]:
+    """Return the batches about which buyers ask, what is promised first at the top, with how many questions wait."""
+    asked = sorted(waiting_questions(setting("BATCH_ANSWER_HOURS")).values(), key=lambda each: each.due_at)[:SHOWN]
+    known = titles(each.subject for each in asked)
+    return [(split(each.subject)[1], known.get(each.subject, ""), each) for each in asked]
 
 
 WAITS: dict[str, tuple[str, Any]] = {  # what waits, at which place of the desk, and who knows

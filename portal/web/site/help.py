@@ -38,6 +38,9 @@ from portal.outside.rules import LIFE as PARCEL_LIFE
 from portal.outside.rules import WHO as WHO_SENDS
 from portal.people.rules import ROLE_NAMES
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+from portal.production.rules.bills import BILL_LIFE
+from portal.production.rules.taking_part import CHANGE_LIFE, POLL_LIFE
+from portal.production.rules.works import INSPECTION_LIFE, PLAN_LIFE, PURCHASE_LIFE, WORK_LIFE
 from portal.rewards.rules import GRANT_LIFE, PROPOSAL_LIFE, REDEMPTION_LIFE, VOUCHER_LIFE
 from portal.rewards.rules import WHO as WHO_REDEEMS
 from portal.rewards.rules.fraud import LIFE as FRAUD_LIFE
@@ -49,7 +52,7 @@ from portal.web.policy import ANYBODY
 
 bp = Pages("help", __name__)
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "help"
-FOR_THE_COMPANY = ("accounting", "figures", "imports", "operating", "production", "sources", "widget")
+FOR_THE_COMPANY = ("accounting", "figures", "imports", "operating", "planning", "production", "sources", "widget")
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
     "challenge": CHALLENGE_LIFE,
@@ -65,6 +68,13 @@ LIVES: dict[str, States] = {
     "statement": STATEMENT_LIFE,
     "payout": PAYOUT_LIFE,
     "batch": BATCH_LIFE,
+    "bill": BILL_LIFE,
+    "plan": PLAN_LIFE,
+    "purchase": PURCHASE_LIFE,
+    "work": WORK_LIFE,
+    "inspection": INSPECTION_LIFE,
+    "poll": POLL_LIFE,
+    "change": CHANGE_LIFE,
     "shipment": SHIPMENT_LIFE,
     "redemption": REDEMPTION_LIFE,
     "grant": GRANT_LIFE,

@@ -25,6 +25,7 @@ from portal.people.queries import Viewer
 from portal.production.acts import ask_about
 from portal.production.models import Batch
 from portal.production.queries import find_batch, get_batch, places, updates
+from portal.production.queries.plans import batches_of_preorder
 from portal.production.rules import STAGE_NAMES
 from portal.talk.pictures import sizes_of
 from portal.talk.queries import threads
@@ -66,10 +67,11 @@ def show(preorder_id: int) -> str:
 def _page(preorder_id: int, order: OrderForm | None = None, question: QuestionForm | None = None) -> str:
     seen = current_viewer()
     offer = get_offer(preorder_id, seen)
-    batch = find_batch(preorder_id, seen)
+    batches, batch = _batches(preorder_id, seen)
     return render_template(
         "site/preorders/show.html",
         offer=offer,
+        batches=batches,
         steps=track(offer, batch),
         idea=find_idea(offer.product.idea_id, seen),
         mine=mine_in(preorder_id, seen),
@@ -93,6 +95,13 @@ def _asked(offer: Offer, order: OrderForm | None) -> dict[str, Any]:
 def name_of(menu: Menu, value_id: int) -> str:
     """Return the name of a value of a menu."""
     return next((value.name for group in menu.groups for value in group.values if value.id == value_id), "")
+
+
+def _batches(preorder_id: int, seen: Viewer) -> tuple[list[Batch], Batch | None]:
+    """Return the batches of a pre-order, and the one that is asked for or else the first."""
+    found = [each for each in batches_of_preorder(preorder_id) if each.audience_id in seen.audiences]
+    wanted = request.args.get("batch", 0, type=int)
+    return found, next((each for each in found if each.id == wanted), found[0] if found else None)
 
 
 def _workshop(offer: Offer, batch: Batch | None, seen: Viewer) -> dict[str, Any]:
@@ -213,7 +222,8 @@ def price(preorder_id: int) -> Response:
 def batch(batch_id: int) -> Response:
     """Lead to the page that tells of a batch."""
     found = get_batch(batch_id, current_viewer())
-    return redirect(url_for("preorders.show", preorder_id=found.preorder_id), 302)
+    chosen = batch_id if found.split_from_id else None
+    return redirect(url_for("preorders.show", preorder_id=found.preorder_id, batch=chosen), 302)
 
 
 @bp.post("/batches/<int:batch_id>/comments", to=MEMBERS, limit="60 per hour")
@@ -225,7 +235,8 @@ def ask(batch_id: int) -> Response | tuple[str, int]:
     if comment_id is None:
         return _page(found.preorder_id, question=form), form.status
     anchor = f"comment-{comment_id}"
-    return redirect(url_for("preorders.show", preorder_id=found.preorder_id, _anchor=anchor), 303)
+    chosen = batch_id if found.split_from_id else None
+    return redirect(url_for("preorders.show", preorder_id=found.preorder_id, batch=chosen, _anchor=anchor), 303)
 
 
 @bp.get("/products/<int:product_id>", to=ANYBODY, cached=True)

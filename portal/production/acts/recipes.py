@@ -1,0 +1,251 @@
+"""Name parts, write what they are made of and how, and put a version into force."""
+
+from collections.abc import Iterable, Sequence
+
+from sqlalchemy import delete, func, insert, select, update
+
+from portal.events.workshop import BillChanged, PartNamed
+from portal.kit import limits
+from portal.kit.db import db, load
+from portal.kit.errors import Conflict, Invalid, Refused
+from portal.kit.text import clean_line
+from portal.people.queries import role_of
+from portal.people.rules import check_role
+from portal.production.models import Bill, BillLine, Operation, Part, WorkCentre
+from portal.production.rules import MAKERS
+from portal.production.rules.bills import BILL_LIFE, MOST_SCRAP, find_loop
+from portal.river import act, record
+from portal.river.acts import told_at
+
+MILLI = limits.Limit(1, 10**9)
+SCRAP = limits.Limit(0, MOST_SCRAP)
+SETUP = limits.Limit(0, 60 * 24 * 7)
+SECONDS = limits.Limit(0, 60 * 60 * 24 * 7)
+DAYS = limits.Limit(0, 365)
+
+
+@act
+def name_part(
+    code: str,
+    name: str,
+    person_id: int,
+    *,
+    unit: str = "",
+    lead_days: int = 0,
+    product_id: int | None = None,
+    has_serials: bool = False,
+) -> int:
+    """Name a part by its code, or name it anew; return its id."""
+    check_role(role_of(person_id), *MAKERS)
+    code, name = _checked(code, name, lead_days, product_id)
+    part = db.session.scalar(select(Part).filter_by(code=code).with_for_update()) or Part(code=code)
+    part.name, part.unit, part.lead_days = name, limits.LINE.text(clean_line(unit)), lead_days
+    part.product_id, part.has_serials = product_id or part.product_id, has_serials
+    db.session.add(part)
+    db.session.flush()
+    record(PartNamed(part.id, part.code), person_id)
+    return part.id
+
+
+def _checked(code: str, name: str, lead_days: int, product_id: int | None) -> tuple[str, str]:
+    """Return code and name, cleaned, or refuse what is wrong field by field."""
+    code, wrong = clean_line(code), {}
+    name = clean_line(name) or code
+    for field, limit, value in (("code", limits.NAME, code), ("name", limits.ADDRESS_LINE, name)):
+        try:
+            limit.text(value)
+        except Refused as refusal:
+            wrong[field] = refusal
+    if lead_days not in DAYS:
+        wrong["lead_days"] = Refused("Please give a number from {least} to {most}.", least=0, most=DAYS.most)
+    other = product_id and db.session.scalar(select(Part.code).where(Part.product_id == product_id, Part.code != code))
+    if other:
+        wrong["code"] = Refused("This product is made as the part {name} already.", name=other)
+    if wrong:
+        raise Invalid(wrong)
+    return code, name
+
+
+@act
+def write_bill(part_id: int, person_id: int) -> int:
+    """Begin a new version of a bill of materials, as a copy of the one in force; return its id."""
+    check_role(role_of(person_id), *MAKERS)
+    part = load(Part, part_id)
+    if db.session.scalar(select(Bill.id).filter_by(part_id=part_id, status="draft")):
+        raise Conflict("There is a draft of this bill of materials already.", code="drafted")
+    number = (db.session.scalar(select(func.max(Bill.number)).filter_by(part_id=part_id)) or 0) + 1
+    bill = Bill(part_id=part_id, number=number, status=BILL_LIFE.first, written_at=told_at())
+    db.session.add(bill)
+    db.session.flush()
+    if earlier := db.session.scalar(select(Bill.id).filter_by(part_id=part_id, status="active")):
+        _copy(earlier, bill.id)
+    _tell(bill, part, bill.status, person_id)
+    return bill.id
+
+
+def _copy(from_id: int, to_id: int) -> None:
+    """Copy the lines and operations of one version into another."""
+    for table in (BillLine, Operation):
+        columns = [column for column in table.__table__.columns if column.name not in ("id", "bill_id")]
+        rows = db.session.execute(select(*columns).where(table.bill_id == from_id)).mappings().all()
+        if rows:
+            db.session.execute(insert(table), [dict(row) | {"bill_id": to_id} for row in rows])
+
+
+def _tell(bill: Bill, part: Part, before: str, person_id: int) -> None:
+    record(BillChanged(bill.id, part.id, part.code, bill.number, bill.status, before), person_id)
+
+
+def _draft(bill_id: int, person_id: int) -> tuple[Bill, Part]:
+    """Return a draft to write in, locked: in force it never changes."""
+    check_role(role_of(person_id), *MAKERS)
+    bill = load(Bill, bill_id)
+    if bill.status != "draft":
+        raise Conflict("This version is or was in force, and never changes. Begin a new one.", code="not_draft")
+    bill.version = Bill.version + 1
+    return bill, load(Part, bill.part_id)
+
+
+@act
+def set_line(
+    bill_id: int, part_id: int, milli: int, person_id: int, *, scrap: int = 0, choices: Iterable[str] = ()
+) -> int:
+    """Put so much of a part into a draft, perhaps only for some options; return the id of the line."""
+    bill, part = _draft(bill_id, person_id)
+    load(Part, part_id)
+    if wrong := _wrong({"quantity": (MILLI, milli), "scrap": (SCRAP, scrap)}):
+        raise Invalid(wrong)
+    refuse_loop(bill.part_id, [part_id])
+    chosen = sorted({clean_line(each) for each in choices if clean_line(each)})
+    line = BillLine(bill_id=bill_id, part_id=part_id, milli=milli, scrap=scrap, choices=chosen)
+    db.session.add(line)
+    db.session.flush()
+    _tell(bill, part, bill.status, person_id)
+    return line.id
+
+
+def _wrong(given: dict[str, tuple[limits.Limit, int]]) -> dict[str, str | Refused]:
+    """Return the numbers that are out of their range."""
+    words = "Please give a number that is not too small or too large."
+    return {field: Refused(words) for field, (limit, value) in given.items() if value not in limit}
+
+
+def refuse_loop(part_id: int, below: Iterable[int]) -> None:
+    """Refuse a part that would lead back to itself, by which way."""
+    way = find_loop(children() | {part_id: {*children().get(part_id, ()), *below}}, part_id)
+    if way:
+        codes: dict[int, str] = {row.id: row.code for row in db.session.execute(select(Part.id, Part.code))}
+        path = " → ".join(codes[each] for each in way)
+        raise Invalid({"part": Refused("This would lead back to itself: {path}.", path=path)})
+
+
+def children() -> dict[int, set[int]]:
+    """Return, by part, the parts in its bills of materials that are in force or being written."""
+    asked = select(Bill.part_id, BillLine.part_id.label("below")).join(BillLine, BillLine.bill_id == Bill.id)
+    found: dict[int, set[int]] = {}
+    for part_id, below in db.session.execute(asked.where(Bill.status != "obsolete")):
+        found.setdefault(part_id, set()).add(below)
+    return found
+
+
+@act
+def remove_line(bill_id: int, line_id: int, person_id: int) -> None:
+    """Take a part out of a draft."""
+    bill, part = _draft(bill_id, person_id)
+    db.session.execute(delete(BillLine).filter_by(id=line_id, bill_id=bill_id))
+    _tell(bill, part, bill.status, person_id)
+
+
+@act
+def set_operation(bill_id: int, name: str, centre_id: int, unit_seconds: int, person_id: int, *, setup: int = 0) -> int:
+    """Add a further operation to a draft, after those that are there; return its id."""
+    bill, part = _draft(bill_id, person_id)
+    name = clean_line(name)
+    wrong = _wrong({"setup": (SETUP, setup), "minutes": (SECONDS, unit_seconds)})
+    if len(name) not in limits.NAME:
+        wrong["name"] = Refused("Please fill this in.")
+    if db.session.get(WorkCentre, centre_id) is None:
+        wrong["centre"] = Refused("There is no such work centre.")
+    if wrong:
+        raise Invalid(wrong)
+    operation = _operation(bill_id, name, centre_id, setup, unit_seconds)
+    _tell(bill, part, bill.status, person_id)
+    return operation.id
+
+
+def _operation(bill_id: int, name: str, centre_id: int, setup: int, unit_seconds: int) -> Operation:
+    last = db.session.scalar(select(func.max(Operation.position)).filter_by(bill_id=bill_id)) or 0
+    row = Operation(bill_id=bill_id, position=last + 1, name=name, centre_id=centre_id)
+    row.setup, row.unit_seconds = setup, unit_seconds
+    db.session.add(row)
+    db.session.flush()
+    return row
+
+
+@act
+def remove_operation(bill_id: int, operation_id: int, person_id: int) -> None:
+    """Take an operation out of a draft."""
+    bill, part = _draft(bill_id, person_id)
+    db.session.execute(delete(Operation).filter_by(id=operation_id, bill_id=bill_id))
+    _tell(bill, part, bill.status, person_id)
+
+
+@act
+def activate_bill(bill_id: int, person_id: int) -> None:
+    """Put a draft into force, and the version before it out of force."""
+    bill, part = _draft(bill_id, person_id)
+    below = db.session.scalars(select(BillLine.part_id).filter_by(bill_id=bill_id)).all()
+    if not below and not db.session.scalar(select(Operation.id).filter_by(bill_id=bill_id).limit(1)):
+        raise Conflict("It is empty: add parts or operations first.", code="empty")
+    refuse_loop(bill.part_id, below)
+    before, bill.status = bill.status, BILL_LIFE.after(bill.status, "activate", role_of(person_id))
+    bill.activated_at = told_at()
+    others = update(Bill).where(Bill.part_id == bill.part_id, Bill.id != bill_id, Bill.status == "active")
+    db.session.execute(others.values(status="obsolete", version=Bill.version + 1))
+    _tell(bill, part, before, person_id)
+
+
+@act
+def retire_bill(bill_id: int, person_id: int) -> None:
+    """Take a version out of force; batches that were planned by it keep it."""
+    check_role(role_of(person_id), *MAKERS)
+    bill = load(Bill, bill_id)
+    before, bill.status = bill.status, BILL_LIFE.after(bill.status, "retire", role_of(person_id))
+    bill.version = Bill.version + 1
+    _tell(bill, load(Part, bill.part_id), before, person_id)
+
+
+Row = tuple[str, str, int, int, Sequence[str]]  # whole, part, thousandths, scrap, options
+
+
+@act
+def bring_bills(rows: Sequence[Row], person_id: int) -> list[int]:
+    """Write drafts from rows of a file, one for each whole that it names; return their ids.  A loop refuses all."""
+    check_role(role_of(person_id), *MAKERS)
+    ids = _parts_of(rows, person_id)
+    bills = {code: _bill_for(ids[code], person_id) for code in dict.fromkeys(row[0] for row in rows)}
+    lines = [
+        {"bill_id": bills[whole], "part_id": ids[code], "milli": milli, "scrap": scrap, "choices": list(choices)}
+        for whole, code, milli, scrap, choices in rows
+    ]
+    db.session.execute(insert(BillLine), lines)
+    for code in bills:
+        refuse_loop(ids[code], ())
+    for code, bill_id in bills.items():
+        _tell(load(Bill, bill_id), load(Part, ids[code]), "draft", person_id)
+    return list(bills.values())
+
+
+def _parts_of(rows: Sequence[Row], person_id: int) -> dict[str, int]:
+    """Return the ids of all parts by their codes; a part that is not known is named by its code."""
+    codes = list(dict.fromkeys(code for row in rows for code in row[:2]))
+    known: dict[str, int] = {row.code: row.id for row in db.session.execute(select(Part.code, Part.id))}
+    return {code: known.get(code) or name_part(code, code, person_id) for code in codes}
+
+
+def _bill_for(part_id: int, person_id: int) -> int:
+    """Return an empty draft for a part: the one there is, or a new one with the operations of that in force."""
+    found = db.session.scalar(select(Bill.id).filter_by(part_id=part_id, status="draft"))
+    bill_id = found or write_bill(part_id, person_id)
+    db.session.execute(delete(BillLine).filter_by(bill_id=bill_id))
+    return bill_id

@@ -1,0 +1,221 @@
+"""What must hold of plans, work orders and inspections at every moment; `verify` expects none of these rows."""
+
+from typing import Any
+
+from sqlalchemy import select, text
+
+from portal.kit.db import db
+from portal.production.models import Bill, BillLine
+from portal.production.rules.bills import find_loop
+
+UNEVEN_ITEMS = text("""
+    SELECT batch_item.id, batch_item.batch_id, batch_item.ordered, coalesce(sum(pegging.quantity), 0) AS pegged
+      FROM batch_item
+ LEFT JOIN pegging ON pegging.item_id = batch_item.id AND pegging.batch_id = batch_item.batch_id
+  GROUP BY batch_item.id, batch_item.batch_id, batch_item.ordered
+    HAVING batch_item.ordered <> coalesce(sum(pegging.quantity), 0)
+""")
+UNEVEN_PLANS = text("""
+    SELECT production_plan.id, production_plan.ordered, coalesce(sum(batch.quantity - batch.allowance), 0) AS made
+      FROM production_plan
+ LEFT JOIN batch ON batch.plan_id = production_plan.id
+  GROUP BY production_plan.id, production_plan.ordered
+    HAVING production_plan.ordered <> coalesce(sum(batch.quantity - batch.allowance), 0)
+""")
+UNDECLARED = text("""
+    SELECT batch.id, batch.allowance, coalesce(sum(batch_item.allowance), 0) AS declared
+      FROM batch
+ LEFT JOIN batch_item ON batch_item.batch_id = batch.id
+  GROUP BY batch.id, batch.allowance
+    HAVING batch.allowance <> coalesce(sum(batch_item.allowance), 0)
+        OR (batch.allowance > 0 AND max(length(batch_item.reason)) = 0)
+""")
+UNMADE = text("""
+    SELECT work_order.id, work_order.good, work_order.scrap, work_order.planned
+      FROM work_order
+     WHERE work_order.good < 0 OR work_order.scrap < 0 OR work_order.good + work_order.scrap > work_order.planned
+        OR work_order.good + work_order.scrap > (
+           SELECT earlier.good FROM work_order AS earlier
+            WHERE earlier.batch_id = work_order.batch_id AND earlier.part_id = work_order.part_id
+              AND earlier.position < work_order.position
+         ORDER BY earlier.position DESC LIMIT 1)
+""")
+SHIPPED_UNMADE = text("""
+    SELECT batch.id, batch.quantity, last.good
+      FROM batch
+      JOIN work_order AS last ON last.batch_id = batch.id
+     WHERE batch.status = 'done' AND last.good < batch.quantity
+       AND last.position = (SELECT max(each.position) FROM work_order AS each WHERE each.batch_id = batch.id)
+""")
+OVERBOOKED = text("""
+    SELECT capacity_slot.centre_id, capacity_slot.day, capacity_slot.reserved, coalesce(sum(work_booking.minutes), 0)
+      FROM capacity_slot
+ LEFT JOIN work_booking ON work_booking.centre_id = capacity_slot.centre_id AND work_booking.day = capacity_slot.day
+  GROUP BY capacity_slot.centre_id, capacity_slot.day, capacity_slot.reserved, capacity_slot.available,
+           capacity_slot.overtime
+    HAVING capacity_slot.reserved <> coalesce(sum(work_booking.minutes), 0)
+        OR capacity_slot.reserved > capacity_slot.available + capacity_slot.overtime
+     UNION ALL
+    SELECT work_booking.centre_id, work_booking.day, 0, work_booking.minutes
+      FROM work_booking
+ LEFT JOIN capacity_slot ON capacity_slot.centre_id = work_booking.centre_id AND capacity_slot.day = work_booking.day
+     WHERE capacity_slot.centre_id IS NULL
+""")
+MISBOOKED = text("""
+    SELECT work_order.id, work_order.minutes, coalesce(sum(work_booking.minutes), 0) AS kept
+      FROM work_order
+ LEFT JOIN work_booking ON work_booking.work_order_id = work_order.id AND work_booking.centre_id = work_order.centre_id
+  GROUP BY work_order.id, work_order.minutes
+    HAVING work_order.minutes <> coalesce(sum(work_booking.minutes), 0)
+""")
+TWO_IN_FORCE = text("""
+    SELECT part_id, count(*) FROM bill_of_materials WHERE status = 'active' GROUP BY part_id HAVING count(*) > 1
+""")
+OTHER_BILLS = text("""
+    SELECT work_order.id, work_order.bill_id
+      FROM work_order
+      JOIN bill_of_materials ON bill_of_materials.id = work_order.bill_id
+     WHERE bill_of_materials.part_id <> work_order.part_id OR bill_of_materials.status = 'draft'
+     UNION ALL
+    SELECT batch_item.id, batch_item.bill_id
+      FROM batch_item
+      JOIN batch ON batch.id = batch_item.batch_id
+      JOIN bill_of_materials ON bill_of_materials.id = batch_item.bill_id
+      JOIN part ON part.id = bill_of_materials.part_id
+     WHERE part.product_id <> batch.product_id OR bill_of_materials.status = 'draft'
+""")
+UNBOUGHT = text("""
+    SELECT batch.plan_id, material_requirement.part_id, sum(material_requirement.milli) AS needed,
+           purchase_proposal.milli
+      FROM material_requirement
+      JOIN batch ON batch.id = material_requirement.batch_id
+ LEFT JOIN purchase_proposal ON purchase_proposal.plan_id = batch.plan_id
+           AND purchase_proposal.part_id = material_requirement.part_id
+     WHERE NOT material_requirement.is_made
+  GROUP BY batch.plan_id, material_requirement.part_id, purchase_proposal.milli
+    HAVING sum(material_requirement.milli) <> coalesce(purchase_proposal.milli, 0)
+""")
+UNINSPECTED = text("""
+    SELECT inspection.id, inspection.status
+      FROM inspection
+      JOIN batch ON batch.id = inspection.batch_id
+     WHERE inspection.failed > inspection.checked OR inspection.waived_by_id = inspection.inspector_id
+        OR (batch.status = 'done' AND inspection.status NOT IN ('passed', 'waived'))
+""")
+MISNUMBERED = text("""
+    SELECT pegging.order_line_id, pegging.quantity, count(unit.serial) AS numbered
+      FROM pegging
+      JOIN batch ON batch.id = pegging.batch_id
+      JOIN unit ON unit.order_line_id = pegging.order_line_id
+  GROUP BY pegging.order_line_id, pegging.quantity
+    HAVING pegging.quantity <> count(unit.serial) OR min(unit.batch_id) <> max(pegging.batch_id)
+        OR max(unit.batch_id) <> max(pegging.batch_id)
+""")
+FOREIGN_VOICES = text("""
+    SELECT batch_poll_voice.poll_id, batch_poll_voice.person_id
+      FROM batch_poll_voice
+      JOIN batch_poll ON batch_poll.id = batch_poll_voice.poll_id
+      JOIN batch ON batch.id = batch_poll.batch_id
+     WHERE NOT EXISTS (SELECT 1 FROM pegging JOIN batch AS near ON near.id = pegging.batch_id
+                        WHERE pegging.person_id = batch_poll_voice.person_id
+                          AND near.preorder_id = batch.preorder_id)
+     UNION ALL
+    SELECT batch_watcher.batch_id, batch_watcher.person_id
+      FROM batch_watcher
+      JOIN batch ON batch.id = batch_watcher.batch_id
+     WHERE NOT EXISTS (SELECT 1 FROM pegging JOIN batch AS near ON near.id = pegging.batch_id
+                        WHERE pegging.person_id = batch_watcher.person_id
+                          AND near.preorder_id = batch.preorder_id)
+""")
+
+
+def uneven_items() -> list[Any]:
+    """Return configurations of which a batch makes more or less than was ordered of them (S2)."""
+    return list(db.session.execute(UNEVEN_ITEMS).all())
+
+
+def uneven_plans() -> list[Any]:
+    """Return plans whose batches together make more or less than the demand that was fixed (S2)."""
+    return list(db.session.execute(UNEVEN_PLANS).all())
+
+
+def undeclared_allowances() -> list[Any]:
+    """Return batches that make more than was ordered without anybody having said so and why (S2)."""
+    return list(db.session.execute(UNDECLARED).all())
+
+
+def uncounted_pieces() -> list[Any]:
+    """Return work orders with more good pieces and scrap than were begun or came to them (S3)."""
+    return list(db.session.execute(UNMADE).all())
+
+
+def shipped_unmade() -> list[Any]:
+    """Return finished batches with fewer good pieces than they were to make (S3)."""
+    return list(db.session.execute(SHIPPED_UNMADE).all())
+
+
+def overbooked_days() -> list[Any]:
+    """Return days of work centres with more reserved than there is, or other than was booked (S4)."""
+    return list(db.session.execute(OVERBOOKED).all())
+
+
+def misbooked_works() -> list[Any]:
+    """Return work orders that keep more or fewer minutes than they take (S4)."""
+    return list(db.session.execute(MISBOOKED).all())
+
+
+def looping_bills() -> list[Any]:
+    """Return parts that lead back to themselves (S5)."""
+    children: dict[int, set[int]] = {}
+    asked = select(Bill.part_id.label("whole"), BillLine.part_id).join(BillLine, BillLine.bill_id == Bill.id)
+    for whole, part in db.session.execute(asked.where(Bill.status == "active")):
+        children.setdefault(whole, set()).add(part)
+    return [way for part in children if (way := find_loop(children, part))]
+
+
+def doubled_bills() -> list[Any]:
+    """Return parts of which two bills of materials are in force (S5)."""
+    return list(db.session.execute(TWO_IN_FORCE).all())
+
+
+def foreign_bills() -> list[Any]:
+    """Return batches and work orders made by a bill of materials of something else, or by a draft (S5)."""
+    return list(db.session.execute(OTHER_BILLS).all())
+
+
+def unbought_materials() -> list[Any]:
+    """Return plans of which more or less is bought than they take."""
+    return list(db.session.execute(UNBOUGHT).all())
+
+
+def uninspected_batches() -> list[Any]:
+    """Return inspections that do not add up, or of batches that left without them."""
+    return list(db.session.execute(UNINSPECTED).all())
+
+
+def misnumbered_pieces() -> list[Any]:
+    """Return order lines with more or fewer numbered pieces than were ordered, or of another batch (S6)."""
+    return list(db.session.execute(MISNUMBERED).all())
+
+
+def voices_of_strangers() -> list[Any]:
+    """Return voices in a batch of people who ordered nothing in it."""
+    return list(db.session.execute(FOREIGN_VOICES).all())
+
+
+CHECKS = [
+    uneven_items,
+    uneven_plans,
+    undeclared_allowances,
+    uncounted_pieces,
+    shipped_unmade,
+    overbooked_days,
+    misbooked_works,
+    looping_bills,
+    doubled_bills,
+    foreign_bills,
+    unbought_materials,
+    uninspected_batches,
+    misnumbered_pieces,
+    voices_of_strangers,
+]

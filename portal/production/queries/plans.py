@@ -1,0 +1,139 @@
+"""Plans with their batches, materials and days, and the work orders of the shop floor."""
+
+from typing import Any
+
+from sqlalchemy import select, text
+
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.production.models import Batch, BatchItem, Inspection, Part, Plan, WorkOrder
+
+WORKS = text("""
+    SELECT work_order.id, work_order.batch_id, work_order.position, work_order.name, work_order.planned,
+           work_order.good, work_order.scrap, work_order.minutes, work_order.starts_on, work_order.ends_on,
+           work_order.status, work_order.reason, work_order.centre_id, work_order.part_id, work_centre.name AS centre,
+           part.code, part.name AS part, batch.product_id
+      FROM work_order
+      JOIN batch ON batch.id = work_order.batch_id
+      JOIN work_centre ON work_centre.id = work_order.centre_id
+      JOIN part ON part.id = work_order.part_id
+     WHERE batch.plan_id = :plan_id
+  ORDER BY work_order.batch_id, work_order.position
+     LIMIT 500
+""").columns(starts_on=WorkOrder.starts_on.type, ends_on=WorkOrder.ends_on.type)
+
+FLOOR = text("""
+    SELECT work_order.id, work_order.batch_id, work_order.position, work_order.name, work_order.planned,
+           work_order.good, work_order.scrap, work_order.starts_on, work_order.ends_on, work_order.status,
+           work_order.reason, work_order.centre_id, work_centre.name AS centre, part.code, part.name AS part,
+           batch.product_id, batch.status AS batch_status,
+           coalesce((SELECT earlier.good FROM work_order AS earlier
+                      WHERE earlier.batch_id = work_order.batch_id AND earlier.part_id = work_order.part_id
+                        AND earlier.position < work_order.position
+                   ORDER BY earlier.position DESC LIMIT 1), work_order.planned) AS given
+      FROM work_order
+      JOIN batch ON batch.id = work_order.batch_id
+      JOIN work_centre ON work_centre.id = work_order.centre_id
+      JOIN part ON part.id = work_order.part_id
+     WHERE work_order.status IN ('ready', 'in_progress', 'paused', 'blocked')
+       AND (:centre_id = 0 OR work_order.centre_id = :centre_id)
+  ORDER BY CASE work_order.status WHEN 'in_progress' THEN 0 WHEN 'paused' THEN 1 WHEN 'ready' THEN 2 ELSE 3 END,
+           work_order.starts_on, work_order.id
+     LIMIT 60
+""").columns(starts_on=WorkOrder.starts_on.type, ends_on=WorkOrder.ends_on.type)
+
+PURCHASES = text("""
+    SELECT purchase_proposal.part_id, purchase_proposal.milli, purchase_proposal.order_by,
+           purchase_proposal.needed_on, purchase_proposal.status, part.code, part.name, part.unit
+      FROM purchase_proposal
+      JOIN part ON part.id = purchase_proposal.part_id
+     WHERE purchase_proposal.plan_id = :plan_id
+  ORDER BY purchase_proposal.order_by, part.code
+     LIMIT 500
+""")
+
+MATERIALS = text("""
+    SELECT part.code, part.name, part.unit, material_requirement.is_made, sum(material_requirement.milli) AS milli
+      FROM material_requirement
+      JOIN batch ON batch.id = material_requirement.batch_id
+      JOIN part ON part.id = material_requirement.part_id
+     WHERE batch.plan_id = :plan_id AND material_requirement.is_made = :made
+  GROUP BY part.code, part.name, part.unit, material_requirement.is_made
+  ORDER BY part.code
+     LIMIT 500
+""")
+
+PLANS = text("""
+    SELECT production_plan.id, production_plan.status, production_plan.product_id, production_plan.ordered,
+           production_plan.frozen_at, production_plan.promised_on,
+           (SELECT count(*) FROM batch WHERE batch.plan_id = production_plan.id) AS batches
+      FROM production_plan
+     WHERE production_plan.id < :before AND production_plan.status <> 'completed'
+  ORDER BY production_plan.id DESC
+     LIMIT :size
+""").columns(frozen_at=Plan.frozen_at.type, promised_on=Plan.promised_on.type)
+
+
+def get_plan(plan_id: int) -> Plan:
+    """Return a plan."""
+    plan = db.session.get(Plan, plan_id)
+    if plan is None:
+        raise NotFound("This does not exist, or not any more.")
+    return plan
+
+
+def find_plan(preorder_id: int) -> Plan | None:
+    """Return the plan of a pre-order, once its demand is fixed."""
+    return db.session.scalar(select(Plan).filter_by(preorder_id=preorder_id))
+
+
+def batches_of(plan_id: int) -> list[Batch]:
+    """Return the batches of a plan in the order in which they were made up."""
+    return list(db.session.scalars(select(Batch).filter_by(plan_id=plan_id).order_by(Batch.id).limit(200)))
+
+
+def batches_of_preorder(preorder_id: int) -> list[Batch]:
+    """Return all batches of a pre-order, the first first."""
+    return list(db.session.scalars(select(Batch).filter_by(preorder_id=preorder_id).order_by(Batch.id).limit(50)))
+
+
+def items_of(plan_id: int) -> list[BatchItem]:
+    """Return what the batches of a plan make of each configuration."""
+    asked = select(BatchItem).join(Batch, Batch.id == BatchItem.batch_id).where(Batch.plan_id == plan_id)
+    return list(db.session.scalars(asked.order_by(BatchItem.batch_id, BatchItem.id).limit(500)))
+
+
+def works_of(plan_id: int) -> list[Any]:
+    """Return the work orders of a plan, batch by batch in their order."""
+    return list(db.session.execute(WORKS, {"plan_id": plan_id}).all())
+
+
+def purchases_of(plan_id: int) -> list[Any]:
+    """Return what is to be bought for a plan, what must be ordered first at the top."""
+    columns = PURCHASES.columns(order_by=WorkOrder.ends_on.type, needed_on=WorkOrder.ends_on.type)
+    return list(db.session.execute(columns, {"plan_id": plan_id}).all())
+
+
+def made_parts(plan_id: int) -> list[Any]:
+    """Return the parts that a plan makes on the way."""
+    return list(db.session.execute(MATERIALS, {"plan_id": plan_id, "made": True}).all())
+
+
+def on_the_floor(centre_id: int = 0) -> list[Any]:
+    """Return the work orders that can be worked on now, what is in work first."""
+    return list(db.session.execute(FLOOR, {"centre_id": centre_id}).all())
+
+
+def inspections_of(batch_id: int) -> list[Inspection]:
+    """Return the inspections of a batch, the latest first."""
+    return list(db.session.scalars(select(Inspection).filter_by(batch_id=batch_id).order_by(Inspection.id.desc())))
+
+
+def part_names(ids: list[int]) -> dict[int, Part]:
+    """Return parts by their ids."""
+    return {each.id: each for each in db.session.scalars(select(Part).where(Part.id.in_(ids)))}
+
+
+def plans_under_way(before: int = 2**62, size: int = 30) -> list[Any]:
+    """Return the plans that are not completed, the newest first."""
+    return list(db.session.execute(PLANS, {"before": before, "size": size}).all())

@@ -1,0 +1,55 @@
+"""A Gantt chart as numbers for an SVG of our own: a bar for each work order, over days; a table stands beside it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+DAY, ROW, HEAD, NAMES = 18, 26, 24, 190  # sizes in the drawing
+MOST_DAYS = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One work order in the drawing."""
+
+    label: str
+    x: int
+    y: int
+    width: int
+    status: str
+    share: int  # of the width that is done
+
+
+@dataclass(frozen=True, slots=True)
+class Chart:
+    """The whole drawing: its size, its weeks and its bars."""
+
+    width: int
+    height: int
+    weeks: list[tuple[int, date]]
+    today: int | None
+    bars: list[Bar]
+
+
+def draw(works: Sequence[Any], labels: Sequence[str], today: date) -> Chart | None:
+    """Return work orders as bars over days; nothing where there is nothing to draw."""
+    if not works:
+        return None
+    start = min(work.starts_on for work in works)
+    start -= timedelta(days=start.weekday())
+    days = min((max(work.ends_on for work in works) - start).days + 2, MOST_DAYS)
+    bars = [
+        _bar(work, label, number, start, days) for number, (work, label) in enumerate(zip(works, labels, strict=True))
+    ]
+    weeks = [(NAMES + n * DAY, start + timedelta(days=n)) for n in range(0, days, 7 if days < 120 else 28)]
+    now = (today - start).days
+    line = NAMES + now * DAY + DAY // 2 if 0 <= now < days else None
+    return Chart(NAMES + days * DAY, HEAD + len(works) * ROW + 6, weeks, line, bars)
+
+
+def _bar(work: Any, label: str, number: int, start: date, days: int) -> Bar:
+    first = min((work.starts_on - start).days, days - 1)
+    width = (min((work.ends_on - start).days, days - 1) - first + 1) * DAY - 3
+    done = width * min(work.good, work.planned) // max(work.planned, 1)
+    return Bar(label, NAMES + first * DAY, HEAD + number * ROW, width, work.status, done)

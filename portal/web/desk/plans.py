@@ -1,0 +1,186 @@
+"""Plans at the desk: what is to be made, in which batches, what it takes, when; and what of it is bought."""
+
+from collections.abc import Callable
+from types import SimpleNamespace
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import IntegerField, TextAreaField
+from wtforms.validators import Optional
+
+from portal.kit import limits
+from portal.kit.clock import now
+from portal.kit.errors import Refused
+from portal.kit.i18n import gettext
+from portal.kit.words import N_
+from portal.production import acts
+from portal.production.queries import plans as known
+from portal.production.queries.planning import Draft, Room, work_out
+from portal.production.queries.workshop import centres, part_of
+from portal.production.rules.works import PLAN_LIFE, PURCHASE_LIFE, WORK_LIFE
+from portal.web.desk.gantt import Chart, draw
+from portal.web.desk.quantities import sent_id, write_decimal
+from portal.web.forms import HouseForm, do_once, within
+from portal.web.pages import Pages
+from portal.web.policy import MAKERS
+from portal.web.subjects import titles
+from portal.web.viewing import current_viewer
+
+bp = Pages("desk_plans", __name__)
+
+
+class DivideForm(HouseForm):
+    """How large a batch may be."""
+
+    most = IntegerField(N_("At most so many in one batch"), [within(limits.QUANTITY)])
+
+
+class AllowForm(HouseForm):
+    """How many more than ordered, and why."""
+
+    allowance = IntegerField(N_("So many more than ordered"), [Optional()])
+    reason = TextAreaField(N_("Reason"), [within(limits.REASON)])
+
+
+@bp.get("/desk/production/plans", to=MAKERS)
+def index() -> str:
+    """Show the plans that are not completed."""
+    rows = known.plans_under_way()
+    called = titles(f"product:{row.product_id}" for row in rows)
+    return render_template("desk/production/plans.html", rows=rows, called=called, names=PLAN_LIFE.names)
+
+
+@bp.get("/desk/production/plans/<int:plan_id>", to=MAKERS)
+def show(plan_id: int) -> str:
+    """Show a plan: as it was released, or as it would be now."""
+    return _page(plan_id)
+
+
+def _page(plan_id: int, **forms: HouseForm) -> str:
+    plan = known.get_plan(plan_id)
+    subject = f"product:{plan.product_id}"
+    found = {"plan": plan, "items": known.items_of(plan_id), "part": part_of(plan.product_id)}
+    found |= {"title": titles([subject]).get(subject, ""), "batches": known.batches_of(plan_id)}
+    blank = {"divide": DivideForm(None), "allow": AllowForm(None), "asked": HouseForm(None)}
+    return render_template("desk/production/plan.html", **found, **_works(found), **_names(), **blank | forms)
+
+
+def _works(found: dict[str, Any]) -> dict[str, Any]:
+    """Return the work and the purchases of a plan: as released, or as a release would give them now."""
+    plan_id, works = found["plan"].id, known.works_of(found["plan"].id)
+    if works:
+        more = {"purchases": known.purchases_of(plan_id), "made": known.made_parts(plan_id)}
+        return {"works": works, "is_released": True, "foreseen": None, "chart": _chart(works), **more}
+    foreseen = _foreseen([batch.id for batch in found["batches"]])
+    more = {"works": foreseen.works, "purchases": foreseen.purchases, "made": []}
+    return {"is_released": False, "foreseen": foreseen, "chart": _chart(foreseen.works), **more}
+
+
+def _names() -> dict[str, Any]:
+    return {
+        "names": PLAN_LIFE.names,
+        "work_names": WORK_LIFE.names,
+        "purchase_names": PURCHASE_LIFE.names,
+        "purchase_steps": PURCHASE_LIFE.steps_from,
+        "role": current_viewer().role,
+        "amount": write_decimal,
+    }
+
+
+def _chart(works: list[Any]) -> Chart | None:
+    several = len({work.batch_id for work in works}) > 1
+    labels = [f"{work.batch_id} · {work.name}" if several else work.name for work in works]
+    return draw(works, labels, now().date())
+
+
+def _foreseen(batch_ids: list[int]) -> Any:
+    """Return what a release would give now: nothing of it is kept."""
+    room = Room.read(now().date())
+    try:
+        drafts = [(batch_id, work_out(batch_id, room)) for batch_id in batch_ids]
+    except Refused as refusal:
+        return SimpleNamespace(works=[], purchases=[], why=gettext(refusal.message, **refusal.values))
+    totals: dict[int, int] = {}
+    for _, draft in drafts:
+        for part_id, milli in draft.bought.items():
+            totals[part_id] = totals.get(part_id, 0) + milli
+    works = [_as_work(batch_id, work, draft) for batch_id, draft in drafts for work in draft.works]
+    return SimpleNamespace(works=_named(works), purchases=_to_buy(totals), why="")
+
+
+def _as_work(batch_id: int, work: dict[str, Any], draft: Draft) -> Any:
+    """Return a work order that is not written yet, as the page shows those that are."""
+    return SimpleNamespace(**work, batch_id=batch_id, good=0, scrap=0, status="pending", reason="", centre="", part="")
+
+
+def _named(works: list[Any]) -> list[Any]:
+    """Return work orders with the names of their parts and work centres."""
+    places = {centre.id: centre.name for centre in centres()}
+    parts = known.part_names([work.part_id for work in works])
+    for work in works:
+        work.centre, work.part = places.get(work.centre_id, ""), parts[work.part_id].name
+    return works
+
+
+def _to_buy(totals: dict[int, int]) -> list[Any]:
+    """Return what would be bought."""
+    parts = known.part_names(list(totals))
+    rows = [
+        SimpleNamespace(part_id=part_id, milli=milli, order_by=None, needed_on=None, status="", **_of(parts[part_id]))
+        for part_id, milli in totals.items()
+    ]
+    return sorted(rows, key=lambda row: row.code)[:500]
+
+
+def _of(part: Any) -> dict[str, str]:
+    return {"code": part.code, "name": part.name, "unit": part.unit}
+
+
+def _do(plan_id: int, name: str, form: HouseForm, work: Callable[[], Any]) -> Response | tuple[str, int]:
+    """Do the work, or show the plan again with what is wrong."""
+    known.get_plan(plan_id)
+    if form.accept(lambda: (work(), True)[1]):
+        return redirect(url_for("desk_plans.show", plan_id=plan_id), 303)
+    return _page(plan_id, **{name: form}), form.status
+
+
+def _me() -> int:
+    return current_viewer().id or 0
+
+
+@bp.post("/desk/production/plans/<int:plan_id>/release", to=MAKERS)
+def release(plan_id: int) -> Response | tuple[str, int]:
+    """Release a plan."""
+    return _do(plan_id, "asked", HouseForm.sent(), lambda: str(acts.release_plan(plan_id, _me())))
+
+
+@bp.post("/desk/production/plans/<int:plan_id>/withdrawal", to=MAKERS)
+def take_back(plan_id: int) -> Response | tuple[str, int]:
+    """Take a release back to plan anew."""
+    return _do(plan_id, "asked", HouseForm.sent(), lambda: acts.take_back_plan(plan_id, _me()))
+
+
+@bp.post("/desk/production/plans/<int:plan_id>/division", to=MAKERS)
+def divide(plan_id: int) -> Response | tuple[str, int]:
+    """Divide the batches of a plan."""
+    form = DivideForm.sent()
+    batch_id = sent_id("batch")
+    return _do(plan_id, "divide", form, lambda: acts.divide_batch(batch_id, form["most"].data, _me()))
+
+
+@bp.post("/desk/production/plans/<int:plan_id>/allowances", to=MAKERS)
+def allow(plan_id: int) -> Response | tuple[str, int]:
+    """Declare how many more than ordered are made."""
+    form, item_id = AllowForm.sent(), sent_id("item")
+    about = (form["allowance"].data or 0, form["reason"].data or "", _me())
+    return _do(plan_id, "allow", form, lambda: acts.allow_more(item_id, *about))
+
+
+@bp.post("/desk/production/plans/<int:plan_id>/purchases", to=MAKERS)
+def purchase(plan_id: int) -> Response:
+    """Note that something was ordered, or has arrived."""
+    known.get_plan(plan_id)
+    part_id, step = sent_id("part"), request.form.get("step", "")
+    do_once(lambda: (acts.move_purchase(plan_id, part_id, step, _me()), True)[1])
+    return redirect(url_for("desk_plans.show", plan_id=plan_id, _anchor="purchases"), 303)

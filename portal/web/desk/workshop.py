@@ -1,0 +1,333 @@
+"""What the workshop knows: work centres with their calendars, parts, and what they are made of and how."""
+
+from collections.abc import Callable
+from typing import Any
+
+from flask import redirect, render_template, request, url_for
+from werkzeug.wrappers import Response
+from wtforms import BooleanField, DateField, FileField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms.validators import Optional
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from portal.kit import limits
+from portal.kit.clock import now
+from portal.kit.errors import Invalid, Refused
+from portal.kit.i18n import gettext
+from portal.kit.text import clean_line
+from portal.kit.words import N_
+from portal.orders.queries import get_product
+from portal.outside.readers.bills import read_bills
+from portal.production import acts
+from portal.production.models import WorkCentre
+from portal.production.queries import workshop as known
+from portal.production.rules.bills import BILL_LIFE
+from portal.production.rules.capacity import WEEK
+from portal.web.desk.choices import options_of, value_ids
+from portal.web.desk.quantities import read_decimal, write_decimal
+from portal.web.forms import HouseForm, do_once, within
+from portal.web.pages import Pages
+from portal.web.policy import MAKERS
+from portal.web.subjects import titles
+from portal.web.viewing import current_viewer
+
+bp = Pages("desk_workshop", __name__)
+DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
+FILE_BYTES = 2 * 2**20
+
+
+class CentreForm(HouseForm):
+    """A work centre with its calendar."""
+
+    name = StringField(N_("Name"), [within(limits.NAME)])
+    weekdays = SelectMultipleField(
+        N_("Works on"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
+    )
+    minutes = IntegerField(N_("Minutes a day"), [Optional()], default=480)
+    places = IntegerField(N_("Places that work at the same time"), [Optional()], default=1)
+    pace = IntegerField(N_("Efficiency in per cent"), [Optional()], default=100)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["weekdays"].choices = [(number, gettext(name)) for number, name in enumerate(DAYS)]
+
+    def terms(self) -> dict[str, Any]:
+        """Return what was typed, as the act takes it."""
+        numbers = {
+            name: self[name].data if self[name].data is not None else -1 for name in ("minutes", "places", "pace")
+        }
+        return {"weekdays": self["weekdays"].data or [], **numbers}
+
+
+class DayForm(HouseForm):
+    """One day that is not as the others."""
+
+    day = DateField(N_("Day"))
+    minutes = IntegerField(N_("Minutes of work"), [Optional()], description=N_("Empty: as on other such days."))
+    overtime = IntegerField(N_("Overtime in minutes"), [Optional()], default=0)
+
+
+class PartForm(HouseForm):
+    """A part by its code."""
+
+    code = StringField(N_("Code"), [within(limits.NAME)])
+    name = StringField(N_("Name"), [within(limits.LINE)])
+    unit = StringField(N_("Unit"), [Optional()])
+    lead_days = IntegerField(N_("Days from ordering it to having it"), [Optional()], default=0)
+    product = IntegerField(N_("Number of the product that it is"), [Optional()])
+    has_serials = BooleanField(N_("Each piece gets a number of its own"))
+
+
+class BillsForm(HouseForm):
+    """A file of bills of materials."""
+
+    file = FileField(N_("CSV file"))
+
+
+class LineForm(HouseForm):
+    """A part in a bill of materials."""
+
+    part = StringField(N_("Code of the part"), [within(limits.NAME)])
+    quantity = StringField(N_("How much"), [within(limits.NAME)], default="1")
+    scrap = StringField(N_("Scrap in per cent"), [Optional()], default="0")
+    choices = SelectMultipleField(
+        N_("Only with"), [Optional()], widget=ListWidget(prefix_label=False), option_widget=CheckboxInput(),
+        validate_choice=False,
+    )  # fmt: skip
+
+
+class StepForm(HouseForm):
+    """An operation in a bill of materials."""
+
+    name = StringField(N_("What is done"), [within(limits.NAME)])
+    centre = SelectField(N_("Work centre"), coerce=int)
+    setup = IntegerField(N_("Set-up in minutes"), [Optional()], default=0)
+    minutes = StringField(N_("Minutes for each"), [within(limits.NAME)], default="1")
+
+
+def _me() -> int:
+    return current_viewer().id or 0
+
+
+def _do(form: HouseForm, work: Callable[[], Any], then: str, again: Callable[[], str]) -> Response | tuple[str, int]:
+    """Do the work and go on, or show the page again with what is wrong."""
+    if form.accept(lambda: (work(), True)[1]):
+        return redirect(then, 303)
+    return again(), form.status
+
+
+@bp.get("/desk/production/centres", to=MAKERS)
+def centres() -> str:
+    """Show the work centres."""
+    return _centres(CentreForm(None, weekdays=list(WEEK)))
+
+
+def _centres(form: HouseForm) -> str:
+    return render_template("desk/production/centres.html", rows=known.centres(), form=form, days=DAYS)
+
+
+@bp.post("/desk/production/centres", to=MAKERS)
+def add_centre() -> Response | tuple[str, int]:
+    """Set up a work centre."""
+    form: Any = CentreForm.sent()
+    work = lambda: acts.make_centre(form.name.data, _me(), **form.terms())  # noqa: E731
+    return _do(form, work, url_for("desk_workshop.centres"), lambda: _centres(form))
+
+
+@bp.get("/desk/production/centres/<int:centre_id>", to=MAKERS)
+def centre(centre_id: int) -> str:
+    """Show a work centre with the days on which something is reserved."""
+    return _centre(centre_id)
+
+
+def _centre(centre_id: int, **forms: HouseForm) -> str:
+    row: WorkCentre = known.get_centre(centre_id)
+    begun = {"name": row.name, "weekdays": row.weekdays, "minutes": row.minutes, "places": row.places}
+    form = CentreForm(None, **begun, pace=row.efficiency)
+    days = known.days_of(centre_id, now().date())
+    more = {"centre": row, "days": days, "form": form, "day_form": DayForm(None, prefix="day-")} | forms
+    return render_template("desk/production/centre.html", **more)
+
+
+@bp.post("/desk/production/centres/<int:centre_id>", to=MAKERS)
+def change_centre(centre_id: int) -> Response | tuple[str, int]:
+    """Change a work centre."""
+    known.get_centre(centre_id)
+    form: Any = CentreForm.sent()
+    work = lambda: acts.change_centre(centre_id, form.name.data, _me(), **form.terms())  # noqa: E731
+    here = url_for("desk_workshop.centre", centre_id=centre_id)
+    return _do(form, work, here, lambda: _centre(centre_id, form=form))
+
+
+@bp.post("/desk/production/centres/<int:centre_id>/days", to=MAKERS)
+def set_day(centre_id: int) -> Response | tuple[str, int]:
+    """Say how long a work centre works on one day."""
+    known.get_centre(centre_id)
+    form: Any = DayForm.sent(prefix="day-")
+
+    def work() -> None:
+        if form.day.data is None:
+            raise Invalid({"day": Refused("Please fill this in.")})
+        more = {"minutes": form.minutes.data, "overtime": form.overtime.data or 0}
+        acts.set_day(centre_id, form.day.data, _me(), **more)
+
+    here = url_for("desk_workshop.centre", centre_id=centre_id)
+    return _do(form, work, here, lambda: _centre(centre_id, day_form=form))
+
+
+@bp.get("/desk/production/parts", to=MAKERS)
+def parts() -> str:
+    """Show the parts with their bills of materials."""
+    return _parts(PartForm(None), BillsForm(None))
+
+
+def _parts(form: HouseForm, bills: HouseForm) -> str:
+    words, after = clean_line(request.args.get("q", ""))[:60], request.args.get("after")
+    made = request.args.get("made") == "1"
+    page = known.parts(words, made, after)
+    called = titles(f"product:{row.product_id}" for row in page.items if row.product_id)
+    more = {"page": page, "words": words, "made": made, "after": after, "called": called}
+    return render_template("desk/production/parts.html", form=form, bills=bills, **more)
+
+
+@bp.post("/desk/production/parts", to=MAKERS)
+def add_part() -> Response | tuple[str, int]:
+    """Name a part."""
+    form: Any = PartForm.sent()
+
+    def work() -> None:
+        product_id = form.product.data
+        if product_id is not None:
+            _check_product(product_id)
+        more = {"unit": form.unit.data or "", "lead_days": form.lead_days.data or 0, "product_id": product_id}
+        acts.name_part(form.code.data, form.name.data, _me(), has_serials=form.has_serials.data, **more)
+
+    return _do(form, work, url_for("desk_workshop.parts"), lambda: _parts(form, BillsForm(None)))
+
+
+def _check_product(product_id: int) -> None:
+    try:
+        get_product(product_id if product_id in limits.ID else 0, current_viewer())
+    except Refused:
+        raise Invalid({"product": Refused("There is no product of this number.")}) from None
+
+
+@bp.post("/desk/production/bills", to=MAKERS, limit="30 per hour", most=FILE_BYTES)
+def bring() -> Response | tuple[str, int]:
+    """Take bills of materials from a file, as drafts: all of it or nothing."""
+    form: Any = BillsForm.sent()
+    given = request.files.get("file")
+    work = lambda: acts.bring_bills(_rows(given.read() if given else b""), _me())  # noqa: E731
+    then = url_for("desk_workshop.parts", made=1)
+    return _do(form, lambda: _beside(work, "file"), then, lambda: _parts(PartForm(None), form))
+
+
+def _rows(raw: bytes) -> list[Any]:
+    try:
+        rows = read_bills(raw)
+    except Refused as refusal:
+        raise Invalid({"file": refusal}) from refusal
+    known_by = {code: options_of(known.product_called(code)) for code in {row.whole for row in rows if row.options}}
+    return [(*row[:4], value_ids(row.options, known_by.get(row.whole, {}))) for row in rows]
+
+
+def _beside(work: Callable[[], Any], field: str) -> None:
+    """Do the work, and say what is refused beside one field."""
+    try:
+        work()
+    except Invalid as refusal:
+        raise Invalid({field: next(iter(refusal.fields.values()))}) from refusal
+
+
+@bp.post("/desk/production/parts/<int:part_id>/bills", to=MAKERS)
+def write_bill(part_id: int) -> Response:
+    """Begin a new version of a bill of materials."""
+    recipe_id = do_once(lambda: acts.write_bill(part_id, _me()))
+    return redirect(url_for("desk_workshop.bill", recipe_id=recipe_id), 303)
+
+
+@bp.get("/desk/production/bills/<int:recipe_id>", to=MAKERS)
+def bill(recipe_id: int) -> str:
+    """Show a version of a bill of materials."""
+    return _bill(recipe_id)
+
+
+def _bill(recipe_id: int, **forms: HouseForm) -> str:
+    row, part = known.get_bill(recipe_id)
+    options = options_of(part.product_id)
+    line, step = forms.get("line") or LineForm(None), forms.get("step") or StepForm(None)
+    line["choices"].choices = list(options.items())
+    step["centre"].choices = [(each.id, each.name) for each in known.centres()]
+    found = {"lines": known.lines_of(recipe_id), "steps": known.steps_of(recipe_id), "used": known.used_in(part.id)}
+    found |= {"asked": forms.get("asked") or HouseForm(None)}
+    more = {
+        "versions": known.versions_of(part.id),
+        "names": BILL_LIFE.names,
+        "options": options,
+        "amount": write_decimal,
+    }
+    return render_template("desk/production/bill.html", bill=row, part=part, line=line, step=step, **found, **more)
+
+
+def _at(recipe_id: int) -> str:
+    known.get_bill(recipe_id)
+    return url_for("desk_workshop.bill", recipe_id=recipe_id)
+
+
+@bp.post("/desk/production/bills/<int:recipe_id>/lines", to=MAKERS)
+def add_line(recipe_id: int) -> Response | tuple[str, int]:
+    """Put a part into a draft."""
+    form, here = LineForm.sent(), _at(recipe_id)
+    return _do(form, lambda: _add_line(recipe_id, form), here, lambda: _bill(recipe_id, line=form))
+
+
+def _add_line(recipe_id: int, form: HouseForm) -> int:
+    part = known.find_part(clean_line(form["part"].data))
+    if part is None:
+        raise Invalid({"part": Refused("There is no part of this code. Name it first.")})
+    milli, scrap = read_decimal(form["quantity"].data, "quantity", 1000), read_decimal(form["scrap"].data, "scrap", 100)
+    return acts.set_line(recipe_id, part.id, milli, _me(), scrap=scrap, choices=form["choices"].data or [])
+
+
+@bp.post("/desk/production/bills/<int:recipe_id>/lines/<int:piece_id>/removal", to=MAKERS)
+def remove_line(recipe_id: int, piece_id: int) -> Response:
+    """Take a part out of a draft."""
+    here = _at(recipe_id)
+    do_once(lambda: (acts.remove_line(recipe_id, piece_id, _me()), True)[1])
+    return redirect(here, 303)
+
+
+@bp.post("/desk/production/bills/<int:recipe_id>/operations", to=MAKERS)
+def add_operation(recipe_id: int) -> Response | tuple[str, int]:
+    """Add an operation to a draft."""
+    here, form = _at(recipe_id), StepForm(request.form)
+    form["centre"].choices = [(each.id, each.name) for each in known.centres()]
+    return _do(form, lambda: _add_operation(recipe_id, form), here, lambda: _bill(recipe_id, step=form))
+
+
+def _add_operation(recipe_id: int, form: HouseForm) -> int:
+    seconds = read_decimal(form["minutes"].data, "minutes", 60)
+    about = (form["name"].data, form["centre"].data, seconds, _me())
+    return acts.set_operation(recipe_id, *about, setup=form["setup"].data or 0)
+
+
+@bp.post("/desk/production/bills/<int:recipe_id>/operations/<int:operation_id>/removal", to=MAKERS)
+def remove_operation(recipe_id: int, operation_id: int) -> Response:
+    """Take an operation out of a draft."""
+    here = _at(recipe_id)
+    do_once(lambda: (acts.remove_operation(recipe_id, operation_id, _me()), True)[1])
+    return redirect(here, 303)
+
+
+@bp.post("/desk/production/bills/<int:recipe_id>/activation", to=MAKERS)
+def activate(recipe_id: int) -> Response | tuple[str, int]:
+    """Put a draft into force."""
+    form, here = HouseForm.sent(), _at(recipe_id)
+    return _do(form, lambda: acts.activate_bill(recipe_id, _me()), here, lambda: _bill(recipe_id, asked=form))
+
+
+@bp.post("/desk/production/bills/<int:recipe_id>/retirement", to=MAKERS)
+def retire(recipe_id: int) -> Response:
+    """Take a version out of force."""
+    here = _at(recipe_id)
+    do_once(lambda: (acts.retire_bill(recipe_id, _me()), True)[1])
+    return redirect(here, 303)

@@ -1,0 +1,86 @@
+"""What things are made of: versions that never change, and no part that leads back to itself."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from portal.kit.db import db
+from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.production import acts
+from portal.production.models import Bill, BillLine
+from portal.production.rules.bills import Need, explode, find_loop
+from tests.orders.conftest import crowd, shop, sound  # noqa: F401
+from tests.production.workshop import batch, plan, workshop  # noqa: F401
+
+
+def test_a_part_that_would_lead_back_to_itself_is_refused_by_its_way(workshop, sound):  # noqa: F811
+    a, b, c = (workshop.part(code) for code in ("A", "B", "C"))
+    workshop.bill(a, [(b, 1000)])
+    workshop.bill(b, [(c, 1000)])
+    draft = acts.write_bill(c, workshop.staff)
+    with pytest.raises(Invalid) as refusal:
+        acts.set_line(draft, a, 1000, workshop.staff)
+    assert str(refusal.value.fields["part"]) == "This would lead back to itself: C → A → B → C."
+    with pytest.raises(Invalid):
+        acts.set_line(draft, c, 1000, workshop.staff)
+    sound()
+
+
+def test_a_file_with_a_loop_brings_nothing(workshop, sound):  # noqa: F811
+    rows = [("A", "B", 1000, 0, []), ("B", "C", 1000, 0, []), ("C", "A", 1000, 0, [])]
+    with pytest.raises(Invalid):
+        acts.bring_bills(rows, workshop.staff)
+    assert db.session.query(Bill).count() == 0
+    assert len(acts.bring_bills(rows[:2], workshop.staff)) == 2
+    sound()
+
+
+def test_a_version_in_force_never_changes_and_a_new_one_begins_as_its_copy(workshop, sound):  # noqa: F811
+    a, b = workshop.part("A"), workshop.part("B")
+    first = workshop.bill(a, [(b, 1500)], [("Bending", workshop.cutting, 1, 0)])
+    with pytest.raises(Conflict, match="never changes"):
+        acts.set_line(first, b, 1000, workshop.staff)
+    second = acts.write_bill(a, workshop.staff)
+    assert db.session.query(BillLine).filter_by(bill_id=second).one().milli == 1500
+    with pytest.raises(Conflict, match="draft"):
+        acts.write_bill(a, workshop.staff)
+    acts.activate_bill(second, workshop.staff)
+    assert [(b.number, b.status) for b in db.session.query(Bill).order_by(Bill.id)] == [(1, "obsolete"), (2, "active")]
+    acts.retire_bill(second, workshop.staff)
+    sound()
+
+
+def test_an_empty_bill_is_not_put_into_force_and_customers_write_none(workshop, ada):  # noqa: F811
+    a = workshop.part("A")
+    draft = acts.write_bill(a, workshop.staff)
+    with pytest.raises(Conflict, match="empty"):
+        acts.activate_bill(draft, workshop.staff)
+    for attempt in (
+        lambda: acts.name_part("B", "", ada),
+        lambda: acts.write_bill(a, ada),
+        lambda: acts.set_line(draft, a, 1, ada),
+        lambda: acts.make_centre("Mine", ada),
+        lambda: acts.retire_bill(draft, ada),
+    ):
+        with pytest.raises(NotAllowed):
+            attempt()
+
+
+def test_what_so_many_take_is_worked_out_level_by_level_with_options_and_scrap():
+    red = frozenset({"red"})
+    recipes = {1: [Need(2, 2000), Need(3, 500, 1000, red), Need(5, 250)], 2: [Need(4, 1500), Need(5, 1000)]}
+    wanted = {(1, red): 10_000, (1, frozenset()): 3_000}
+    assert explode(recipes, wanted) == {2: 26_000, 3: 5_556, 4: 39_000, 5: 3_250 + 26_000}
+
+
+@given(st.dictionaries(st.integers(0, 6), st.sets(st.integers(0, 6), max_size=3)), st.integers(0, 6))
+def test_a_loop_is_found_exactly_where_there_is_one(children, start):
+    below, front = set(), set(children.get(start, ()))
+    while front - below:
+        below |= front
+        front = {child for part in front for child in children.get(part, ())}
+    way = find_loop(children, start)
+    assert bool(way) == (start in below)
+    assert all(after in children[before] for before, after in pairwise(way))
