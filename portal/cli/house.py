@@ -7,9 +7,11 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
+from sqlalchemy.exc import DBAPIError
 
 from portal.app import create_app
 from portal.kit.db import db
+from portal.kit.form import is_current
 from portal.kit.setting import setting
 
 P = ParamSpec("P")
@@ -24,11 +26,21 @@ def in_the_house(command: Callable[P, R]) -> Callable[P, R]:
         with create_app().app_context():
             try:
                 return command(*args, **kwargs)
+            except DBAPIError as error:
+                _explain(error)
+                raise
             finally:
                 db.session.remove()
                 db.engine.dispose()
 
     return run
+
+
+def _explain(error: DBAPIError) -> None:
+    """Say what to do where the tables are missing, or those of another release."""
+    db.session.rollback()
+    if not is_current():
+        raise click.ClickException("The database is not of this release: wellspring migrate") from error
 
 
 @contextmanager

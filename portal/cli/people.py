@@ -27,8 +27,8 @@ def create(email: str, name: str, role: str, password: str) -> None:
     try:
         person_id = sign_up(name, email, password, role=role, confirmed=True)
     except Refused as refusal:
-        reasons = getattr(refusal, "fields", {"": refusal})
-        raise click.ClickException("; ".join(f"{name} {why}".strip() for name, why in reasons.items())) from refusal
+        reasons = [f"{field}: {why}" for field, why in getattr(refusal, "fields", {}).items()]
+        raise click.ClickException("; ".join(reasons) or str(refusal)) from refusal
     click.echo(f"{person_id} {email} {role}")
 
 

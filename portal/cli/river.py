@@ -59,7 +59,7 @@ def run() -> None:
 
 
 @river.command()
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
 @in_the_house
 def lag(as_json: bool) -> None:
     """Say how far each reader is behind, and what stopped it."""
@@ -83,6 +83,8 @@ def retry() -> None:
 @in_the_house
 def rebuild(names: tuple[str, ...]) -> None:
     """Let projections (all, or those named) forget everything and learn it again while the site serves the old."""
+    if unknown := set(names) - {projection.name for projection in PROJECTIONS}:
+        raise click.ClickException(f"There is no such projection: {', '.join(sorted(unknown))}")
     for projection in PROJECTIONS:
         if names and projection.name not in names:
             continue

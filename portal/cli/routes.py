@@ -23,7 +23,7 @@ def declared_routes(app: Any) -> list[dict[str, Any]]:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print them as JSON.")
 def routes(as_json: bool) -> None:
     """List every route with its policy."""
     found = declared_routes(create_app())

@@ -6,11 +6,13 @@ from typing import Any
 
 import click
 from gunicorn.app.base import BaseApplication
+from gunicorn.http import wsgi
 
 from portal.app import create_app
 from portal.cli.beside import Beside
 from portal.cli.check import OPEN, faces_the_world, found_by
 from portal.cli.house import serving
+from portal.kit import form
 from portal.kit.db import db
 from portal.web.gate import Gate
 from portal.web.live import listener_of
@@ -31,6 +33,17 @@ SETTINGS: dict[str, Any] = {
     "limit_request_fields": 100,
     "control_socket_disable": True,
 }
+
+
+class Unnamed(wsgi.Response):  # type: ignore[misc]
+    """An answer that does not say by which program it was sent: that would help those only who look for its faults."""
+
+    def default_headers(self) -> list[str]:
+        """Return what stands before our own headers."""
+        return [line for line in super().default_headers() if not line.startswith("Server:")]
+
+
+wsgi.Response = Unnamed
 
 
 class Server(BaseApplication):  # type: ignore[misc]
@@ -69,6 +82,8 @@ class Server(BaseApplication):  # type: ignore[misc]
 def refuse_to_be_unsafe() -> None:
     """Serve this machine as it is; let nobody else in where their secrets could be read or guessed."""
     try:
+        if not form.form():
+            raise click.ClickException("There are no tables yet: wellspring migrate")
         found = found_by(OPEN) if faces_the_world() else []
     finally:
         db.session.remove()

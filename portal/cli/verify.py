@@ -14,7 +14,7 @@ def breaches() -> list[str]:
 
 
 @click.command()
-@click.option("--json", "as_json", is_flag=True)
+@click.option("--json", "as_json", is_flag=True, help="Print how many were checked, and the breaches, as JSON.")
 @in_the_house
 def verify(as_json: bool) -> None:
     """Check every invariant; the exit code is 1 where one is broken."""

@@ -16,6 +16,7 @@ LINE = (
     Feedback.id,
     Feedback.kind,
     Feedback.summary,
+    Feedback.body,
     Feedback.rating,
     Feedback.product_id,
     Feedback.order_id,

@@ -5,6 +5,7 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from portal.flows.feedback import give_feedback
 from portal.ideas.acts import post_idea
 from portal.ideas.models import Idea
 from portal.kit.db import db
@@ -180,3 +181,12 @@ def test_the_description_names_every_route_of_the_api(program, app):
     assert described["openapi"] == "3.1.0"
     routes = {str(rule) for rule in app.url_map.iter_rules() if str(rule).startswith("/api/v1/")}
     assert len(described["paths"]) == len(routes) - 1  # but for itself
+
+
+def test_a_list_of_feedback_asks_as_often_for_twenty_as_for_one(program, ada, statements):
+    said = [give_feedback(ada, "praise", f"It is **quiet**, {n} times.") for n in range(20)]
+    with statements() as asked:
+        page = program(ada)("GET", "/feedback").json
+    assert [item["id"] for item in page["items"]] == said[::-1]
+    assert page["items"][0]["body"] == "It is **quiet**, 19 times."
+    assert len(asked) <= 10, asked

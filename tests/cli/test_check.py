@@ -145,3 +145,32 @@ def test_the_help_names_every_setting_and_every_command(folder):
     assert settings <= set(re.findall(r"WELLSPRING_[A-Z_]+", page))
     told_elsewhere = {"import", "sources", "routes", "demo"}
     assert {name for name in main.commands if f"wellspring {name}" not in page} <= told_elsewhere
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ("serve",),
+        ("verify",),
+        ("river", "lag"),
+        ("token", "create", "--email", "ada@example.org"),
+        ("backup", "house.tar.gz"),
+    ],
+    ids=lambda words: words[0],
+)
+def test_a_house_without_tables_says_what_is_to_be_done_first(tmp_path, monkeypatch, migrated, words):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("WELLSPRING_DATA", str(tmp_path / "data"))
+    output, code = wellspring(*words)
+    assert (code, output.endswith("wellspring migrate\n")) == (1, True)
+    assert not (tmp_path / "house.tar.gz").exists()
+
+
+def test_what_nobody_can_be_called_is_said_field_by_field(place):
+    words = ("user", "create", "--email", "bo@example.org", "--name", "Bo", "--password", "short")
+    assert "password: Please write" in wellspring(*words)[0]
+
+
+def test_a_projection_that_is_not_there_is_not_learned_anew(place):
+    output, code = wellspring("river", "rebuild", "customers.timeline", "customers.timelime")
+    assert (code, output) == (1, "Error: There is no such projection: customers.timelime\n")

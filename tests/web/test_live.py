@@ -3,6 +3,7 @@
 from datetime import timedelta
 from queue import Empty, Queue
 from threading import Event
+from urllib.error import HTTPError
 from urllib.request import Request, urlopen
 
 import pytest
@@ -105,6 +106,16 @@ def opened(server, outside):
 @pytest.fixture
 def people(outside):
     return join("Ada"), join("Bo"), join("Pia", role="product"), join("Mo", role="moderator")
+
+
+def test_no_answer_tells_which_program_sends_it(server):
+    for path in ("/healthz", "/ideas", "/static/nothing.css", "/%00"):
+        try:
+            answer = urlopen(f"{server.url}{path}", timeout=9)
+        except HTTPError as error:
+            answer = error
+        with answer:
+            assert answer.headers["Server"] is None
 
 
 def test_a_vote_and_a_comment_reach_whoever_follows_the_idea(people, opened):

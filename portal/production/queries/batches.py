@@ -67,10 +67,11 @@ def places(batch_id: int) -> list[Any]:
     return list(db.session.execute(PLACES, {"batch_id": batch_id}).all())
 
 
-def batches(statuses: tuple[str, ...], after: str | None = None, size: int = 20) -> Page[Batch]:
-    """Return a page of batches, the newest first."""
+def batches(statuses: tuple[str, ...], seen: Viewer, after: str | None = None, size: int = 20) -> Page[Batch]:
+    """Return a page of the batches that the viewer may see, the newest first."""
     cursor = read_cursor(after, int)
     asked = select(Batch).where(Batch.status.in_(statuses), Batch.id < (cursor[0] if cursor else 2**62))
+    asked = asked.where(Batch.audience_id.in_(seen.audiences))
     rows = db.session.scalars(asked.order_by(Batch.id.desc()).limit(size + 1)).all()
     return Page.of(rows, size, lambda row: [row.id])
 

@@ -17,13 +17,16 @@ Feedbacks = models.Listed[models.FeedbackOut]
 def list_feedback(query: models.Paged) -> Any:
     """Return what one told the company, the latest first."""
     page = feedback_of(me(), query.after, query.limit)
-    return Feedbacks(items=[_one(row.id) for row in page.items], next=page.next)
+    return Feedbacks(items=[_told(row) for row in page.items], next=page.next)
+
+
+def _told(row: Any) -> models.FeedbackOut:
+    names = ("id", "kind", "body", "rating", "product_id", "order_id", "accepted")
+    return models.FeedbackOut(created_at=row.given_at, **{name: getattr(row, name) for name in names})
 
 
 def _one(feedback_id: int) -> models.FeedbackOut:
-    row = get_feedback(feedback_id, current_viewer())
-    names = ("id", "kind", "body", "rating", "product_id", "order_id", "accepted")
-    return models.FeedbackOut(created_at=row.given_at, **{name: getattr(row, name) for name in names})
+    return _told(get_feedback(feedback_id, current_viewer()))
 
 
 @route(

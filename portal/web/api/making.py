@@ -105,9 +105,8 @@ def post_closing(preorder_id: int) -> Any:
 @route("GET", "/batches", to=ANYBODY, asks=models.Paged, gives=Batches)
 def list_batches(query: models.Paged) -> Any:
     """Return batches, the newest first."""
-    page = batches(BATCH_LIFE.states, query.after, query.limit)
-    seen = current_viewer().audiences
-    return Batches(items=[_batch(row) for row in page.items if row.audience_id in seen], next=page.next)
+    page = batches(BATCH_LIFE.states, current_viewer(), query.after, query.limit)
+    return Batches(items=[_batch(row) for row in page.items], next=page.next)
 
 
 def _batch(row: Any) -> models.BatchOut:

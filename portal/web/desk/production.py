@@ -68,7 +68,7 @@ def index() -> str:
     """Show the batches, with the questions that wait, and the latest shipments."""
     shelf, after = request.args.get("shelf", "under_way"), request.args.get("after")
     shelf = shelf if shelf in SHELVES else "under_way"
-    page = batches(SHELVES[shelf], after)
+    page = batches(SHELVES[shelf], current_viewer(), after)
     return render_template(
         "desk/production/index.html",
         page=page,
