@@ -44,8 +44,10 @@ from portal.ideas.queries import (
 )
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
+from portal.outside.models.mail import Bell
 from portal.people.acts import join
 from portal.people.queries import ANYBODY, viewer
+from portal.river.models import EventRow
 
 NAMES = {"en": "Waiting for parts", "zh-Hans": "等待零件", "zh-Hant": "等待零件"}
 REASON = "The new cell has not come yet."
@@ -203,3 +205,11 @@ def test_the_company_takes_a_voice_back_for_a_customer(lamp, bo, ada, staff, flo
     idea = post_idea(bo, "A hook for the lamp", "", heard=Heard("shop", "Shop in Bergen", staff))
     assert get_idea(idea, ANYBODY).idea.entered_by_id == staff
     flows()
+
+
+def test_each_author_hears_what_becomes_of_the_idea(lamp, ada, bo, staff, flows):
+    agree_split(propose_split(lamp, {ada: 6_000, bo: 4_000}, ada), bo)
+    decide_idea(lamp, "review", "We look at it now.", staff)
+    flows()
+    told = select(Bell.person_id).join(EventRow, EventRow.id == Bell.event_id).filter(EventRow.kind == "idea.decided")
+    assert set(db.session.scalars(told)) == {ada, bo}

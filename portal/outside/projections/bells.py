@@ -4,7 +4,7 @@ from sqlalchemy import delete, select
 
 from portal.events import ideas as told
 from portal.events import keeping
-from portal.events.authorship import IdeaBuiltOn, IdeaSplitProposed
+from portal.events.authorship import IdeaBuiltOn, IdeaSplitAgreed, IdeaSplitProposed
 from portal.events.care import CaseAnswered, CaseResolved
 from portal.events.challenges import AnswerJudged, AnswerSettled, AppealAnswered, AwardPaid, JurorInvited
 from portal.events.groups import (
@@ -114,6 +114,12 @@ def built_on(event: IdeaBuiltOn, happened: Happened) -> None:
 def asked_to_share(event: IdeaSplitProposed, happened: Happened) -> None:
     """Let those hear who are asked to share an idea."""
     ring_for(happened, *event.people)
+
+
+@ring.on(IdeaSplitAgreed)
+def shares(event: IdeaSplitAgreed, happened: Happened) -> None:
+    """Let each author of an idea hear of it as the first one does."""
+    ring.follow(happened.subject, event.person_id)
 
 
 @ring.on(told.IdeaMerged)
