@@ -29,7 +29,7 @@ ANSWERS = [
     ),
     ("kettlewise", 4, "One valve knob of wood", "It stays cool and saves 11 g."),
 ]
-ARTICLE = """The valve of all our stoves since the second edition is part **V-208**.
+ARTICLE = """The valve of all our stoves since the second edition is part **V-208**. \
 A bench needs a 10 mm key and ten minutes.
 
 1. Let the stove cool, and unscrew the canister.

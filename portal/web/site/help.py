@@ -24,6 +24,7 @@ from portal.kit.i18n import gettext, language, speaking
 from portal.kit.markdown import render_page
 from portal.kit.setting import setting
 from portal.kit.states import States
+from portal.kit.words import N_
 from portal.meetings.rules import LIFE as MEETING_LIFE
 from portal.meetings.rules import QUESTIONS
 from portal.meetings.rules import WHO as WHO_KEEPS_TIME
@@ -52,6 +53,13 @@ from portal.web.policy import ANYBODY
 
 bp = Pages("help", __name__)
 FOLDER = Path(__file__).resolve().parents[3] / "templates" / "help"
+UNBROKEN = "\u00a0"  # holds a number and its unit together
+UNITS = {
+    "per second": N_("{n} per second"),
+    "events per second": N_("{n} events per second"),
+    "documents per second": N_("{n} documents per second"),
+    "times": N_("{n} times"),
+}
 FOR_THE_COMPANY = ("accounting", "figures", "imports", "operating", "planning", "production", "sources", "widget")
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
@@ -152,7 +160,9 @@ def _states(name: str) -> str:
 def _figure(name: str) -> str:
     """Return what `make bench` measured, and what was wanted."""
     found = _figures().get(name, {"value": "—", "wanted": ""})
-    return f"{found['value']} | {found['wanted'] or '—'}"
+    number, _, unit = found["value"].partition(" ")
+    value = gettext(UNITS[unit], n=number) if unit in UNITS else found["value"]
+    return " | ".join(each.replace(" ", UNBROKEN) for each in (value, found["wanted"] or "—"))
 
 
 @cache
