@@ -16,8 +16,8 @@ CARE = """How to take care of your pegs
 2. Pull them out by the hook, turning to the left.
 3. Wash off salt. Titanium does not rust, but what sticks to it does.
 """
-FROZEN = """Pour a little warm water along the blade and wait a minute. Then turn the peg **to the left** by another peg \
-through the hook: the twist unscrews it. Never pull at the cord; the hook is made for turning, not for a jerk.
+FROZEN = """Pour a little warm water along the blade and wait a minute. Then turn the peg **to the left** by another \
+peg through the hook: the twist unscrews it. Never pull at the cord; the hook is made for turning, not for a jerk.
 """
 LOOKED = ("windbreak", "ridgewalker", "coldhands", "slowmiles", "kettlewise", "tarpbuilder", "dawnpatrol", "mossgreen")
 VAIN = 5  # the one of them who found nothing
