@@ -43,6 +43,9 @@ def settings(environ: dict[str, str] | None = None) -> dict[str, Any]:
         "REDEMPTION_LIMIT": int(env.get("WELLSPRING_REDEMPTION_LIMIT", "5000")),
         "REDEMPTION_DAYS": int(env.get("WELLSPRING_REDEMPTION_DAYS", "30")),
         "BANK_ACCOUNT": env.get("WELLSPRING_BANK_ACCOUNT", ""),  # where buyers transfer to; empty: not told on the site
+        "STRIPE_SECRET": env.get("WELLSPRING_STRIPE_SECRET", ""),  # with it buyers may pay by card through Stripe
+        "STRIPE_WEBHOOK_SECRET": env.get("WELLSPRING_STRIPE_WEBHOOK_SECRET", ""),  # of calls to /payments/stripe
+        "STRIPE_API": env.get("WELLSPRING_STRIPE_API", "https://api.stripe.com"),
         "COMPANY_ADDRESS": env.get("WELLSPRING_COMPANY_ADDRESS", ""),  # on invoices: lines with | between them
         "TAX_NUMBER": env.get("WELLSPRING_TAX_NUMBER", ""),  # of the company, on invoices
         "LIMITS": env.get("WELLSPRING_LIMITS", "on"),  # "off" only for benches, which say so

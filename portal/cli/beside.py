@@ -10,6 +10,7 @@ from flask import Flask
 
 from portal.app import READERS
 from portal.cli.chores import Chores
+from portal.orders.sender import Cashier
 from portal.outside.sender import Carrier
 from portal.river.runner import Runner
 from portal.search.indexing import Mender
@@ -21,9 +22,9 @@ class Beside:
     def __init__(self, house: Flask, *, leads: bool, after: Callable[[], None] = lambda: None) -> None:
         self.runner = Runner(house, READERS, after=after, leads=leads)
         self.mender = Mender(house)  # in each process: each has to know whether the index can be used
-        self.carrier, self.chores = Carrier(house), Chores(house)
+        self.carrier, self.cashier, self.chores = Carrier(house), Cashier(house), Chores(house)
         self.threads = [self.runner.thread, self.mender.thread]
-        self.threads += [self.carrier.thread, self.chores.thread] if leads else []
+        self.threads += [self.carrier.thread, self.cashier.thread, self.chores.thread] if leads else []
 
     def start(self) -> None:
         """Begin."""
@@ -32,7 +33,7 @@ class Beside:
 
     def stop(self, seconds: float = 10) -> None:
         """Let what is being done be done to its end."""
-        for each in (self.carrier, self.mender, self.chores):
+        for each in (self.carrier, self.cashier, self.mender, self.chores):
             each.stopping.set()
         self.chores.stop()
         self.runner.stop(seconds)

@@ -1,5 +1,6 @@
 """`wellspring check --deploy`: everything that must be otherwise before the world may come in."""
 
+import importlib.util
 import os
 import re
 from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,19 @@ def debugging() -> Iterator[str]:
         yield "FLASK_DEBUG must be off: its pages show the code and let visitors run their own."
     if setting("LIMITS") != "on" or setting("LIMIT_FACTOR") != 1:
         yield "WELLSPRING_LIMITS must be on and WELLSPRING_LIMIT_FACTOR 1: passwords could be tried without end."
+
+
+def cards() -> Iterator[str]:
+    """Whoever takes cards must hear what becomes of them, and only from whom they ask."""
+    secret, calls = str(setting("STRIPE_SECRET")), str(setting("STRIPE_WEBHOOK_SECRET"))
+    if bool(secret) != bool(calls):
+        yield "WELLSPRING_STRIPE_SECRET and WELLSPRING_STRIPE_WEBHOOK_SECRET go together: one of them is missing."
+    if secret and importlib.util.find_spec("stripe") is None:
+        yield "The library of Stripe is missing: pip install 'wellspring[stripe]'"
+    if secret and "_test_" in secret:
+        yield "WELLSPRING_STRIPE_SECRET is a key for tests: no money will come."
+    if str(setting("STRIPE_API")) != "https://api.stripe.com":
+        yield "WELLSPRING_STRIPE_API must be the address of Stripe."
 
 
 def demo() -> Iterator[str]:
@@ -162,7 +176,7 @@ def routes() -> Iterator[str]:
 
 
 OPEN = [address, key, debugging, demo]  # nobody outside this machine is let in before these are in order
-CHECKS = [*OPEN, people, factors, mail, payments, tables, sqlite, postgresql, redis, routes]
+CHECKS = [*OPEN, people, factors, mail, payments, cards, tables, sqlite, postgresql, redis, routes]
 
 
 def faces_the_world() -> bool:

@@ -145,3 +145,17 @@ class BankLineSettled(Event):
     line_id: int
     status: str
     order_id: int | None
+
+
+@dataclass(frozen=True)
+class CardErrandMoved(Event):
+    """A provider of card payments is asked for something, or has answered; `state` says how far it is."""
+
+    kind = "payment.asked"
+    about = "order:{order_id}"
+    sentence = N_("A provider of payments was asked about {subject}")
+    touchpoint = "shop"
+    order_id: int
+    errand_id: int
+    errand: str
+    state: str

@@ -2,13 +2,15 @@
 
 from portal.events.orders import RefundPromised
 from portal.events.people import PersonForgotten
+from portal.orders.acts.cards import ask_refund
 from portal.orders.acts.forgetting import blank_addresses
 from portal.orders.acts.payouts import delete_payout_account
 from portal.orders.acts.refunds import settle_refund
-from portal.orders.rules.payments import SIMULATOR
+from portal.orders.rules.payments import SIMULATOR, STRIPE
 from portal.river import Happened, Reaction
 
 send_simulated_refunds = Reaction("orders.send_simulated_refunds")
+send_card_refunds = Reaction("orders.send_card_refunds", origins=("live",))
 forget_addresses = Reaction("orders.forget_addresses")
 
 
@@ -17,6 +19,13 @@ def send(event: RefundPromised, _: Happened) -> None:
     """Let the simulator say that it sent the money."""
     if event.provider == SIMULATOR:
         settle_refund(event.provider, event.reference)
+
+
+@send_card_refunds.on(RefundPromised)
+def ask(event: RefundPromised, _: Happened) -> None:
+    """Have the provider of card payments asked for a refund."""
+    if event.provider == STRIPE:
+        ask_refund(event.provider, event.reference)
 
 
 @forget_addresses.on(PersonForgotten)

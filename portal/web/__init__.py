@@ -28,7 +28,6 @@ from portal.web.desk import (
     moderation,
     money,
     operations,
-    payments,
     plans,
     production,
     products,
@@ -53,6 +52,7 @@ from portal.web.desk import juries as desk_juries
 from portal.web.desk import manuals as desk_manuals
 from portal.web.desk import meetings as desk_meetings
 from portal.web.desk import options as desk_options
+from portal.web.desk import payments as desk_payments
 from portal.web.desk import preorders as desk_preorders
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import rings as desk_rings
@@ -92,6 +92,7 @@ from portal.web.site import (
     meetings,
     notices,
     orders,
+    payments,
     pictures,
     preorders,
     product_questions,
@@ -143,6 +144,7 @@ PAGES = [
     desk_preorders.bp,
     money.bp,
     payments.bp,
+    desk_payments.bp,
     bank.bp,
     bills.bp,
     taxes.bp,

@@ -59,6 +59,8 @@ def test_a_house_that_is_ready_is_let_open(place):
         ("MAIL_FROM", "Ideas <ideas@localhost>", "letters from localhost"),
         ("SIMULATOR", "on", "pay without money"),
         ("BANK_ACCOUNT", "", "where buyers transfer to"),
+        ("STRIPE_SECRET", "sk_live_of_nobody", "one of them is missing"),
+        ("STRIPE_API", "http://127.0.0.1:1", "the address of Stripe"),
         ("STAFF_SECOND_FACTOR", "off", "a password alone opens the desk"),
         ("LIMITS", "off", "without end"),
         ("LIMIT_FACTOR", "100", "without end"),

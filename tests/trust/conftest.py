@@ -55,7 +55,7 @@ from portal.orders.acts import (
     set_payout_account,
     submit_payouts,
 )
-from portal.orders.models import BankLine, Bill, Customisation, Order, Payment, Product, RoyaltyStatement
+from portal.orders.models import BankLine, Bill, Customisation, Order, Payment, PaymentErrand, Product, RoyaltyStatement
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.bank import BankFile, BankRow
 from portal.orders.rules.options import Choice
@@ -357,7 +357,17 @@ class Village:
         approve_statement(statement_id, admin)
         (payout_id,) = ask_payouts(operator)
         move_payout(payout_id, "approve", admin)
-        return {"statement_id": statement_id, "payout_id": submit_payouts("EUR", operator)}
+        return {"statement_id": statement_id, "payout_id": submit_payouts("EUR", operator)} | self._asked_stripe()
+
+    def _asked_stripe(self):
+        payment = db.session.scalar(select(Payment).limit(1))
+        with writing():
+            errand = PaymentErrand(
+                payment_id=payment.id, kind="begin", key="K", minor=1, state="unknown", made_at=now()
+            )
+            db.session.add(errand)
+            db.session.flush()
+            return {"errand_id": errand.id}
 
     def _rewarded(self, cara, staff):
         reward_id = offer_reward("A mug", "Holds tea.", 50, 9, staff)

@@ -30,6 +30,7 @@ HIDDEN = """
 GET  /orders/<int:order_id>                                   other
 GET  /orders/<int:order_id>/papers/<int:bill_id>.pdf          other
 POST /orders/<int:order_id>/address                           other
+POST /orders/<int:order_id>/cards                             other
 POST /orders/<int:order_id>/cancellation                      other moderator
 POST /orders/<int:order_id>/payments                          other
 POST /orders/<int:order_id>/put-on/<int:customisation_id> other moderator product operations admin

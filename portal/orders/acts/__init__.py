@@ -1,6 +1,17 @@
 """What is done with products, pre-orders, orders and money."""
 
 from portal.orders.acts.banking import assign_line, read_statement, set_line_aside
+from portal.orders.acts.cards import (
+    ask_again,
+    ask_refund,
+    begin_card,
+    hear_cards,
+    keep_alias,
+    note_answer,
+    note_refusal,
+    note_silence,
+    take_errand,
+)
 from portal.orders.acts.choosing import judge_customisation, write_anew
 from portal.orders.acts.closing import call_off, close_over, close_preorder
 from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
@@ -35,8 +46,11 @@ __all__ = [
     "agree_royalty",
     "allow",
     "approve_statement",
+    "ask_again",
     "ask_payouts",
+    "ask_refund",
     "assign_line",
+    "begin_card",
     "call_off",
     "cancel_order",
     "close_month",
@@ -50,12 +64,17 @@ __all__ = [
     "edit_value",
     "exclude",
     "finish_held",
+    "hear_cards",
     "import_invoices",
     "judge_customisation",
+    "keep_alias",
     "move_payout",
     "move_product",
+    "note_answer",
     "note_payment",
     "note_refund_failed",
+    "note_refusal",
+    "note_silence",
     "open_preorder",
     "pay",
     "pay_simulated",
@@ -74,6 +93,7 @@ __all__ = [
     "start_making",
     "submit_payouts",
     "take_back",
+    "take_errand",
     "withdraw_invoices",
     "write_anew",
 ]

@@ -2,6 +2,7 @@
 
 from portal.orders.models.bank import BankLine, BankStatement
 from portal.orders.models.bills import Bill, BillLine, PaperNumber
+from portal.orders.models.cards import PaymentAlias, PaymentErrand
 from portal.orders.models.money import MoneyEntry, MoneyPosting
 from portal.orders.models.options import (
     Configuration,
@@ -35,6 +36,8 @@ __all__ = [
     "OrderLine",
     "PaperNumber",
     "Payment",
+    "PaymentAlias",
+    "PaymentErrand",
     "PaymentEvent",
     "Payout",
     "PayoutAccount",

@@ -149,4 +149,18 @@ class BankTransfer:
         return Notice(reference, UNKNOWN, minor, currency)
 
 
-PROVIDERS: dict[str, Provider] = {BANK: BankTransfer(), SIMULATOR: Simulator()}
+class Cards:
+    """Stripe: asked outside of transactions by the sender, and heard when it calls."""
+
+    name = STRIPE
+
+    def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Tell nothing: Stripe is asked by an errand."""
+        return []
+
+    def ask(self, reference: str, minor: int, currency: str) -> Notice:
+        """Know nothing yet: Stripe calls when it does."""
+        return Notice(reference, UNKNOWN, minor, currency)
+
+
+PROVIDERS: dict[str, Provider] = {BANK: BankTransfer(), SIMULATOR: Simulator(), STRIPE: Cards()}

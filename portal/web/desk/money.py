@@ -12,7 +12,9 @@ from portal.kit.errors import Invalid, Refused
 from portal.kit.money import Money, decimals
 from portal.kit.zones import zone_for
 from portal.orders import queries
+from portal.orders.queries.cards import unsure_errands
 from portal.orders.rules.accounts import ACCOUNTS, ENTRY_KINDS, account_name
+from portal.orders.rules.cards import ERRAND_LIFE
 from portal.orders.rules.royalties import month_end, month_of
 from portal.web.pages import Pages
 from portal.web.policy import OPERATORS
@@ -28,6 +30,7 @@ def index() -> str:
     rows = queries.trial_balance()
     currencies = list(dict.fromkeys(row.currency for row in rows))
     shown = {"currencies": currencies, "account_name": account_name, "month": month_of(now(), zone_for(""))}
+    shown |= {"errands": unsure_errands(), "errand_names": ERRAND_LIFE.names}
     return render_template("desk/money/index.html", rows=rows, waiting=queries.lines_waiting(), **shown)
 
 

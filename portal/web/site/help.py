@@ -31,6 +31,7 @@ from portal.meetings.rules import WHO as WHO_KEEPS_TIME
 from portal.moderation.rules.appeals import LIFE as APPEAL_LIFE
 from portal.moderation.rules.appeals import WHO as WHO_APPEALS
 from portal.moderation.rules.rings import LIFE as RING_LIFE
+from portal.orders.rules.cards import ERRAND_LIFE
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
 from portal.orders.rules.lives import WHO as WHO_BUYS
@@ -73,6 +74,7 @@ LIVES: dict[str, States] = {
     "order": ORDER_LIFE,
     "customisation": CUSTOM_LIFE,
     "payment": PAYMENT_LIFE,
+    "errand": ERRAND_LIFE,
     "statement": STATEMENT_LIFE,
     "payout": PAYOUT_LIFE,
     "batch": BATCH_LIFE,

@@ -16,14 +16,16 @@ from portal.kit.words import N_
 from portal.orders import acts
 from portal.orders.models import Preorder
 from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_order, has_royalties, orders_of
+from portal.orders.queries.cards import due_errands, pages_to_pay
 from portal.orders.queries.options import configurations, customisations_of
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE
 from portal.orders.rules.payments import WAYS
+from portal.orders.sender import carry
 from portal.river.acts import told_at
 from portal.talk.pictures import keep_picture
 from portal.web.errors import say
-from portal.web.forms import HouseForm, named, within
+from portal.web.forms import HouseForm, do_once, named, within
 from portal.web.looks import company
 from portal.web.pages import Pages
 from portal.web.papers import PAPERS, number_of, pdf_of
@@ -111,6 +113,8 @@ def _ways_on(
     simulated = is_mine and known.left and setting("SIMULATOR")
     return {
         "pay": (pay or SimulatedForm()) if simulated else None,
+        "by_card": bool(is_mine and known.left and setting("STRIPE_SECRET")),
+        "pages": pages_to_pay(order.id) if is_mine else {},
         "may_cancel": is_free and preorder.status in OPEN and preorder.closes_at > told_at() if preorder else False,
         "form": (address or AddressForm(None, **where)) if is_free else None,
     }
@@ -147,6 +151,16 @@ def inquire(order_id: int, payment_id: int) -> Response:
     """Ask what became of a payment without a clear answer."""
     get_order(order_id, current_viewer())
     acts.reconcile(payment_id, current_viewer().id or 0)
+    return _back(order_id)
+
+
+@bp.post("/orders/<int:order_id>/cards", to=MEMBERS, limit="20 per hour")
+def pay_by_card(order_id: int) -> Response:
+    """Begin to pay by card: the provider is asked for a page at once, and the order leads there."""
+    get_order(order_id, current_viewer())
+    errand_id = do_once(lambda: acts.begin_card(order_id, current_viewer().id or 0))
+    if errand_id in due_errands():  # sent twice, it was asked before
+        carry(errand_id)
     return _back(order_id)
 
 

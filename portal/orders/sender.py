@@ -1,0 +1,114 @@
+"""Asks Stripe what errands say, after the commit and outside any transaction; its library is loaded when needed.
+
+An errand is marked as leaving first.  If we die then, or the line does, nobody knows whether it was done: it stays so
+until Stripe tells us, or somebody has it asked again under the same key, which does nothing twice.
+"""
+
+import logging
+from threading import Event as Flag
+from threading import Thread
+from typing import Any
+
+from portal.kit.db import db
+from portal.kit.errors import Refused
+from portal.kit.setting import setting
+from portal.orders import acts
+from portal.orders.models import Payment, PaymentErrand
+from portal.orders.queries.cards import due_errands, known_as
+from portal.orders.rules.cards import BEGIN, CardNews, news_in, to_stripe
+from portal.river.locks import alone
+
+log = logging.getLogger(__name__)
+PAUSE, PATIENCE, TOLERANCE = 2.0, 8.0, 300
+LATER = (409, 429)  # what Stripe answers where it may be asked again
+
+
+def client() -> Any:
+    """Return the official client, at the address that the settings name."""
+    import stripe
+
+    lines = stripe.RequestsClient(timeout=PATIENCE)
+    base: Any = {"api": str(setting("STRIPE_API"))}
+    return stripe.StripeClient(
+        str(setting("STRIPE_SECRET")), base_addresses=base, http_client=lines, max_network_retries=0
+    )
+
+
+def carry(errand_id: int) -> str:
+    """Ask what one errand says, and return the state that it ends in."""
+    acts.take_errand(errand_id)
+    errand = db.session.get_one(PaymentErrand, errand_id)
+    payment = db.session.get_one(Payment, errand.payment_id)
+    _ask(errand_id, errand, payment)
+    db.session.rollback()
+    return db.session.get_one(PaymentErrand, errand_id, populate_existing=True).state
+
+
+def _ask(errand_id: int, errand: PaymentErrand, payment: Payment) -> None:
+    import stripe
+
+    try:
+        url, alias = _begin(errand, payment) if errand.kind == BEGIN else _refund(errand, payment)
+    except stripe.APIConnectionError as error:
+        acts.note_silence(errand_id, f"Stripe does not answer: {type(error).__name__}")
+    except stripe.StripeError as error:
+        is_clear = error.http_status is not None and 400 <= error.http_status < 500 and error.http_status not in LATER
+        (acts.note_refusal if is_clear else acts.note_silence)(errand_id, error.user_message or str(error))
+    else:
+        acts.note_answer(errand_id, url, alias)
+
+
+def _begin(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
+    """Have a page made on which the buyer pays."""
+    home, words = f"{setting('PUBLIC_URL')}/orders/{payment.order_id}", {"reference": payment.reference}
+    price = {"currency": payment.currency.lower(), "unit_amount": to_stripe(payment.minor, payment.currency)}
+    line = {"quantity": 1, "price_data": price | {"product_data": {"name": payment.reference}}}
+    asked: Any = {"mode": "payment", "line_items": [line], "client_reference_id": payment.reference, "metadata": words}
+    asked |= {"payment_intent_data": {"metadata": words}, "success_url": home, "cancel_url": home}
+    made = client().v1.checkout.sessions.create(params=asked, options={"idempotency_key": errand.key})
+    return str(made.url or ""), str(made.payment_intent or "")
+
+
+def _refund(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
+    """Have money sent back; whether it was, Stripe tells later."""
+    asked: Any = {"payment_intent": known_as(payment.id), "amount": to_stripe(errand.minor, payment.currency)}
+    asked |= {"metadata": {"refund": errand.key}}
+    made = client().v1.refunds.create(params=asked, options={"idempotency_key": f"refund {errand.key}"})
+    if made.status == "succeeded":
+        acts.settle_refund(payment.provider, errand.key)
+    return "", ""
+
+
+def heard(raw: bytes, signature: str) -> CardNews | None:
+    """Return what a call of Stripe says, or refuse one that Stripe did not sign, or signed too long ago."""
+    import stripe
+
+    try:
+        secret = str(setting("STRIPE_WEBHOOK_SECRET"))
+        event = stripe.Webhook.construct_event(raw, signature, secret or None, tolerance=TOLERANCE)
+        return news_in(event.to_dict())
+    except (ValueError, KeyError, TypeError, AttributeError, stripe.StripeError) as error:
+        raise Refused("This call was not signed by the provider.", code="signature") from error
+
+
+class Cashier:
+    """A thread beside the web that asks what waits to be asked; one at a time among all processes."""
+
+    def __init__(self, app: Any) -> None:
+        self.app, self.stopping = app, Flag()
+        self.thread = Thread(target=self.run, name="cashier", daemon=True)
+
+    def run(self) -> None:
+        """Ask until stopped."""
+        while not self.stopping.wait(PAUSE):
+            try:
+                self.round()
+            except Exception:
+                db.session.rollback()
+                log.exception("The cashier stumbled")
+
+    def round(self) -> None:
+        """Ask what waits, if this house takes cards at all."""
+        with self.app.app_context(), alone("orders.sender") as mine:
+            for errand_id in due_errands() if mine and setting("STRIPE_SECRET") else []:
+                carry(errand_id)
