@@ -4,6 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 from typing import Any
 
+from portal.demo import workshop
 from portal.demo.cast import Cast, days_ago
 from portal.demo.choosing import choice_of, look_at_words, offer_choices
 from portal.flows import making
@@ -11,6 +12,7 @@ from portal.orders import acts as orders
 from portal.orders.rules.addresses import Address
 from portal.people.queries import viewer
 from portal.production import acts as production
+from portal.production.models import Batch
 from portal.production.queries.batches import find_batch
 
 PLACES = [
@@ -139,6 +141,9 @@ def _begin_shells(cast: Cast) -> None:
         making.close_preorder(cast.things["green"], cast["petra"])
     batch = _batch(cast, "green")
     cast.things["batch"] = batch
+    workshop.approve_sample(cast, batch)
+    workshop.plan_shells(cast, _found(cast, "green").product_id)
+    workshop.let_buyers_take_part(cast, batch)
     with days_ago(6):
         production.advance_batch(batch, "Cutting", "The cloth arrived two days early.", cast["olivia"])
     with days_ago(2):
@@ -150,6 +155,10 @@ def _begin_shells(cast: Cast) -> None:
 
 
 def _batch(cast: Cast, idea: str) -> int:
+    return _found(cast, idea).id
+
+
+def _found(cast: Cast, idea: str) -> Batch:
     batch = find_batch(cast.things[idea], viewer(cast["olivia"]))
     assert batch is not None
-    return batch.id
+    return batch

@@ -3,7 +3,7 @@
 import argparse
 from collections.abc import Callable
 
-from tests.bench import crash, imports, orders, pages, polis, pushes, relearn, search, toggles, votes
+from tests.bench import crash, imports, orders, pages, planning, polis, pushes, relearn, search, toggles, votes
 from tests.bench.figures import Figure, keep, machine, table
 
 PARTS: dict[str, Callable[[str], list[Figure]]] = {
@@ -17,6 +17,7 @@ PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "orders": orders.measure,
     "imports": imports.measure,
     "polis": polis.measure,
+    "planning": planning.measure,
 }
 
 

@@ -5,6 +5,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from portal.kit.i18n import format_date
+
 DAY, ROW, HEAD, NAMES = 18, 26, 24, 190  # sizes in the drawing
 MOST_DAYS = 400
 
@@ -27,7 +29,7 @@ class Chart:
 
     width: int
     height: int
-    weeks: list[tuple[int, date]]
+    weeks: list[tuple[int, str]]
     today: int | None
     bars: list[Bar]
 
@@ -42,7 +44,7 @@ def draw(works: Sequence[Any], labels: Sequence[str], today: date) -> Chart | No
     bars = [
         _bar(work, label, number, start, days) for number, (work, label) in enumerate(zip(works, labels, strict=True))
     ]
-    weeks = [(NAMES + n * DAY, start + timedelta(days=n)) for n in range(0, days, 7 if days < 120 else 28)]
+    weeks = [(NAMES + n * DAY, format_date(start + timedelta(days=n))) for n in range(0, days, 7 if days < 120 else 28)]
     now = (today - start).days
     line = NAMES + now * DAY + DAY // 2 if 0 <= now < days else None
     return Chart(NAMES + days * DAY, HEAD + len(works) * ROW + 6, weeks, line, bars)

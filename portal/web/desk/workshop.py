@@ -38,7 +38,7 @@ FILE_BYTES = 2 * 2**20
 class CentreForm(HouseForm):
     """A work centre with its calendar."""
 
-    name = StringField(N_("Name"), [within(limits.NAME)])
+    name = StringField(N_("Name of the work centre"), [within(limits.NAME)])
     weekdays = SelectMultipleField(
         N_("Works on"), coerce=int, widget=ListWidget(prefix_label=False), option_widget=CheckboxInput()
     )
@@ -70,7 +70,7 @@ class PartForm(HouseForm):
     """A part by its code."""
 
     code = StringField(N_("Code"), [within(limits.NAME)])
-    name = StringField(N_("Name"), [within(limits.LINE)])
+    name = StringField(N_("Part name"), [within(limits.LINE)])
     unit = StringField(N_("Unit"), [Optional()])
     lead_days = IntegerField(N_("Days from ordering it to having it"), [Optional()], default=0)
     product = IntegerField(N_("Number of the product that it is"), [Optional()])
