@@ -16,6 +16,7 @@ from portal.demo import (
     listening,
     making,
     meeting,
+    rewarding,
     weighing,
 )
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
@@ -35,6 +36,7 @@ SIGN_INS += [(role, f"{name}@demo.example", PASSWORD) for role, name in STAFF]
 Scene = Callable[[Cast], None]
 FIRST: list[Scene] = [
     company.open_house,
+    rewarding.set_more_rules,
     community.share_ideas,
     keeping.vote_in_a_flock,
     boards.sort_ideas,
@@ -52,6 +54,7 @@ FIRST: list[Scene] = [
     knowing.lead,
     company.hear_customers,
     company.hear_a_guest,
+    rewarding.come_as_a_class,
     meeting.meet_in_groups,
     meeting.hold_hours,
 ]
@@ -59,6 +62,7 @@ SECOND: list[Scene] = [
     company.answer_customers,
     listening.listen,
     keeping.keep_order,
+    rewarding.give_and_thank,
 ]  # answers what the house did with the first
 
 

@@ -122,3 +122,51 @@ class VoucherVoided(VoucherEvent):
 
     kind = "voucher.voided"
     sentence = N_("A voucher of {subject} was made void")
+
+
+@dataclass(frozen=True)
+class StandingEvent(Event):
+    """What all events of somebody's standing know."""
+
+    about = "person:{person_id}"
+    person_id: int
+
+
+@dataclass(frozen=True)
+class PersonThanked(StandingEvent):
+    """The company thanked a member on the member's own page."""
+
+    kind = "person.thanked"
+    sentence = N_("{actor} thanked {subject}")
+    personal = {"words": "person_id"}
+    touchpoint = "desk"
+    thanks_id: int
+    words: str
+
+
+@dataclass(frozen=True)
+class ThanksWithdrawn(StandingEvent):
+    """Thanks to a member are shown no more."""
+
+    kind = "person.thanks_withdrawn"
+    sentence = N_("{actor} withdrew thanks to {subject}")
+    thanks_id: int
+
+
+@dataclass(frozen=True)
+class TierChanged(StandingEvent):
+    """Somebody came onto another tier of those who help."""
+
+    kind = "tier.changed"
+    sentence = N_("{subject} stands on another tier")
+    tier: str
+    before: str
+
+
+@dataclass(frozen=True)
+class LeaderboardChosen(StandingEvent):
+    """Somebody said whether they want to be in the lists of those who helped most."""
+
+    kind = "leaderboard.chosen"
+    sentence = N_("{actor} chose whether to be in lists of the best")
+    shown: bool

@@ -27,6 +27,7 @@ from portal.production import acts as production
 from portal.production.queries.taking_part import over_polls
 from portal.rewards import acts as points
 from portal.rewards import queries as wallets
+from portal.rewards.queries.standing import vouchers_over
 
 log = logging.getLogger(__name__)
 
@@ -50,6 +51,7 @@ def _over() -> list[Callable[[], Any]]:
         *_each(points.lay_lots, wallets.without_lots()),
         *_each(points.mature, wallets.due_to_mature(now(), limit=200)),
         *_each(points.expire_redemption, wallets.holds_over(now() - timedelta(days=setting("REDEMPTION_DAYS")))),
+        *_each(points.expire_voucher, vouchers_over(now())),
         *_each(points.expire_lot, wallets.lots_over(now())),
         *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),
     ]

@@ -6,6 +6,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, text
 
+from portal.flows.leaders import settle_tiers
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.errors import Refused
@@ -84,11 +85,13 @@ def look_for_fraud() -> int:
 
 
 def look_daily_for_fraud() -> int:
-    """Look once a day, in one process of the house."""
+    """Look once a day, in one process of the house; and see who stands on which tier."""
     last = last_time("fraud.sought")
     if last and now() - last < A_DAY:
         return 0
     with alone("rewards.fraud") as mine:
+        if mine:
+            settle_tiers()
         return look_for_fraud() if mine else 0
 
 

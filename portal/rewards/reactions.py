@@ -61,5 +61,6 @@ forget_words = Reaction("rewards.forget_words", origins=("live", "demo"))
 
 @forget_words.on(PersonForgotten)
 def forget(event: PersonForgotten, _: Happened) -> None:
-    """Forget what somebody wrote in appeals; what was counted stays."""
+    """Forget what somebody wrote in appeals and what was said of them; what was counted stays."""
     acts.blank_words(event.person_id)
+    acts.forget_standing(event.person_id)

@@ -36,6 +36,7 @@ from portal.web.desk import (
     sources,
     tallies,
     taxes,
+    thanks,
     today,
     triage,
     views,
@@ -88,6 +89,7 @@ from portal.web.site import (
     ideas,
     juries,
     knowledge,
+    leaders,  # noqa: F401 - pages of `rewards`
     letters,
     meetings,
     notices,
@@ -166,6 +168,7 @@ PAGES = [
     desk_rewards.bp,
     books.bp,
     fraud.bp,
+    thanks.bp,
     groups.bp,
     meetings.bp,
     desk_meetings.bp,

@@ -42,6 +42,7 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/api/v1/surveys": "surveys",
     "/api/v1/sheets": "surveys",
     "/me/points": "rewards",
+    "/me/thanks": "rewards",
     "/roadmap": "roadmap",
     "/changelog": "roadmap",
     "/changelog.atom": "roadmap",

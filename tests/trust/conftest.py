@@ -68,7 +68,7 @@ from portal.production import acts as workshop
 from portal.production.acts import advance_batch, pack_batch
 from portal.production.models import Batch, Shipment
 from portal.production.models import Plan as MakingPlan
-from portal.rewards.acts import begin_rewards, note_signal, offer_reward, propose_rule, redeem
+from portal.rewards.acts import begin_rewards, note_signal, offer_reward, propose_rule, redeem, thank
 from portal.rewards.reactions import pay_rewards
 from portal.rewards.rules.plans import Plan as RulePlan
 from portal.river.acts import telling
@@ -375,6 +375,7 @@ class Village:
         redemption_id = redeem(reward_id, cara)
         flow(READERS)
         found = {"reward_id": reward_id, "redemption_id": redemption_id}
+        found["thanks_id"] = thank(cara, "You found out why it hums.", staff)
         return found | {"case_id": note_signal(cara, "young", "person:1", 300)}
 
     def address(self, rule, things=None, **instead):

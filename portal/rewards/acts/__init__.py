@@ -17,6 +17,7 @@ from portal.rewards.acts.redeeming import (
     return_redemption,
 )
 from portal.rewards.acts.ruling import begin_rewards, propose_rule, publish_rule, refuse_rule, set_rule
+from portal.rewards.acts.thanking import forget_standing, settle_tier, show_among_best, thank, withdraw_thanks
 from portal.rewards.acts.vouchers import expire_voucher, redeem_voucher, release_voucher, reserve_voucher
 
 __all__ = [
@@ -32,6 +33,7 @@ __all__ = [
     "expire_lot",
     "expire_redemption",
     "expire_voucher",
+    "forget_standing",
     "freeze_grant",
     "fulfil_redemption",
     "give_back",
@@ -55,5 +57,9 @@ __all__ = [
     "reserve_voucher",
     "return_redemption",
     "set_rule",
+    "settle_tier",
+    "show_among_best",
     "take_back",
+    "thank",
+    "withdraw_thanks",
 ]

@@ -1,6 +1,6 @@
 """What the rewards room reads."""
 
-from portal.rewards.queries import checks, fraud, lots
+from portal.rewards.queries import checks, fraud, lots, standing
 from portal.rewards.queries.catalogue import (
     get_reward,
     holds_over,
@@ -26,7 +26,7 @@ from portal.rewards.queries.ledger import balance, best_this_month, entries, exp
 from portal.rewards.queries.proposals import awaiting, get_proposal, own_titles, proposals
 from portal.rewards.queries.totals import audit_trail, first_entry_at, statement, trial_balance
 
-CHECKS = [*checks.CHECKS, *lots.CHECKS, *fraud.CHECKS]
+CHECKS = [*checks.CHECKS, *lots.CHECKS, *fraud.CHECKS, *standing.CHECKS]
 
 __all__ = [
     "CHECKS",

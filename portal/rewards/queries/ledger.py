@@ -51,6 +51,7 @@ BEST = text("""
       JOIN person AS earner ON earner.id = entry.person_id
       JOIN person ON person.id = coalesce(earner.joined_into_id, earner.id)
      WHERE entry.occurred_at >= :since AND person.role = :role AND person.forgotten_at IS NULL
+       AND NOT EXISTS (SELECT 1 FROM leader_wish WHERE leader_wish.person_id IN (person.id, earner.id))
   GROUP BY person.id, person.name, person.interests
     HAVING sum(posting.points) < 0
   ORDER BY points DESC, person.id

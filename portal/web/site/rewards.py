@@ -83,7 +83,7 @@ def redeem(reward_id: int) -> Response | tuple[str, int]:
 @bp.get("/me/points", to=MEMBERS)
 def wallet() -> str:
     """Show one's own points: how many, where from, and where they went."""
-    return _wallet(HouseForm())
+    return wallet_page(HouseForm())
 
 
 @bp.post("/me/redemptions/<int:redemption_id>/cancellation", to=MEMBERS, limit="30 per hour")
@@ -91,7 +91,7 @@ def cancel(redemption_id: int) -> Response | tuple[str, int]:
     """Let one's own redemption come to nothing."""
     form, person_id = HouseForm.sent(), current_viewer().id or 0
     if form.accept(lambda: _cancelled(redemption_id, person_id)) is None:
-        return _wallet(form), 409
+        return wallet_page(form), 409
     return redirect(url_for("rewards.wallet"), 303)
 
 
@@ -100,7 +100,7 @@ def appeal(case_id: int) -> Response | tuple[str, int]:
     """Appeal against the loss of points."""
     form: Any = AppealForm.sent()
     if form.accept(lambda: _appealed(case_id, form.words.data)) is None:
-        return _wallet(HouseForm(), form), form.status
+        return wallet_page(HouseForm(), form), form.status
     return redirect(url_for("rewards.wallet"), 303)
 
 
@@ -125,7 +125,8 @@ def _catalogue(form: HouseForm) -> str:
     )
 
 
-def _wallet(form: HouseForm, plea: HouseForm | None = None) -> str:
+def wallet_page(form: HouseForm, plea: HouseForm | None = None) -> str:
+    """Return the page of one's own points, with what was refused."""
     person_id = current_viewer().id or 0
     page = queries.entries(person_id, request.args.get("after"))
     more: dict[str, Any] = {"cases": cases_told_to(person_id), "case_names": CASE_NAMES, "plea": plea or AppealForm()}

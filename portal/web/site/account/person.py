@@ -6,21 +6,35 @@ from portal.ideas.queries import ideas_by
 from portal.people.queries import portrait_of, profile
 from portal.people.quiet import how_muted
 from portal.people.rules import BLOCK
+from portal.rewards.queries.standing import standing_of
+from portal.rewards.rules.tiers import NAMES
 from portal.talk.queries import said_by
+from portal.web.modules import is_open
 from portal.web.policy import ANYBODY
+from portal.web.rewarding import titles_of_rules
 from portal.web.site.account import bp
 from portal.web.site.ideas.cards import cards
 from portal.web.subjects import address_of, titles_for
 from portal.web.viewing import current_viewer
+
+BLOCKED: list[object] = []  # what who was blocked sees of somebody
 
 
 @bp.get("/people/<int:person_id>", to=ANYBODY)
 def person(person_id: int) -> str:
     """Show what everybody may know of a person, and what they gave; who was blocked sees the name alone."""
     seen, whose = current_viewer(), profile(person_id)
-    shown = {"muted": how_muted(seen.id, person_id), "portrait": portrait_of(person_id)}
-    given = {"ideas": [], "remarks": []} if how_muted(person_id, seen.id or 0) == BLOCK else _given(person_id)
+    shown: dict[str, object] = {"muted": how_muted(seen.id, person_id), "portrait": portrait_of(person_id)}
+    given = {"ideas": BLOCKED, "remarks": []} if how_muted(person_id, seen.id or 0) == BLOCK else _given(person_id)
+    if given["ideas"] is not BLOCKED and is_open("/rewards"):
+        shown |= _standing(person_id)
     return render_template("site/account/person.html", person=whose, **shown, **given)
+
+
+def _standing(person_id: int) -> dict[str, object]:
+    """Return what somebody is recognised for, without a number."""
+    found = standing_of(person_id)
+    return {"standing": found, "tiers": NAMES, "badges": titles_of_rules(badge.rule_name for badge in found.badges)}
 
 
 def _given(person_id: int) -> dict[str, list[object]]:

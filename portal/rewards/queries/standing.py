@@ -1,0 +1,129 @@
+"""What somebody is recognised for: badges, tier, thanks; and what of it `verify` asks again."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row, bindparam, select, text
+
+from portal.kit.clock import now
+from portal.kit.db import Instant, db
+from portal.kit.paging import Page, read_cursor
+from portal.rewards.models import LeaderWish, MemberBadge, Thanks, TierStanding, Voucher
+from portal.rewards.rules.tiers import DAYS, NAMES, tier_of
+
+EARNED = text("""
+    SELECT person.id, -coalesce(sum(posting.points), 0) AS points, coalesce(standing.tier, '') AS tier
+      FROM reward_entry AS entry
+      JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
+      JOIN person AS earner ON earner.id = entry.person_id
+      JOIN person ON person.id = coalesce(earner.joined_into_id, earner.id)
+ LEFT JOIN tier_standing AS standing ON standing.person_id = person.id
+     WHERE entry.occurred_at >= :since AND person.forgotten_at IS NULL AND person.role = 'customer'
+  GROUP BY person.id, standing.tier
+""").bindparams(bindparam("since", type_=Instant()))
+
+THANKED = text("""
+    SELECT thanks.id, thanks.person_id, person.name, thanks.words, thanks.thanked_at
+      FROM thanks
+      JOIN person ON person.id = thanks.person_id
+     WHERE thanks.withdrawn_at IS NULL AND thanks.id < :before
+  ORDER BY thanks.id DESC
+     LIMIT :limit
+""").columns(thanked_at=Instant())
+
+# A badge stands as long as its grant does; a voucher of a grant that fell is void.
+BADGES = text("""
+    SELECT member_badge.id, member_badge.person_id, member_badge.taken_at
+      FROM member_badge
+      JOIN reward_grant ON reward_grant.id = member_badge.grant_id
+     WHERE member_badge.person_id <> reward_grant.person_id OR member_badge.rule_name <> reward_grant.rule_name
+        OR (member_badge.taken_at IS NULL) <> (reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL)
+""")
+VOUCHERS = text("""
+    SELECT voucher.id, voucher.status, voucher.minor, voucher.currency
+      FROM voucher
+      JOIN reward_grant ON reward_grant.id = voucher.grant_id
+     WHERE voucher.person_id <> reward_grant.person_id OR voucher.minor <= 0
+        OR voucher.status NOT IN ('issued', 'reserved', 'redeemed', 'expired', 'void')
+        OR (voucher.status IN ('reserved', 'redeemed') AND voucher.used_for = '')
+        OR (voucher.status IN ('issued', 'expired') AND voucher.used_for <> '')
+        OR (voucher.status = 'expired' AND (voucher.expires_at IS NULL OR voucher.expires_at > :at))
+        OR (voucher.status IN ('issued', 'reserved')
+            AND (reward_grant.fell_at IS NOT NULL OR reward_grant.hidden_at IS NOT NULL))
+""").bindparams(bindparam("at", type_=Instant()))
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What somebody is recognised for."""
+
+    tier: str
+    badges: Sequence[MemberBadge]
+    thanks: Sequence[Thanks]
+
+
+def standing_of(person_id: int) -> Standing:
+    """Return the tier, the badges and the thanks of somebody."""
+    tier = db.session.scalar(select(TierStanding.tier).filter_by(person_id=person_id)) or ""
+    badges = select(MemberBadge).filter_by(person_id=person_id, taken_at=None).order_by(MemberBadge.id).limit(50)
+    thanked = select(Thanks).filter_by(person_id=person_id, withdrawn_at=None).order_by(Thanks.id.desc()).limit(10)
+    return Standing(tier, db.session.scalars(badges).all(), db.session.scalars(thanked).all())
+
+
+def vouchers_of(person_id: int) -> Sequence[Voucher]:
+    """Return the vouchers of somebody, the latest first."""
+    return db.session.scalars(
+        select(Voucher).filter_by(person_id=person_id).order_by(Voucher.id.desc()).limit(20)
+    ).all()
+
+
+def vouchers_over(at: datetime, limit: int = 200) -> list[int]:
+    """Return the vouchers whose time is over."""
+    asked = select(Voucher.id).where(Voucher.status == "issued", Voucher.expires_at <= at)
+    return list(db.session.scalars(asked.order_by(Voucher.expires_at).limit(limit)))
+
+
+def is_hidden_from_lists(person_id: int) -> bool:
+    """Say whether somebody wants to be in no list of the best."""
+    return db.session.get(LeaderWish, person_id) is not None
+
+
+def thanked(cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:
+    """Return whom the company thanked, the latest first."""
+    keys = read_cursor(cursor, int)
+    rows = db.session.execute(THANKED, {"before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}).all()
+    return Page.of(rows, limit, lambda row: (row.id,))
+
+
+def moved_tiers() -> list[tuple[int, str]]:
+    """Return who stands on another tier now, and on which."""
+    since = now() - timedelta(days=DAYS)
+    moved = {
+        row.id: (row.tier, tier_of(int(row.points), row.tier)) for row in db.session.execute(EARNED, {"since": since})
+    }
+    left = select(TierStanding.person_id).where(
+        TierStanding.tier != "", TierStanding.person_id.not_in(list(moved) or [0])
+    )
+    gone = [(person_id, "") for person_id in db.session.scalars(left)] if len(moved) < 20_000 else []
+    return [(person_id, after) for person_id, (before, after) in moved.items() if before != after] + gone
+
+
+def wrong_badges() -> list[Any]:
+    """Return the badges that stand though their grant fell, or that are somebody else's."""
+    return list(db.session.execute(BADGES).all())
+
+
+def wrong_vouchers() -> list[Any]:
+    """Return the vouchers whose status does not fit their grant, their time, or what they were used for."""
+    return list(db.session.execute(VOUCHERS, {"at": now()}).all())
+
+
+def unknown_tiers() -> list[Any]:
+    """Return who stands on a tier that there is not."""
+    asked = select(TierStanding.person_id, TierStanding.tier).where(TierStanding.tier.not_in(list(NAMES)))
+    return list(db.session.execute(asked).all())
+
+
+CHECKS: list[Callable[[], list[Any]]] = [wrong_badges, wrong_vouchers, unknown_tiers]
