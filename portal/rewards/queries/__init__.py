@@ -23,10 +23,10 @@ from portal.rewards.queries.grants import (
     without_lots,
 )
 from portal.rewards.queries.ledger import balance, best_this_month, entries, expiring, points_paid
-from portal.rewards.queries.proposals import awaiting, get_proposal, own_titles, proposals
+from portal.rewards.queries.proposals import awaiting, get_proposal, own_titles, proposals, wrong_proposals
 from portal.rewards.queries.totals import audit_trail, first_entry_at, statement, trial_balance
 
-CHECKS = [*checks.CHECKS, *lots.CHECKS, *fraud.CHECKS, *standing.CHECKS]
+CHECKS = [*checks.CHECKS, *lots.CHECKS, *fraud.CHECKS, *standing.CHECKS, wrong_proposals]
 
 __all__ = [
     "CHECKS",

@@ -62,9 +62,10 @@ REVERSALS = text("""
     SELECT entry.id, entry.reverses_id
       FROM reward_entry AS entry
       JOIN reward_entry AS reversed ON reversed.id = entry.reverses_id
-      JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
-      JOIN reward_posting AS before ON before.entry_id = reversed.id AND before.account = 'issued'
-     WHERE posting.points <> -before.points OR entry.person_id <> reversed.person_id
+ LEFT JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
+ LEFT JOIN reward_posting AS before ON before.entry_id = reversed.id AND before.account = 'issued'
+     WHERE posting.points IS NULL OR before.points IS NULL OR posting.points <> -before.points
+        OR entry.person_id <> reversed.person_id
 """)
 
 CAPS = text("""

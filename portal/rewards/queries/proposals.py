@@ -23,6 +23,25 @@ AWAITING = text("""
 """).columns(granted_at=Instant(), gives=RewardRule.__table__.c.gives.type)
 
 
+# What was published is what was proposed, and nobody published their own gift of money.
+PUBLISHED = text("""
+    SELECT rule_proposal.id, rule_proposal.status, rule_proposal.rule_id
+      FROM rule_proposal
+ LEFT JOIN reward_rule ON reward_rule.id = rule_proposal.rule_id
+     WHERE (rule_proposal.status = 'published') <> (rule_proposal.rule_id IS NOT NULL)
+        OR reward_rule.name <> rule_proposal.name OR reward_rule.kind <> rule_proposal.kind
+        OR reward_rule.points <> rule_proposal.points OR reward_rule.effect <> rule_proposal.effect
+        OR reward_rule.set_by_id <> rule_proposal.decided_by_id
+        OR (rule_proposal.rule_id IS NOT NULL AND rule_proposal.effect IN ('money', 'voucher')
+            AND rule_proposal.decided_by_id = rule_proposal.proposed_by_id)
+""")
+
+
+def wrong_proposals() -> list[Any]:
+    """Return the proposals that were not published as they stand, or by whom they may not be."""
+    return list(db.session.execute(PUBLISHED).all())
+
+
 def proposals(limit: int = 50) -> Sequence[RuleProposal]:
     """Return the rules that wait for somebody to publish or refuse them, the oldest first."""
     asked = select(RuleProposal).filter_by(status="proposed").order_by(RuleProposal.id).limit(limit)

@@ -39,7 +39,8 @@ BADGES = text("""
       FROM member_badge
       JOIN reward_grant ON reward_grant.id = member_badge.grant_id
      WHERE member_badge.person_id <> reward_grant.person_id OR member_badge.rule_name <> reward_grant.rule_name
-        OR (member_badge.taken_at IS NULL) <> (reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL)
+        OR (member_badge.taken_at IS NULL) <> (reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL
+                                              AND reward_grant.clawed_at IS NULL)
 """)
 VOUCHERS = text("""
     SELECT voucher.id, voucher.status, voucher.minor, voucher.currency
@@ -51,7 +52,8 @@ VOUCHERS = text("""
         OR (voucher.status IN ('issued', 'expired') AND voucher.used_for <> '')
         OR (voucher.status = 'expired' AND (voucher.expires_at IS NULL OR voucher.expires_at > :at))
         OR (voucher.status IN ('issued', 'reserved')
-            AND (reward_grant.fell_at IS NOT NULL OR reward_grant.hidden_at IS NOT NULL))
+            AND (reward_grant.fell_at IS NOT NULL OR reward_grant.hidden_at IS NOT NULL
+                 OR reward_grant.clawed_at IS NOT NULL))
 """).bindparams(bindparam("at", type_=Instant()))
 
 

@@ -76,13 +76,14 @@ MONTH = (
  LEFT JOIN redemption ON redemption.id = entry.redemption_id
  LEFT JOIN reward ON reward.id = redemption.reward_id
      WHERE entry.person_id IN :people AND entry.occurred_at >= :begins AND entry.occurred_at < :ends
-       AND entry.id > :after
+       AND (entry.occurred_at > :at OR (entry.occurred_at = :at AND entry.id > :after))
   GROUP BY entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject, redemption.id, reward.name
-  ORDER BY entry.id
+  ORDER BY entry.occurred_at, entry.id
      LIMIT :limit
 """)
     .bindparams(
-        bindparam("people", expanding=True), bindparam("begins", type_=Instant()), bindparam("ends", type_=Instant())
+        bindparam("people", expanding=True),
+        *(bindparam(name, type_=Instant()) for name in ("begins", "ends", "at")),
     )
     .columns(occurred_at=Instant())
 )
@@ -163,13 +164,13 @@ def statement(
     person_id: int, begins: datetime, ends: datetime, cursor: str | None = None, limit: int = 100
 ) -> Statement:
     """Return what moved in the wallets of a human within a month, and what stood before and after."""
-    people, keys = records_of(person_id), read_cursor(cursor, int)
-    asked = {"people": people, "begins": begins, "ends": ends, "after": keys[0] if keys else 0, "limit": limit + 1}
+    people, (at, after) = records_of(person_id), read_cursor(cursor, datetime, int) or (begins, 0)
+    asked = {"people": people, "begins": begins, "ends": ends, "at": at, "after": after, "limit": limit + 1}
     rows = db.session.execute(MONTH, asked).all()
-    before, after = (
+    before, later = (
         int(db.session.scalar(STOOD, {"people": people, "moment": moment}) or 0) for moment in (begins, ends)
     )
-    return Statement(before, Page.of(rows, limit, lambda row: (row.id,)), after)
+    return Statement(before, Page.of(rows, limit, lambda row: (row.occurred_at, row.id)), later)
 
 
 def first_entry_at(person_id: int) -> datetime | None:
