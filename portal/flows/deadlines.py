@@ -48,12 +48,19 @@ def _over() -> list[Callable[[], Any]]:
         *_each(meetings.remind, sessions.begins_soon()),
         *unsettled_levels(),
         *_each(knowledge.close_asking, over_askings(now())),
+        *_of_points(),
+        *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),
+    ]
+
+
+def _of_points() -> list[Callable[[], Any]]:
+    """Return what time does to points: it lets them be spent, and takes what nobody used."""
+    return [
         *_each(points.lay_lots, wallets.without_lots()),
         *_each(points.mature, wallets.due_to_mature(now(), limit=200)),
         *_each(points.expire_redemption, wallets.holds_over(now() - timedelta(days=setting("REDEMPTION_DAYS")))),
         *_each(points.expire_voucher, vouchers_over(now())),
         *_each(points.expire_lot, wallets.lots_over(now())),
-        *_each(care.give_up, cases.silent(setting("SILENT_DAYS"), now())),
     ]
 
 
