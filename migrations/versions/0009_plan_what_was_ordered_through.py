@@ -349,8 +349,8 @@ def upgrade():
         batch_op.add_column(
             sa.Column("split_from_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
         )
-        batch_op.add_column(sa.Column("allowance", sa.Integer(), nullable=False))
-        batch_op.add_column(sa.Column("lot", sa.String(), nullable=False))
+        batch_op.add_column(sa.Column("allowance", sa.Integer(), server_default="0", nullable=False))
+        batch_op.add_column(sa.Column("lot", sa.String(), server_default="", nullable=False))
         batch_op.drop_constraint(batch_op.f("uq_batch_preorder_id"), type_="unique")
         batch_op.create_index(batch_op.f("ix_batch_plan_id"), ["plan_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_batch_preorder_id"), ["preorder_id"], unique=False)

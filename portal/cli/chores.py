@@ -14,7 +14,7 @@ from typing import Any
 
 import click
 
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.flows.deadlines import keep_deadlines
 from portal.flows.fraud import look_daily_for_fraud
 from portal.flows.likeness import work_out_stale as compare_ideas
@@ -77,7 +77,7 @@ def chores() -> None:
 
 
 @chores.command()
-@in_the_house
+@in_a_ready_house
 def run() -> None:
     """Do one round: close what is over, and work out what is stale; safe beside others who do the same."""
     os.nice(10)  # readers come first

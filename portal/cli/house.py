@@ -7,7 +7,6 @@ from functools import wraps
 from typing import ParamSpec, TypeVar
 
 import click
-from sqlalchemy.exc import DBAPIError
 
 from portal.app import create_app
 from portal.kit.db import db
@@ -26,9 +25,6 @@ def in_the_house(command: Callable[P, R]) -> Callable[P, R]:
         with create_app().app_context():
             try:
                 return command(*args, **kwargs)
-            except DBAPIError as error:
-                _explain(error)
-                raise
             finally:
                 db.session.remove()
                 db.engine.dispose()
@@ -36,11 +32,16 @@ def in_the_house(command: Callable[P, R]) -> Callable[P, R]:
     return run
 
 
-def _explain(error: DBAPIError) -> None:
-    """Say what to do where the tables are missing, or those of another release."""
-    db.session.rollback()
-    if not is_current():
-        raise click.ClickException("The database is not of this release: wellspring migrate") from error
+def in_a_ready_house(command: Callable[P, R]) -> Callable[P, R]:
+    """Run a command that needs the tables of this release, or say how they are made."""
+
+    @wraps(command)
+    def run(*args: P.args, **kwargs: P.kwargs) -> R:
+        if not is_current():
+            raise click.ClickException("The database is not of this release: wellspring migrate")
+        return command(*args, **kwargs)
+
+    return in_the_house(run)
 
 
 @contextmanager

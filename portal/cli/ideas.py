@@ -3,7 +3,7 @@
 import click
 from sqlalchemy import select
 
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.ideas.acts.voting import warm_anew
 from portal.ideas.models import Idea
 from portal.kit.db import db
@@ -13,7 +13,7 @@ AT_ONCE = 200  # ideas in one transaction
 
 
 @click.command()
-@in_the_house
+@in_a_ready_house
 def trends() -> None:
     """Work out the trend of every idea anew, after WELLSPRING_TRENDING_DAYS was changed or `verify` asks for it."""
     ids = list(db.session.scalars(select(Idea.id).order_by(Idea.id)))

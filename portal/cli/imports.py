@@ -13,7 +13,7 @@ from typing import Any, Protocol
 import click
 
 from portal.app import READERS
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.flows.imports import Intake, Totals, undo_import
 from portal.kit.errors import Refused
 from portal.kit.seals import keys
@@ -65,7 +65,7 @@ def imports() -> None:
 def an_import(command: Callable[..., list[Source]]) -> click.Command:
     """Make a command of a function that says what is to be imported."""
 
-    @in_the_house
+    @in_a_ready_house
     def run(dry_run: bool, as_json: bool, names: bool, by: str, **rest: Any) -> None:
         with _refusals():
             bring(command(**rest), Wishes(dry_run, as_json, names, by))
@@ -120,7 +120,7 @@ def tables(folder: Path, source: str) -> list[Source]:
 @imports.command("undo")
 @click.argument("run_id", type=int, metavar="RUN")
 @click.option("--by", default="", help="The mail address of the colleague who takes it back.")
-@in_the_house
+@in_a_ready_house
 def undo(run_id: int, by: str) -> None:
     """Take back what a run brought in; interrupted, it is run again."""
     with _refusals():
@@ -130,7 +130,7 @@ def undo(run_id: int, by: str) -> None:
 
 
 @imports.command("runs")
-@in_the_house
+@in_a_ready_house
 def show_runs() -> None:
     """List the last runs."""
     for run in outside.runs():
@@ -141,7 +141,7 @@ def show_runs() -> None:
 
 @imports.command("refusals")
 @click.argument("run_id", type=int, metavar="RUN")
-@in_the_house
+@in_a_ready_house
 def show_refusals(run_id: int) -> None:
     """Print every row that a run refused, as CSV: table, key, reason."""
     with _refusals():

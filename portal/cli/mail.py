@@ -6,7 +6,7 @@ from pathlib import Path
 
 import click
 
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.flows.replying import take_mail
 from portal.kit.errors import Refused
 from portal.kit.i18n import say
@@ -21,7 +21,7 @@ def mail() -> None:
 
 @mail.command()
 @click.argument("places", nargs=-1, required=True, type=click.Path(exists=True, allow_dash=True))
-@in_the_house
+@in_a_ready_house
 def take(places: tuple[str, ...]) -> None:
     """Post the answers in these files, folders or maildirs; - reads one mail from the pipe.
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import click
 
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.flows.rings import look_for_rings
 from portal.kit.setting import setting
 from portal.moderation.rules.spam import Trial, put_on_trial
@@ -24,7 +24,7 @@ def moderation() -> None:
 @click.option("--data", type=click.Path(path_type=Path), help="The folder with the messages; else that of the samples.")
 @click.option("--seed", default=7, show_default=True, help="Which random half is learned from.")
 @click.option("--json", "as_json", is_flag=True)
-@in_the_house
+@in_a_ready_house
 def spam(data: Path | None, seed: int, as_json: bool) -> None:
     """Learn the weights of spam from one half of some messages, and tell apart the other half."""
     path = (data or Path(setting("SAMPLES")) / "sms-spam") / MESSAGES
@@ -39,7 +39,7 @@ def spam(data: Path | None, seed: int, as_json: bool) -> None:
 
 @moderation.command()
 @click.option("--json", "as_json", is_flag=True)
-@in_the_house
+@in_a_ready_house
 def rings(as_json: bool) -> None:
     """Look now for accounts that vote together, as it is done once a day; moderators see what is found."""
     found = look_for_rings()

@@ -2,7 +2,7 @@
 
 import click
 
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.kit.errors import Refused
 from portal.people.factors import drop_factors
 from portal.people.queries import find_by_mail
@@ -21,7 +21,7 @@ def user() -> None:
 @click.option("--name", required=True)
 @click.option("--role", type=click.Choice(ROLES), default=CUSTOMER)
 @click.option("--password", required=True)
-@in_the_house
+@in_a_ready_house
 def create(email: str, name: str, role: str, password: str) -> None:
     """Add a person whose mail address counts as confirmed."""
     try:
@@ -34,7 +34,7 @@ def create(email: str, name: str, role: str, password: str) -> None:
 
 @user.command("drop-factors")
 @click.option("--email", required=True)
-@in_the_house
+@in_a_ready_house
 def drop(email: str) -> None:
     """Take every second factor from somebody who lost them all, once you are sure who asks; they are written to."""
     person_id = find_by_mail(email)
@@ -52,7 +52,7 @@ def token() -> None:
 @token.command("create")
 @click.option("--email", required=True)
 @click.option("--scope", type=click.Choice(("read", "write")), default="read")
-@in_the_house
+@in_a_ready_house
 def create_token(email: str, scope: str) -> None:
     """Print a new key and nothing else; it cannot be shown again."""
     person_id = find_by_mail(email)

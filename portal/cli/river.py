@@ -10,7 +10,7 @@ import click
 
 from portal.app import PROJECTIONS, REACTIONS, READERS, create_app
 from portal.cli.beside import Beside
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.events import BY_KIND
 from portal.river.locks import alone
 from portal.river.queries import lags
@@ -60,7 +60,7 @@ def run() -> None:
 
 @river.command()
 @click.option("--json", "as_json", is_flag=True, help="Print it as JSON.")
-@in_the_house
+@in_a_ready_house
 def lag(as_json: bool) -> None:
     """Say how far each reader is behind, and what stopped it."""
     found = lags(READERS)
@@ -72,7 +72,7 @@ def lag(as_json: bool) -> None:
 
 
 @river.command()
-@in_the_house
+@in_a_ready_house
 def retry() -> None:
     """Let what was set aside be answered again."""
     click.echo(f"{sum(reaction.replay() for reaction in REACTIONS)} answers will be tried again.")
@@ -80,7 +80,7 @@ def retry() -> None:
 
 @river.command()
 @click.argument("names", nargs=-1)
-@in_the_house
+@in_a_ready_house
 def rebuild(names: tuple[str, ...]) -> None:
     """Let projections (all, or those named) forget everything and learn it again while the site serves the old."""
     if unknown := set(names) - {projection.name for projection in PROJECTIONS}:

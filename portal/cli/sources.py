@@ -4,7 +4,7 @@ import json
 
 import click
 
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 from portal.sources import queries
 from portal.sources.projections import scores, trial, value
 from portal.sources.rules.validation import Verdict
@@ -27,7 +27,7 @@ def sources() -> None:
 
 @sources.command()
 @click.option("--if-stale", is_flag=True, help="Only if something was learned since it was last worked out.")
-@in_the_house
+@in_a_ready_house
 def rank(if_stale: bool) -> None:
     """Work out the ranking from what the river has told."""
     if if_stale and not scores.is_stale():
@@ -37,7 +37,7 @@ def rank(if_stale: bool) -> None:
 
 
 @sources.command()
-@in_the_house
+@in_a_ready_house
 def worth() -> None:
     """Work out what each customer is expected to buy within a year."""
     customers = value.value()
@@ -52,7 +52,7 @@ def worth() -> None:
 
 @sources.command()
 @click.option("--json", "as_json", is_flag=True)
-@in_the_house
+@in_a_ready_house
 def validate(as_json: bool) -> None:
     """Compare the ranking with simple counts, by what came true after each month's end."""
     found = trial.validate()

@@ -5,7 +5,7 @@ import json
 import click
 
 from portal.app import CHECKS
-from portal.cli.house import in_the_house
+from portal.cli.house import in_a_ready_house
 
 
 def breaches() -> list[str]:
@@ -15,7 +15,7 @@ def breaches() -> list[str]:
 
 @click.command()
 @click.option("--json", "as_json", is_flag=True, help="Print how many were checked, and the breaches, as JSON.")
-@in_the_house
+@in_a_ready_house
 def verify(as_json: bool) -> None:
     """Check every invariant; the exit code is 1 where one is broken."""
     found = breaches()

@@ -1,5 +1,7 @@
 """The tables come step by step to what the models say, on both databases, guards and all."""
 
+import ast
+
 import pytest
 from sqlalchemy import text
 
@@ -68,6 +70,21 @@ def test_the_river_is_named_once_and_has_another_name_after_a_restore(app):
 
 
 @pytest.mark.skipif(not any(form.MIGRATIONS.glob("versions/*.py")), reason="No migration has been written yet.")
-def test_the_migrations_lead_in_one_line_to_the_models(empty_house):
+def test_the_migrations_lead_in_one_line_to_the_models_with_their_guards(empty_house):
     schema.migrate()
     assert schema.differences() == []
+    by_migrations = triggers()
+    with writing():
+        drop_all()
+        db.metadata.create_all(db.session.connection())
+    assert triggers() == by_migrations
+
+
+def test_what_stands_in_a_table_goes_along_when_it_gets_another_column():
+    """A column that must be filled needs a value for the rows of yesterday."""
+    for path in sorted(form.MIGRATIONS.glob("versions/*.py")):
+        for call in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if not (isinstance(call, ast.Call) and getattr(call.func, "attr", "") == "add_column"):
+                continue
+            said = {each.arg: ast.unparse(each.value) for each in call.args[-1].keywords}
+            assert said["nullable"] == "True" or "server_default" in said, (path.name, ast.unparse(call))

@@ -25,6 +25,8 @@ def backup(file: Path) -> None:
     """Keep the whole house in one file, which only its owner can read; it holds no key of the installation."""
     if file.exists():
         raise click.ClickException(f"{file} is there already.")
+    if not schema.form():
+        raise click.ClickException("There is nothing to keep yet: wellspring migrate")
     kept = keep(file)
     pictures = sum(name.startswith("uploads/") for name in kept.files)
     click.echo(f"{kept.events} events in {len(kept.rows)} tables and {pictures} uploads are kept in {file}.")

@@ -26,8 +26,10 @@ class Batch(Base):
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
     plan_id: Mapped[int | None] = mapped_column(ForeignKey("production_plan.id"), index=True)
     split_from_id: Mapped[int | None] = mapped_column(ForeignKey("batch.id"))
-    allowance: Mapped[int] = mapped_column(default=0)  # within `quantity`: made beyond what was ordered, as declared
-    lot: Mapped[str] = mapped_column(default="")  # what stands on each piece, once they are finished
+    allowance: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # within `quantity`: made beyond what was ordered, as declared
+    lot: Mapped[str] = mapped_column(default="", server_default="")  # what stands on each piece, once they are finished
     # Changed by acts, each in one UPDATE; `verify` counts again.
     comments: Mapped[int] = mapped_column(default=0)
     version: Mapped[int] = mapped_column(default=1)
