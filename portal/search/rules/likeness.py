@@ -9,11 +9,12 @@ import math
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from functools import cached_property
+from operator import itemgetter
 
 from portal.search.rules.analyser import RUN, fold
 
 PIECE = 4
-COMMON, ENOUGH, LIKELY = 400, 5, 20  # a feature of more texts than this tells little, and takes long to follow
+FOLLOWED, ENOUGH, LIKELY = 4_000, 3, 15  # what many texts have tells little, and takes long to follow
 Vector = dict[str, float]
 
 
@@ -73,7 +74,7 @@ class Likeness:
         mine = self.vectors[key]
         scores = self._shared(mine)
         scores.pop(key, None)
-        likely = heapq.nsmallest(most * LIKELY, scores.items(), key=_best_first)
+        likely = heapq.nlargest(most * LIKELY, scores.items(), key=itemgetter(1))
         exact = ((other, self._along(mine, self.vectors[other])) for other, _ in likely)
         return sorted((pair for pair in exact if pair[1] >= least), key=_best_first)[:most]
 
@@ -87,9 +88,15 @@ class Likeness:
         return scores
 
     def _telling(self, vector: Vector) -> list[str]:
-        """Return the features of a text by which others are looked for: all, or where texts are many, the rare ones."""
-        few = [feature for feature in vector if self._in[feature] <= COMMON]
-        return few if len(few) >= ENOUGH else list(vector)
+        """Return the features of a text by which others are looked for: the rarest, as far as they can be followed."""
+        left = FOLLOWED
+        found: list[str] = []
+        for feature in sorted(vector, key=self._in.__getitem__):
+            left -= self._in[feature]
+            if left < 0 and len(found) >= ENOUGH:
+                break
+            found.append(feature)
+        return found
 
     @staticmethod
     def _along(mine: Vector, other: Vector) -> float:
