@@ -4,9 +4,11 @@ from datetime import datetime
 from typing import Any
 
 from portal.demo.cast import Cast, days_ago
+from portal.flows.wondering import ask_about_product
 from portal.kit.db import db
 from portal.knowledge import acts as knowledge
 from portal.knowledge.acts import Leads, Look
+from portal.knowledge.acts.wondering import answer_publicly, want_to_know
 from portal.orders.models import Preorder
 from portal.talk.files import keep_file
 
@@ -21,6 +23,11 @@ peg through the hook: the twist unscrews it. Never pull at the cord; the hook is
 """
 LOOKED = ("windbreak", "ridgewalker", "coldhands", "slowmiles", "kettlewise", "tarpbuilder", "dawnpatrol", "mossgreen")
 VAIN = 5  # the one of them who found nothing
+WONDERED = (
+    ("dawnpatrol", "Does the peg hold in deep winter?", ("coldhands", "windbreak", "slowmiles")),
+    ("featherweight", "How much do ten pegs weigh with the bag?", ("tarpbuilder",)),
+    ("小满", "钛钉可以用在沙地上吗？", ()),
+)
 # A step: the question it hangs on, the answer that leads to it, what it is, its words.
 STEPS = [
     ("s1", "It is bent", "question", "What is bent: the hook, or the blade?"),
@@ -57,6 +64,22 @@ def lead(cast: Cast) -> None:
         with days_ago(20 - 5 * n):
             knowledge.end_walk(guide, 1, [1, n % 2], outcome, cast[name])
     _looked(cast, article)
+    _wonder(cast, peg)
+
+
+def _wonder(cast: Cast, peg: int) -> None:
+    """Let customers ask in public, others want to know it too, and the company answer one of them."""
+    for n, (name, words, wanting) in enumerate(WONDERED):
+        with days_ago(16 - 4 * n):
+            question = ask_about_product(peg, cast[name], words)
+        for m, other in enumerate(wanting):
+            with days_ago(15 - 4 * n - m / 3):
+                want_to_know(question, cast[other])
+        if n == 0:
+            with days_ago(12):
+                answer_publicly(
+                    question, cast["morgan"], "Yes, to −40 °C. The cord stiffens; the **titanium** does not."
+                )
 
 
 def _looked(cast: Cast, article: int) -> None:

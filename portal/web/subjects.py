@@ -67,7 +67,7 @@ SUBJECTS: dict[str, Subject] = {
     ),
     "product_question": Subject(
         *(ProductQuestion, ProductQuestion.summary, ProductQuestion.audience_id),
-        *("product_questions.show", "question_id"),
+        *("product_questions.show", "product_question_id"),
     ),
     "group": Subject(Group, Group.name, Group.audience_id, "groups.show", "group_id", INSIDE),
     "invitation": Subject(

@@ -14,7 +14,10 @@ from portal.challenges.acts import publish_challenge, write_challenge
 from portal.flows.answering import answer_challenge
 from portal.flows.feedback import give_feedback
 from portal.flows.making import close_preorder, make_product, ship_batch
+from portal.flows.setting_up import draw_logo
+from portal.flows.wondering import ask_about_product
 from portal.groups.acts import invite, make_group
+from portal.house.acts import show_logo
 from portal.ideas.acts import comment_on, decide_idea, post_idea
 from portal.ideas.acts.boarding import BoardWords, make_board
 from portal.ideas.acts.rounds import Plan, draft_round, open_round
@@ -172,6 +175,7 @@ class Village:
             "tag": "lighting",
             "name": keep_picture(cara, photo()),
             "file": self._file(cara),
+            **self._hung(),
             **self._asked(cara, staff),
             **self._listened(cara, staff),
             **self._bought(idea_id, cara, staff, operator),
@@ -183,6 +187,13 @@ class Village:
             **self._talked_over(idea_id),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
         }
+
+    def _hung(self):
+        """Hang a logo at the top of each page."""
+        logo = draw_logo(photo())
+        show_logo(logo, self.people["admin"])
+        NAMED["/logo"] = {"name": logo[0]}
+        return {}
 
     def _met(self, cara, staff):
         """Return a group that keeps to itself, an invitation into it, and a session with a question."""
@@ -324,7 +335,9 @@ class Village:
         file = keep_file(staff, "manual.txt", b"Do not open it.")
         manual_id = add_manual(product_id, "How to open it", file.name, staff)
         note_looks([Look(77, cara, "When does it hum?", 1, now())])
-        return {"guide_id": guide_id, "manual_id": manual_id, "n": 1, "asking_id": 77, "thing_id": guide_id}
+        return {"guide_id": guide_id, "manual_id": manual_id, "n": 1, "asking_id": 77, "thing_id": guide_id} | {
+            "product_question_id": ask_about_product(product_id, cara, "Why does it hum?")
+        }
 
     def _preorder(self, product_id, staff):
         closes = now() + timedelta(days=9)

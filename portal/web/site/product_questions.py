@@ -52,10 +52,10 @@ def _page(product_id: int, form: HouseForm, **answering: Any) -> str:
     return render_template("site/product_questions/index.html", **shown, **answering)
 
 
-@bp.get("/products/questions/<int:question_id>", to=ANYBODY)
-def show(question_id: int) -> Response:
+@bp.get("/products/questions/<int:product_question_id>", to=ANYBODY)
+def show(product_question_id: int) -> Response:
     """Lead to a question on the page of its product."""
-    return _to(get_product_question(question_id, current_viewer()))
+    return _to(get_product_question(product_question_id, current_viewer()))
 
 
 def _to(each: Wondered) -> Response:
@@ -78,16 +78,16 @@ def _ask(product_id: int, words: str) -> int:
     return made
 
 
-@bp.post("/products/questions/<int:question_id>/votes", to=MEMBERS, limit="240 per hour")
-def vote(question_id: int) -> ResponseReturnValue:
+@bp.post("/products/questions/<int:product_question_id>/votes", to=MEMBERS, limit="240 per hour")
+def vote(product_question_id: int) -> ResponseReturnValue:
     """Say that one wants to know it too."""
-    return _voted(question_id, want_to_know, "voted")
+    return _voted(product_question_id, want_to_know, "voted")
 
 
-@bp.post("/products/questions/<int:question_id>/votes/withdrawal", to=MEMBERS, limit="240 per hour")
-def withdraw(question_id: int) -> ResponseReturnValue:
+@bp.post("/products/questions/<int:product_question_id>/votes/withdrawal", to=MEMBERS, limit="240 per hour")
+def withdraw(product_question_id: int) -> ResponseReturnValue:
     """Take back that one wants to know it."""
-    return _voted(question_id, want_no_more, "not_voted")
+    return _voted(product_question_id, want_no_more, "not_voted")
 
 
 def _voted(question_id: int, work: Callable[[int, int], int], as_wished: str) -> ResponseReturnValue:
@@ -102,13 +102,13 @@ def _voted(question_id: int, work: Callable[[int, int], int], as_wished: str) ->
     return jsonify(votes=each.votes, voted=as_wished == "voted") if wants_json() else _to(each)
 
 
-@bp.post("/products/questions/<int:question_id>/answer", to=STAFF_ONLY, limit="120 per hour")
-def answer(question_id: int) -> ResponseReturnValue:
+@bp.post("/products/questions/<int:product_question_id>/answer", to=STAFF_ONLY, limit="120 per hour")
+def answer(product_question_id: int) -> ResponseReturnValue:
     """Answer a question for everybody."""
-    each, form = get_product_question(question_id, current_viewer()), AnswerForm.sent()
-    if form.accept(lambda: [answer_publicly(question_id, _me(), form["words"].data or "")]):
+    each, form = get_product_question(product_question_id, current_viewer()), AnswerForm.sent()
+    if form.accept(lambda: [answer_publicly(product_question_id, _me(), form["words"].data or "")]):
         return _to(each)
-    return _page(each.product_id, QuestionForm(), answering=form, about=question_id), form.status
+    return _page(each.product_id, QuestionForm(), answering=form, about=product_question_id), form.status
 
 
 def _me() -> int:
