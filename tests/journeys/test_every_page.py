@@ -92,10 +92,12 @@ SECRET = {  # need a sealed link of a letter or of a thank-you, or a code that o
 LEADING_ON = {  # only lead to other addresses
     "account.to_provider",
     "meetings.question",
+    "product_questions.show",
     "setting_up.begin",
     "surveys.by_number",
 }
-SAVED = {"files.show", "juries.ranking", "meetings.file", "meetings.files"}  # send a file, JSON, and calendars
+# send a file, a picture, JSON, and calendars
+SAVED = {"files.show", "pictures.logo", "juries.ranking", "meetings.file", "meetings.files"}
 BEGINNING = {"setting_up.show"}  # only a house in which nobody lives yet shows it; see test_setting_up.py
 ASLEEP = {"conversations.show"}  # the demo holds no conversation in which enough people took sides
 UNSEEN = PROVEN | SECRET | LEADING_ON | SAVED | BEGINNING | ASLEEP
