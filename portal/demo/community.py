@@ -3,7 +3,7 @@
 from portal.demo.cast import Cast, days_ago
 from portal.demo.words import COMMENTS, DECISIONS, IDEAS, REVISED
 from portal.ideas import acts
-from portal.search.acts import save_search
+from portal.search.acts import name_search, save_search
 
 SHARE = 0.42  # of the crowd votes for the idea that most people want
 
@@ -12,7 +12,8 @@ def share_ideas(cast: Cast) -> None:
     """Post the ideas over some months, with votes and comments in the days after each; somebody waits for some."""
     with days_ago(150):
         save_search(cast["windbreak"], "stove")
-        save_search(cast["windbreak"], "lamp", "idea", language="en")
+        lamps = save_search(cast["windbreak"], "lamp", "idea", language="en")
+        name_search(lamps, cast["windbreak"], "Lamps, in English")
     for number, (name, author, days, title, body, tags) in enumerate(IDEAS):
         with days_ago(days):
             cast.ideas[name] = acts.post_idea(cast[author], title, body, tags)
