@@ -136,6 +136,8 @@ def test_its_author_is_its_author_all_the_same(blind, zora, bo, browser, flows):
     assert f'data-vote="idea:{idea}"' in browser(bo).get("/ideas?sort=new").text
     assert browser(zora).get(f"/ideas/{idea}/edit").status_code == 200
     comment_in_time(idea, bo, "Cork would do.")
+    assert "Accept as the answer" in browser(zora).get(f"/ideas/{idea}").text
+    assert "Accept as the answer" not in browser(bo).get(f"/ideas/{idea}").text
     with pytest.raises(Conflict) as refusal:
         share_in_time(idea, {zora: 5_000, bo: 5_000}, zora)
     assert refusal.value.code == "unnamed"

@@ -36,7 +36,7 @@ from portal.web.site.ideas.beside import beside, boards, status_words
 from portal.web.site.ideas.cards import vote_box
 from portal.web.site.ideas.deciding import DecisionForm
 from portal.web.site.ideas.near import ideas_near_to
-from portal.web.site.ideas.remarks import remarks, wording
+from portal.web.site.ideas.remarks import asked_by, remarks, wording
 from portal.web.site.ideas.routes import bp
 from portal.web.site.ideas.talking import CommentForm
 from portal.web.site.ideas.wishing import wish_panel
@@ -149,8 +149,8 @@ def _talk(whole: Whole, seen: Viewer) -> dict[str, Any]:
         "talk": talk,
         "accepted": accepted,
         "after": after,
-        "remark": remarks(whole.idea, seen),
-        "talk_key": (*_version(whole), seen.id == whole.idea.author_id, *_worded(talk, accepted, seen)),
+        "remark": remarks(whole, seen),
+        "talk_key": (*_version(whole), asked_by(whole, seen), *_worded(talk, accepted, seen)),
     }
 
 

@@ -6,6 +6,7 @@ from typing import Any
 from flask import current_app, g
 from markupsafe import Markup
 
+from portal.ideas.queries import Whole
 from portal.kit.clock import now
 from portal.people.queries import Viewer
 from portal.people.quiet import muted_by
@@ -14,13 +15,20 @@ from portal.web.moulds import piece
 from portal.web.site.ideas.cards import age_of
 
 
-def remarks(idea: Any, seen: Viewer) -> Callable[..., Markup]:
+def asked_by(whole: Whole, seen: Viewer) -> bool:
+    """Say whether the viewer posted this idea, by name or without one: then they say which comment answers it."""
+    return seen.id == whole.idea.author_id or (whole.voice.own and not whole.idea.is_shared)
+
+
+def remarks(whole: Whole, seen: Viewer) -> Callable[..., Markup]:
     """Return what renders a comment on this idea."""
-    place, moment = (idea.id, idea.accepted_comment_id, seen.id == idea.author_id), now()
+    idea, asks = whole.idea, asked_by(whole, seen)
+    place, moment = (idea.id, idea.accepted_comment_id, asks), now()
 
     def remark(said: Said, reply: bool = False, acts: bool = True) -> Markup:
         key = (*place, reply, acts, age_of(said.at, moment), wording(said, seen))
-        return piece("ideas.remark", key, caller=lambda: _made(said, idea, seen, reply, acts, is_folded(said, seen)))
+        folded = is_folded(said, seen)
+        return piece("ideas.remark", key, caller=lambda: _made(said, idea, seen, reply, acts, folded, asks))
 
     return remark
 

@@ -53,7 +53,7 @@ def said(idea_id: int, comment_id: int) -> str:
         idea=whole.idea,
         head=head,
         replies=replies,
-        remark=remarks(whole.idea, seen),
+        remark=remarks(whole, seen),
         form=CommentForm(),
     )
 
