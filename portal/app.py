@@ -37,7 +37,7 @@ from portal.moderation.projections import conduct, public_log
 from portal.moderation.reactions import close_flags, hold_newcomers, settle_appeals
 from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
-from portal.orders.reactions import forget_addresses, send_card_refunds, send_simulated_refunds
+from portal.orders.reactions import forget_addresses, let_go, send_card_refunds, send_simulated_refunds
 from portal.outside.projections import ring
 from portal.outside.reactions import forget_wishes, tell_news, write_letters
 from portal.people import inviting, sanctions, trust
@@ -90,6 +90,7 @@ REACTIONS: list[Reaction] = [
     forget_pleas,
     send_simulated_refunds,
     send_card_refunds,
+    let_go,
     forget_addresses,
     ask_after,
     forget_answers,

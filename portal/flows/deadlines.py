@@ -22,6 +22,7 @@ from portal.knowledge import acts as knowledge
 from portal.knowledge.queries import over_askings
 from portal.meetings import acts as meetings
 from portal.meetings import queries as sessions
+from portal.orders import acts as shop
 from portal.orders import queries as orders
 from portal.production import acts as production
 from portal.production.queries.taking_part import over_polls
@@ -42,7 +43,7 @@ def _over() -> list[Callable[[], Any]]:
     return [
         *_each(challenges.close_over, open_questions.over_by_the_clock()),
         *_each(rounds.close_round, due_rounds(now())),
-        *_each(making.close_over, orders.over_by_the_clock(now())),
+        *_made_to_order(),
         *_each(production.close_poll, over_polls(now())),
         *_each(meetings.keep_time, sessions.out_of_time()),
         *_each(meetings.remind, sessions.begins_soon()),
@@ -61,6 +62,15 @@ def _of_points() -> list[Callable[[], Any]]:
         *_each(points.expire_redemption, wallets.holds_over(now() - timedelta(days=setting("REDEMPTION_DAYS")))),
         *_each(points.expire_voucher, vouchers_over(now())),
         *_each(points.expire_lot, wallets.lots_over(now())),
+    ]
+
+
+def _made_to_order() -> list[Callable[[], Any]]:
+    """Return what is to be done with pre-orders: told that some are missing, closed, collected."""
+    return [
+        *_each(shop.tell_short, orders.short_of_some(now())),
+        *_each(making.close_over, orders.over_by_the_clock(now())),
+        *_each(making.collect, orders.to_collect(now())),
     ]
 
 

@@ -15,6 +15,7 @@ from portal.kit.i18n import gettext
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.orders import acts as orders
+from portal.orders.acts import collecting
 from portal.orders.models import Configuration, Preorder, Product
 from portal.orders.rules.addresses import destination
 from portal.orders.rules.lives import MAKERS
@@ -91,7 +92,7 @@ def make_product(
 
 @act
 def close_preorder(preorder_id: int, person_id: int) -> str:
-    """Close a pre-order; if it goes ahead, start its batch at the same instant.  Return go or no_go."""
+    """Close a pre-order; if it goes ahead, start its batch at the same instant.  Return go, no_go or collecting."""
     decision = orders.close_preorder(preorder_id, person_id)
     if decision == "go":
         start_batch(preorder_id, person_id)
@@ -104,6 +105,22 @@ def close_over(preorder_id: int) -> str:
     decision = orders.close_over(preorder_id)
     if decision == "go":
         start_batch(preorder_id, _whose_word(load(Preorder, preorder_id).opened_by_id))
+    return decision
+
+
+def collect(preorder_id: int) -> str:
+    """Ask for the promised money that is due, give up what is too late, and decide when all is known."""
+    collecting.collect(preorder_id)
+    collecting.drop_late(preorder_id)
+    return finish_collecting(preorder_id) if collecting.is_collected(preorder_id) else "collecting"
+
+
+@act
+def finish_collecting(preorder_id: int, person_id: int | None = None) -> str:
+    """Decide by what was collected; if it goes ahead, start the batch at the same instant.  Return go or no_go."""
+    decision = orders.decide_collected(preorder_id, person_id)
+    if decision == "go":
+        start_batch(preorder_id, person_id or _whose_word(load(Preorder, preorder_id).opened_by_id))
     return decision
 
 

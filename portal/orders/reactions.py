@@ -2,15 +2,17 @@
 
 from portal.events.orders import RefundPromised
 from portal.events.people import PersonForgotten
+from portal.events.preorders import PledgeReleased
 from portal.orders.acts.cards import ask_refund
 from portal.orders.acts.forgetting import blank_addresses
 from portal.orders.acts.payouts import delete_payout_account
 from portal.orders.acts.refunds import settle_refund
-from portal.orders.rules.payments import SIMULATOR, STRIPE
+from portal.orders.rules.payments import PROVIDERS, SIMULATOR, STRIPE
 from portal.river import Happened, Reaction
 
 send_simulated_refunds = Reaction("orders.send_simulated_refunds")
 send_card_refunds = Reaction("orders.send_card_refunds", origins=("live",))
+let_go = Reaction("orders.let_go")
 forget_addresses = Reaction("orders.forget_addresses")
 
 
@@ -26,6 +28,12 @@ def ask(event: RefundPromised, _: Happened) -> None:
     """Have the provider of card payments asked for a refund."""
     if event.provider == STRIPE:
         ask_refund(event.provider, event.reference)
+
+
+@let_go.on(PledgeReleased)
+def release(event: PledgeReleased, _: Happened) -> None:
+    """Tell the provider that promised money is not taken."""
+    PROVIDERS[event.provider].void(event.reference)
 
 
 @forget_addresses.on(PersonForgotten)

@@ -51,6 +51,12 @@ TOPICS: Final = {
     "orders": Topic(
         N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")
     ),
+    "payments": Topic(
+        N_("What I ordered: when some are missing, or a payment is needed again"),
+        ("preorder.short", "preorder.excepted", "order.dunned", "customisation.judged"),
+        NOW,
+    ),
+    "awaited": Topic(N_("Products that I wait for: when they can be ordered"), ("preorder.opened",), NOW),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "rounds": Topic(N_("Rounds in which I am asked to review"), ("round.reviewers_invited",), NOW),
     "groups": Topic(N_("Invitations into groups, and what becomes of mine"), GROUPS, NOW),

@@ -19,6 +19,7 @@ from portal.web.desk import (
     books,
     cases,
     customers,
+    drafts,  # noqa: F401 - pages of `preorders`
     floor,
     fraud,
     harvest,
@@ -107,6 +108,9 @@ from portal.web.site import (
     surveys,
     taking_part,
     widget,
+)
+from portal.web.site import (
+    products as ware,  # noqa: F401 - pages of `preorders`
 )
 from portal.web.viewing import current_viewer, login, wanted_language
 from portal.web.whole_pages import find_page, keep_page

@@ -1,12 +1,14 @@
 """`verify` names a breach when somebody changes a row behind the back of the house."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
 from portal.app import CHECKS
 from portal.flows import making
+from portal.kit.clock import now
 from portal.kit.db import db, is_postgresql, writing
 from portal.orders import acts
 from portal.orders.queries.proofs import PROOFS
@@ -35,6 +37,11 @@ TAMPERED = {
     "mispriced_lines": "UPDATE order_line SET configuration_id = NULL WHERE configuration_id = 1",
     "misplaced_customisations": "UPDATE customisation SET person_id = (SELECT min(id) FROM person)",
     "broken_exclusions": "UPDATE option_group SET currency = 'USD' WHERE id = 1",
+    "misplaced_collections": "UPDATE collection SET status = 'dropped'",
+    "overcharged_promises": "UPDATE payment_event SET minor = minor - 1 WHERE type = 'mandated'",
+    "unpromised_pledges": "UPDATE payment SET minor = minor - 1 WHERE status = 'failed'",
+    "unfounded_decisions": "UPDATE preorder SET threshold = threshold + 9 WHERE id = 1",
+    "foreign_prices": "UPDATE preorder SET final_minor = final_minor + 1000 WHERE id = 1",
     "mispegged_lines": "DELETE FROM pegging WHERE order_line_id = 1",
     "uneven_batches": "UPDATE batch SET quantity = quantity + 1",
     "uneven_shipments": "UPDATE shipment SET quantity = quantity + 1",
@@ -59,7 +66,18 @@ def history(shop, ada, idea, crowd):
     shop.order(second, crowd[4])
     acts.cancel_order(shop.order(second, crowd[3]), crowd[3])
     choosing(shop, crowd[5])
+    promising(shop, crowd)
     assert breaches() == []
+
+
+def promising(shop, crowd):
+    """Three promised, one paid, and of one it is asked for again."""
+    closes = now() + timedelta(days=5)
+    preorder_id = acts.open_preorder(shop.product(), 2, closes, [(1, 900)], "EUR", shop.staff, mode="mandate")
+    for person, way in zip(crowd, ("accept", "accept", "never"), strict=False):
+        acts.promise_simulated(shop.order(preorder_id, person), way, person)
+    making.close_preorder(preorder_id, shop.staff)
+    making.collect(preorder_id)
 
 
 def choosing(shop, buyer):

@@ -33,6 +33,7 @@ POST /orders/<int:order_id>/address                           other
 POST /orders/<int:order_id>/cards                             other
 POST /orders/<int:order_id>/cancellation                      other moderator
 POST /orders/<int:order_id>/payments                          other
+POST /orders/<int:order_id>/promise                           other
 POST /orders/<int:order_id>/put-on/<int:customisation_id> other moderator product operations admin
 POST /orders/<int:order_id>/payments/<int:payment_id>/inquiry other moderator
 POST /api/v1/orders/<int:order_id>/payments                   other moderator

@@ -1,5 +1,6 @@
 """What is done with products, pre-orders, orders and money."""
 
+from portal.orders.acts.awaiting import await_product, unawait_product
 from portal.orders.acts.banking import assign_line, read_statement, set_line_aside
 from portal.orders.acts.cards import (
     ask_again,
@@ -13,20 +14,21 @@ from portal.orders.acts.cards import (
     take_errand,
 )
 from portal.orders.acts.choosing import judge_customisation, write_anew
-from portal.orders.acts.closing import call_off, close_over, close_preorder
+from portal.orders.acts.closing import call_off, close_over, close_preorder, decide_collected
+from portal.orders.acts.drafting import (
+    approve_exception,
+    ask_exception,
+    draft_preorder,
+    edit_draft,
+    move_preorder,
+    open_draft,
+    tell_short,
+)
 from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
 from portal.orders.acts.importing import import_invoices, withdraw_invoices
-from portal.orders.acts.options import (
-    add_option,
-    add_value,
-    allow,
-    edit_value,
-    exclude,
-    retire_option,
-    retire_value,
-)
+from portal.orders.acts.options import add_option, add_value, allow, edit_value, exclude, retire_option, retire_value
 from portal.orders.acts.ordering import cancel_order, place_order, set_address
-from portal.orders.acts.paying import finish_held, note_payment, pay, pay_simulated, reconcile
+from portal.orders.acts.paying import finish_held, note_payment, pay, pay_simulated, promise_simulated, reconcile
 from portal.orders.acts.payouts import (
     ask_payouts,
     delete_payout_account,
@@ -34,22 +36,26 @@ from portal.orders.acts.payouts import (
     set_payout_account,
     submit_payouts,
 )
-from portal.orders.acts.preorders import open_preorder
-from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product
+from portal.orders.acts.preorders import Terms, open_preorder
+from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product, show_pictures
 from portal.orders.acts.refunds import note_refund_failed, settle_refund
 from portal.orders.acts.statements import approve_statement, close_month
 from portal.orders.acts.taxes import read_tax_rates, set_tax_rate
 
 __all__ = [
+    "Terms",
     "add_option",
     "add_value",
     "agree_royalty",
     "allow",
+    "approve_exception",
     "approve_statement",
     "ask_again",
+    "ask_exception",
     "ask_payouts",
     "ask_refund",
     "assign_line",
+    "await_product",
     "begin_card",
     "call_off",
     "cancel_order",
@@ -58,8 +64,11 @@ __all__ = [
     "close_preorder",
     "complete_preorder",
     "create_product",
+    "decide_collected",
     "delete_payout_account",
     "deliver_orders",
+    "draft_preorder",
+    "edit_draft",
     "edit_product",
     "edit_value",
     "exclude",
@@ -69,16 +78,19 @@ __all__ = [
     "judge_customisation",
     "keep_alias",
     "move_payout",
+    "move_preorder",
     "move_product",
     "note_answer",
     "note_payment",
     "note_refund_failed",
     "note_refusal",
     "note_silence",
+    "open_draft",
     "open_preorder",
     "pay",
     "pay_simulated",
     "place_order",
+    "promise_simulated",
     "read_statement",
     "read_tax_rates",
     "reconcile",
@@ -90,10 +102,13 @@ __all__ = [
     "set_tax_rate",
     "settle_refund",
     "ship_orders",
+    "show_pictures",
     "start_making",
     "submit_payouts",
     "take_back",
     "take_errand",
+    "tell_short",
+    "unawait_product",
     "withdraw_invoices",
     "write_anew",
 ]

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import ColumnElement, insert, select, update
 
 from portal.events.orders import OrderCredited, PreorderClosed
 from portal.kit import limits
@@ -12,21 +12,30 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
 from portal.orders.acts.choosing import leave_out
+from portal.orders.acts.collecting import is_collected
+from portal.orders.acts.drafting import is_excepted
 from portal.orders.acts.ordering import moved
+from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import ladder_of, move_preorder_row
 from portal.orders.acts.refunds import Claim, kept, promise_refunds
-from portal.orders.models import Order, OrderLine, PaymentEvent, Preorder
-from portal.orders.rules.lives import HOUSE, MAKERS, OPEN, ORDER_LIFE, PREORDER_LIFE
+from portal.orders.models import Collection, Order, OrderLine, PaymentEvent, Preorder
+from portal.orders.rules.collecting import PATIENCE
+from portal.orders.rules.lives import HOUSE, MAKERS, ORDER_LIFE, PLEDGED, PREORDER_LIFE, UNDECIDED
 from portal.orders.rules.prices import accepted_price, reached
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.river import act, record, record_many
 from portal.river.acts import telling_of, told_at
 
-GO, NO_GO, CANCELLED = "go", "no_go", "cancelled"
+GO, NO_GO, CANCELLED, COLLECTING = "go", "no_go", "cancelled", "collecting"
 
 
-LAPSE = {"placed": "expire", "confirmed": "give_back"}  # how an order ends that is not made
+LAPSE = {  # how an order ends that is not made
+    "placed": "expire",
+    "confirmed": "give_back",
+    "pledged": "void",
+    "action_required": "void",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +49,12 @@ class Collected:
     @property
     def is_paid(self) -> bool:
         """Say whether the order counts for the decision."""
-        return self.in_time >= self.order.total_minor
+        return self.in_time >= self.order.total_minor - self.order.credited_minor
+
+    @property
+    def is_pledged(self) -> bool:
+        """Say whether the money is promised, so that it can be collected."""
+        return self.order.status in PLEDGED
 
 
 @act
@@ -48,7 +62,7 @@ def close_preorder(preorder_id: int, person_id: int) -> str:
     """Decide by what is collected now, or was on its last day, whether a pre-order is made; return go or no_go.
 
     Unpaid orders lapse.  At go each paid line is credited the difference to the price reached; at no_go every cent
-    goes back.
+    goes back.  Where money is only promised, it is collected first, and `collecting` is returned.
     """
     check_role(role_of(person_id), *MAKERS)
     return _close(load(Preorder, preorder_id), person_id, role_of(person_id))
@@ -58,23 +72,72 @@ def close_preorder(preorder_id: int, person_id: int) -> str:
 def close_over(preorder_id: int) -> str:
     """Decide a pre-order whose time is over by what was collected at that instant; nobody closes it."""
     preorder = load(Preorder, preorder_id)
-    if preorder.status in OPEN and preorder.closes_at > told_at():
+    if preorder.status in UNDECIDED and preorder.closes_at > told_at():
         raise Conflict("The time of this pre-order is not over.", code="open")
     return _close(preorder, None, HOUSE)
 
 
 def _close(preorder: Preorder, person_id: int | None, role: str) -> str:
     """Decide by the money of the instant at which orders closed: what came later goes back."""
-    standing = _standing(preorder.id, min(preorder.closes_at, told_at()))
-    paid = [each for each in standing if each.is_paid]
-    collected = sum(each.order.quantity for each in paid)
-    decision = GO if collected >= preorder.threshold else NO_GO
-    if decision == NO_GO and preorder.status == "tipped":  # by money that came too late
-        move_preorder_row(preorder, "fall_back", None, HOUSE)
+    moment = min(preorder.closes_at, told_at())
+    with telling_of(moment):
+        move_preorder_row(preorder, "close", person_id, role)
+    standing = _standing(preorder.id, moment)
+    _end([each for each in standing if not each.is_paid and not each.is_pledged], preorder)
+    ready = [each for each in standing if each.is_paid or each.is_pledged]
+    counted = sum(each.order.quantity for each in ready)
+    pledged = [each for each in ready if not each.is_paid]
+    if pledged and is_enough(preorder, counted):
+        return _begin_collecting(preorder, ready, pledged, counted)
+    if is_enough(preorder, counted):
+        _credit(ready, preorder, counted)
+    paid = sum(each.order.quantity for each in ready if each.is_paid)
+    return _settle(preorder, ready, paid, person_id, role)
+
+
+def is_enough(preorder: Preorder, quantity: int) -> bool:
+    """Say whether so many are enough to make it, or leave was given to make it with fewer."""
+    return quantity >= preorder.threshold or (quantity > 0 and is_excepted(preorder.id))
+
+
+def _settle(preorder: Preorder, ready: Sequence[Collected], collected: int, person_id: int | None, role: str) -> str:
+    """Decide: with enough collected it is made, else every order ends and every cent goes back."""
+    decision = GO if is_enough(preorder, collected) else NO_GO
     PREORDER_LIFE.after(preorder.status, decision, role)
-    _end([each for each in standing if not each.is_paid], preorder)
-    _credit(paid, preorder, collected) if decision == GO else _end(paid, preorder)
+    if decision == NO_GO:
+        _end(ready, preorder)
     return _decide(preorder, decision, decision, collected, person_id, role)
+
+
+def _begin_collecting(
+    preorder: Preorder, ready: Sequence[Collected], pledged: Sequence[Collected], counted: int
+) -> str:
+    """Fix the price by what is paid and promised, and note for which orders money is to be asked."""
+    move_preorder_row(preorder, "collect", None, HOUSE)
+    preorder.closes_at, preorder.collect_until = min(preorder.closes_at, told_at()), told_at() + PATIENCE
+    _credit(ready, preorder, counted)
+    whose = {payment.order_id: payment.id for payment in promised([each.order.id for each in pledged])}
+    rows = [
+        {"order_id": each.order.id, "preorder_id": preorder.id, "payment_id": whose[each.order.id], "attempts": 0}
+        | {"minor": each.order.total_minor - each.order.credited_minor - each.kept, "status": "due"}
+        | {"next_at": told_at()}
+        for each in pledged
+    ]
+    db.session.execute(insert(Collection), rows)
+    return COLLECTING
+
+
+@act
+def decide_collected(preorder_id: int, person_id: int | None = None) -> str:
+    """Decide a pre-order whose promised money was asked for: by what is collected, not by what was promised."""
+    preorder = load(Preorder, preorder_id)
+    role = HOUSE if person_id is None else role_of(person_id)
+    if person_id is not None:
+        check_role(role, *MAKERS)
+    if preorder.status != COLLECTING or not is_collected(preorder_id):
+        raise Conflict("Money is still being collected.", code="collecting")
+    ready = _standing(preorder_id, told_at())
+    return _settle(preorder, ready, sum(each.order.quantity for each in ready), person_id, role)
 
 
 @act
@@ -83,6 +146,7 @@ def call_off(preorder_id: int, reason: str, person_id: int) -> None:
     check_role(role_of(person_id), *MAKERS)
     preorder = load(Preorder, preorder_id)
     PREORDER_LIFE.after(preorder.status, "cancel", role_of(person_id))
+    db.session.execute(update(Collection).where(*_in_flight(preorder_id)).values(status="voided"))
     try:
         reason = limits.REASON.text(clean(reason))
     except Refused as refusal:
@@ -101,7 +165,7 @@ def _standing(preorder_id: int, until: datetime) -> list[Collected]:
     asked = (
         select(Order, sums.c.kept, sums.c.in_time)
         .outerjoin(sums, sums.c.order_id == Order.id)
-        .where(Order.preorder_id == preorder_id, Order.status.in_(("placed", "confirmed")))
+        .where(Order.preorder_id == preorder_id, Order.status.in_(tuple(LAPSE)))
         .execution_options(populate_existing=True)
     )
     rows = db.session.execute(asked.order_by(Order.id))
@@ -117,19 +181,25 @@ def _end(ended: Sequence[Collected], preorder: Preorder, reason: str = "") -> No
         each.order.version += 1
         preorder.reserved -= each.order.quantity
         preorder.paid -= each.order.quantity if before == "confirmed" else 0
+        preorder.pledged -= each.order.quantity if before in PLEDGED else 0
         told.append((moved(each.order, before, step, reason), None, None))
     db.session.flush()
     record_many(told)
     promise_refunds([Claim(each.order, each.kept, each.order.status) for each in ended])
+    orders = {each.order.id: each.order for each in ended}
+    release(promised(list(orders)), orders)
+
+
+def _in_flight(preorder_id: int) -> tuple[ColumnElement[bool], ...]:
+    return Collection.preorder_id == preorder_id, Collection.status.in_(("due", "asked", "unknown"))
 
 
 def _credit(paid: Sequence[Collected], preorder: Preorder, collected: int) -> None:
     """Fix the price at the step reached, and credit each line the difference to what was agreed."""
     ladder = ladder_of(preorder.id)
-    step = reached(ladder, collected)
-    assert step is not None  # the first step begins at the threshold or below it
+    step = reached(ladder, collected) or ladder[0]  # fewer than the first step may be made by an exception
     preorder.final_minor, less = step.minor, accepted_price(ladder) - step.minor
-    of_paid = select(Order.id).where(Order.preorder_id == preorder.id, Order.status == "confirmed")
+    of_paid = select(Order.id).where(Order.preorder_id == preorder.id, Order.status.in_(("confirmed", *PLEDGED)))
     off = OrderLine.quantity * less
     db.session.execute(update(OrderLine).where(OrderLine.order_id.in_(of_paid)).values(credited_minor=off))
     left_out = leave_out(preorder.id)
@@ -139,7 +209,8 @@ def _credit(paid: Sequence[Collected], preorder: Preorder, collected: int) -> No
     db.session.flush()
     credited = [each for each in paid if each.order.credited_minor]
     record_many([(_credited(each.order), None, None) for each in credited])
-    promise_refunds([Claim(each.order, each.order.credited_minor, "price_step") for each in credited])
+    over = [(each.order, each.kept + each.order.credited_minor - each.order.total_minor) for each in credited]
+    promise_refunds([Claim(order, minor, "price_step") for order, minor in over])
 
 
 def _credited(order: Order) -> OrderCredited:
@@ -149,7 +220,8 @@ def _credited(order: Order) -> OrderCredited:
 
 def _decide(preorder: Preorder, step: str, decision: str, collected: int, person_id: int | None, role: str) -> str:
     """Write the decision down, at the instant at which orders closed; it is never taken again."""
-    moment = told_at() if decision == CANCELLED else min(preorder.closes_at, told_at())
+    is_late = decision == CANCELLED or preorder.collect_until is not None
+    moment = told_at() if is_late else min(preorder.closes_at, told_at())
     preorder.decided_at, preorder.collected = moment, collected
     preorder.closes_at = min(preorder.closes_at, moment)
     about = (collected, preorder.threshold, preorder.final_minor, preorder.currency)

@@ -11,11 +11,12 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.text import clean_line
 from portal.kit.zones import zone_for
 from portal.orders.acts.choosing import freeze, put_on
+from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import count, ladder_of, reserve
 from portal.orders.acts.refunds import Claim, kept_of, promise_refunds
 from portal.orders.models import Order, OrderAddress, OrderLine, Preorder, RoyaltyAgreement
 from portal.orders.rules.addresses import Address
-from portal.orders.rules.lives import BUYER, HOUSE, OPEN, ORDER_LIFE
+from portal.orders.rules.lives import BUYER, HOUSE, OPEN, ORDER_LIFE, PLEDGED, UNDECIDED
 from portal.orders.rules.options import Choice, Terms
 from portal.orders.rules.payments import bank_reference
 from portal.orders.rules.prices import accepted_price
@@ -145,7 +146,7 @@ def set_address(order_id: int, address: Address, person_id: int) -> None:
     order, where = load_order(order_id), address.checked()
     if order.person_id != person_id:
         raise NotFound("This does not exist, or not any more.")
-    if order.status not in ("placed", "confirmed"):
+    if order.status not in ("placed", "confirmed", *PLEDGED):
         raise Conflict("The address of this order is fixed.", code="locked")
     order.country, order.region, order.version = where.country, where.region, order.version + 1
     if kept := db.session.get(OrderAddress, order_id):
@@ -172,7 +173,7 @@ def cancel_order(order_id: int, person_id: int, reason: str = "") -> None:
     if not is_own and role not in ORDER_LIFE.table[("placed", "cancel")].who:
         raise NotFound("This does not exist, or not any more.")
     preorder = load(Preorder, order.preorder_id)
-    if preorder.status not in OPEN or (preorder.closes_at <= told_at() and is_own):
+    if preorder.status not in UNDECIDED or (preorder.closes_at <= told_at() and is_own):
         raise Conflict("This order can no longer be cancelled: it counts for the decision.", code="locked")
     end_order(order, preorder, "cancel", person_id, limits.NOTE.text(clean_line(reason)), role, *([BUYER] * is_own))
 
@@ -182,8 +183,10 @@ def end_order(order: Order, preorder: Preorder, step: str, person_id: int | None
     before, order.status = order.status, ORDER_LIFE.after(order.status, step, *roles)
     order.version += 1
     db.session.flush()
-    count(preorder, reserved=-order.quantity, paid=-order.quantity if before == "confirmed" else 0)
+    paid, pledged = before == "confirmed", before in PLEDGED
+    count(preorder, reserved=-order.quantity, paid=-order.quantity * paid, pledged=-order.quantity * pledged)
     record(moved(order, before, step, reason), person_id)
+    release(promised([order.id]), {order.id: order})
     promise_refunds([Claim(order, kept_of(order.id), order.status)], person_id)
 
 

@@ -13,10 +13,11 @@ from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Side, cash, move, post
 from portal.orders.acts.ordering import load_order
+from portal.orders.acts.pledging import pledge, settle, simulated_reference, to_promise
 from portal.orders.acts.preorders import count
 from portal.orders.acts.refunds import Claim, Heard, kept_of, promise_refunds, summed, tell, was_told
 from portal.orders.models import Order, Payment, PaymentEvent, Preorder
-from portal.orders.rules.lives import DEAD, HOUSE, MAKERS, ORDER_LIFE
+from portal.orders.rules.lives import DEAD, HOUSE, MAKERS, ORDER_LIFE, PLEDGED
 from portal.orders.rules.payments import (
     BANK,
     CAPTURED,
@@ -24,6 +25,7 @@ from portal.orders.rules.payments import (
     DISPUTED,
     FAILED,
     KEPT_AGAIN,
+    PROMISES,
     PROVIDERS,
     RESULTS,
     SIMULATOR,
@@ -72,11 +74,11 @@ def _note(order_id: int, provider: str, notice: Notice, person_id: int | None) -
         raise Heard(payment.id)
     _check_whole(payment, notice)
     tell(payment, notice.reference + notice.part, notice.result, notice.minor)
-    _heed(order, payment, notice, person_id)
+    heed(order, payment, notice, person_id)
     return payment.id
 
 
-def _heed(order: Order, payment: Payment, notice: Notice, person_id: int | None) -> None:
+def heed(order: Order, payment: Payment, notice: Notice, person_id: int | None) -> None:
     """Record what was told, and act on money that came or went."""
     about = (order.person_id, payment.id, payment.provider, notice.minor, order.currency)
     if notice.result == CAPTURED:
@@ -87,6 +89,8 @@ def _heed(order: Order, payment: Payment, notice: Notice, person_id: int | None)
     else:
         record(PaymentTold(order.id, *about, result=notice.result), person_id)
         _dispute(order, payment, notice)
+        if notice.result in PROMISES:
+            pledge(order, payment, person_id)
 
 
 def _check_whole(payment: Payment, notice: Notice) -> None:
@@ -153,15 +157,18 @@ def _receive(order: Order, payment: Payment, notice: Notice, person_id: int | No
     held, due = kept_of(order.id), order.total_minor - order.credited_minor
     back = owed_back(held, due, is_dead=is_dead)
     promise_refunds([Claim(order, back, "late" if is_dead else "overpaid")], person_id)
-    if order.status == "placed" and held - back >= due:
+    if order.status in ("placed", *PLEDGED) and held - back >= due:
         _confirm(order, person_id)
 
 
 def _confirm(order: Order, person_id: int | None) -> None:
     """Let an order count: it is paid in full."""
+    was_pledged = order.status in PLEDGED
     order.status, order.version = ORDER_LIFE.after(order.status, "confirm", HOUSE), order.version + 1
     db.session.flush()
-    count(load(Preorder, order.preorder_id), paid=order.quantity)
+    preorder = load(Preorder, order.preorder_id)
+    count(preorder, paid=order.quantity, pledged=-order.quantity if was_pledged else 0)
+    settle(order.id)
     about = (order.person_id, order.preorder_id, order.quantity, order.total_minor, order.currency)
     record(OrderPaid(order.id, *about), person_id)
 
@@ -200,8 +207,8 @@ def open_amount(order_id: int, person_id: int) -> tuple[int, str]:
     order = db.session.get(Order, order_id)
     if order is None or order.person_id != person_id:
         raise NotFound("This does not exist, or not any more.")
-    due = order.total_minor - kept_of(order_id)
-    if order.status != "placed" or due <= 0:
+    due = order.total_minor - order.credited_minor - kept_of(order_id)
+    if order.status not in ("placed", *PLEDGED) or due <= 0:
         raise Conflict("Nothing is left to pay here.", code="paid")
     return due, order.currency
 
@@ -232,4 +239,14 @@ def finish_held(payment_id: int, step: str, person_id: int) -> str:
     told = (payment.reference, payment.minor, payment.currency)
     result = CAPTURED if step == "capture" else VOIDED
     note_payment(payment.order_id, payment.provider, *told, result=result, person_id=person_id)
+    return _status(payment_id)
+
+
+def promise_simulated(order_id: int, way: str, person_id: int) -> str:
+    """Promise the money of an order through the simulator, in one of its ways; return the status of the payment."""
+    minor, currency, mode = to_promise(order_id, person_id)
+    reference, payment_id = simulated_reference(order_id, way), 0
+    for notice in PROVIDERS[SIMULATOR].promise(mode, reference, minor, currency):
+        told = (notice.reference, notice.minor, notice.currency)
+        payment_id = note_payment(order_id, SIMULATOR, *told, result=notice.result, person_id=person_id)
     return _status(payment_id)

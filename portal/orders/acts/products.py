@@ -66,6 +66,18 @@ def edit_product(
     record(ProductEdited(product_id, product.author_id, *words), person_id)
 
 
+@act
+def show_pictures(product_id: int, names: Sequence[str], person_id: int) -> None:
+    """Show these pictures of a product, the first one first."""
+    check_role(role_of(person_id), *MAKERS)
+    product = load(Product, product_id)
+    if len(names) not in limits.PICTURES:
+        raise Invalid({"photo": Refused("At most {n} pictures.", n=limits.PICTURES.most)})
+    product.pictures, product.version = list(dict.fromkeys(names)), product.version + 1
+    words = (product.name, product.body, product.language)
+    record(ProductEdited(product_id, product.author_id, *words), person_id)
+
+
 def _write(product: Product, name: str, body: str, facts: Facts, stages: Sequence[str]) -> None:
     """Put the words on the product, cleaned and rendered, or refuse them field by field."""
     wrong: dict[str, str | Refused] = {}

@@ -14,8 +14,8 @@ from portal.orders.models.options import (
 from portal.orders.models.orders import Order, OrderAddress, OrderLine
 from portal.orders.models.payments import Payment, PaymentEvent
 from portal.orders.models.payouts import Payout, PayoutAccount, RoyaltyLine, RoyaltyStatement
-from portal.orders.models.preorders import Preorder, PreorderPrice
-from portal.orders.models.products import Product
+from portal.orders.models.preorders import Collection, Preorder, PreorderException, PreorderPrice
+from portal.orders.models.products import Product, ProductWait
 from portal.orders.models.royalties import RoyaltyAgreement, RoyaltySplit
 from portal.orders.models.taxes import TaxRate
 
@@ -24,6 +24,7 @@ __all__ = [
     "BankStatement",
     "Bill",
     "BillLine",
+    "Collection",
     "Configuration",
     "Customisation",
     "MoneyEntry",
@@ -42,8 +43,10 @@ __all__ = [
     "Payout",
     "PayoutAccount",
     "Preorder",
+    "PreorderException",
     "PreorderPrice",
     "Product",
+    "ProductWait",
     "RoyaltyAgreement",
     "RoyaltyLine",
     "RoyaltySplit",

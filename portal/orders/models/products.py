@@ -24,6 +24,7 @@ class Product(Base):
     render_version: Mapped[int] = mapped_column(default=0)
     language: Mapped[str] = mapped_column(default="en")
     facts: Mapped[list[Any]] = mapped_column(JSON, default=list)  # [[label, value], …]
+    pictures: Mapped[list[Any]] = mapped_column(JSON, default=list, server_default="[]")  # names, the first one first
     stages: Mapped[list[Any]] = mapped_column(JSON, default=list)  # how it is made, in order
     status: Mapped[str] = mapped_column(default=PRODUCT_LIFE.first)
     audience_id: Mapped[int] = mapped_column(ForeignKey("audience.id"))
@@ -32,3 +33,12 @@ class Product(Base):
     source_key: Mapped[str | None]
     run: Mapped[str | None] = mapped_column(index=True)
     version: Mapped[int] = mapped_column(default=1)
+
+
+class ProductWait(Base):
+    """Somebody wants to hear when a product can be ordered."""
+
+    __tablename__ = "product_wait"
+    product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), primary_key=True)
+    person_id: Mapped[int] = mapped_column(ForeignKey("person.id"), primary_key=True, index=True)
+    asked_at: Mapped[datetime]

@@ -8,6 +8,7 @@ from sqlalchemy import Select, select, text
 from portal.kit.db import db
 from portal.orders.models import Order, OrderLine, RoyaltyAgreement
 from portal.orders.queries.frozen import FROZEN_CHECKS
+from portal.orders.queries.promised import PROMISED_CHECKS
 from portal.orders.queries.proofs import PROOFS
 from portal.orders.rules.payments import CAPTURED, REFUNDED, status_of
 from portal.orders.rules.prices import royalty
@@ -111,7 +112,8 @@ MISPLACED_DEPOSITS = text("""
           GROUP BY order_id) AS held ON held.order_id = sales_order.id
      WHERE held.cash <> held.deposits + held.revenue + held.tax + held.debts - held.disputed
         OR held.deposits < 0 OR held.debts < 0 OR held.cash + held.disputed < 0 OR held.tax < 0
-        OR (sales_order.status NOT IN ('placed', 'confirmed', 'in_production') AND held.deposits <> 0)
+        OR (sales_order.status NOT IN ('placed', 'pledged', 'action_required', 'confirmed', 'in_production')
+            AND held.deposits <> 0)
         OR (sales_order.status IN ('confirmed', 'in_production')
             AND held.deposits <> sales_order.total_minor - sales_order.credited_minor)
         OR (sales_order.status IN ('shipped', 'delivered')
@@ -143,18 +145,21 @@ MIXED_CURRENCIES = text("""
 """)
 
 MISCOUNTED_PREORDERS = text("""
-    SELECT preorder.id, preorder.reserved, preorder.paid, preorder.cap,
-           coalesce(sum(CASE WHEN sales_order.status IN ('cancelled', 'expired', 'refunded')
-                             THEN 0 ELSE sales_order.quantity END), 0) AS found,
-           coalesce(sum(CASE WHEN sales_order.status IN ('placed', 'cancelled', 'expired', 'refunded')
-                             THEN 0 ELSE sales_order.quantity END), 0) AS found_paid
+    SELECT preorder.id, preorder.reserved, preorder.paid, preorder.pledged, preorder.cap,
+           coalesce(counted.reserved, 0) AS found, coalesce(counted.paid, 0) AS found_paid,
+           coalesce(counted.pledged, 0) AS found_pledged
       FROM preorder
- LEFT JOIN sales_order ON sales_order.preorder_id = preorder.id
-  GROUP BY preorder.id, preorder.reserved, preorder.paid, preorder.cap
-    HAVING preorder.reserved <> coalesce(sum(CASE WHEN sales_order.status IN ('cancelled', 'expired', 'refunded')
-                                                  THEN 0 ELSE sales_order.quantity END), 0)
-        OR preorder.paid <> coalesce(sum(CASE WHEN sales_order.status IN ('placed', 'cancelled', 'expired', 'refunded')
-                                              THEN 0 ELSE sales_order.quantity END), 0)
+ LEFT JOIN (SELECT preorder_id,
+                   sum(CASE WHEN status IN ('cancelled', 'expired', 'refunded', 'dropped', 'voided')
+                            THEN 0 ELSE quantity END) AS reserved,
+                   sum(CASE WHEN status IN ('confirmed', 'in_production', 'shipped', 'delivered', 'returned')
+                            THEN quantity ELSE 0 END) AS paid,
+                   sum(CASE WHEN status IN ('pledged', 'action_required') THEN quantity ELSE 0 END) AS pledged
+              FROM sales_order
+          GROUP BY preorder_id) AS counted ON counted.preorder_id = preorder.id
+     WHERE preorder.reserved <> coalesce(counted.reserved, 0)
+        OR preorder.paid <> coalesce(counted.paid, 0)
+        OR preorder.pledged <> coalesce(counted.pledged, 0)
         OR preorder.reserved > preorder.cap
 """)
 
@@ -162,15 +167,20 @@ UNDECIDED_ORDERS = text("""
     SELECT sales_order.id, sales_order.status, preorder.status AS of_preorder
       FROM sales_order
       JOIN preorder ON preorder.id = sales_order.preorder_id
-     WHERE (preorder.status IN ('live', 'tipped')
-            AND sales_order.status NOT IN ('placed', 'confirmed', 'expired', 'cancelled'))
+     WHERE preorder.status IN ('draft', 'approved', 'closed')
+        OR (preorder.status IN ('live', 'tipped', 'paused')
+            AND sales_order.status NOT IN ('placed', 'pledged', 'confirmed', 'expired', 'cancelled'))
+        OR (preorder.status = 'collecting'
+            AND sales_order.status NOT IN ('pledged', 'action_required', 'confirmed', 'dropped', 'expired', 'cancelled',
+                                           'refunded'))
         OR (preorder.status IN ('no_go', 'cancelled')
-            AND sales_order.status NOT IN ('expired', 'cancelled', 'refunded'))
-        OR (preorder.status = 'go' AND sales_order.status NOT IN ('confirmed', 'expired', 'cancelled'))
+            AND sales_order.status NOT IN ('expired', 'cancelled', 'refunded', 'dropped', 'voided'))
+        OR (preorder.status = 'go'
+            AND sales_order.status NOT IN ('confirmed', 'expired', 'cancelled', 'dropped', 'refunded'))
         OR (preorder.status IN ('in_production', 'shipping', 'completed')
-            AND sales_order.status IN ('placed', 'confirmed', 'refunded'))
-        OR (preorder.status = 'tipped' AND preorder.paid < preorder.threshold)
-        OR (preorder.status = 'live' AND preorder.paid >= preorder.threshold)
+            AND sales_order.status IN ('placed', 'pledged', 'action_required', 'confirmed', 'voided'))
+        OR (preorder.status = 'tipped' AND preorder.paid + preorder.pledged < preorder.threshold)
+        OR (preorder.status = 'live' AND preorder.paid + preorder.pledged >= preorder.threshold)
 """)
 
 UNEVEN_SPLITS = text("""
@@ -321,5 +331,6 @@ CHECKS = [
     misreckoned_royalties,
     addresses_of_the_forgotten,
     *FROZEN_CHECKS,
+    *PROMISED_CHECKS,
     *PROOFS,
 ]

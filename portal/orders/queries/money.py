@@ -9,8 +9,11 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.orders.models import Order, OrderAddress, Payment
+from portal.orders.rules.lives import PLEDGED
 from portal.orders.rules.payments import paid_status
 from portal.people.queries import Viewer
+
+UNPAID = ("placed", *PLEDGED)
 
 OPEN_REFUNDS = text("""
     SELECT count(*)
@@ -117,7 +120,7 @@ class Known:
     @property
     def left(self) -> int:
         """Return what is still to be paid."""
-        return max(self.order.total_minor - self.captured + self.promised, 0) if self.order.status == "placed" else 0
+        return max(self.due - self.captured + self.promised, 0) if self.order.status in UNPAID else 0
 
     @property
     def paid(self) -> str:

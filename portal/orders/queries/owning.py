@@ -7,8 +7,6 @@ from sqlalchemy import Row, func, select
 
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotFound
-from portal.kit.limits import PAGE_SIZE
-from portal.kit.paging import Page, read_cursor
 from portal.orders.models import Order, OrderLine, Product
 from portal.people.queries import Viewer
 
@@ -49,15 +47,6 @@ def products_called(names: Sequence[str], ids: Sequence[int], seen: Viewer) -> l
     asked = select(Product.id, func.lower(Product.name).label("name"))
     asked = asked.where(Product.audience_id.in_(seen.audiences))
     return list(db.session.execute(asked.where(Product.id.in_(ids) | func.lower(Product.name).in_(lowered))))
-
-
-def all_products(seen: Viewer, after: str | None = None, size: int = PAGE_SIZE) -> Page[Product]:
-    """Return the products that are offered or were, the latest first."""
-    keys = read_cursor(after, int)
-    asked = select(Product).where(Product.audience_id.in_(seen.audiences))
-    asked = asked.where(Product.id < keys[0]) if keys else asked
-    rows = db.session.scalars(asked.order_by(Product.id.desc()).limit(size + 1)).all()
-    return Page.of(rows, size, lambda product: (product.id,))
 
 
 def product_named(line: str, found: Sequence[Row[Any]], number: int | None) -> int:

@@ -3,22 +3,24 @@
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import bindparam, func, select, text
 
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
-from portal.orders.models import Preorder, PreorderPrice, Product
+from portal.orders.models import Collection, Preorder, PreorderException, PreorderPrice, Product
+from portal.orders.rules.collecting import ANSWER, LEFT, days_missing
+from portal.orders.rules.lives import UNDECIDED
 from portal.orders.rules.options import Terms
 from portal.orders.rules.prices import PriceStep, reached
 from portal.people.queries import Viewer, names
 
 SHELVES = {
-    "open": ("live", "tipped"),
-    "making": ("go", "in_production", "shipping"),
+    "open": ("live", "tipped", "paused"),
+    "making": ("closed", "collecting", "go", "in_production", "shipping"),
     "past": ("completed", "no_go", "cancelled"),
 }
 SHELVES["all"] = tuple(status for shelf in list(SHELVES.values()) for status in shelf)
@@ -26,6 +28,7 @@ SHELVES["all"] = tuple(status for shelf in list(SHELVES.values()) for status in 
 CATALOGUE = text("""
     SELECT preorder.id, preorder.product_id, preorder.threshold, preorder.cap, preorder.currency, preorder.status,
            preorder.closes_at, preorder.reserved, preorder.paid, preorder.collected, preorder.final_minor,
+           preorder.pledged, preorder.mode,
            product.name, product.idea_id, product.author_id, product.language
       FROM preorder
       JOIN product ON product.id = preorder.product_id
@@ -54,8 +57,12 @@ class Offer:
 
     @property
     def counted(self) -> int:
-        """Return how many are paid, or were when it was decided."""
-        return self.preorder.paid if self.preorder.collected is None else int(self.preorder.collected)
+        """Return how many are paid or promised, or were paid when it was decided."""
+        return (
+            self.preorder.paid + self.preorder.pledged
+            if self.preorder.collected is None
+            else int(self.preorder.collected)
+        )
 
     @property
     def reached(self) -> PriceStep | None:
@@ -112,8 +119,38 @@ def closing_soon(until: datetime, most: int = 5) -> list[Any]:
 
 def over_by_the_clock(moment: datetime, limit: int = 100) -> list[int]:
     """Return the pre-orders whose time was over at a moment, though nobody decided them; the longest over first."""
-    asked = select(Preorder.id).where(Preorder.status.in_(SHELVES["open"]), Preorder.closes_at <= moment)
+    asked = select(Preorder.id).where(Preorder.status.in_(UNDECIDED), Preorder.closes_at <= moment)
     return list(db.session.scalars(asked.order_by(Preorder.closes_at, Preorder.id).limit(limit)))
+
+
+def to_collect(moment: datetime, limit: int = 100) -> list[int]:
+    """Return the pre-orders of which promised money is to be asked for, or all of it is known."""
+    waits = (Collection.status == "due") & (Collection.next_at > moment)
+    waits |= Collection.status.in_(("asked", "unknown")) & (Collection.next_at >= moment - ANSWER)
+    asked = select(Preorder.id).where(Preorder.status == "collecting").order_by(Preorder.id).limit(limit)
+    open_ = select(Collection.order_id).where(Collection.preorder_id == Preorder.id)
+    due = open_.where(Collection.status.in_(("due", "asked", "unknown")), ~waits).exists()
+    none = ~open_.where(Collection.status.in_(("due", "asked", "unknown"))).exists()
+    return list(db.session.scalars(asked.where(due | none | (Preorder.collect_until <= moment))))
+
+
+def short_of_some(moment: datetime, limit: int = 100) -> list[int]:
+    """Return the pre-orders of which it is time to tell that some are missing."""
+    asked = select(Preorder.id, Preorder.closes_at, Preorder.top_ups).where(Preorder.status == "live")
+    asked = asked.where(Preorder.closes_at > moment, Preorder.closes_at <= moment + timedelta(days=LEFT[0]))
+    rows = db.session.execute(asked.order_by(Preorder.closes_at).limit(limit))
+    return [row.id for row in rows if days_missing(moment, row.closes_at, row.top_ups) is not None]
+
+
+def exception_of(preorder_id: int) -> PreorderException | None:
+    """Return the leave to make a pre-order with fewer than needed, asked for or given."""
+    return db.session.get(PreorderException, preorder_id)
+
+
+def collections(preorder_id: int) -> dict[str, int]:
+    """Return of how many orders the promised money stands how."""
+    asked = select(Collection.status, func.count()).where(Collection.preorder_id == preorder_id)
+    return {row[0]: int(row[1]) for row in db.session.execute(asked.group_by(Collection.status))}
 
 
 def destinations(preorder_id: int) -> list[Any]:

@@ -16,7 +16,58 @@ PRODUCT_LIFE = States(
     names={"designed": N_("Being designed"), "offered": N_("Offered"), "retired": N_("No longer offered")},
 )
 
+PROMISED_ENOUGH = N_("as many are paid or promised as are needed")
+PAID_ENOUGH, TOO_FEW = N_("as many are paid as are needed"), N_("fewer are paid than are needed")
+MONEY_BACK = N_("everybody gets their money back")
+OVER = N_("the time is over, or the company closes earlier")
+
 PREORDER_LIFE = States(
+    Step("draft", "approve", "approved", MAKERS, N_("Approve it")),
+    Step("approved", "rework", "draft", MAKERS, N_("Work on it again")),
+    Step("approved", "open", "live", MAKERS, N_("Open for orders")),
+    Step("live", "tip", "tipped", (HOUSE,), N_("Reach the threshold"), PROMISED_ENOUGH),
+    Step("tipped", "fall_back", "live", (HOUSE,), N_("Fall below the threshold"), N_("orders were cancelled")),
+    Step("live", "pause", "paused", MAKERS, N_("Take no orders for now")),
+    Step("tipped", "pause", "paused", MAKERS, N_("Take no orders for now")),
+    Step("paused", "resume", "live", MAKERS, N_("Take orders again")),
+    Step("live", "close", "closed", (*MAKERS, HOUSE), N_("Close orders"), OVER),
+    Step("tipped", "close", "closed", (*MAKERS, HOUSE), N_("Close orders"), OVER),
+    Step("paused", "close", "closed", (*MAKERS, HOUSE), N_("Close orders"), OVER),
+    Step("closed", "collect", "collecting", (HOUSE,), N_("Collect"), N_("money was promised and is not there yet")),
+    Step("closed", "go", "go", (*MAKERS, HOUSE), N_("Close: it will be made"), PAID_ENOUGH),
+    Step("closed", "no_go", "no_go", (*MAKERS, HOUSE), N_("Close: it will not be made"), TOO_FEW),
+    Step("collecting", "go", "go", (*MAKERS, HOUSE), N_("Close: it will be made"), PAID_ENOUGH),
+    Step("collecting", "no_go", "no_go", (*MAKERS, HOUSE), N_("Close: it will not be made"), TOO_FEW),
+    *(
+        Step(state, "cancel", "cancelled", MAKERS, N_("Call it off"), MONEY_BACK)
+        for state in ("draft", "approved", "live", "tipped", "paused", "collecting", "go")
+    ),
+    Step("go", "start", "in_production", MAKERS, N_("Start the batch"), N_("each order is part of the batch")),
+    Step("in_production", "ship", "shipping", MAKERS, N_("Send the first shipment")),
+    Step("shipping", "complete", "completed", MAKERS, N_("Complete it"), N_("everything is delivered")),
+    names={
+        "draft": N_("Draft"),
+        "approved": N_("Approved"),
+        "live": N_("Open for orders"),
+        "tipped": N_("Threshold reached"),
+        "paused": N_("Taking no orders for now"),
+        "closed": N_("Closed"),
+        "collecting": N_("Money is being collected"),
+        "go": N_("It will be made"),
+        "no_go": N_("Not enough orders"),
+        "cancelled": N_("Called off"),
+        "in_production": N_("In production"),
+        "shipping": N_("On its way"),
+        "completed": N_("Completed"),
+    },
+)
+OPEN = ("live", "tipped")
+UNDECIDED = (*OPEN, "paused")  # orders can be cancelled, and the clock closes it
+PREPARED = ("draft", "approved")  # only the company sees these
+
+DECLINED, LATE = N_("what was promised was declined"), N_("it could not be collected in time")
+
+ORDER_LIFE = States(
     Step("live", "tip", "tipped", (HOUSE,), N_("Reach the threshold"), N_("as many are paid as are needed")),
     Step("tipped", "fall_back", "live", (HOUSE,), N_("Fall below the threshold"), N_("orders were cancelled")),
     Step("tipped", "go", "go", (*MAKERS, HOUSE), N_("Close: it will be made"), N_("as many are paid as are needed")),
@@ -48,8 +99,17 @@ OPEN = ("live", "tipped")
 
 ORDER_LIFE = States(
     Step("placed", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),
+    Step("placed", "pledge", "pledged", (HOUSE,), N_("Promise the money")),
+    Step("pledged", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),
+    Step("pledged", "need_action", "action_required", (HOUSE,), N_("Need the payment again"), DECLINED),
+    Step("action_required", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),
+    Step("action_required", "drop", "dropped", (HOUSE,), N_("Drop the order"), LATE),
+    Step("pledged", "drop", "dropped", (HOUSE,), N_("Drop the order"), LATE),
+    Step("pledged", "void", "voided", (HOUSE,), N_("Charge nothing"), N_("it will not be made")),
+    Step("action_required", "void", "voided", (HOUSE,), N_("Charge nothing"), N_("it will not be made")),
     Step("placed", "expire", "expired", (HOUSE,), N_("Let it lapse"), N_("it was not paid in time")),
     Step("placed", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
+    Step("pledged", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
     Step("confirmed", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
     Step("confirmed", "give_back", "refunded", (HOUSE,), N_("Give the money back"), N_("it will not be made")),
     Step("confirmed", "make", "in_production", (HOUSE,), N_("Put it into the batch")),
@@ -59,6 +119,10 @@ ORDER_LIFE = States(
     Step("delivered", "take_back", "returned", MAKERS, N_("Take it back"), N_("the buyer sends it back")),
     names={
         "placed": N_("Waiting for payment"),
+        "pledged": N_("Payment promised"),
+        "action_required": N_("Payment needed again"),
+        "dropped": N_("Dropped, unpaid"),
+        "voided": N_("Not charged"),
         "confirmed": N_("Paid"),
         "expired": N_("Lapsed"),
         "cancelled": N_("Cancelled"),
@@ -69,7 +133,14 @@ ORDER_LIFE = States(
         "returned": N_("Sent back"),
     },
 )
-DEAD = ("expired", "cancelled", "refunded")  # these take no place, and money that still comes for them goes back
+DEAD = (
+    "expired",
+    "cancelled",
+    "refunded",
+    "dropped",
+    "voided",
+)  # these take no place, and money that still comes for them goes back
+PLEDGED = ("pledged", "action_required")  # the money is promised and not there yet
 EARNED = ("shipped", "delivered", "returned")
 
 NEWS, ASKED_AGAIN = N_("the news came late"), N_("the provider was asked again")
@@ -144,3 +215,26 @@ def leads(life: States, before: str, after: str) -> bool:
         edge = {step.after for step in life.steps if step.before in edge} - reached
         reached |= edge
     return after in reached
+
+
+COLLECTION_LIFE = States(
+    Step("due", "ask", "asked", (HOUSE,), N_("Ask for the money")),
+    Step("asked", "succeed", "collected", (HOUSE,), N_("Receive the money")),
+    Step("asked", "retry", "due", (HOUSE,), N_("Be declined"), N_("it is asked for again after 48 hours")),
+    Step("asked", "lose", "unknown", (HOUSE,), N_("Get no clear answer")),
+    Step("unknown", "succeed", "collected", (HOUSE,), N_("Receive the money"), N_("the provider was asked again")),
+    Step("unknown", "retry", "due", (HOUSE,), N_("Be declined"), N_("the provider was asked again")),
+    Step("due", "succeed", "collected", (HOUSE,), N_("Receive the money"), N_("the buyer paid in another way")),
+    Step("due", "exhaust", "dropped", (HOUSE,), N_("Give it up"), N_("seven days are over")),
+    Step("due", "void", "voided", (HOUSE,), N_("Charge nothing"), N_("it will not be made")),
+    Step("asked", "void", "voided", (HOUSE,), N_("Charge nothing"), N_("it will not be made")),
+    Step("unknown", "void", "voided", (HOUSE,), N_("Charge nothing"), N_("it will not be made")),
+    names={
+        "due": N_("To be collected"),
+        "asked": N_("Asked for"),
+        "unknown": N_("No clear answer yet"),
+        "collected": N_("Received"),
+        "dropped": N_("Dropped, unpaid"),
+        "voided": N_("Not charged"),
+    },
+)

@@ -15,6 +15,7 @@ DISPUTED, WON, LOST = "disputed", "won", "lost"  # a buyer had the bank take the
 REFUND_REQUESTED, REFUNDED, REFUND_FAILED = "refund_requested", "refunded", "refund_failed"
 CHARGED_BACK, KEPT_AGAIN = "charged_back", "kept_again"  # a dispute stands for the refund of an order, or no longer
 MONEY = (CAPTURED, DISPUTED, WON)  # of what a provider says, these move money
+PROMISES = (AUTHORISED, MANDATED)  # of what a provider says, these promise money
 RESULTS = (CAPTURED, VOIDED, EXPIRED, AUTHORISED, FAILED, MANDATED, ACTION, UNKNOWN, DISPUTED, WON, LOST)
 BEFORE_MONEY = {  # without money, the strongest of what was told decides
     VOIDED: "cancelled",
@@ -95,12 +96,22 @@ class Provider(Protocol):
     """Whoever carries money to us: asked to begin a payment, and asked again where an answer was lost."""
 
     name: str
+    modes: tuple[str, ...]  # in which it takes promises of money
 
     def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
         """Return what is told of a payment, in the order in which it arrives."""
 
     def ask(self, reference: str, minor: int, currency: str) -> Notice:
         """Return what really became of a payment."""
+
+    def promise(self, mode: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Return what is told when money is reserved, or leave is given to charge it later."""
+
+    def collect(self, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Return what is told when promised money is asked for; asked again by the same reference, the same."""
+
+    def void(self, reference: str) -> None:
+        """Let go of money that was promised."""
 
 
 WAYS: dict[str, tuple[Message, tuple[str, ...]]] = {
@@ -120,10 +131,36 @@ WAYS: dict[str, tuple[Message, tuple[str, ...]]] = {
 }
 
 
+PROMISE_WAYS: dict[str, tuple[Message, str]] = {  # and the letter by which a reference says what will come of it
+    "accept": (N_("Promises, and pays when it is asked"), "a"),
+    "declines_once": (N_("Promises, and declines the first time"), "o"),
+    "never": (N_("Promises, and declines each time"), "n"),
+    "silent": (N_("Promises, and gives no clear answer when it is asked"), "s"),
+    "twice": (N_("Promises, pays, and says so twice"), "t"),
+    "decline": (N_("Is declined"), "d"),
+}
+
+
 class Simulator:
     """A provider without money: it does what the way says, and pays when it is asked again."""
 
     name = SIMULATOR
+    modes: tuple[str, ...] = ("authorise", "mandate")
+
+    def promise(self, mode: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Return what is told when money is reserved, or leave is given to charge it later."""
+        result = FAILED if reference.endswith("-d") else AUTHORISED if mode == "authorise" else MANDATED
+        return [Notice(reference, result, minor, currency)]
+
+    def collect(self, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Return what is told when promised money is asked for; asked again by the same reference, the same."""
+        base, _, attempt = reference.rpartition("/C")
+        declined = base.endswith("-n") or (base.endswith("-o") and attempt == "1")
+        result = UNKNOWN if base.endswith("-s") else FAILED if declined else CAPTURED
+        return [Notice(reference, result, minor, currency)] * (2 if base.endswith("-t") else 1)
+
+    def void(self, reference: str) -> None:
+        """Let go of money that was promised."""
 
     def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
         """Return what is told of a payment that goes this way."""
@@ -131,7 +168,9 @@ class Simulator:
         return [Notice(reference, result, minor, currency) for result in results]
 
     def ask(self, reference: str, minor: int, currency: str) -> Notice:
-        """Say that the money came."""
+        """Say that the money came, unless it was declined."""
+        if "/C" in reference and "-s/" not in reference:
+            return self.collect(reference, minor, currency)[0]
         return Notice(reference, CAPTURED, minor, currency)
 
 
@@ -139,6 +178,7 @@ class BankTransfer:
     """Staff read the bank's statement and mark what came; nothing is begun from here."""
 
     name = BANK
+    modes: tuple[str, ...] = ()
 
     def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
         """Tell nothing: the buyer instructs the bank."""
@@ -148,11 +188,23 @@ class BankTransfer:
         """Know nothing yet."""
         return Notice(reference, UNKNOWN, minor, currency)
 
+    def promise(self, mode: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Tell nothing: a transfer is not promised."""
+        return []
+
+    def collect(self, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Tell nothing: nobody can be charged."""
+        return []
+
+    def void(self, reference: str) -> None:
+        """Hold nothing."""
+
 
 class Cards:
     """Stripe: asked outside of transactions by the sender, and heard when it calls."""
 
     name = STRIPE
+    modes: tuple[str, ...] = ()
 
     def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
         """Tell nothing: Stripe is asked by an errand."""
@@ -161,6 +213,17 @@ class Cards:
     def ask(self, reference: str, minor: int, currency: str) -> Notice:
         """Know nothing yet: Stripe calls when it does."""
         return Notice(reference, UNKNOWN, minor, currency)
+
+    def promise(self, mode: str, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Tell nothing: cards are charged at once here."""
+        return []
+
+    def collect(self, reference: str, minor: int, currency: str) -> list[Notice]:
+        """Tell nothing: nothing was promised."""
+        return []
+
+    def void(self, reference: str) -> None:
+        """Hold nothing."""
 
 
 PROVIDERS: dict[str, Provider] = {BANK: BankTransfer(), SIMULATOR: Simulator(), STRIPE: Cards()}

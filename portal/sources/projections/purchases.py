@@ -8,7 +8,7 @@ from portal.river import Happened, Projection
 from portal.sources.models import SourcePurchase
 
 purchases = Projection("sources.purchases", tables=[SourcePurchase])
-UNDONE = ("cancelled", "expired", "refunded", "returned")
+UNDONE = ("cancelled", "expired", "refunded", "returned", "dropped", "voided")
 
 
 @purchases.on(orders.OrderPaid, orders.InvoiceImported)

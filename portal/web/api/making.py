@@ -35,12 +35,12 @@ def list_preorders(query: models.Paged) -> Any:
 
 def _preorder(offer: Any) -> models.PreorderOut:
     row = offer.preorder
-    names = ("id", "product_id", "status", "threshold", "cap", "closes_at", "currency")
+    names = ("id", "product_id", "status", "threshold", "cap", "closes_at", "currency", "mode")
     prices = [
         models.PriceStepOut.model_validate({"from": step.from_quantity, "minor": step.minor}) for step in offer.ladder
     ]
     facts: dict[str, Any] = {name: getattr(row, name) for name in names}
-    counts = {"ordered": row.reserved, "collected": row.paid}
+    counts = {"ordered": row.reserved, "promised": row.pledged, "collected": row.paid}
     return models.PreorderOut(idea_id=offer.product.idea_id, name=offer.product.name, prices=prices, **counts, **facts)
 
 
@@ -50,7 +50,7 @@ def post_preorder(body: models.PreorderIn) -> Any:
     product_id = product_of_idea(body.idea_id) or making.make_product(body.idea_id, me())
     prices = [(step.from_, step.minor) for step in body.prices]
     terms = (product_id, body.threshold, _instant(body.closes_at), prices, body.currency, me())
-    return _preorder(get_offer(acts.open_preorder(*terms, cap=body.cap), current_viewer()))
+    return _preorder(get_offer(acts.open_preorder(*terms, cap=body.cap, mode=body.mode), current_viewer()))
 
 
 def _instant(text: str) -> datetime:

@@ -297,6 +297,7 @@ class PreorderIn(Given):
     prices: Annotated[list[PriceStepIn], Field(min_length=1, max_length=limits.PRICE_STEPS.most)]
     currency: Currency
     cap: Annotated[int, Field(ge=1, le=limits.THRESHOLD.most)] | None = None
+    mode: Literal["now", "authorise", "mandate"] = "now"
 
 
 class PriceStepOut(Shown):
@@ -319,7 +320,9 @@ class PreorderOut(Shown):
     threshold: int
     cap: int | None
     ordered: int
+    promised: int
     collected: int
+    mode: str
     closes_at: datetime
     prices: list[PriceStepOut]
     currency: str

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, IntegerField, StringField, TextAreaField
+from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from portal.flows.making import close_preorder, ideas_without_product
@@ -18,11 +18,22 @@ from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.orders import acts
-from portal.orders.queries import SHELVES, get_offer, get_order, get_product, offers, orders_in, refunds_due
-from portal.orders.rules.lives import ORDER_LIFE, PREORDER_LIFE
+from portal.orders.queries import (
+    SHELVES,
+    collections,
+    exception_of,
+    get_offer,
+    get_order,
+    get_product,
+    offers,
+    orders_in,
+    refunds_due,
+)
+from portal.orders.rules.collecting import MODES, NOW
+from portal.orders.rules.lives import COLLECTION_LIFE, ORDER_LIFE, PREORDER_LIFE
 from portal.production.queries import find_batch
 from portal.web.desk.typed import read_prices
-from portal.web.forms import HouseForm, do_once, within
+from portal.web.forms import HouseForm, do_once, named, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
 from portal.web.viewing import current_viewer
@@ -37,11 +48,18 @@ class PreorderForm(HouseForm):
     cap = IntegerField(N_("At most"), [Optional()], description=N_("Leave it empty where as many as wanted are made."))
     closes_on = DateField(N_("Last day for orders"), [Optional()])
     currency = StringField(N_("Currency"), [within(limits.Limit(3, 3))])
+    mode = SelectField(N_("How the money is collected"), default=NOW)
     prices = TextAreaField(
         N_("Prices"), [within(limits.MESSAGE)], description=N_("One step a line, as “from: price”: “150: 89.00”.")
     )
     promised_from = DateField(N_("Promised from"), [Optional()])
     promised_until = DateField(N_("Promised until"), [Optional()])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["mode"].choices = named(MODES)
+        if request.method == "POST" and "mode" not in request.form:
+            self["mode"].data = NOW
 
 
 class TransferForm(HouseForm):
@@ -79,7 +97,7 @@ def new() -> str:
 
 @bp.post("/desk/preorders", to=MAKERS)
 def open_() -> Response | tuple[str, int]:
-    """Open a product for orders."""
+    """Open a product for orders, or keep the terms as a draft."""
     form, product_id = PreorderForm.sent(), request.form.get("product", 0, type=int)
     product, _ = get_product(product_id, current_viewer())
     preorder_id = form.accept(lambda: _open(product_id, form))
@@ -89,15 +107,34 @@ def open_() -> Response | tuple[str, int]:
 
 
 def _open(product_id: int, form: HouseForm) -> int:
+    terms, me = read_terms(form), current_viewer().id or 0
+    if request.form.get("keep") == "draft":
+        return beside_fields(lambda: acts.draft_preorder(product_id, terms, me))
+    first, more = (terms.threshold, terms.closes_at, terms.prices, terms.currency), other_terms(terms)
+    return beside_fields(lambda: acts.open_preorder(product_id, *first, me, **more))
+
+
+def read_terms(form: HouseForm) -> acts.Terms:
+    """Return what was typed, as the acts take it, or refuse it beside its field."""
     last: date | None = form["closes_on"].data
     if last is None:
         raise Invalid({"closes_on": Refused("Please fill this in.")})
     currency = clean_line(form["currency"].data).upper()
     prices = read_prices(form["prices"].data, currency)
-    more = {name: form[name].data for name in ("cap", "promised_from", "promised_until")}
-    terms = (form["threshold"].data, datetime.combine(last, time(23, 59, 59), UTC), prices, currency)
+    more = {name: form[name].data for name in ("cap", "promised_from", "promised_until", "mode")}
+    closes = datetime.combine(last, time(23, 59, 59), UTC)
+    return acts.Terms(form["threshold"].data, closes, prices, currency, **more)
+
+
+def other_terms(terms: acts.Terms) -> dict[str, Any]:
+    """Return the terms that are named when a pre-order is opened."""
+    return {name: getattr(terms, name) for name in ("cap", "promised_from", "promised_until", "mode")}
+
+
+def beside_fields(work: Callable[[], int]) -> int:
+    """Do the work, and say what is wrong with the end of orders beside the day that was typed."""
     try:
-        return acts.open_preorder(product_id, *terms, current_viewer().id or 0, **more)
+        return work()
     except Invalid as refusal:
         renamed = {"closes_on" if name == "closes_at" else name: why for name, why in refusal.fields.items()}
         raise Invalid(renamed) from None
@@ -111,20 +148,33 @@ def show(preorder_id: int) -> str:
 
 def _page(preorder_id: int, **forms: HouseForm) -> str:
     seen, status, words = current_viewer(), request.args.get("status", ""), clean_line(request.args.get("q", ""))
-    status = status if status in ORDER_LIFE.states else ""
+    status, after = status if status in ORDER_LIFE.states else "", request.args.get("after")
+    typed = {"transfer": TransferForm(), "calling_off": ReasonForm(), "excepting": ReasonForm()}
     return render_template(
         "desk/preorders/show.html",
         offer=get_offer(preorder_id, seen),
         batch=find_batch(preorder_id, seen),
-        page=orders_in(preorder_id, status, words, request.args.get("after")),
-        refunds=refunds_due(preorder_id),
+        page=orders_in(preorder_id, status, words, after),
         chosen=status,
         words=words,
-        names=ORDER_LIFE.names,
-        choices=[("", gettext("All")), *((status, gettext(name)) for status, name in ORDER_LIFE.names.items())],
-        preorder_names=PREORDER_LIFE.names,
-        **{"transfer": TransferForm(), "calling_off": ReasonForm(), "after": request.args.get("after")} | forms,
+        after=after,
+        **_money_of(preorder_id),
+        **_names(),
+        **typed | forms,
     )
+
+
+def _money_of(preorder_id: int) -> dict[str, Any]:
+    """Return what is to go back, what is being collected, and the leave to make it with fewer."""
+    found = {"refunds": refunds_due(preorder_id), "collections": collections(preorder_id)}
+    return found | {"exception": exception_of(preorder_id)}
+
+
+def _names() -> dict[str, Any]:
+    """Return what statuses and ways to collect are called."""
+    every = [("", gettext("All")), *((status, gettext(name)) for status, name in ORDER_LIFE.names.items())]
+    lives = {"names": ORDER_LIFE.names, "preorder_names": PREORDER_LIFE.names, "modes": MODES}
+    return lives | {"collection_names": COLLECTION_LIFE.names, "choices": every}
 
 
 def _do(preorder_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:

@@ -10,14 +10,19 @@ from wtforms.validators import Optional
 from portal.flows.making import make_product
 from portal.ideas.queries import get_idea
 from portal.kit import limits
+from portal.kit.errors import Refused
+from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.orders import acts
 from portal.orders.queries import get_product, product_of_idea
+from portal.talk.pictures import keep_picture
 from portal.web.desk.typed import read_facts, read_words, write_facts
+from portal.web.errors import say
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
+from portal.web.site.pictures import AROUND
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_products", __name__)
@@ -53,7 +58,9 @@ def new() -> str | Response:
 
 
 def _page(form: ProductForm, **known: Any) -> str:
-    return render_template("desk/products/form.html", form=form, **{"idea": None, "product": None} | known)
+    return render_template(
+        "desk/products/form.html", form=form, **{"idea": None, "product": None, "refusal": ""} | known
+    )
 
 
 @bp.post("/desk/products", to=MAKERS)
@@ -95,6 +102,37 @@ def change(product_id: int) -> Response | tuple[str, int]:
     if not form.accept(lambda: _change(product_id, form)):
         return _page(form, product=product), form.status
     return redirect(url_for("preorders.product", product_id=product_id), 303)
+
+
+@bp.post("/desk/products/<int:product_id>/pictures", to=MAKERS, most=PICTURE_BYTES + AROUND)
+def add_picture(product_id: int) -> Response | tuple[str, int]:
+    """Show one picture more of a product."""
+    product, _ = get_product(product_id, current_viewer())
+    photo, me = request.files.get("photo"), current_viewer().id or 0
+    try:
+        name = keep_picture(me, photo.read() if photo else b"")
+        acts.show_pictures(product_id, [*product.pictures, name], me)
+    except Refused as refusal:
+        start = {"name": product.name, "body": product.body, "facts": write_facts(product.facts)}
+        form = ProductForm(None, **start, stages=", ".join(product.stages))
+        del form.royalty
+        return _page(form, product=product, refusal=_said(refusal)), 422
+    return redirect(url_for("desk_products.edit", product_id=product_id), 303)
+
+
+def _said(refusal: Refused) -> str:
+    """Return why a picture cannot be shown."""
+    return say(next(iter(getattr(refusal, "fields", {}).values()), refusal))
+
+
+@bp.post("/desk/products/<int:product_id>/pictures/<name>/removal", to=MAKERS)
+def remove_picture(product_id: int, name: str) -> Response:
+    """Show a picture of a product no more."""
+    product, _ = get_product(product_id, current_viewer())
+    kept = [each for each in product.pictures if each != name]
+    if kept != product.pictures:
+        acts.show_pictures(product_id, kept, current_viewer().id or 0)
+    return redirect(url_for("desk_products.edit", product_id=product_id), 303)
 
 
 def _change(product_id: int, form: ProductForm) -> bool:

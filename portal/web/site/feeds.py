@@ -11,6 +11,7 @@ from portal.ideas.queries import Wanted, best_ideas, get_idea
 from portal.ideas.rules import NAMES
 from portal.kit.i18n import gettext
 from portal.kit.text import clean_line
+from portal.orders.queries.catalogue import catalogue
 from portal.people.queries import ANYBODY as STRANGER
 from portal.talk.queries import last_said
 from portal.web.atom import Entry, feed, once_only
@@ -33,6 +34,19 @@ def ideas() -> Response:
 def _idea(line: Any) -> Entry:
     path = url_for("ideas.show", idea_id=line.id)
     return Entry(path, line.title, line.author, line.posted_at, line.summary, line.language)
+
+
+@bp.get("/products.atom", to=ANYBODY, cached=True)
+def products() -> Response:
+    """Tell the newest products, each with who designed it."""
+    lines = catalogue(STRANGER, "all").items
+    return feed(gettext("New products"), url_for("preorders.products"), [_product(line) for line in lines])
+
+
+def _product(line: Any) -> Entry:
+    path, row = url_for("preorders.product", product_id=line.row.id), line.row
+    whose = ", ".join(name for _, name in line.designers)
+    return Entry(path, row.name, whose, row.made_at, Markup(row.html), row.language)  # noqa: S704 - cleaned when stored
 
 
 @bp.get("/groups/<int:group_id>.atom", to=ANYBODY, cached=True)

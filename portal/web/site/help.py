@@ -33,7 +33,7 @@ from portal.moderation.rules.appeals import WHO as WHO_APPEALS
 from portal.moderation.rules.rings import LIFE as RING_LIFE
 from portal.orders.rules.cards import ERRAND_LIFE
 from portal.orders.rules.customising import CUSTOM_LIFE
-from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
+from portal.orders.rules.lives import COLLECTION_LIFE, ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
 from portal.orders.rules.lives import WHO as WHO_BUYS
 from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE
 from portal.outside.rules import LIFE as PARCEL_LIFE
@@ -73,6 +73,7 @@ LIVES: dict[str, States] = {
     "preorder": PREORDER_LIFE,
     "order": ORDER_LIFE,
     "customisation": CUSTOM_LIFE,
+    "collection": COLLECTION_LIFE,
     "payment": PAYMENT_LIFE,
     "errand": ERRAND_LIFE,
     "statement": STATEMENT_LIFE,

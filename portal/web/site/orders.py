@@ -17,10 +17,12 @@ from portal.orders import acts
 from portal.orders.models import Preorder
 from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_order, has_royalties, orders_of
 from portal.orders.queries.cards import due_errands, pages_to_pay
+from portal.orders.queries.catalogue import run_of
 from portal.orders.queries.options import configurations, customisations_of
+from portal.orders.rules.collecting import NOW, PLAINLY
 from portal.orders.rules.customising import CUSTOM_LIFE
-from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE
-from portal.orders.rules.payments import WAYS
+from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, UNDECIDED
+from portal.orders.rules.payments import PROMISE_WAYS, WAYS
 from portal.orders.sender import carry
 from portal.river.acts import told_at
 from portal.talk.pictures import keep_picture
@@ -45,6 +47,16 @@ class SimulatedForm(HouseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self["way"].choices = named({way: words for way, (words, _) in WAYS.items()})
+
+
+class PromiseForm(HouseForm):
+    """In which way the simulator promises, and what will come of it."""
+
+    way = SelectField(N_("What the simulated payment does"))
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["way"].choices = named({way: words for way, (words, _) in PROMISE_WAYS.items()})
 
 
 @bp.get("/orders", to=MEMBERS)
@@ -90,6 +102,8 @@ def _chosen(known: Known) -> dict[str, Any]:
         "chosen": configurations([line.configuration_id for line in known.lines]),
         "put_on": customisations_of(known.order.id),
         "custom_names": CUSTOM_LIFE.names,
+        "runs": {line.product_id: run_of(line.product_id, current_viewer()) for line in known.lines[:1]},
+        "plainly": PLAINLY,
     }
 
 
@@ -101,21 +115,26 @@ def paper(order_id: int, bill_id: int) -> Response:
 
 
 def _ways_on(
-    known: Known, preorder: Preorder | None, pay: HouseForm | None = None, address: HouseForm | None = None
+    known: Known,
+    preorder: Preorder | None,
+    pay: HouseForm | None = None,
+    address: HouseForm | None = None,
+    promise: HouseForm | None = None,
 ) -> dict[str, Any]:
     """Return what the buyer can do now, each as a form or a yes."""
-    order = known.order
-    is_mine = order.person_id == current_viewer().id
-    is_free = is_mine and preorder is not None and order.status in ("placed", "confirmed")
+    order, is_mine = known.order, known.order.person_id == current_viewer().id
+    is_free = is_mine and preorder is not None and order.status in ("placed", "pledged", "confirmed")
     where = {"country": order.country, "region": order.region}
     if known.address:
         where |= {name: getattr(known.address, name) for name in ("name", "street", "postal_code", "city")}
     simulated = is_mine and known.left and setting("SIMULATOR")
+    may_promise = simulated and preorder is not None and preorder.mode != NOW and order.status == "placed"
     return {
+        "promise": (promise or PromiseForm()) if may_promise else None,
         "pay": (pay or SimulatedForm()) if simulated else None,
         "by_card": bool(is_mine and known.left and setting("STRIPE_SECRET")),
         "pages": pages_to_pay(order.id) if is_mine else {},
-        "may_cancel": is_free and preorder.status in OPEN and preorder.closes_at > told_at() if preorder else False,
+        "may_cancel": is_free and _is_undecided(preorder),
         "form": (address or AddressForm(None, **where)) if is_free else None,
     }
 
@@ -125,6 +144,10 @@ class AnewForm(HouseForm):
 
     words = StringField(N_("Words"), [Optional(), within(limits.LINE)])
     photo = FileField(N_("Picture"), [Optional()])
+
+
+def _is_undecided(preorder: Preorder | None) -> bool:
+    return preorder is not None and preorder.status in UNDECIDED and preorder.closes_at > told_at()
 
 
 def _back(order_id: int) -> Response:
@@ -144,6 +167,13 @@ def pay(order_id: int) -> Response | tuple[str, int]:
     """Pay through the simulator, where there is one."""
     form = SimulatedForm.sent()
     return _do(order_id, form, "pay", lambda: acts.pay_simulated(order_id, form["way"].data, current_viewer().id or 0))
+
+
+@bp.post("/orders/<int:order_id>/promise", to=MEMBERS, limit="60 per hour")
+def promise(order_id: int) -> Response | tuple[str, int]:
+    """Promise the money through the simulator, where there is one."""
+    form, me = PromiseForm.sent(), current_viewer().id or 0
+    return _do(order_id, form, "promise", lambda: acts.promise_simulated(order_id, form["way"].data, me))
 
 
 @bp.post("/orders/<int:order_id>/payments/<int:payment_id>/inquiry", to=MEMBERS, limit="60 per hour")

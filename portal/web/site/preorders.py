@@ -1,6 +1,5 @@
 """What is made to order: the list, one pre-order from the first order to the last parcel, and its product."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,28 +13,34 @@ from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
-from portal.knowledge.queries.wondering import product_questions
 from portal.orders.acts import place_order
-from portal.orders.queries import SHELVES, Offer, destinations, get_offer, get_product, mine_in, offers, preorders_of
+from portal.orders.queries import (
+    SHELVES,
+    Offer,
+    destinations,
+    exception_of,
+    get_offer,
+    mine_in,
+    offers,
+)
 from portal.orders.queries.options import menu_of
-from portal.orders.queries.owning import all_products
+from portal.orders.rules.collecting import PLAINLY
 from portal.orders.rules.lives import OPEN
 from portal.orders.rules.options import PICTURE, Menu
 from portal.people.queries import Viewer
 from portal.production.acts import ask_about
 from portal.production.models import Batch
-from portal.production.queries import find_batch, get_batch, places, updates
+from portal.production.queries import get_batch, places, updates
 from portal.production.queries.plans import batches_of_preorder
 from portal.production.rules import STAGE_NAMES
 from portal.talk.pictures import sizes_of
 from portal.talk.queries import threads
 from portal.web.countries import country_name
 from portal.web.forms import HouseForm, within
-from portal.web.modules import is_open
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.site.again import choose_again
 from portal.web.site.choosing import OrderForm, first_form, order_form, priced
-from portal.web.site.knowledge import known_of
 from portal.web.site.pictures import AROUND
 from portal.web.viewing import current_viewer
 
@@ -83,13 +88,17 @@ def _page(preorder_id: int, order: OrderForm | None = None, question: QuestionFo
 
 def _asked(offer: Offer, order: OrderForm | None) -> dict[str, Any]:
     """Return the order form with what is to be chosen, and what the present choice comes to."""
+    told = {"plainly": PLAINLY, "exception": exception_of(offer.preorder.id)}
     if offer.preorder.status not in OPEN:
-        return {"menu": Menu(), "order": None}
+        return told | {"menu": Menu(), "order": None}
     menu = menu_of(offer.product.id)
-    order = order or first_form(menu, offer)
+    is_first, order = order is None, order or first_form(menu, offer)
+    earlier = request.args.get("again", 0, type=int) if is_first and order else 0
+    changed = choose_again(order, menu, offer, earlier, current_viewer()) if order and earlier else []
     priced_now = priced(offer, menu, order.choice(), order["quantity"].data) if order and menu.groups else None
     together = [(name_of(menu, one), name_of(menu, other)) for one, other in sorted(menu.exclusions)]
-    return {"menu": menu, "order": order, "priced": priced_now, "not_together": together}
+    found = {"menu": menu, "order": order, "priced": priced_now, "not_together": together}
+    return told | found | {"again": earlier, "changed": changed}
 
 
 def name_of(menu: Menu, value_id: int) -> str:
@@ -151,15 +160,23 @@ def find_idea(idea_id: int | None, seen: Viewer) -> Any:
         return None
 
 
+AT_THRESHOLD = ("tipped", "closed", "collecting", "go")
+
+
+AT_THRESHOLD = ("tipped", "closed", "collecting", "go")
+
+
 def track(offer: Offer, batch: Batch | None) -> list[tuple[str, str, str | None]]:
     """Return the way of a pre-order as steps with their state: done, now, next or stopped."""
     status, threshold = offer.preorder.status, offer.preorder.threshold
     reached = gettext("{n} reached", n=threshold)
-    first = [(gettext("Open for orders"), "now" if status == "live" else "done", None)]
+    is_open_now = status in ("live", "paused")
+    first = [(gettext("Open for orders"), "now" if is_open_now else "done", None)]
     if status in ("no_go", "cancelled"):
         stopped = gettext("Not enough orders") if status == "no_go" else gettext("Called off")
         return [*first, (stopped, "stopped", None)]
-    second = [(reached, "next" if status == "live" else "now" if status in ("tipped", "go") else "done", None)]
+    now = "next" if is_open_now else "now" if status in AT_THRESHOLD else "done"
+    second = [(reached, now, None)]
     stages = batch.stages if batch else offer.product.stages or ["materials", "making", "inspection"]
     last = {"shipping": "now", "completed": "done"}.get(status, "next")
     return [*first, *second, *_stages(stages, batch), (gettext("On its way"), last, None)]
@@ -237,31 +254,3 @@ def ask(batch_id: int) -> Response | tuple[str, int]:
     anchor = f"comment-{comment_id}"
     chosen = batch_id if found.split_from_id else None
     return redirect(url_for("preorders.show", preorder_id=found.preorder_id, batch=chosen, _anchor=anchor), 303)
-
-
-@bp.get("/products/<int:product_id>", to=ANYBODY, cached=True)
-def product(product_id: int) -> str:
-    """Show a product with its facts and who thought of it."""
-    seen = current_viewer()
-    found, author = get_product(product_id, seen)
-    idea = find_idea(found.idea_id, seen)
-    runs = preorders_of(product_id, seen)
-    known = known_of(product_id, idea, seen) | answered(runs, seen) if is_open("/knowledge") else {}
-    known["wondered"] = product_questions(product_id, seen, size=3)
-    return render_template("site/preorders/product.html", product=found, author=author, idea=idea, runs=runs, **known)
-
-
-def answered(runs: Sequence[Any], seen: Viewer) -> dict[str, Any]:
-    """Return what was asked about the latest batch and answered by the company, each with the first answer."""
-    batch = find_batch(runs[0].id, seen) if runs else None
-    heads = threads(f"batch:{batch.id}", seen).items if batch else []
-    pairs = [(head, next((each for each in head.replies if each.by_staff), None)) for head in heads]
-    return {"said_here": [(head, reply) for head, reply in pairs if reply and not head.is_hidden][:5]}
-
-
-@bp.get("/products", to=ANYBODY, cached=True)
-def products() -> str:
-    """Show the products, the latest first."""
-    after = request.args.get("after")
-    page = all_products(current_viewer(), after)
-    return render_template("site/preorders/products.html", page=page, after=after)
