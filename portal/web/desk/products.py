@@ -31,7 +31,7 @@ bp = Pages("desk_products", __name__)
 class ProductForm(HouseForm):
     """What a product is, how it is made, and what its designer gets."""
 
-    name = StringField(N_("Name"), [within(limits.TITLE)])
+    name = StringField(N_("Name of the product"), [within(limits.TITLE)])
     body = TextAreaField(N_("Description"), [within(limits.BODY)])
     facts = TextAreaField(N_("Facts"), [Optional()], description=N_("One a line: “Material: recycled nylon”."))
     stages = StringField(N_("Stages"), [Optional()], description=N_("How it is made, in order, with commas between."))

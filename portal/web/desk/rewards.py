@@ -31,7 +31,7 @@ class StepForm(HouseForm):
 class RewardForm(HouseForm):
     """Something of the catalogue."""
 
-    name = StringField(N_("Name"), [within(limits.TITLE)])
+    name = StringField(N_("Name of the reward"), [within(limits.TITLE)])
     body = TextAreaField(N_("What it is"), [validators.Optional(), within(limits.NOTE)])
     price = IntegerField(N_("Price in points"), [within(limits.POINTS)])
     stock = IntegerField(N_("How many are there"), [within(STOCK)])
