@@ -15,7 +15,7 @@ LONGEST = timedelta(days=60)
 
 POLL_LIFE = States(
     Step("open", "close", "closed", MAKERS, N_("Close the poll")),
-    names={"open": N_("Open"), "closed": N_("Closed")},
+    names={"open": N_("Takes answers"), "closed": N_("Closed")},
 )
 
 CHANGE_LIFE = States(

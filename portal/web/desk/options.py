@@ -59,7 +59,7 @@ class OptionForm(HouseForm):
 class ValueForm(HouseForm):
     """One answer more."""
 
-    value_name = StringField(N_("Answer"), [within(limits.NAME)])
+    value_name = StringField(N_("Choice"), [within(limits.NAME)])
     price = StringField(N_("Adds to the price"), [Optional()], description=N_("With a minus it takes off."))
     lead_days = IntegerField(N_("Days longer"), [Optional()])
     photo = FileField(N_("Picture"), [Optional()])
