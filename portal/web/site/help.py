@@ -152,7 +152,8 @@ def rendered(topic: str, spoken: str) -> Markup:
     with speaking(spoken):
         page = Environment(autoescape=False).from_string(_source(topic, spoken))  # noqa: S701 - cleaned as Markdown
         text = page.render(states=_states, ballots=ballots, setting=setting, figure=_figure)
-        return Markup(render_page(text))  # noqa: S704 - our own words, cleaned all the same
+        shown = str(render_page(text)).replace("<table>", '<table tabindex="0">')  # scrolled by keyboard too
+        return Markup(shown)  # noqa: S704 - our own words, cleaned all the same
 
 
 def _states(name: str) -> str:
