@@ -3,7 +3,20 @@
 import argparse
 from collections.abc import Callable
 
-from tests.bench import crash, imports, orders, pages, planning, polis, pushes, relearn, search, toggles, votes
+from tests.bench import (
+    crash,
+    imports,
+    ledger,
+    orders,
+    pages,
+    planning,
+    polis,
+    pushes,
+    relearn,
+    search,
+    toggles,
+    votes,
+)
 from tests.bench.figures import Figure, keep, machine, table
 
 PARTS: dict[str, Callable[[str], list[Figure]]] = {
@@ -16,6 +29,7 @@ PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "crash": crash.measure,
     "orders": orders.measure,
     "imports": imports.measure,
+    "ledger": ledger.measure,
     "polis": polis.measure,
     "planning": planning.measure,
 }

@@ -93,6 +93,7 @@ LEADING_ON = {  # only lead to other addresses
     "account.to_provider",
     "meetings.question",
     "product_questions.show",
+    "rewards.latest_statement",
     "setting_up.begin",
     "surveys.by_number",
 }
