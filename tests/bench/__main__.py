@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Callable
 
 from tests.bench import (
+    books,
     crash,
     imports,
     ledger,
@@ -30,6 +31,7 @@ PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "orders": orders.measure,
     "imports": imports.measure,
     "ledger": ledger.measure,
+    "books": books.measure,
     "polis": polis.measure,
     "planning": planning.measure,
 }
