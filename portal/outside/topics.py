@@ -39,18 +39,32 @@ CHALLENGES: Final = (
     "challenge.answer_judged",
     "challenge.answer_settled",
     "challenge.appeal_answered",
+    "challenge.award_paid",
 )
 ANSWERS: Final = ("idea.commented", "idea.answer_accepted", "batch.answered", "product_question.answered")
-GROUPS: Final = ("invitation.sent", "group.passed_on", "group.removed", "group.closed")
+GROUPS: Final = (
+    "invitation.sent",
+    "group.passed_on",
+    "group.removed",
+    "group.closed",
+    "group.hidden",
+    "group.restored",
+)
 SESSIONS: Final = ("meeting.reminded", "meeting.changed", "meeting.cancelled", "question.answered", "question.kept")
+ORDERED: Final = (
+    "preorder.closed",
+    "batch.advanced",
+    "order.shipped",
+    "poll.opened",
+    "watcher.elected",
+    "change.decided",
+)
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
     "votes": Topic(N_("Votes for my ideas"), ("idea.voted",), by_mail=False),
     "comments": Topic(N_("Comments and accepted answers"), ANSWERS),
     "feedback": Topic(N_("Answers of the company to me"), ("case.answered", "case.resolved"), NOW, has_own_letter=True),
-    "orders": Topic(
-        N_("What I ordered: whether it is made, where it is"), ("preorder.closed", "batch.advanced", "order.shipped")
-    ),
+    "orders": Topic(N_("What I ordered: whether it is made, where it is"), ORDERED),
     "payments": Topic(
         N_("What I ordered: when some are missing, or a payment is needed again"),
         ("preorder.short", "preorder.excepted", "order.dunned", "customisation.judged"),

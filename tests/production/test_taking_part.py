@@ -5,16 +5,18 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import update
 
-from portal.app import CHECKS
+from portal.app import CHECKS, READERS
 from portal.flows.deadlines import keep_deadlines
 from portal.kit.clock import now
 from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
+from portal.outside.queries.mail import bells
 from portal.people.forgetting import forget_person
 from portal.people.queries import viewer
 from portal.production import acts
 from portal.production import models as m
 from portal.production.queries.taking_part import polls_of, waiting_questions
+from portal.river.reader import flow
 from tests.orders.conftest import crowd, shop, sound  # noqa: F401
 from tests.production.workshop import batch, plan, workshop  # noqa: F401
 
@@ -134,13 +136,26 @@ def test_a_change_is_granted_or_refused_with_a_reason_while_nothing_is_begun(bat
     sound()
 
 
-def test_a_question_waits_no_longer_than_promised(batch, crowd, staff):  # noqa: F811
+def test_a_question_waits_no_longer_than_promised(batch, crowd, staff, client):  # noqa: F811
     asked = acts.ask_about(batch, crowd[0], "Will the zip be two-way?")
-    subject = f"batch:{batch}"
+    subject, page = f"batch:{batch}", client.get(f"/batches/{batch}").location
+    assert "promises an answer by" in client.get(page).text
     assert not waiting_questions(48)[subject].is_late
     assert waiting_questions(-1)[subject].is_late
     acts.ask_about(batch, staff, "Yes.", reply_to=asked)
     assert waiting_questions(48) == {}
+    assert "promises an answer by" not in client.get(page).text
+
+
+def test_buyers_hear_what_they_are_asked_and_what_became_of_their_wish(batch, crowd, staff):  # noqa: F811
+    order = db.session.query(m.Pegging).filter_by(person_id=crowd[0]).one().order_id
+    wish = acts.ask_change(batch, order, "One size larger, please.", crowd[0])
+    ask(batch, staff)
+    acts.decide_change(wish, "grant", "It is not cut yet.", staff)
+    flow(READERS)
+    kinds = [row.kind for row in bells(crowd[0], None, 9)]
+    assert kinds[:2] == ["change.decided", "poll.opened"]
+    assert "change.decided" not in [row.kind for row in bells(crowd[1], None, 9)]
 
 
 def test_who_leaves_takes_their_words_along_and_leaves_their_voice(batch, crowd, staff, flows):  # noqa: F811

@@ -54,6 +54,7 @@ from portal.events.production import (
 from portal.events.rounds import RoundReviewersInvited
 from portal.events.search import SearchMatched
 from portal.events.surveys import SurveyAsked
+from portal.events.workshop import ChangeDecided, PollOpened, WatcherElected
 from portal.kit.db import db
 from portal.outside.models.mail import Bell, BellFollower, BellGroup
 from portal.outside.projections.ringing import Bells
@@ -209,9 +210,9 @@ def begun(event: BatchStarted, happened: Happened) -> None:
         ring.follow(happened.subject, person_id)
 
 
-@ring.on(BatchAdvanced)
-def advanced(event: BatchAdvanced, happened: Happened) -> None:
-    """Let the buyers hear from the workshop."""
+@ring.on(BatchAdvanced, PollOpened, WatcherElected)
+def advanced(event: BatchAdvanced | PollOpened | WatcherElected, happened: Happened) -> None:
+    """Let the buyers hear from the workshop, what they are asked, and who signs for them."""
     ring.ring(happened, ring.followers(happened.subject))
 
 
@@ -219,6 +220,13 @@ def advanced(event: BatchAdvanced, happened: Happened) -> None:
 def explained(event: BatchAnswered, happened: Happened) -> None:
     """Let the one who asked the workshop hear the answer."""
     ring_for(happened, event.person_id)
+
+
+@ring.on(ChangeDecided)
+def change_decided(event: ChangeDecided, happened: Happened) -> None:
+    """Let the one who wished for a change hear what the company says."""
+    if happened.actor_id != event.person_id:
+        ring_for(happened, event.person_id)
 
 
 @ring.on(CaseAnswered, CaseResolved)

@@ -1,6 +1,7 @@
 """What is made to order: the list, one pre-order from the first order to the last parcel, and its product."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 from flask import jsonify, redirect, render_template, request, url_for
@@ -12,6 +13,7 @@ from portal.kit import limits
 from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext
 from portal.kit.limits import PICTURE_BYTES
+from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.orders.acts import place_order
 from portal.orders.queries import (
@@ -125,6 +127,7 @@ def _workshop(offer: Offer, batch: Batch | None, seen: Viewer) -> dict[str, Any]
         "goes": [(place_name(row), row.quantity, getattr(row, "status", None)) for row in rows],
         "talk": threads(f"batch:{batch.id}", seen, after) if batch else None,
         "after": after,
+        "answer_within": timedelta(hours=setting("BATCH_ANSWER_HOURS")),
     }
 
 
