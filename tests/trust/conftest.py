@@ -286,7 +286,6 @@ class Village:
         return {
             **found,
             **chosen,
-            "step": "pause",
             "customisation_id": db.session.scalars(select(Customisation.id).filter_by(order_id=waiting)).one(),
             "product_id": product_id,
             "preorder_id": open_one,

@@ -125,11 +125,11 @@ def _said(refusal: Refused) -> str:
     return say(next(iter(getattr(refusal, "fields", {}).values()), refusal))
 
 
-@bp.post("/desk/products/<int:product_id>/pictures/<name>/removal", to=MAKERS)
-def remove_picture(product_id: int, name: str) -> Response:
+@bp.post("/desk/products/<int:product_id>/pictures/<int:n>/removal", to=MAKERS)
+def remove_picture(product_id: int, n: int) -> Response:
     """Show a picture of a product no more."""
     product, _ = get_product(product_id, current_viewer())
-    kept = [each for each in product.pictures if each != name]
+    kept = [each for place, each in enumerate(product.pictures, start=1) if place != n]
     if kept != product.pictures:
         acts.show_pictures(product_id, kept, current_viewer().id or 0)
     return redirect(url_for("desk_products.edit", product_id=product_id), 303)
