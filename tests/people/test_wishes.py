@@ -66,7 +66,7 @@ def test_every_event_that_rings_belongs_to_a_topic_that_one_can_silence():
     about_oneself |= {"appeal.decided", "appeal.settled", "person.sanction_overturned"}
     only_followed = {"group.made", "group.joined", "group.left", "meeting.signed_up", "meeting.signed_off"}
     only_followed |= {"idea.posted", "idea.followed", "idea.unfollowed", "order.placed", "batch.started"}
-    only_followed |= {"product.awaited", "product.unawaited"}
+    only_followed |= {"product.awaited", "product.unawaited", "idea.split_agreed"}
     heard = {kind.kind for kind in ring.reads} - about_oneself - only_followed - {"person.forgotten"}
     assert heard <= set(TOPIC_OF), "Add its kind to a topic in portal/outside/topics.py."
 
