@@ -408,7 +408,7 @@ class Village:
         }
         known.setdefault("key", known["idea_id"])
         known |= next((more for begun, more in NAMED.items() if rule.startswith(begun)), {})
-        if rule.endswith("/departure"):  # who leaves the one group goes on in the other
+        if rule.endswith(("/departure", "/membership")):  # who leaves the one group goes on in the other
             known["group_id"] = instead.get("group_id") or self._left_group()
         if rule.startswith("/files"):
             known["name"] = instead.get("name", known["file"])

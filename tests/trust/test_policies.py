@@ -81,6 +81,7 @@ POST  /ideas/<int:idea_id>/answer/withdrawal other moderator product operations 
 SENT = {
     "/api/v1/orders/<int:order_id>/payments": {"minor": 1, "currency": "EUR", "reference": "B2"},
     "/api/v1/feedback/<int:feedback_id>/verdict": {"accepted": True},
+    "/api/v1/groups/<int:group_id>/ideas": {"title": "A lid that stays", "body": "Where nothing hums."},
 }
 ALL_OPEN = {"/desk/house/modules": {"open": list(MODULES)}}  # a part that is closed would answer nobody from then on
 ENDS_THE_SESSION = ("/sign-out", "/sign-in", "/me/")
