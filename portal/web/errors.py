@@ -54,6 +54,8 @@ def refused(refusal: Refused) -> ResponseReturnValue:
     answer = problem(refusal.status, refusal.code, say(refusal), _fields(refusal))
     if isinstance(refusal, Later):
         answer.headers["Retry-After"] = str(refusal.retry_after)
+    if refusal.status == 401:
+        answer.headers["WWW-Authenticate"] = "Bearer"  # a program may come again with a token
     return answer
 
 

@@ -157,6 +157,7 @@ def test_a_token_that_reads_does_not_write_and_a_wrong_one_opens_nothing(program
     nobody = program()
     nobody.head["Authorization"] = "Bearer guessed"
     assert (nobody("GET", "/me").status_code, nobody("GET", "/me").json["code"]) == (401, "sign_in_first")
+    assert nobody("GET", "/me").headers["WWW-Authenticate"] == "Bearer"
 
 
 def test_the_company_reads_customers_their_timelines_and_the_river(program, ada, staff, flows):
