@@ -140,7 +140,7 @@ CHECKS = [
 def create_app(settings: dict[str, Any] | None = None) -> Flask:
     """Return the application, ready to serve."""
     app = Flask("portal", template_folder="../templates", static_folder=None)
-    app.config.from_mapping(config.settings() | (settings or {}))
+    app.config.from_mapping({"LOGO": ()} | config.settings() | (settings or {}))  # a logo is given at the desk
     app.config["DATA"].mkdir(mode=0o700, parents=True, exist_ok=True)
     _find_keys(app)
     url = database_url(app.config["DATABASE_URL"])

@@ -67,7 +67,9 @@ def said_on(subject: str) -> list[tuple[int | None, str]]:
 
 def sizes_of(names: Iterable[str]) -> dict[str, tuple[int, int]]:
     """Return width and height of these pictures, but of none that was hidden."""
-    asked = select(Picture.name, Picture.width, Picture.height).where(Picture.name.in_(set(names)))
+    if not (wanted := set(names)):
+        return {}
+    asked = select(Picture.name, Picture.width, Picture.height).where(Picture.name.in_(wanted))
     return {row[0]: (row[1], row[2]) for row in db.session.execute(asked.where(Picture.hidden_at.is_(None)))}
 
 

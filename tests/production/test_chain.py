@@ -104,7 +104,7 @@ def test_what_was_answered_about_a_batch_is_a_known_question(batch, crowd, opera
     acts.ask_about(batch, operator, "Yes, 141 of 176 wanted it.", reply_to=asked)
     with statements() as seen:
         text = client.get(page).text
-    assert len(seen) <= 14, seen
+    assert len(seen) <= 14, "\n".join(" ".join(each.split())[:150] for each in seen)
     assert text.index("Known questions") < text.index("Will the zip be two-way?") < text.index("Yes, 141 of 176")
     acts.hide_comment(asked, moderator, "Not kind.")
     assert "two-way" not in client.get(page).text

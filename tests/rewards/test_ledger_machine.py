@@ -91,8 +91,9 @@ class Books(RuleBasedStateMachine):
 
     @rule(who=WHO, n=st.integers(1, 300), which=st.integers(0, 2), age=st.sampled_from([0, 7, 20, 40, 50]))
     def grant(self, who, n, which, age):
-        event = len(self.grants) + 1
-        due = Due(self.rules[which], event, self.people[who], 0, f"idea:{event}", f"idea:{event}", n)
+        subject = f"idea:{len(self.grants) + 1}"
+        event = db.session.scalar(text("SELECT id FROM event ORDER BY id LIMIT 1 OFFSET :n"), {"n": len(self.grants)})
+        due = Due(self.rules[which], event, self.people[who], 0, subject, subject, n)
         with telling("live", now() - timedelta(days=age)):
             key = acts.grant(due)
         self.grants[key] = {

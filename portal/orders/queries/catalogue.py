@@ -6,12 +6,15 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import bindparam, func, select, text
+from sqlalchemy.orm import aliased
 
 from portal.kit.db import db
 from portal.kit.paging import Page, read_cursor
 from portal.orders.models import Preorder, Product, ProductWait, RoyaltyAgreement, RoyaltySplit
-from portal.people.queries import Viewer, names
+from portal.people.models import Person
+from portal.people.queries import Viewer
 
+_human = aliased(Person)
 SHELVES = ("all", "open", "offered", "past")
 
 PRODUCTS = text("""
@@ -63,14 +66,15 @@ def catalogue(seen: Viewer, shelf: str, words: str = "", after: str | None = Non
 def designers(product_ids: Collection[int]) -> dict[int, list[tuple[int, str]]]:
     """Return who shares in each of these products by the latest agreement, by today's names, the largest part first."""
     latest = select(func.max(RoyaltyAgreement.id)).where(RoyaltyAgreement.product_id.in_(product_ids))
-    asked = select(RoyaltyAgreement.product_id, RoyaltySplit.person_id)
+    called = func.coalesce(_human.name, Person.name)
+    asked = select(RoyaltyAgreement.product_id, RoyaltySplit.person_id, called)
     asked = asked.join(RoyaltySplit, RoyaltySplit.agreement_id == RoyaltyAgreement.id)
-    asked = asked.where(RoyaltyAgreement.id.in_(latest.group_by(RoyaltyAgreement.product_id)))
-    rows = db.session.execute(asked.order_by(RoyaltySplit.basis_points.desc(), RoyaltySplit.person_id)).all()
-    called, found = names(row.person_id for row in rows), defaultdict(list)
-    for product_id, person_id in rows:
-        if called.get(person_id):
-            found[product_id].append((person_id, called[person_id]))
+    asked = asked.join(Person, Person.id == RoyaltySplit.person_id)
+    asked = asked.join(_human, _human.id == Person.joined_into_id, isouter=True)
+    asked = asked.where(RoyaltyAgreement.id.in_(latest.group_by(RoyaltyAgreement.product_id)), called != "")
+    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
+    for row in db.session.execute(asked.order_by(RoyaltySplit.basis_points.desc(), RoyaltySplit.person_id)):
+        found[row[0]].append((row[1], row[2]))
     return dict(found)
 
 
