@@ -69,6 +69,13 @@ def test_it_says_what_came_in_and_why_the_rest_did_not(wellspring, folder):
     assert row == ["ideas", "ideas.csv:3", "Its date is none."]
 
 
+def test_a_link_that_does_not_lead_into_the_web_is_left_out_and_that_is_told(wellspring, written):
+    hostile = "id,title,body,author,posted_at,link\n1,A lid,Closed.,ada,2020-01-01T00:00:00Z,javascript:alert(1)\n"
+    said = json.loads(wellspring("import", "tables", written(ideas__csv=hostile), "--json").stdout)
+    assert said["tables"]["ideas"]["remarks"] == {"Its link is no address of the web and was left out.": 1}
+    assert db.session.scalars(select(Idea.source_url)).one() in ("", None)
+
+
 def test_people_get_invented_names_unless_names_are_asked_for(wellspring, folder):
     wellspring("import", "tables", folder)
     idea = db.session.scalars(select(Idea)).one()

@@ -42,6 +42,10 @@ def test_a_draft_is_written_edited_published_and_retired_in_the_desk(staff, ada,
     made = desk.post("/desk/articles", form).headers["Location"]
     assert client.get("/knowledge/1").status_code == 404
     assert desk.post("/desk/articles", {**form, "people": "99999"}).status_code == 422
+    named = desk.post("/desk/articles", {**form, "people": "Windbreak"})
+    assert named.status_code == 422
+    assert "There is nobody of this name here." in named.text
+    assert "Windbreak" in named.text
     assert desk.post("/desk/articles", {**form, "title": ""}).status_code == 422
     assert desk.post(made, {**form, "body": "Cork.", "after_version": "1"}).status_code == 303
     late = desk.post(made, {**form, "body": "What I wrote.", "after_version": "1"})

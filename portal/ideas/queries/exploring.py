@@ -21,7 +21,7 @@ MOST = 200  # of the newest are drawn from
 POOL = (
     select(Idea.id)
     .where(Idea.status == "open", Idea.posted_at >= bindparam("since"), Idea.votes < FEW)
-    .where(Idea.audience_id == EVERYONE, Idea.canonical_id.is_(None))
+    .where(Idea.audience_id == EVERYONE, Idea.canonical_id.is_(None), Idea.locked_at.is_(None))
     .order_by(Idea.posted_at.desc(), Idea.id.desc())
     .limit(MOST)
 )

@@ -16,6 +16,7 @@ NO_KEY = "It has no key of its own."
 NO_AUTHOR = "It has no author."
 NO_INSTANT = "Its date is none."
 NO_WORDS = "It has no words."
+NO_LINK = "Its link is no address of the web and was left out."
 NOT_A_VOTE = "It is not a vote."
 NO_STATUS = "Its status is none that we know."
 
@@ -59,7 +60,7 @@ class Tables:
         if posted_at is None or not cells["title"] or status not in STATUSES:
             return NO_INSTANT if posted_at is None else NO_STATUS if cells["title"] else NO_WORDS
         tags = tuple(tag.strip() for tag in cells.get("tags", "").replace(";", ",").split(",") if tag.strip())
-        origin, author = Origin("ideas", cells.get("link", "")), _author(cells)
+        origin, author = _origin("ideas", cells), _author(cells)
         if author is None:
             return NO_AUTHOR
         decided_at = None if status == "open" else posted_at
@@ -74,7 +75,7 @@ class Tables:
         if posted_at is None or author is None or not cells["body"]:
             return NO_INSTANT if posted_at is None else NO_WORDS if author else NO_AUTHOR
         parent = f"comment/{cells['parent']}" if cells.get("parent") else ""
-        key, idea, origin = f"comment/{cells['id']}", f"idea/{cells['idea']}", Origin("comments", cells.get("link", ""))
+        key, idea, origin = f"comment/{cells['id']}", f"idea/{cells['idea']}", _origin("comments", cells)
         return CommentRow(key, idea, author, cells["body"], posted_at, origin, parent)
 
     def _vote(self, cells: Cells) -> Row | str:
@@ -90,3 +91,10 @@ def _author(cells: Cells) -> Author | None:
     """Return who wrote it: a key, and a name where there is one."""
     key = cells["author"]
     return Author(f"person/{key}", cells.get("author_name") or key) if key else None
+
+
+def _origin(table: str, cells: Cells) -> Origin:
+    """Return where a row comes from; a link that does not lead into the web is left out, and that is told."""
+    link = cells.get("link", "")
+    leads = not link or link.startswith(("https://", "http://"))
+    return Origin(table, link) if leads else Origin(table, remark=NO_LINK)

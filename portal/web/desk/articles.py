@@ -7,13 +7,14 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from sqlalchemy import select
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
+from wtforms import BooleanField, Field, Form, IntegerField, StringField, TextAreaField, ValidationError, validators
 
 from portal.flows.knowing import products_in
 from portal.ideas.queries import get_idea
 from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import NotFound
+from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.knowledge import acts, queries
 from portal.knowledge.acts.writing import ARTICLE
@@ -31,6 +32,12 @@ bp = Pages("desk_articles", __name__)
 NUMBER = re.compile(r"[0-9]{1,18}", re.ASCII)
 
 
+def numbers(_: Form, field: Field) -> None:
+    """Refuse what is not numbers with commas between: a name may be that of several."""
+    if NUMBER.sub("", field.data).strip(" ,，、;；\n"):
+        raise ValidationError(gettext("There is nobody of this name here."))
+
+
 class ArticleForm(HouseForm):
     """What an article is made of."""
 
@@ -41,7 +48,7 @@ class ArticleForm(HouseForm):
     )
     people = StringField(
         N_("Whose knowledge is in it"),
-        [validators.Optional()],
+        [validators.Optional(), numbers],
         description=N_("The numbers of their pages, with commas between. They are named under the article."),
     )
     products = TextAreaField(
