@@ -30,6 +30,7 @@ PIECES = {
     "notices.latest",
     "notices.home",
     "preorders.batch",
+    "preorders.price",
 }  # fragments, JSON, and signposts
 LINKS = re.compile(r'(?:href="|value="https?://[^/"]+)(/[^"#]*)')  # also those that one copies to send them on
 HAN = re.compile("[\u4e00-\u9fff]")
@@ -40,7 +41,9 @@ SAME_WORDS = """
     AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
     CSAT NPS Kano SERVQUAL PDF STEP STL ZIP TLS OpenID Connect WebSocket nginx Cookie
     km kg cm mm ms p q Bradley Terry k-means votes
+    CAMT.053 UTF-8 XML BIC pain.001 Stripe whole
 """
+CODES = re.compile(r"[A-Z]{2,3}[-0-9][-0-9 /]*")  # numbers of papers, references and accounts
 SAME = set(SAME_WORDS.split())
 
 
@@ -218,7 +221,7 @@ class Words:
             return []  # a name in several languages at once
         if text.endswith(("...", "…")) and text.rstrip(".… ") in self.all:
             return []  # the beginning of what somebody wrote
-        return [run for run in LATIN.findall(text) if not self._is_known(run.strip(" .,:;()/-"))]
+        return [run for run in LATIN.findall(text) if not self._is_known(run.strip(" .,:;()/+-"))]
 
     def _is_known(self, run: str) -> bool:
         words = run.split()
@@ -227,8 +230,11 @@ class Words:
             or run in self.written
             or run.startswith(("wellspring ", "https://"))
             or all(word in SAME for word in words)
+            or CODES.fullmatch(run)
         ):
             return True
+        if ": " in run:  # what was chosen, after the name of the choice
+            return all(self._is_known(part) for part in run.split(": "))
         return run not in self.ours and re.search(rf"\b{re.escape(run)}\b", self.all) is not None
 
 

@@ -100,8 +100,10 @@ LEADING_ON = {  # only lead to other addresses
 # send a file, a picture, JSON, and calendars
 SAVED = {"files.show", "pictures.logo", "juries.ranking", "meetings.file", "meetings.files"}
 BEGINNING = {"setting_up.show"}  # only a house in which nobody lives yet shows it; see test_setting_up.py
-ASLEEP = {"conversations.show"}  # the demo holds no conversation in which enough people took sides
-UNSEEN = PROVEN | SECRET | LEADING_ON | SAVED | BEGINNING | ASLEEP
+# The demo holds no conversation in which enough people took sides, and no pre-order that is still being prepared.
+ASLEEP = {"conversations.show", "desk_preorders.edit"}
+MONTHS = {"rewards.statement"}  # a signpost leads to the latest
+UNSEEN = PROVEN | SECRET | LEADING_ON | SAVED | BEGINNING | ASLEEP | MONTHS
 
 
 def test_somebody_sees_every_page(seen, rooms):

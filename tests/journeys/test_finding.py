@@ -83,5 +83,5 @@ def test_a_friend_comes_finds_saves_a_search_and_is_told(house, open_window):
     expect(bo.locator("#said")).to_contain_text("Louder bells for the town", timeout=10_000)
     bo.goto("/me/searches")
     expect(bo.locator("main")).to_contain_text("1 find")
-    bo.get_by_role("button", name="End the search for bells").click()
+    bo.get_by_role("button", name="End the search bells").click()
     expect(bo.locator("main")).to_contain_text("No saved search yet")
