@@ -2,7 +2,6 @@
 
 from portal.events import Event, ideas, keeping, orders
 from portal.events.people import PersonForgotten
-from portal.kit.clock import now
 from portal.rewards import acts, queries
 from portal.rewards.models import RewardRule
 from portal.rewards.rules import OCCASIONS, SOURCE, Due, due, fall
@@ -31,8 +30,6 @@ def settle(event: Event, happened: Happened) -> None:
         for rule in queries.rules_in_force(happened.occurred_at, event.kind):
             for each in due(rule, rule.id, event, happened.event_id, happened.actor_id):
                 _pay(rule, each, happened)
-    for grant_id in queries.due_to_mature(now(), limit=10):
-        acts.mature(grant_id)
 
 
 def _pay(rule: RewardRule, each: Due, happened: Happened) -> None:

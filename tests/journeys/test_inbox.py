@@ -42,9 +42,9 @@ def test_the_inbox_is_worked_through_by_keys(enter):
     page.wait_for_url(re.compile(r"/desk/harvest/\d+\?"))
     assert heading(page) == TITLES[0]
     page.keyboard.press("j")
-    page.wait_for_function("title => document.querySelector('h1').innerText === title", arg=TITLES[1])
+    page.wait_for_function("title => document.querySelector('h1')?.innerText === title", arg=TITLES[1])
     page.keyboard.press("k")
-    page.wait_for_function("title => document.querySelector('h1').innerText === title", arg=TITLES[0])
+    page.wait_for_function("title => document.querySelector('h1')?.innerText === title", arg=TITLES[0])
     page.keyboard.press("a")
     assert page.evaluate("document.activeElement.name") == "words"
     page.keyboard.type("We build a first one this month, thank you.")
@@ -54,7 +54,7 @@ def test_the_inbox_is_worked_through_by_keys(enter):
     page.keyboard.press("ArrowDown")
     page.evaluate("document.activeElement.blur()")
     page.get_by_role("button", name="Save and go on").press("Enter")
-    page.wait_for_function("title => document.querySelector('h1').innerText === title", arg=TITLES[1])
+    page.wait_for_function("title => document.querySelector('h1')?.innerText === title", arg=TITLES[1])
     page.go_back()
     page.goto("/desk/harvest?tag=porchlight&sort=old&status=review", wait_until="networkidle")
     assert page.locator("[data-item]").count() == 1

@@ -231,7 +231,7 @@ def test_too_many_at_a_time_are_asked_to_come_again(monkeypatch):
 
 
 def test_the_darkroom_answers_by_itself():
-    command = [sys.executable, "-I", darkroom.__file__, "100", "8", "4"]
+    command = [sys.executable, "-I", darkroom.__file__, "WEBP", "100", "8", "4"]
     done = subprocess.run(command, input=drawn((10, 10)), capture_output=True, check=True)
     head = json.loads(done.stdout.split(b"\n", 1)[0])
     assert head["sizes"] == [[8, 8], [4, 4]]

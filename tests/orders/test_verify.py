@@ -15,6 +15,7 @@ from portal.orders.queries.proofs import PROOFS
 from portal.orders.rules.options import Choice
 from portal.production import acts as production
 from portal.production.models import Batch
+from portal.production.queries import checks_of_works
 from tests.orders.conftest import HOME
 
 TAMPERED = {
@@ -122,6 +123,6 @@ def test_verify_names_what_was_tampered_with(history, name):
 
 def test_each_check_of_orders_and_production_is_proved_to_see():
     ours = {check.__name__ for check in CHECKS if check.__module__.startswith(("portal.orders.", "portal.production."))}
-    ours -= {check.__name__ for check in PROOFS}  # see test_verify_books
+    ours -= {check.__name__ for check in [*PROOFS, *checks_of_works.CHECKS]}  # see test_verify_books and test_proofs
     assert ours <= set(TAMPERED)
     assert set(TAMPERED) - ours == {"mispegged_lines", "misplaced_batches", "misshipped_orders"}

@@ -12,15 +12,17 @@ from portal.people.rules import CUSTOMER
 from portal.rewards.models import Grant, PointsLot, RewardRule, Wallet
 from portal.rewards.rules import HIDDEN, Due, Fall
 
-IN_FORCE = text("""
-    SELECT reward_rule.id
+IN_FORCE = select(RewardRule).from_statement(
+    text("""
+    SELECT reward_rule.*
       FROM reward_rule
       JOIN (SELECT name, max(version) AS version FROM reward_rule WHERE valid_from <= :at GROUP BY name) AS latest
         ON latest.name = reward_rule.name AND latest.version = reward_rule.version
      WHERE (reward_rule.points > 0 OR reward_rule.effect <> 'points') AND :kind IN ('', reward_rule.kind)
        AND (reward_rule.valid_until IS NULL OR reward_rule.valid_until > :at)
-  ORDER BY reward_rule.id
-""").bindparams(bindparam("at", type_=Instant()))
+  ORDER BY reward_rule.points DESC, reward_rule.id
+    """).bindparams(bindparam("at", type_=Instant()))
+)
 
 RIPE = (
     select(Grant.id)
@@ -34,9 +36,7 @@ RIPE = (
 
 def rules_in_force(at: datetime, kind: str | None = None) -> list[RewardRule]:
     """Return the version of each rule that paid at this instant; all, or those for one kind of event."""
-    ids = list(db.session.scalars(IN_FORCE, {"at": at, "kind": kind or ""}))
-    asked = select(RewardRule).where(RewardRule.id.in_(ids)).order_by(RewardRule.points.desc(), RewardRule.id)
-    return list(db.session.scalars(asked)) if ids else []
+    return list(db.session.scalars(IN_FORCE, {"at": at, "kind": kind or ""}))
 
 
 def find_grant(name: str, due: Due) -> Grant | None:
