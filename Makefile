@@ -8,6 +8,9 @@ LOCK = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generat
        --no-emit-index-url --no-annotate --custom-compile-command 'make lock' $(UPGRADE)
 OWN = $(shell find static -name vendor -prune -o \( -name '*.css' -o -name '*.js' -o -name '*.svg' \) -print 2>/dev/null)
 
+# What is read a second time need not be compiled a second time, whatever the shell says that make was called from.
+unexport PYTHONDONTWRITEBYTECODE
+
 .DELETE_ON_ERROR:
 .PHONY: help run setup test check format bench lock clean
 

@@ -26,6 +26,7 @@ class Server:
             "WELLSPRING_PUBLIC_URL": self.url,
         }
         others = {name: value for name, value in os.environ.items() if not name.startswith("WELLSPRING_")}
+        others.pop("PYTHONDONTWRITEBYTECODE", None)  # a house that opens again has read its code before
         self.env = others | own | settings
 
     def start(self) -> "Server":

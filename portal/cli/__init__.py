@@ -36,7 +36,7 @@ class Commands(click.Group):
         return list(COMMANDS)
 
     def get_command(self, ctx: click.Context, name: str) -> click.Command | None:
-        """Load a command; nothing of what is loaded is garbage, so none is looked for meanwhile."""
+        """Load a command; nothing of what is loaded is garbage, so none is looked for meanwhile, nor in it later."""
         if name not in COMMANDS:
             return None
         place, _, command = COMMANDS[name].partition(".")
@@ -44,6 +44,7 @@ class Commands(click.Group):
         try:
             found: click.Command = getattr(import_module(f"portal.cli.{place}"), command)
         finally:
+            gc.freeze()
             gc.enable()
         return found
 

@@ -5,6 +5,7 @@ processes of one house one leads each of these, and another takes over when it e
 """
 
 from collections.abc import Callable
+from threading import Timer
 
 from flask import Flask
 
@@ -26,13 +27,19 @@ class Beside:
         self.threads = [self.runner.thread, self.mender.thread]
         self.threads += [self.carrier.thread, self.cashier.thread, self.chores.thread] if leads else []
 
-    def start(self) -> None:
-        """Begin."""
+    def start(self, after: float = 0) -> None:
+        """Begin after so many seconds: in a house that opens again, those who wait at the door come first."""
+        self.beginning = Timer(after, self._begin)
+        self.beginning.daemon = True
+        self.beginning.start()
+
+    def _begin(self) -> None:
         for thread in self.threads:
             thread.start()
 
     def stop(self, seconds: float = 10) -> None:
         """Let what is being done be done to its end."""
+        self.beginning.cancel()
         for each in (self.carrier, self.cashier, self.mender, self.chores):
             each.stopping.set()
         self.chores.stop()

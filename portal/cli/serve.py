@@ -19,6 +19,7 @@ from portal.web.live import listener_of
 from portal.web.noting import write_down
 
 log = logging.getLogger(__name__)
+PAGES_FIRST = 0.5  # seconds in which a house that opens again has no other work than to open
 THREADS_FOR_SOCKETS = 1100  # an open browser keeps a thread; an idle thread costs next to nothing
 
 SETTINGS: dict[str, Any] = {
@@ -69,7 +70,7 @@ class Server(BaseApplication):  # type: ignore[misc]
 
     def begin(self) -> None:
         """Let the river flow and the listener listen."""
-        self.beside.start()
+        self.beside.start(after=PAGES_FIRST)
         listener_of(self.house).start()
         gc.freeze()  # what is loaded by now stays: nobody need look through it for garbage again
 
