@@ -32,6 +32,12 @@ def settle(event: Event, happened: Happened) -> None:
                 _pay(rule, each, happened)
 
 
+@pay_rewards.heeds
+def worth_an_answer() -> set[str]:
+    """Return the kinds by which something may be earned or lost: a thousand votes without a price cost nothing."""
+    return queries.kinds_with_rules().intersection(pay_rewards.kinds) | {kind.kind for kind in FALLS}
+
+
 def _pay(rule: RewardRule, each: Due, happened: Happened) -> None:
     """Grant what is due, once; what fell before stands again with its source."""
     known = queries.find_grant(rule.name, each)

@@ -35,7 +35,7 @@ def _idle(readers: Sequence[Reader], late: dict[str, int], end: int) -> set[str]
         return set()
     since = {"after": min(late[reader.name] for reader in near), "until": end}
     came = set(db.session.scalars(KINDS, since))
-    return {reader.name for reader in near if came.isdisjoint(reader.kinds)}
+    return {reader.name for reader in near if came.isdisjoint(reader.heeded())}
 
 
 def _move_on(names: Sequence[str], end: int) -> None:

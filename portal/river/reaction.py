@@ -5,7 +5,7 @@ wake it, and what was imported is not news.  An answer that fails is tried again
 holds back later events of the same subject only.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import timedelta
 from typing import Any
 
@@ -31,6 +31,16 @@ class Reaction(Reader):
     ) -> None:
         super().__init__(name)
         self.origins, self.after, self.batch = origins, after, batch
+        self._heeds: Callable[[], Collection[str]] | None = None
+
+    def heeds(self, asked: Callable[[], Collection[str]]) -> Callable[[], Collection[str]]:
+        """Say which function tells the kinds that are worth an answer at this moment; the others are passed over."""
+        self._heeds = asked
+        return asked
+
+    def heeded(self) -> list[str]:
+        """Return the kinds that are worth an answer at this moment."""
+        return self.kinds if self._heeds is None else sorted(self._heeds())
 
     def end(self) -> int:
         """Return up to where it may read: what asks a projection never runs ahead of it."""
@@ -44,7 +54,7 @@ class Reaction(Reader):
     def step(self) -> None:
         """Pass over all that is not for us and answer what is, each in its savepoint; the cursor moves with them."""
         end = self.end()
-        ours = upstream(self.seen(), end, self.kinds).where(EventRow.origin.in_(self.origins))
+        ours = upstream(self.seen(), end, self.heeded()).where(EventRow.origin.in_(self.origins))
         rows = db.session.execute(ours.limit(self.batch)).all()
         waiting = self._subjects_that_wait()
         for row in rows:

@@ -69,6 +69,10 @@ class Reader:
         """Return the kinds of events that are read."""
         return [name for kind in self.reads for name in stored_as(kind)]
 
+    def heeded(self) -> list[str]:
+        """Return the kinds of which it may have something to do at this moment: as a rule, all that it reads."""
+        return self.kinds
+
     def seen(self) -> int:
         """Return the last event that was read; a cursor of another river means nothing."""
         return db.session.scalar(SEEN, {"name": self.name}) or 0

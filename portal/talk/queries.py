@@ -5,14 +5,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, func, or_, select, tuple_
+from sqlalchemy import Select, Subquery, bindparam, exists, func, or_, select, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
-from portal.people.models import Person, Portrait
+from portal.people.models import Muting, Person, Portrait
 from portal.people.queries import Viewer
 from portal.people.rules import STAFF
 from portal.talk.models import Comment
@@ -21,6 +21,7 @@ MODERATING = Viewer(audiences=(1, 2, 3))
 REPLIES = 10  # shown below a comment; the others have a page of their own
 _author, _stands = aliased(Person), aliased(Person)
 NAME = func.coalesce(_stands.name, _author.name)
+FOLDED = exists().where(Muting.person_id == bindparam("me"), Muting.other_id == Comment.author_id)
 SHOWN = (
     Comment.id,
     Comment.author_id,
@@ -35,6 +36,7 @@ SHOWN = (
     _author.role,
     Portrait.name.label("portrait"),
     Comment.removed_at,
+    FOLDED.label("is_folded"),
 )
 AUDIENCES: Any = bindparam("audiences", expanding=True)
 
@@ -58,6 +60,7 @@ class Said:
     is_removed: bool = False
     language: str = ""
     portrait: str = ""  # the file of the author's picture
+    is_folded: bool = False  # the viewer does not want to hear who said it
 
 
 def threads(subject: str, seen: Viewer, after: str | None = None, size: int = PAGE_SIZE) -> Page[Said]:
@@ -102,7 +105,7 @@ def _after(asked: Select[Any], after: str | None) -> Select[Any]:
 
 
 def _rows(asked: Select[Any], seen: Viewer, **binds: object) -> Sequence[Any]:
-    return db.session.connection().execute(asked, {"audiences": seen.audiences, **binds}).all()
+    return db.session.connection().execute(asked, {"audiences": seen.audiences, "me": seen.id, **binds}).all()
 
 
 def _read(asked: Select[Any], seen: Viewer, **binds: object) -> list[Said]:
@@ -114,8 +117,8 @@ def _said(row: Any) -> Said:
         gone = row.removed_at is not None
         return Said(row.id, None, "", False, "", row.posted_at, row.reply_to, True, is_removed=gone)
     who, source = (row.author_id, row.author or "", row.role in STAFF), (row.source_url, row.source_licence)
-    more: dict[str, str] = {"language": row.language, "portrait": row.portrait or ""}
-    return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source, **more)  # type: ignore[arg-type]
+    more = {"language": row.language, "portrait": row.portrait or "", "is_folded": bool(row.is_folded)}
+    return Said(row.id, *who, row.html, row.posted_at, row.reply_to, False, *source, **more)
 
 
 def _tell_replies(heads: Sequence[Said], seen: Viewer) -> None:

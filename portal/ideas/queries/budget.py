@@ -26,6 +26,11 @@ def budget_left(human_id: int) -> Budget:
     """Return how many votes a human may have on undecided ideas at once, by their level of trust, and what is left."""
     asked = {"human": human_id, "support": SUPPORT}
     level, role, spent = db.session.connection().execute(ASKED, asked).one()
+    return budget_from(level, role, spent)
+
+
+def budget_from(level: int, role: str, spent: int) -> Budget:
+    """Return what is left to somebody who is trusted so far and has so many votes out; staff have the most."""
     budgets = setting("VOTE_BUDGETS")
     most = budget_of(len(budgets) if role in STAFF else level, budgets)
     return Budget(most, max(most - spent, 0))

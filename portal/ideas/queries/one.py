@@ -8,8 +8,9 @@ from typing import Any
 from sqlalchemy import String, bindparam, cast, exists, func, literal, or_, select, text
 from sqlalchemy.orm import aliased
 
-from portal.ideas.models import Idea, Revision, Split, Wish
+from portal.ideas.models import Idea, Revision, Split, Vote, Wish
 from portal.ideas.queries.lists import MINE, SHARED, TAGS, VEILED, tags_from
+from portal.ideas.rules import SUPPORT
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.people.models import Person
@@ -38,13 +39,14 @@ class Voice:
     voted: bool = False
     follows: bool = False
     own: bool = False  # they are an author of it
+    level: int = 0  # how far they are trusted
+    spent: int = 0  # how many votes they have out on undecided ideas
 
 
+ME: Any = bindparam("me")
 SUBJECT: Any = literal("idea:").concat(cast(Idea.id, String))
 VOTED = MINE.label("voted")
-WROTE = exists().where(
-    Person.id == Idea.author_id, or_(Person.id == bindparam("me"), Person.joined_into_id == bindparam("me"))
-)
+WROTE = exists().where(Person.id == Idea.author_id, or_(Person.id == ME, Person.joined_into_id == ME))
 OWN = or_(WROTE, SHARED, VEILED).label("own")
 _other = aliased(Idea)
 # What only few ideas have is asked for only where it is.
@@ -52,13 +54,23 @@ IS_SHARED = exists().where(Split.idea_id == Idea.id, Split.ended_at.is_(None)).l
 STANDS_FOR = exists().where(_other.canonical_id == Idea.id).label("stands_for_others")
 IS_WISHED = exists().where(Wish.idea_id == Idea.id).label("is_wished")
 HAS_OFFSPRING = exists().where(_other.built_on_id == Idea.id).label("has_offspring")
-FOLLOWS = exists().where(Follow.subject == SUBJECT, Follow.person_id == bindparam("me")).label("follows")
+LEVEL = select(Person.trust_level).where(Person.id == ME).scalar_subquery().label("level")
+_spent = aliased(Vote)
+SPENT = (
+    select(func.count(_spent.id))
+    .where(_spent.voter_id.in_(select(Person.id).where(or_(Person.id == ME, Person.joined_into_id == ME))))
+    .where(_spent.spends, _spent.withdrawn_at.is_(None), _spent.value == SUPPORT)
+    .scalar_subquery()
+    .label("spent")
+)
+FOLLOWS = exists().where(Follow.subject == SUBJECT, Follow.person_id == ME).label("follows")
 
 
 def _whole() -> Any:
     name = func.coalesce(_stands.name, _author.name).label("author_name")
     kin = (IS_SHARED, STANDS_FOR, HAS_OFFSPRING, IS_WISHED)
-    beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), VOTED, FOLLOWS, OWN, *kin)
+    voice = (VOTED, FOLLOWS, OWN, LEVEL, SPENT)
+    beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), *voice, *kin)
     asked: Any = select(*Idea.__table__.columns, *beside).select_from(Idea)
     asked = asked.join(_author, _author.id == Idea.author_id)
     asked = asked.outerjoin(_stands, _stands.id == _author.joined_into_id)
@@ -77,7 +89,7 @@ def get_idea(idea_id: int, seen: Viewer) -> Whole:
     row = db.session.connection().execute(WHOLE, asked).first()
     if row is None:
         raise NotFound("This does not exist, or not any more.")
-    voice = Voice(bool(row.voted), bool(row.follows), bool(row.own))
+    voice = Voice(bool(row.voted), bool(row.follows), bool(row.own), row.level or 0, row.spent)
     return Whole(row, row.author_name, row.decider_name or "", tags_from(row.tags), voice)
 
 

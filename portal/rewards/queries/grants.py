@@ -39,6 +39,11 @@ def rules_in_force(at: datetime, kind: str | None = None) -> list[RewardRule]:
     return list(db.session.scalars(IN_FORCE, {"at": at, "kind": kind or ""}))
 
 
+def kinds_with_rules() -> set[str]:
+    """Return the kinds of events for which there is a rule, whether it is in force or not."""
+    return set(db.session.scalars(select(RewardRule.kind).distinct()))
+
+
 def find_grant(name: str, due: Due) -> Grant | None:
     """Return what this rule granted before for the same subject, by the same giver, to the same member."""
     same = {"subject": due.subject, "giver_id": due.giver_id, "person_id": due.person_id}

@@ -18,7 +18,7 @@ from portal.ideas.queries import (
     pointer_of,
     splits_of,
 )
-from portal.ideas.queries.budget import budget_left
+from portal.ideas.queries.budget import budget_from
 from portal.ideas.queries.opinions import views_of
 from portal.ideas.rules import VOTABLE
 from portal.ideas.rules.ballots import Budget
@@ -111,9 +111,10 @@ def _worded_origin(origin: dict[str, Any], seen: Viewer) -> tuple[Hashable, ...]
     return origin["pointer"], board, origin["group"], source, tuple(origin["sharers"]), said, origin["word"]
 
 
-def _left(standing: str, seen: Viewer) -> Budget | None:
+def _left(standing: str, whole: Whole, seen: Viewer) -> Budget | None:
     """Return how many votes the viewer has left, where one of them may be given."""
-    return budget_left(seen.id) if seen.id and standing in ("free", "given") else None
+    voice, can_vote = whole.voice, seen.is_known and standing in ("free", "given")
+    return budget_from(voice.level, seen.role, voice.spent) if can_vote else None
 
 
 def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
@@ -121,7 +122,7 @@ def _stand(whole: Whole, seen: Viewer) -> dict[str, Any]:
     standing, follows = _standing(whole, seen), whole.voice.follows
     is_author = whole.voice.own
     asked_support = seen.is_known and not whole.voice.voted and "support" in request.args
-    origin, left = _origin(whole, seen), _left(standing, seen)
+    origin, left = _origin(whole, seen), _left(standing, whole, seen)
     names = (whole.author, whole.decider, *_worded_origin(origin, seen), *whole.tags)
     return {
         "vote": lambda: vote_box(whole.idea, standing),

@@ -3,13 +3,12 @@
 from collections.abc import Callable, Hashable
 from typing import Any
 
-from flask import current_app, g
+from flask import current_app
 from markupsafe import Markup
 
 from portal.ideas.queries import Whole
 from portal.kit.clock import now
 from portal.people.queries import Viewer
-from portal.people.quiet import muted_by
 from portal.talk.queries import Said
 from portal.web.moulds import piece
 from portal.web.site.ideas.cards import age_of
@@ -27,15 +26,14 @@ def remarks(whole: Whole, seen: Viewer) -> Callable[..., Markup]:
 
     def remark(said: Said, reply: bool = False, acts: bool = True) -> Markup:
         key = (*place, reply, acts, age_of(said.at, moment), wording(said, seen))
-        folded = is_folded(said, seen)
-        return piece("ideas.remark", key, caller=lambda: _made(said, idea, seen, reply, acts, folded, asks))
+        return piece("ideas.remark", key, caller=lambda: _made(said, idea, seen, reply, acts, said.is_folded, asks))
 
     return remark
 
 
 def wording(said: Said, seen: Viewer) -> tuple[Hashable, ...]:
     """Return all that a viewer is shown of a comment, for none of it has a version of its own."""
-    who = (said.author_id, said.author, said.by_staff, said.author_id == seen.id, is_folded(said, seen), said.portrait)
+    who = (said.author_id, said.author, said.by_staff, said.author_id == seen.id, said.is_folded, said.portrait)
     return said.id, said.html, said.is_hidden, said.is_removed, said.source_url, said.source_licence, who
 
 
@@ -43,10 +41,3 @@ def _made(*given: Any) -> Markup:
     macros: Any = current_app.jinja_env.get_template("site/ideas/_talk.html").module
     made: Markup = macros.remark(*given)
     return made
-
-
-def is_folded(said: Said, seen: Viewer) -> bool:
-    """Say whether a viewer does not want to hear who said this; asked of the database once a request."""
-    if "muted" not in g:
-        g.muted = muted_by(seen.id)
-    return said.author_id in g.muted
