@@ -12,7 +12,7 @@ from portal.challenges import queries as challenges
 from portal.challenges.reactions import forget_words as forget_evaluations
 from portal.customers.projections import record, timeline
 from portal.feedback.reactions import forget_words as forget_feedback
-from portal.flows import answering
+from portal.flows import answering, awarding, checkout
 from portal.flows import checks as flows
 from portal.flows import groups as boards_of_groups
 from portal.groups import queries as groups
@@ -37,7 +37,13 @@ from portal.moderation.projections import conduct, public_log
 from portal.moderation.reactions import close_flags, hold_newcomers, settle_appeals
 from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
-from portal.orders.reactions import forget_addresses, let_go, send_card_refunds, send_simulated_refunds
+from portal.orders.reactions import (
+    book_awards,
+    forget_addresses,
+    let_go,
+    send_card_refunds,
+    send_simulated_refunds,
+)
 from portal.outside.projections import ring
 from portal.outside.reactions import forget_wishes, tell_news, write_letters
 from portal.people import inviting, sanctions, trust
@@ -45,8 +51,8 @@ from portal.production import models as batches  # noqa: F401 - its checks ask f
 from portal.production import queries as production
 from portal.production.reactions import forget_words as forget_wishes_of_buyers
 from portal.rewards import queries as rewards
+from portal.rewards.reactions import follow_orders, pay_rewards
 from portal.rewards.reactions import forget_words as forget_pleas
-from portal.rewards.reactions import pay_rewards
 from portal.river import Projection, Reaction
 from portal.river.reader import Reader
 from portal.search import queries as searching
@@ -87,10 +93,12 @@ REACTIONS: list[Reaction] = [
     forget_wishes,
     forget_searches,
     pay_rewards,
+    follow_orders,
     forget_pleas,
     send_simulated_refunds,
     send_card_refunds,
     let_go,
+    book_awards,
     forget_addresses,
     ask_after,
     forget_answers,
@@ -126,6 +134,8 @@ CHECKS = [
     *production.CHECKS,
     *flows.CHECKS,
     *answering.CHECKS,
+    *awarding.CHECKS,
+    *checkout.CHECKS,
     *knowledge.CHECKS,
     *rewards.CHECKS,
     *surveys.CHECKS,

@@ -7,6 +7,7 @@ from portal.challenges.queries import criteria_of
 from portal.challenges.rules import seal
 from portal.demo.cast import Cast, days_ago
 from portal.flows.answering import answer_challenge, hand_to_jury
+from portal.flows.awarding import pay_award
 from portal.knowledge import acts as knowledge
 
 BRIEF = """Our stove weighs 412 g. Where can it lose 80 g and still keep its flame at 30 km/h of wind?
@@ -119,7 +120,7 @@ def _award(cast: Cast, challenge: int, made: list[int], agreed: str) -> None:
         with days_ago(30):
             challenges.accept_award(idea, cast[author], agreed)
         with days_ago(29):
-            challenges.pay_award(idea, cast["adrian"])
+            pay_award(idea, cast["adrian"])
 
 
 def write_down(cast: Cast) -> None:

@@ -82,6 +82,22 @@ class StatementApproved(StatementEvent):
 
 
 @dataclass(frozen=True)
+class AwardBooked(Event):
+    """An award of money is owed to somebody; below zero it is owed no more, as what it was for has fallen."""
+
+    kind = "award.booked"
+    about = "person:{person_id}"
+    sentence = N_("An award of money for {subject} was booked")
+    touchpoint = "shop"
+    person_id: int
+    entry_id: int
+    source: str
+    because: str
+    minor: int
+    currency: str
+
+
+@dataclass(frozen=True)
 class PayoutMoved(Event):
     """Money for a designer was asked for, approved, given to the bank, arrived, or came back."""
 

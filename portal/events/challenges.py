@@ -195,10 +195,10 @@ class AnswerSettled(ChallengeEvent):
 
 @dataclass(frozen=True)
 class AwardPaid(ChallengeEvent):
-    """An award, or one author's share of it, was paid after they had accepted the agreement."""
+    """An award, or one author's share of it, was given to be paid out, after they accepted."""
 
     kind = "challenge.award_paid"
-    sentence = N_("{actor} paid an award of the challenge {subject}")
+    sentence = N_("{actor} gave an award of the challenge {subject} to be paid out")
     idea_id: int
     person_id: int
     amount: int

@@ -109,6 +109,14 @@ class VoucherRedeemed(VoucherEvent):
 
 
 @dataclass(frozen=True)
+class VoucherCameBack(VoucherEvent):
+    """What a voucher was set aside or used for fell or came back, so that it may be used again."""
+
+    kind = "voucher.came_back"
+    sentence = N_("A voucher of {subject} may be used again")
+
+
+@dataclass(frozen=True)
 class VoucherExpired(VoucherEvent):
     """The time of a voucher was over."""
 

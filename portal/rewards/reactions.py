@@ -4,7 +4,9 @@ from portal.events import Event, ideas, keeping, orders
 from portal.events.people import PersonForgotten
 from portal.rewards import acts, queries
 from portal.rewards.models import RewardRule
+from portal.rewards.queries.standing import vouchers_for
 from portal.rewards.rules import OCCASIONS, SOURCE, Due, due, fall
+from portal.rewards.rules.occasions import UNDONE
 from portal.rewards.rules.triggers import TRIGGERS
 from portal.river import Happened, Reaction, telling
 
@@ -57,6 +59,20 @@ def _let_fall(event: Event) -> None:
     change = acts.give_back if found.is_back else acts.take_back
     for grant in queries.grants_on(found):
         change(grant.id, found.cause)
+
+
+follow_orders = Reaction("rewards.follow_orders")
+
+
+@follow_orders.on(orders.OrderMoved, orders.OrderShipped)
+def follow(event: orders.OrderMoved | orders.OrderShipped, happened: Happened) -> None:
+    """Count the vouchers of an order as used once it is shipped, and give them back when it falls."""
+    if isinstance(event, orders.OrderMoved) and event.status not in UNDONE:
+        return
+    change = acts.use_up_voucher if isinstance(event, orders.OrderShipped) else acts.give_voucher_back
+    with telling(happened.origin, happened.occurred_at):
+        for voucher_id in vouchers_for(event.subject):
+            change(voucher_id)
 
 
 forget_words = Reaction("rewards.forget_words", origins=("live", "demo"))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 
 from tests.bench import (
     books,
+    chain,
     crash,
     imports,
     ledger,
@@ -34,6 +35,7 @@ PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "books": books.measure,
     "polis": polis.measure,
     "planning": planning.measure,
+    "chain": chain.measure,
 }
 
 

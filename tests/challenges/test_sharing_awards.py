@@ -7,6 +7,7 @@ import pytest
 from portal.challenges import acts, queries
 from portal.challenges.rules import seal
 from portal.flows.answering import agree_in_time, answer_challenge, hand_to_jury, share_in_time
+from portal.flows.awarding import pay_award
 from portal.kit.clock import now
 from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
@@ -57,18 +58,18 @@ def test_each_author_accepts_and_is_paid_a_share_and_the_shares_add_up(shared, a
     acts.accept_award(idea, bo, seal(LICENCE))
     with pytest.raises(Conflict):
         acts.accept_award(idea, bo, seal(LICENCE))
-    acts.pay_award(idea, second, bo)
+    pay_award(idea, second, bo)
     for refused, whom in ((Conflict, bo), (Conflict, ada), (NotFound, second)):
         with pytest.raises(refused):
-            acts.pay_award(idea, second, whom)
+            pay_award(idea, second, whom)
     assert amounts(challenge, idea)[bo] == (3_333, True, True)
     flows()
     acts.accept_award(idea, ada, seal(LICENCE))
     with pytest.raises(Refused):
-        acts.pay_award(idea, staff, ada)
+        pay_award(idea, staff, ada)
     acts.accept_award(idea, cy, seal(LICENCE))
     for each in (ada, cy):
-        acts.pay_award(idea, second, each)
+        pay_award(idea, second, each)
     [award] = queries.awards_of(challenge)
     assert award.accepted_at
     assert award.paid_at
@@ -87,11 +88,11 @@ def test_the_pages_of_an_author_and_of_the_team_show_the_shares(shared, bo, seco
     assert his.post(path, {"agreed": ""}).status_code == 422
     assert his.post(path, {"agreed": seal(LICENCE)}).status_code == 303
     jury = f"/desk/challenges/{challenge}/jury"
-    assert "Note as paid to Bo" in desk.get(jury).text
+    assert "Pay it out to Bo" in desk.get(jury).text
     assert desk.post(f"/desk/challenges/{challenge}/answers/{idea}/payment", {"person": bo}).status_code == 303
-    assert "Note as paid to Bo" not in desk.get(jury).text
+    assert "Pay it out to Bo" not in desk.get(jury).text
     flows()
-    assert "paid an award" in his.get("/notifications").text
+    assert "to be paid out" in his.get("/notifications").text
 
 
 def test_an_award_of_the_days_before_shares_is_its_winners_alone(shared, ada, bo, second, flows):
@@ -103,6 +104,6 @@ def test_an_award_of_the_days_before_shares_is_its_winners_alone(shared, ada, bo
     with pytest.raises(NotAllowed):
         acts.accept_award(idea, bo, seal(LICENCE))
     acts.accept_award(idea, ada, seal(LICENCE))
-    acts.pay_award(idea, second)
+    pay_award(idea, second)
     assert amounts(challenge, idea) == {ada: (10_000, True, True)}
     flows()

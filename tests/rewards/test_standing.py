@@ -138,12 +138,12 @@ def voucher(rules, ada, staff, admin):
 
 def test_a_voucher_is_set_aside_used_once_and_by_its_owner_alone(voucher, ada, bo, browser, flows):
     with pytest.raises(NotFound):
-        reserve_voucher(voucher, bo, "order:7")
-    reserve_voucher(voucher, ada, "order:7")
+        reserve_voucher(voucher, bo, "till:7")
+    reserve_voucher(voucher, ada, "till:7")
     with pytest.raises(Conflict):
-        reserve_voucher(voucher, ada, "order:8")
+        reserve_voucher(voucher, ada, "till:8")
     release_voucher(voucher, ada)
-    reserve_voucher(voucher, ada, "order:8")
+    reserve_voucher(voucher, ada, "till:8")
     redeem_voucher(voucher, ada)
     with pytest.raises(Conflict):
         redeem_voucher(voucher, ada)
@@ -156,7 +156,7 @@ def test_a_voucher_expires_with_its_time_and_not_while_it_is_set_aside(voucher, 
     with writing():
         db.session.execute(text("UPDATE voucher SET expires_at = :at"), over)
     with pytest.raises(Conflict, match="expired"):
-        reserve_voucher(voucher, ada, "order:7")
+        reserve_voucher(voucher, ada, "till:7")
     assert keep_deadlines() == 1
     assert db.session.get(Voucher, voucher, populate_existing=True).status == "expired"
     flows()

@@ -1,6 +1,7 @@
 """What is done with products, pre-orders, orders and money."""
 
 from portal.orders.acts.awaiting import await_product, unawait_product
+from portal.orders.acts.awards import book_award, take_award_back
 from portal.orders.acts.banking import assign_line, read_statement, set_line_aside
 from portal.orders.acts.cards import (
     ask_again,
@@ -41,6 +42,7 @@ from portal.orders.acts.products import agree_royalty, create_product, edit_prod
 from portal.orders.acts.refunds import note_refund_failed, settle_refund
 from portal.orders.acts.statements import approve_statement, close_month
 from portal.orders.acts.taxes import read_tax_rates, set_tax_rate
+from portal.orders.acts.vouching import pay_by_voucher
 
 __all__ = [
     "Terms",
@@ -57,6 +59,7 @@ __all__ = [
     "assign_line",
     "await_product",
     "begin_card",
+    "book_award",
     "call_off",
     "cancel_order",
     "close_month",
@@ -88,6 +91,7 @@ __all__ = [
     "open_draft",
     "open_preorder",
     "pay",
+    "pay_by_voucher",
     "pay_simulated",
     "place_order",
     "promise_simulated",
@@ -105,6 +109,7 @@ __all__ = [
     "show_pictures",
     "start_making",
     "submit_payouts",
+    "take_award_back",
     "take_back",
     "take_errand",
     "tell_short",

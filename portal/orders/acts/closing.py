@@ -15,6 +15,7 @@ from portal.orders.acts.choosing import leave_out
 from portal.orders.acts.collecting import is_collected
 from portal.orders.acts.drafting import is_excepted
 from portal.orders.acts.ordering import moved
+from portal.orders.acts.paying import confirm
 from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import ladder_of, move_preorder_row
 from portal.orders.acts.refunds import Claim, kept, promise_refunds
@@ -116,15 +117,30 @@ def _begin_collecting(
     move_preorder_row(preorder, "collect", None, HOUSE)
     preorder.closes_at, preorder.collect_until = min(preorder.closes_at, told_at()), told_at() + PATIENCE
     _credit(ready, preorder, counted)
+    pledged = [each for each in pledged if not _is_covered(each)]
     whose = {payment.order_id: payment.id for payment in promised([each.order.id for each in pledged])}
     rows = [
         {"order_id": each.order.id, "preorder_id": preorder.id, "payment_id": whose[each.order.id], "attempts": 0}
-        | {"minor": each.order.total_minor - each.order.credited_minor - each.kept, "status": "due"}
+        | {"minor": _still_due(each), "status": "due"}
         | {"next_at": told_at()}
         for each in pledged
     ]
-    db.session.execute(insert(Collection), rows)
+    if rows:
+        db.session.execute(insert(Collection), rows)
     return COLLECTING
+
+
+def _still_due(pledge: Collected) -> int:
+    return pledge.order.total_minor - pledge.order.credited_minor - pledge.kept
+
+
+def _is_covered(pledge: Collected) -> bool:
+    """Let an order count whose price fell to what a voucher pays of it: nothing is left to be collected."""
+    if _still_due(pledge) > 0:
+        return False
+    release(promised([pledge.order.id]), {pledge.order.id: pledge.order})
+    confirm(pledge.order, None)
+    return True
 
 
 @act

@@ -11,18 +11,21 @@ from sqlalchemy import insert, select
 
 from portal.kit.db import db
 from portal.orders.models import MoneyEntry, MoneyPosting
+from portal.orders.rules.payments import VOUCHER
 from portal.river.acts import told_at
 
 DEPOSITS, REVENUE, REFUNDS = "customer:deposits", "revenue", "refunds:payable"
 TAX = "tax:payable"
 ROYALTY_DUE, ROYALTY_COST = "royalty:payable", "expense:royalty"
+VOUCHER_COST = "expense:voucher"
+AWARD_DUE, AWARD_COST = "award:payable", "expense:award"
 ON_THE_WAY = "payout:clearing"
 DISPUTES = "disputes"  # what banks took back for buyers, until that is won or lost
 
 
 def cash(provider: str) -> str:
-    """Return the account of the money that a provider holds for us."""
-    return f"cash:{provider}"
+    """Return the account of the money that a provider holds for us; what a voucher pays is a cost of our own."""
+    return VOUCHER_COST if provider == VOUCHER else f"cash:{provider}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -158,10 +158,10 @@ def _receive(order: Order, payment: Payment, notice: Notice, person_id: int | No
     back = owed_back(held, due, is_dead=is_dead)
     promise_refunds([Claim(order, back, "late" if is_dead else "overpaid")], person_id)
     if order.status in ("placed", *PLEDGED) and held - back >= due:
-        _confirm(order, person_id)
+        confirm(order, person_id)
 
 
-def _confirm(order: Order, person_id: int | None) -> None:
+def confirm(order: Order, person_id: int | None) -> None:
     """Let an order count: it is paid in full."""
     was_pledged = order.status in PLEDGED
     order.status, order.version = ORDER_LIFE.after(order.status, "confirm", HOUSE), order.version + 1

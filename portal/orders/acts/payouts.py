@@ -8,8 +8,16 @@ from sqlalchemy import delete, func, select, update
 from portal.events.books import PayoutAccountDeleted, PayoutAccountSet, PayoutMoved
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, Refused
-from portal.orders.acts.ledger import ON_THE_WAY, ROYALTY_DUE, Entry, Side, cash, post
-from portal.orders.models import Payout, PayoutAccount, RoyaltyAgreement, RoyaltySplit, RoyaltyStatement
+from portal.orders.acts.ledger import ON_THE_WAY, Entry, Side, cash, post
+from portal.orders.models import (
+    MoneyPosting,
+    Payout,
+    PayoutAccount,
+    RoyaltyAgreement,
+    RoyaltyLine,
+    RoyaltySplit,
+    RoyaltyStatement,
+)
 from portal.orders.rules.lives import HOUSE
 from portal.orders.rules.payments import BANK
 from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE, TILL, Account
@@ -18,11 +26,13 @@ from portal.people.rules import check_role
 from portal.river import act, record
 from portal.river.acts import told_at
 
+_is_counted = (RoyaltyLine.entry_id == MoneyPosting.entry_id) & (RoyaltyLine.number == MoneyPosting.number)
+OWED = "owed"  # what its statements count: royalties, awards, or both
 MOVES = {  # what each step books: which account is debited and which credited
-    "submit": (ROYALTY_DUE, ON_THE_WAY),
+    "submit": (OWED, ON_THE_WAY),
     "arrive": (ON_THE_WAY, cash(BANK)),
-    "fail": (ON_THE_WAY, ROYALTY_DUE),
-    "return": (cash(BANK), ROYALTY_DUE),
+    "fail": (ON_THE_WAY, OWED),
+    "return": (cash(BANK), OWED),
 }
 
 
@@ -143,9 +153,19 @@ def _entry(payout: Payout, step: str) -> Entry:
     """Return the entry of a step; a failure takes back what was booked when the bank got it."""
     debit, credit = MOVES[step]
     key = f"payout:{payout.id}:{payout.tries}"
-    places = ((debit, payout.minor), (credit, -payout.minor))
+    places = [*_places(payout, debit, 1), *_places(payout, credit, -1)]
     sides = tuple(Side(account, minor, None, None, payout.person_id) for account, minor in places)
     return Entry(f"{key}:{step}", f"payout_{step}", payout.currency, sides, f"{key}:submit" if step == "fail" else None)
+
+
+def _places(payout: Payout, account: str, sign: int) -> list[tuple[str, int]]:
+    """Return on which accounts one side of an entry stands: what is owed stands on as many as there are reasons."""
+    if account != OWED:
+        return [(account, sign * payout.minor)]
+    asked = select(MoneyPosting.account, func.sum(-MoneyPosting.minor)).join(RoyaltyLine, _is_counted)
+    asked = asked.join(RoyaltyStatement, RoyaltyStatement.id == RoyaltyLine.statement_id)
+    found = db.session.execute(asked.where(RoyaltyStatement.payout_id == payout.id).group_by(MoneyPosting.account))
+    return [(name, sign * int(minor)) for name, minor in sorted(found.all())]
 
 
 def _bring_statements(payout: Payout, step: str) -> None:

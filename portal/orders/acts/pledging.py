@@ -9,6 +9,7 @@ from portal.events.preorders import OrderPledged, PledgeReleased
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.orders.acts.preorders import count
+from portal.orders.acts.refunds import kept_of
 from portal.orders.models import Collection, Order, Payment, PaymentEvent, Preorder
 from portal.orders.rules.collecting import NOW
 from portal.orders.rules.lives import HOUSE, ORDER_LIFE
@@ -22,7 +23,7 @@ def pledge(order: Order, payment: Payment, person_id: int | None) -> None:
     preorder = load(Preorder, order.preorder_id)
     if preorder.mode == NOW or payment.status not in PROMISES:
         return
-    if order.status != "placed" or payment.minor < order.total_minor:
+    if order.status != "placed" or payment.minor < order.total_minor - kept_of(order.id):
         release([payment], {order.id: order})
         return
     order.status, order.version = ORDER_LIFE.after(order.status, "pledge", HOUSE), order.version + 1
@@ -82,4 +83,4 @@ def to_promise(order_id: int, person_id: int) -> tuple[int, str, str]:
     preorder = db.session.get(Preorder, order.preorder_id) if order.preorder_id else None
     if preorder is None or preorder.mode == NOW or order.status != "placed":
         raise Conflict("Nothing is left to promise here.", code="paid")
-    return order.total_minor, order.currency, preorder.mode
+    return order.total_minor - kept_of(order_id), order.currency, preorder.mode

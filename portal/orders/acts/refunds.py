@@ -23,6 +23,7 @@ from portal.orders.rules.payments import (
     REFUND_FAILED,
     REFUND_REQUESTED,
     REFUNDED,
+    VOUCHER,
     WON,
     status_of,
     taken_from,
@@ -120,7 +121,7 @@ def _held(order_ids: Sequence[int]) -> Any:
     asked = asked.add_columns(_times(CHARGED_BACK).label("backs"))
     asked = asked.join(PaymentEvent, PaymentEvent.payment_id == Payment.id).where(Payment.order_id.in_(order_ids))
     grouped = asked.group_by(Payment.order_id, Payment.id, Payment.provider, Payment.reference)
-    return grouped.order_by(Payment.id)
+    return grouped.order_by(case((Payment.provider == VOUCHER, 1), else_=0), Payment.id)  # money before vouchers
 
 
 def _times(kind: str) -> ColumnElement[int]:

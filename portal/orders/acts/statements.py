@@ -24,8 +24,8 @@ UNSTATED = text("""
       JOIN money_entry ON money_entry.id = money_posting.entry_id
  LEFT JOIN royalty_line ON royalty_line.entry_id = money_posting.entry_id
                        AND royalty_line.number = money_posting.number
-     WHERE money_posting.account = 'royalty:payable' AND money_posting.person_id IS NOT NULL
-       AND money_entry.kind IN ('royalty', 'royalty_back') AND money_entry.occurred_at < :until
+     WHERE money_posting.account IN ('royalty:payable', 'award:payable') AND money_posting.person_id IS NOT NULL
+       AND money_entry.kind IN ('royalty', 'royalty_back', 'award', 'award_back') AND money_entry.occurred_at < :until
        AND royalty_line.entry_id IS NULL
   ORDER BY money_posting.entry_id, money_posting.number
 """).bindparams(bindparam("until", type_=Instant))

@@ -1,5 +1,6 @@
 """Products, pre-orders, orders, payments, the ledger of money and the agreements with designers."""
 
+from portal.orders.models.awards import AwardCredit
 from portal.orders.models.bank import BankLine, BankStatement
 from portal.orders.models.bills import Bill, BillLine, PaperNumber
 from portal.orders.models.cards import PaymentAlias, PaymentErrand
@@ -20,6 +21,7 @@ from portal.orders.models.royalties import RoyaltyAgreement, RoyaltySplit
 from portal.orders.models.taxes import TaxRate
 
 __all__ = [
+    "AwardCredit",
     "BankLine",
     "BankStatement",
     "Bill",

@@ -107,7 +107,8 @@ MISPLACED_DEPOSITS = text("""
                    -sum(CASE WHEN account = 'tax:payable' THEN minor ELSE 0 END) AS tax,
                    sum(CASE WHEN account = 'disputes' THEN minor ELSE 0 END) AS disputed,
                    -sum(CASE WHEN account = 'refunds:payable' THEN minor ELSE 0 END) AS debts,
-                   sum(CASE WHEN account LIKE 'cash:%' THEN minor ELSE 0 END) AS cash
+                   sum(CASE WHEN account LIKE 'cash:%' OR account = 'expense:voucher' THEN minor ELSE 0 END)
+                       AS cash
               FROM money_posting
           GROUP BY order_id) AS held ON held.order_id = sales_order.id
      WHERE held.cash <> held.deposits + held.revenue + held.tax + held.debts - held.disputed

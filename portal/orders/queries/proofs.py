@@ -5,6 +5,7 @@ from typing import Any
 from sqlalchemy import TextClause, text
 
 from portal.kit.db import db
+from portal.orders.queries.awards import misbooked_awards
 from portal.orders.rules.taxes import tax_within
 
 GAPPED_PAPERS = text("""
@@ -81,7 +82,7 @@ MISSTATED_ROYALTIES = text("""
                         AND money_posting.number = royalty_line.number
                         AND money_posting.person_id = royalty_statement.person_id
                         AND money_posting.currency = royalty_statement.currency
-                        AND money_posting.account = 'royalty:payable'
+                        AND money_posting.account IN ('royalty:payable', 'award:payable')
   GROUP BY royalty_statement.id, royalty_statement.minor, royalty_statement.lines
     HAVING royalty_statement.minor <> coalesce(sum(-money_posting.minor), 0)
         OR royalty_statement.minor <> coalesce(sum(royalty_line.minor), 0)
@@ -115,7 +116,8 @@ MISBOOKED_PAYOUTS = text("""
            (SELECT coalesce(sum(money_posting.minor), 0)
               FROM money_posting
               JOIN money_entry ON money_entry.id = money_posting.entry_id
-             WHERE money_posting.account = 'royalty:payable' AND money_posting.person_id = payout.person_id
+             WHERE money_posting.account IN ('royalty:payable', 'award:payable')
+               AND money_posting.person_id = payout.person_id
                AND money_posting.currency = payout.currency AND money_entry.kind LIKE 'payout_%')
         OR sum(CASE WHEN payout.status IN ('submitted', 'unknown') THEN payout.minor ELSE 0 END) <>
            (SELECT coalesce(sum(-money_posting.minor), 0)
@@ -132,7 +134,8 @@ OVERPAID_DESIGNERS = text("""
     HAVING sum(payout.minor) > (SELECT coalesce(sum(-money_posting.minor), 0)
                                   FROM money_posting
                                   JOIN money_entry ON money_entry.id = money_posting.entry_id
-                                 WHERE money_posting.account = 'royalty:payable' AND money_entry.kind = 'royalty'
+                                 WHERE money_posting.account IN ('royalty:payable', 'award:payable')
+                                   AND money_entry.kind IN ('royalty', 'award')
                                    AND money_posting.person_id = payout.person_id
                                    AND money_posting.currency = payout.currency)
 """)
@@ -229,6 +232,7 @@ PROOFS = [
     misstated_royalties,
     mispaid_statements,
     misbooked_payouts,
+    misbooked_awards,
     overpaid_designers,
     own_approvals,
     accounts_of_the_forgotten,

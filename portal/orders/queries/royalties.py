@@ -24,7 +24,8 @@ OPEN = text("""
       JOIN money_entry ON money_entry.id = money_posting.entry_id
  LEFT JOIN royalty_line ON royalty_line.entry_id = money_posting.entry_id
                        AND royalty_line.number = money_posting.number
-     WHERE money_posting.account = 'royalty:payable' AND money_entry.kind IN ('royalty', 'royalty_back')
+     WHERE money_posting.account IN ('royalty:payable', 'award:payable')
+       AND money_entry.kind IN ('royalty', 'royalty_back', 'award', 'award_back')
        AND royalty_line.entry_id IS NULL AND money_posting.person_id = :person_id
   GROUP BY money_posting.currency
   ORDER BY money_posting.currency
@@ -37,7 +38,8 @@ OPEN_OF_ALL = text("""
       JOIN money_entry ON money_entry.id = money_posting.entry_id
  LEFT JOIN royalty_line ON royalty_line.entry_id = money_posting.entry_id
                        AND royalty_line.number = money_posting.number
-     WHERE money_posting.account = 'royalty:payable' AND money_entry.kind IN ('royalty', 'royalty_back')
+     WHERE money_posting.account IN ('royalty:payable', 'award:payable')
+       AND money_entry.kind IN ('royalty', 'royalty_back', 'award', 'award_back')
        AND royalty_line.entry_id IS NULL
   GROUP BY substr(CAST(money_entry.occurred_at AS VARCHAR(30)), 1, 7), money_posting.currency
   ORDER BY month, money_posting.currency
@@ -48,13 +50,14 @@ LINES = text("""
            money_entry.occurred_at, product.name, product.language,
            order_line.quantity, order_line.total_minor - order_line.credited_minor AS gross,
            coalesce(bill_line.tax_minor, 0) AS tax, royalty_agreement.basis_points,
-           royalty_split.basis_points AS part
+           royalty_split.basis_points AS part, award_credit.about
       FROM royalty_line
       JOIN money_entry ON money_entry.id = royalty_line.entry_id
       JOIN money_posting ON money_posting.entry_id = royalty_line.entry_id
                         AND money_posting.number = royalty_line.number
-      JOIN order_line ON order_line.id = money_posting.line_id
-      JOIN product ON product.id = order_line.product_id
+ LEFT JOIN order_line ON order_line.id = money_posting.line_id
+ LEFT JOIN product ON product.id = order_line.product_id
+ LEFT JOIN award_credit ON royalty_line.entry_id IN (award_credit.entry_id, award_credit.back_entry_id)
  LEFT JOIN royalty_agreement ON royalty_agreement.id = order_line.agreement_id
  LEFT JOIN royalty_split ON royalty_split.agreement_id = order_line.agreement_id
                         AND royalty_split.person_id = money_posting.person_id
@@ -88,8 +91,13 @@ def earned_by(seen: Viewer, most: int = 60) -> Earned:
 
 
 def has_royalties(person_id: int | None) -> bool:
-    """Say whether somebody ever had a part in a product."""
-    asked = text("SELECT 1 FROM royalty_split WHERE person_id = :person_id LIMIT 1")
+    """Say whether somebody ever had a part in a product, or was awarded money."""
+    asked = text("""
+        SELECT 1 FROM royalty_split WHERE person_id = :person_id
+         UNION ALL
+        SELECT 1 FROM award_credit WHERE person_id = :person_id
+         LIMIT 1
+    """)
     return bool(person_id and db.session.scalar(asked, {"person_id": person_id}))
 
 

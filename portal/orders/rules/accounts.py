@@ -3,12 +3,15 @@
 from portal.kit.words import N_, Message
 
 ACCOUNTS: dict[str, Message] = {
+    "award:payable": N_("Awards that we owe"),
     "cash:bank": N_("Money at the bank"),
     "cash:simulator": N_("Simulated money"),
     "cash:stripe": N_("Money at Stripe"),
     "customer:deposits": N_("Deposits of buyers"),
     "disputes": N_("Payments that buyers dispute"),
+    "expense:award": N_("Cost of awards"),
     "expense:royalty": N_("Cost of royalties"),
+    "expense:voucher": N_("Cost of vouchers"),
     "payout:clearing": N_("Payouts on their way"),
     "refunds:payable": N_("Refunds that we owe"),
     "revenue": N_("Revenue"),
@@ -28,6 +31,8 @@ ENTRY_KINDS: dict[str, Message] = {
     "untaxed": N_("Tax taken back"),
     "royalty": N_("Royalty credited"),
     "royalty_back": N_("Royalty taken back"),
+    "award": N_("Award credited"),
+    "award_back": N_("Award taken back"),
     "payout_submit": N_("Payout given to the bank"),
     "payout_arrive": N_("Payout arrived"),
     "payout_fail": N_("Payout failed"),

@@ -27,6 +27,7 @@ BEFORE_MONEY = {  # without money, the strongest of what was told decides
     UNKNOWN: "unknown",
 }
 BANK, SIMULATOR, STRIPE = "bank", "simulator", "stripe"
+VOUCHER = "voucher"  # the company pays for its member
 
 
 def status_of(told: Collection[str], captured: int, refunded: int, whole: int = 0) -> str:
@@ -226,4 +227,15 @@ class Cards:
         """Hold nothing."""
 
 
-PROVIDERS: dict[str, Provider] = {BANK: BankTransfer(), SIMULATOR: Simulator(), STRIPE: Cards()}
+class Vouchers(BankTransfer):
+    """The company itself, which pays a part for who was given a voucher; nothing is begun from here."""
+
+    name = VOUCHER
+
+
+PROVIDERS: dict[str, Provider] = {
+    BANK: BankTransfer(),
+    SIMULATOR: Simulator(),
+    STRIPE: Cards(),
+    VOUCHER: Vouchers(),
+}

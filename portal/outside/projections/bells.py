@@ -174,7 +174,7 @@ def settled(event: AnswerSettled, happened: Happened) -> None:
 
 @ring.on(AwardPaid)
 def award_paid(event: AwardPaid, happened: Happened) -> None:
-    """Let a winner hear that the award was paid."""
+    """Let a winner hear that the award is paid out."""
     ring_for(happened, event.person_id)
 
 

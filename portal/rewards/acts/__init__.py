@@ -18,7 +18,14 @@ from portal.rewards.acts.redeeming import (
 )
 from portal.rewards.acts.ruling import begin_rewards, propose_rule, publish_rule, refuse_rule, set_rule
 from portal.rewards.acts.thanking import forget_standing, settle_tier, show_among_best, thank, withdraw_thanks
-from portal.rewards.acts.vouchers import expire_voucher, redeem_voucher, release_voucher, reserve_voucher
+from portal.rewards.acts.vouchers import (
+    expire_voucher,
+    give_voucher_back,
+    redeem_voucher,
+    release_voucher,
+    reserve_voucher,
+    use_up_voucher,
+)
 
 __all__ = [
     "appeal_case",
@@ -37,6 +44,7 @@ __all__ = [
     "freeze_grant",
     "fulfil_redemption",
     "give_back",
+    "give_voucher_back",
     "grant",
     "judge_case",
     "lay_lots",
@@ -61,5 +69,6 @@ __all__ = [
     "show_among_best",
     "take_back",
     "thank",
+    "use_up_voucher",
     "withdraw_thanks",
 ]

@@ -82,6 +82,11 @@ def _undecorate(rule: RewardRule, grant: Grant) -> None:
 
 def _void(_: RewardRule, grant: Grant) -> None:
     voucher = db.session.scalar(select(Voucher).filter_by(grant_id=grant.id).with_for_update())
-    if voucher is not None and voucher.status in ("issued", "reserved"):
-        voucher.status = VOUCHER_LIFE.after(voucher.status, "void", RIVER)
-        record(VoucherVoided(grant.person_id, voucher.id, voucher.minor, voucher.currency, grant.subject))
+    if voucher is not None and voucher.status == "issued":  # what an order counts on is looked at when that falls
+        make_void(voucher, grant.subject)
+
+
+def make_void(voucher: Voucher, because: str) -> None:
+    """Let a voucher be worth nothing, inside an act."""
+    voucher.status, voucher.used_for = VOUCHER_LIFE.after(voucher.status, "void", RIVER), ""
+    record(VoucherVoided(voucher.person_id, voucher.id, voucher.minor, voucher.currency, because))

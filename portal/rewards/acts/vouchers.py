@@ -1,14 +1,20 @@
 """What becomes of a voucher: set aside for an order, used, let go, expired."""
 
-from portal.events.gifts import VoucherExpired, VoucherRedeemed, VoucherReleased, VoucherReserved
+from datetime import timedelta
+
+from portal.events.gifts import VoucherCameBack, VoucherExpired, VoucherRedeemed, VoucherReleased, VoucherReserved
 from portal.kit.clock import now
 from portal.kit.db import load
 from portal.kit.errors import Conflict, NotFound
 from portal.people.queries import records_of
-from portal.rewards.models import Voucher
-from portal.rewards.rules import CLOCK, VOUCHER_LIFE
-from portal.rewards.rules.lives import MEMBER
+from portal.rewards.acts.effects import make_void
+from portal.rewards.models import Grant, Voucher
+from portal.rewards.rules import CLOCK, VOUCHER_LIFE, is_booked
+from portal.rewards.rules.lives import MEMBER, RIVER
 from portal.river import act, record
+from portal.river.acts import told_at
+
+GRACE = timedelta(days=30)  # what came back may be used for at least so long
 
 
 @act
@@ -34,6 +40,28 @@ def redeem_voucher(voucher_id: int, person_id: int) -> None:
     """Use a voucher for what it was set aside for."""
     voucher = _mine(voucher_id, person_id, "redeem")
     record(VoucherRedeemed(*told(voucher)), person_id)
+
+
+@act
+def use_up_voucher(voucher_id: int) -> None:
+    """Count a voucher as used: what it was set aside for was shipped."""
+    voucher = load(Voucher, voucher_id)
+    voucher.status, voucher.version = VOUCHER_LIFE.after(voucher.status, "redeem", RIVER), voucher.version + 1
+    record(VoucherRedeemed(*told(voucher)), voucher.person_id)
+
+
+@act
+def give_voucher_back(voucher_id: int) -> None:
+    """Let a voucher be used again, as its order fell or came back; unless what it was given for has fallen too."""
+    voucher = load(Voucher, voucher_id)
+    step = "release" if voucher.status == "reserved" else "restore"
+    voucher.status, voucher.version = VOUCHER_LIFE.after(voucher.status, step, RIVER), voucher.version + 1
+    because, voucher.used_for = voucher.used_for, ""
+    if voucher.expires_at is not None:
+        voucher.expires_at = max(voucher.expires_at, told_at() + GRACE)
+    record(VoucherCameBack(voucher.person_id, voucher.id, voucher.minor, voucher.currency, because))
+    if not is_booked(load(Grant, voucher.grant_id)):
+        make_void(voucher, because)
 
 
 @act

@@ -36,5 +36,5 @@ class Voucher(Base):
     status: Mapped[str] = mapped_column(default=VOUCHER_LIFE.first)
     issued_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]
-    used_for: Mapped[str] = mapped_column(default="")  # "order:7"
+    used_for: Mapped[str] = mapped_column(default="", index=True)  # "order:7"
     version: Mapped[int] = mapped_column(default=1)

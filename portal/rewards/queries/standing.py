@@ -10,6 +10,7 @@ from sqlalchemy import Row, bindparam, select, text
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.paging import Page, read_cursor
+from portal.people.queries import records_of
 from portal.rewards.models import LeaderWish, MemberBadge, Thanks, TierStanding, Voucher
 from portal.rewards.rules.tiers import DAYS, NAMES, tier_of
 
@@ -49,9 +50,9 @@ VOUCHERS = text("""
      WHERE voucher.person_id <> reward_grant.person_id OR voucher.minor <= 0
         OR voucher.status NOT IN ('issued', 'reserved', 'redeemed', 'expired', 'void')
         OR (voucher.status IN ('reserved', 'redeemed') AND voucher.used_for = '')
-        OR (voucher.status IN ('issued', 'expired') AND voucher.used_for <> '')
+        OR (voucher.status IN ('issued', 'expired', 'void') AND voucher.used_for <> '')
         OR (voucher.status = 'expired' AND (voucher.expires_at IS NULL OR voucher.expires_at > :at))
-        OR (voucher.status IN ('issued', 'reserved')
+        OR (voucher.status = 'issued'
             AND (reward_grant.fell_at IS NOT NULL OR reward_grant.hidden_at IS NOT NULL
                  OR reward_grant.clawed_at IS NOT NULL))
 """).bindparams(bindparam("at", type_=Instant()))
@@ -85,6 +86,29 @@ def vouchers_over(at: datetime, limit: int = 200) -> list[int]:
     """Return the vouchers whose time is over."""
     asked = select(Voucher.id).where(Voucher.status == "issued", Voucher.expires_at <= at)
     return list(db.session.scalars(asked.order_by(Voucher.expires_at).limit(limit)))
+
+
+def find_voucher(code: str, person_id: int) -> Voucher | None:
+    """Return a voucher of somebody's own by its code, however it was typed."""
+    signs = "".join(sign for sign in code.upper() if sign.isalnum())
+    written = "-".join(signs[n : n + 4] for n in range(0, len(signs), 4))
+    return db.session.scalar(select(Voucher).where(Voucher.code == written, _is_of(person_id)))
+
+
+def usable_vouchers(person_id: int, currency: str, limit: int = 20) -> list[Voucher]:
+    """Return the vouchers that somebody may use for an order in a currency, the first to expire first."""
+    asked = select(Voucher).where(_is_of(person_id), Voucher.status == "issued", Voucher.currency == currency)
+    asked = asked.where(Voucher.expires_at.is_(None) | (Voucher.expires_at > now()))
+    return list(db.session.scalars(asked.order_by(Voucher.expires_at.is_(None), Voucher.expires_at).limit(limit)))
+
+
+def _is_of(person_id: int) -> Any:
+    return Voucher.person_id.in_(records_of(person_id))
+
+
+def vouchers_for(subject: str) -> list[int]:
+    """Return the vouchers that were set aside or used for something."""
+    return list(db.session.scalars(select(Voucher.id).filter_by(used_for=subject).order_by(Voucher.id)))
 
 
 def is_hidden_from_lists(person_id: int) -> bool:

@@ -104,12 +104,12 @@ VOUCHER_NAMES = {
 }
 VOUCHER_LIFE = States(
     Step("issued", "reserve", "reserved", (MEMBER, *MAKERS), N_("Set aside for an order")),
-    Step("reserved", "release", "issued", (MEMBER, *MAKERS), N_("Let go")),
+    Step("reserved", "release", "issued", (MEMBER, RIVER, *MAKERS), N_("Let go")),
     Step("issued", "redeem", "redeemed", MAKERS, N_("Use")),
-    Step("reserved", "redeem", "redeemed", (MEMBER, *MAKERS), N_("Use")),
+    Step("reserved", "redeem", "redeemed", (MEMBER, RIVER, *MAKERS), N_("Use")),
+    Step("redeemed", "restore", "issued", (RIVER,), N_("Give it back"), N_("the order came back")),
     Step("issued", "expire", "expired", (CLOCK,), N_("Let it expire")),
     Step("issued", "void", "void", (RIVER, *TEAM), N_("Make void")),
-    Step("reserved", "void", "void", (RIVER, *TEAM), N_("Make void")),
     names=VOUCHER_NAMES,
 )
 

@@ -15,8 +15,20 @@ MAKERS = (PRODUCT, OPERATIONS, ADMIN)
 COMPANY = 0  # who gives what nobody gives in person
 ACTOR, AUTHOR = "actor_id", "author_id"
 USED = ("adopted", "making", "shipped")
-UNDONE = ("cancelled", "expired", "refunded", "returned")  # orders of which nothing came, or nothing stayed
+UNDONE = (
+    "cancelled",
+    "expired",
+    "refunded",
+    "returned",
+    "dropped",
+    "voided",
+)  # orders of which nothing came, or nothing stayed
 CREATIONS = ("idea.posted", "challenge.entered", "feedback.given", "feedback.verdict_given")  # one's own by nature
+# What the company does in its own name, or what happens by itself: it gives, whoever pressed the button.
+DEEDS = (
+    *("idea.decided", "challenge.decided", "case.closed", "article.published", "product.made"),
+    *("order.paid", "order.shipped", "flag.upheld", "round.reviewed", "round.spread"),
+)
 SOURCE, HIDDEN = "source", "hidden"  # why points fall: what they were for was undone, or it was hidden
 
 
@@ -132,9 +144,8 @@ def occasion_of(rule: Rule) -> Occasion:
         return OCCASIONS[rule.name]
     event, words = class_of(rule.kind), str((rule.title or {}).get("en", rule.name))
     about = {"subject": event.about, "rests_on": event.about}
-    return Occasion(
-        rule.name, event, rule.to, Message(words), rule.condition, **about, is_given_in_person=rule.to != ACTOR
-    )
+    in_person = rule.to != ACTOR and rule.kind not in DEEDS
+    return Occasion(rule.name, event, rule.to, Message(words), rule.condition, **about, is_given_in_person=in_person)
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,11 +164,12 @@ class Due:
 
 def recipients(rule: Rule, event: Event, actor_id: int | None) -> list[int]:
     """Return whom the rule pays for the event: nobody for what nobody we know did, or did to what is their own."""
-    if event.kind != rule.kind or actor_id is None or not meets(event, rule.condition):
+    is_nobodys = actor_id is None and rule.kind not in DEEDS
+    if event.kind != rule.kind or is_nobodys or not meets(event, rule.condition):
         return []
     named = actor_id if rule.to == ACTOR else getattr(event, rule.to, None)
     people: list[Any] = named if isinstance(named, list) else _authors(rule, event) or [named]
-    return [each for each in people if each is not None and not _is_own(event, actor_id, each)]
+    return [each for each in people if each is not None and not _is_own(event, actor_id or COMPANY, each)]
 
 
 def _authors(rule: Rule, event: Event) -> list[int]:

@@ -14,6 +14,7 @@ from portal.challenges.acts.ranking import SHORTLIST
 from portal.challenges.models import Challenge
 from portal.challenges.rules import EVALUATION_LIFE, KINDS, LIFE, PHASE_NAMES, STATUS_NAMES, STATUS_TONES, Span
 from portal.flows.answering import hand_to_jury
+from portal.flows.awarding import pay_award
 from portal.kit import limits
 from portal.kit.errors import Invalid, Refused
 from portal.kit.money import Money, parse
@@ -331,10 +332,10 @@ def _awards(challenge: Challenge) -> dict[int, int]:
 
 @bp.post("/desk/challenges/<int:challenge_id>/answers/<int:idea_id>/payment", to=MAKERS)
 def pay(challenge_id: int, idea_id: int) -> Response | tuple[str, int]:
-    """Note that an award, or one author's share of it, was paid."""
+    """Give an award, or one author's share of it, to be paid out."""
     whom = request.form.get("person", "")
     winner_id = int(whom) if whom.isascii() and whom.isdigit() and len(whom) < 19 else None
-    return _judged(challenge_id, HouseForm.sent(), lambda: acts.pay_award(idea_id, _me(), winner_id))
+    return _judged(challenge_id, HouseForm.sent(), lambda: pay_award(idea_id, _me(), winner_id))
 
 
 @bp.post("/desk/challenges/<int:challenge_id>/answers/<int:idea_id>/appeal", to=PRODUCT_TEAM)

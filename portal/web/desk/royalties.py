@@ -1,6 +1,7 @@
 """Royalties at the desk: close a month, approve statements, ask for payouts, and settle them by what the bank says."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Response as File
 from flask import redirect, render_template, request, url_for
@@ -17,6 +18,7 @@ from portal.orders import acts, queries
 from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE, masked
 from portal.orders.rules.transfers import pain_001
 from portal.people.queries import names
+from portal.web.awards import awarded_for
 from portal.web.desk.money import amount
 from portal.web.forms import HouseForm, do_once
 from portal.web.looks import company
@@ -72,7 +74,8 @@ def statement(statement_id: int) -> str:
     after = request.args.get("after")
     page = queries.lines_of(statement_id, after)
     name = names([found.person_id]).get(found.person_id, "")
-    shown = {"page": page, "after": after, "names": STATEMENT_LIFE.names, "name": name, "percent": percent}
+    shown: dict[str, Any] = {"page": page, "after": after, "names": STATEMENT_LIFE.names, "name": name}
+    shown |= {"percent": percent, "awards": awarded_for(page.items)}
     return render_template("desk/money/statement.html", statement=found, **shown)
 
 

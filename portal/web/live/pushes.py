@@ -10,7 +10,12 @@ from portal.kit.db import db
 from portal.production.models import Batch
 
 Push = tuple[str, dict[str, Any]]
-ELSEWHERE = {"order.placed", "order.paid", "order.moved"}  # of these, other subjects than their own hear too
+ELSEWHERE = {
+    "order.placed",
+    "order.pledged",
+    "order.paid",
+    "order.moved",
+}  # of these, other subjects than their own hear too
 STANDING = (
     "case.opened",
     "case.answered",
@@ -106,6 +111,7 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "meeting.changed": _status,
     "meeting.cancelled": _status,
     "order.placed": _ordered,
+    "order.pledged": _ordered,
     "order.paid": _ordered,
     "order.moved": _ordered,
     "preorder.moved": _status,

@@ -50,6 +50,7 @@ class OrderForm(AddressForm):
     """How many, what is chosen, and where they go."""
 
     quantity = IntegerField(N_("How many"), [within(limits.QUANTITY)], default=1)
+    voucher = StringField(N_("Voucher"), [Optional(), within(limits.REFERENCE)])
     seen = HiddenField()  # the prices that the buyer was shown
     groups: tuple[Group, ...] = ()
 

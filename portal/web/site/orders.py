@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import FileField, SelectField, StringField
 from wtforms.validators import Optional
 
+from portal.flows.checkout import use_voucher
 from portal.kit import limits
 from portal.kit.errors import Refused
 from portal.kit.limits import PICTURE_BYTES
@@ -22,8 +23,9 @@ from portal.orders.queries.options import configurations, customisations_of
 from portal.orders.rules.collecting import NOW, PLAINLY
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, UNDECIDED
-from portal.orders.rules.payments import PROMISE_WAYS, WAYS
+from portal.orders.rules.payments import PROMISE_WAYS, VOUCHER, WAYS
 from portal.orders.sender import carry
+from portal.rewards.queries.standing import usable_vouchers
 from portal.river.acts import told_at
 from portal.talk.pictures import keep_picture
 from portal.web.errors import say
@@ -47,6 +49,12 @@ class SimulatedForm(HouseForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self["way"].choices = named({way: words for way, (words, _) in WAYS.items()})
+
+
+class VoucherForm(HouseForm):
+    """The code of a voucher that pays a part."""
+
+    voucher = StringField(N_("Voucher"), [within(limits.REFERENCE)])
 
 
 class PromiseForm(HouseForm):
@@ -120,6 +128,7 @@ def _ways_on(
     pay: HouseForm | None = None,
     address: HouseForm | None = None,
     promise: HouseForm | None = None,
+    voucher: HouseForm | None = None,
 ) -> dict[str, Any]:
     """Return what the buyer can do now, each as a form or a yes."""
     order, is_mine = known.order, known.order.person_id == current_viewer().id
@@ -132,6 +141,7 @@ def _ways_on(
     return {
         "promise": (promise or PromiseForm()) if may_promise else None,
         "pay": (pay or SimulatedForm()) if simulated else None,
+        **_vouchers(known, is_free=bool(is_free and order.status == "placed" and known.left), asked=voucher),
         "by_card": bool(is_mine and known.left and setting("STRIPE_SECRET")),
         "pages": pages_to_pay(order.id) if is_mine else {},
         "may_cancel": is_free and _is_undecided(preorder),
@@ -160,6 +170,20 @@ def _do(order_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> R
     if form.accept(lambda: (work(), True)[1]):
         return _back(order_id)
     return _page(order_id, **{name: form}), form.status
+
+
+def _vouchers(known: Known, *, is_free: bool, asked: HouseForm | None) -> dict[str, Any]:
+    """Return which vouchers may still pay a part, and how much they paid."""
+    mine = usable_vouchers(current_viewer().id or 0, known.order.currency) if is_free else []
+    paid = sum(payment.minor for payment in known.payments if payment.provider == VOUCHER)
+    return {"vouchers": mine, "voucher": (asked or VoucherForm()) if mine or asked else None, "by_voucher": paid}
+
+
+@bp.post("/orders/<int:order_id>/vouchers", to=MEMBERS, limit="20 per hour")
+def use(order_id: int) -> Response | tuple[str, int]:
+    """Pay a part of an order with a voucher."""
+    form, me = VoucherForm.sent(), current_viewer().id or 0
+    return _do(order_id, form, "voucher", lambda: use_voucher(order_id, form["voucher"].data, me))
 
 
 @bp.post("/orders/<int:order_id>/payments", to=MEMBERS, limit="60 per hour")

@@ -8,6 +8,7 @@ from flask import jsonify, redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
+from portal.flows.checkout import order_with
 from portal.ideas.queries import get_idea
 from portal.kit import limits
 from portal.kit.errors import NotFound
@@ -15,7 +16,6 @@ from portal.kit.i18n import gettext
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
-from portal.orders.acts import place_order
 from portal.orders.queries import (
     SHELVES,
     Offer,
@@ -35,6 +35,7 @@ from portal.production.models import Batch
 from portal.production.queries import get_batch, places, updates
 from portal.production.queries.plans import batches_of_preorder
 from portal.production.rules import STAGE_NAMES
+from portal.rewards.queries.standing import usable_vouchers
 from portal.talk.pictures import sizes_of
 from portal.talk.queries import threads
 from portal.web.countries import country_name
@@ -99,7 +100,8 @@ def _asked(offer: Offer, order: OrderForm | None) -> dict[str, Any]:
     changed = choose_again(order, menu, offer, earlier, current_viewer()) if order and earlier else []
     priced_now = priced(offer, menu, order.choice(), order["quantity"].data) if order and menu.groups else None
     together = [(name_of(menu, one), name_of(menu, other)) for one, other in sorted(menu.exclusions)]
-    found = {"menu": menu, "order": order, "priced": priced_now, "not_together": together}
+    found: dict[str, Any] = {"menu": menu, "order": order, "priced": priced_now, "not_together": together}
+    found["vouchers"] = usable_vouchers(current_viewer().id or 0, offer.preorder.currency) if order else []
     return told | found | {"again": earlier, "changed": changed}
 
 
@@ -217,7 +219,8 @@ def _form_of(offer: Offer) -> type[OrderForm]:
 
 
 def _place(preorder_id: int, buyer_id: int, form: OrderForm) -> int:
-    return place_order(preorder_id, buyer_id, form["quantity"].data, form.address(), form.choice())
+    what = (form["quantity"].data, form.address(), form.choice())
+    return order_with(preorder_id, buyer_id, *what, form["voucher"].data or "")
 
 
 def _show_prices_of_now(form: OrderForm, kind: type[OrderForm]) -> None:

@@ -11,6 +11,7 @@ from portal.kit import limits
 from portal.kit.words import N_
 from portal.orders import acts, queries
 from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE, Account, masked
+from portal.web.awards import awarded_for
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.papers import percent
@@ -58,5 +59,11 @@ def show(statement_id: int) -> str:
     """Show one of my statements, line by line."""
     found, after = queries.get_statement(statement_id, current_viewer()), request.args.get("after")
     page = queries.lines_of(statement_id, after)
-    shown = {"page": page, "after": after, "names": STATEMENT_LIFE.names, "percent": percent}
+    shown = {
+        "page": page,
+        "after": after,
+        "names": STATEMENT_LIFE.names,
+        "percent": percent,
+        "awards": awarded_for(page.items),
+    }
     return render_template("site/royalties/show.html", statement=found, **shown)
