@@ -30,7 +30,9 @@ def _measured(name: str) -> list[Figure]:
         key = f"chain.{name}.{trouble or 'plain'}"
         figures += [
             Figure(f"{key}.seconds", f"{head}: 10,000 supports, 520 collected", seconds, "s"),
-            Figure(f"{key}.astray", "    identities that are not exact " + " ".join(map(str, astray)), len(astray), most=0),
+            Figure(
+                f"{key}.astray", "    identities that are not exact " + " ".join(map(str, astray)), len(astray), most=0
+            ),
             Figure(f"{key}.breaches", "    breaches found by verify " + " ".join(breaches), len(breaches), most=0),
         ]
     return figures

@@ -117,6 +117,6 @@ def test_a_challenge_from_the_brief_to_the_award(enter):
     ada.check("main input[name=agreed]")
     press(ada, "Accept the award")
     olu.goto(f"/desk/challenges/{number}/jury")
-    press(olu, "Note as paid to Ada", f"#answer-{first}")
+    press(olu, "Pay it out to Ada", f"#answer-{first}")
     bo.goto("/challenges")
     assert bo.get_by_text("Awarded").first.is_visible()

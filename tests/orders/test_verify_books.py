@@ -26,6 +26,7 @@ TAMPERED = {
     "misstated_royalties": "UPDATE royalty_line SET minor = minor + 1",
     "mispaid_statements": "UPDATE royalty_statement SET payout_id = NULL",
     "misbooked_payouts": "UPDATE payout SET status = 'approved'",
+    "misbooked_awards": "UPDATE award_credit SET minor = minor + 1",
     "overpaid_designers": "UPDATE payout SET minor = minor * 100",
     "own_approvals": "UPDATE royalty_statement SET approved_by_id = closed_by_id",
     "accounts_of_the_forgotten": "UPDATE person SET forgotten_at = joined_at",
@@ -52,6 +53,7 @@ def books(shop, ada, idea, crowd, operator, admin):
         read(camt(*(line(reference(each), "10.00", f"R{each}") for each in orders), line("?", "1.00", "Q")), operator)
         making.ship_batch(shop.make(preorder_id), shop.staff)
         acts.take_back(orders[2], "It was too small for me.", shop.staff)
+        acts.book_award("hand:1", "hand:1", "challenge:9", ada, 2_500, "EUR")
     acts.set_payout_account(ada, Account("Ada", IBAN))
     acts.close_month(LAST, operator)
     acts.approve_statement(db.session.scalar(select(RoyaltyStatement.id)), admin)

@@ -64,8 +64,8 @@ MATERIALS = text("""
 """)
 
 PLANS = text("""
-    SELECT production_plan.id, production_plan.status, production_plan.product_id, production_plan.ordered,
-           production_plan.frozen_at, production_plan.promised_on,
+    SELECT production_plan.id, production_plan.preorder_id, production_plan.status, production_plan.product_id,
+           production_plan.ordered, production_plan.frozen_at, production_plan.promised_on,
            (SELECT count(*) FROM batch WHERE batch.plan_id = production_plan.id) AS batches
       FROM production_plan
      WHERE production_plan.id < :before AND production_plan.status <> 'completed'

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, func, select, text
+from sqlalchemy import Row, RowMapping, bindparam, func, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
@@ -26,6 +26,15 @@ class Balance:
     owed: int = 0
     frozen: int = 0
 
+
+LOTS = text("""
+    SELECT lot.available, lot.held, lot.frozen, lot.expires_at
+      FROM points_lot AS lot
+     WHERE lot.person_id IN (SELECT id FROM person WHERE id = :person_id OR joined_into_id = :person_id)
+       AND lot.available + lot.held + lot.frozen > 0
+  ORDER BY lot.expires_at IS NULL, lot.expires_at, lot.id
+     LIMIT 200
+""").columns(expires_at=Instant())
 
 ENTRIES = text("""
     SELECT entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject,
@@ -132,3 +141,8 @@ def points_paid(subjects: Sequence[str]) -> dict[str, int]:
     """Return what the company paid for each of these subjects, as it stands."""
     rows = db.session.connection().execute(PAID, {"subjects": list(subjects) or [""]})
     return {row.subject: row.points for row in rows}
+
+
+def lots_of_member(person_id: int) -> list[RowMapping]:
+    """Return the lots in which a member has anything, the first to expire first."""
+    return list(db.session.execute(LOTS, {"person_id": person_id}).mappings())

@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from portal.flows import making
+from portal.flows.checkout import order_with
 from portal.kit.db import db
 from portal.kit.errors import Invalid
 from portal.kit.text import clean_line
@@ -67,7 +68,7 @@ def _instant(text: str) -> datetime:
 )
 def post_order(preorder_id: int, body: ordering.OrderIn) -> Any:
     """Order so many."""
-    order_id = acts.place_order(preorder_id, me(), body.quantity, None, _choice(body))
+    order_id = order_with(preorder_id, me(), body.quantity, None, _choice(body), body.voucher)
     order = db.session.get_one(Order, order_id)
     return models.OrderOut(id=order_id, total_minor=order.total_minor, currency=order.currency)
 

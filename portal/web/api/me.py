@@ -1,5 +1,6 @@
 """Who asks."""
 
+from dataclasses import asdict
 from typing import Any
 
 from portal.rewards import queries as rewards
@@ -27,4 +28,5 @@ def read_points() -> Any:
         models.PointsEntryOut(kind=line.kind, sentence=line.words, points=line.points, occurred_at=line.occurred_at)
         for line in told
     ]
-    return models.PointsOut(available=balance.available, pending=balance.pending, entries=entries)
+    lots = [models.LotOut.model_validate(dict(row)) for row in rewards.lots_of_member(person_id)]
+    return models.PointsOut(**asdict(balance), lots=lots, entries=entries)

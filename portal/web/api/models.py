@@ -143,11 +143,24 @@ class PointsEntryOut(Shown):
     occurred_at: datetime
 
 
+class LotOut(Shown):
+    """Points that may be spent until the same day; without one they never expire."""
+
+    available: int
+    held: int
+    frozen: int
+    expires_at: datetime | None
+
+
 class PointsOut(Shown):
-    """Points to be spent, points that wait, and the latest movements."""
+    """Points: to be spent, waiting, set aside, looked into and owed; in which lots they lie; the latest movements."""
 
     available: int
     pending: int
+    held: int
+    frozen: int
+    owed: int
+    lots: list[LotOut]
     entries: list[PointsEntryOut]
 
 

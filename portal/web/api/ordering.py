@@ -47,8 +47,12 @@ class OptionIn(Given):
 
 
 class OrderIn(Given):
-    """How many, and what is chosen of the options; with `unit_minor` one says what each is expected to cost at most."""
+    """How many, and what is chosen of the options; `unit_minor` says what each is expected to cost at most.
+
+    The code of a voucher of one's own pays a part.
+    """
 
     quantity: Annotated[int, Field(ge=limits.QUANTITY.least, le=limits.QUANTITY.most)]
     options: Annotated[list[OptionIn], Field(max_length=20)] = []
     unit_minor: Annotated[int, Field(ge=0, le=limits.PRICE.most)] | None = None
+    voucher: Annotated[str, Field(max_length=limits.REFERENCE.most)] = ""

@@ -122,6 +122,14 @@ def paper(order_id: int, bill_id: int) -> Response:
     return pdf_of(get_bill(bill_id, order_id, current_viewer()))
 
 
+def _where(known: Known) -> dict[str, str]:
+    """Return where an order goes, as the form shows it."""
+    where = {"country": known.order.country, "region": known.order.region}
+    if known.address:
+        where |= {name: getattr(known.address, name) for name in ("name", "street", "postal_code", "city")}
+    return where
+
+
 def _ways_on(
     known: Known,
     preorder: Preorder | None,
@@ -133,19 +141,16 @@ def _ways_on(
     """Return what the buyer can do now, each as a form or a yes."""
     order, is_mine = known.order, known.order.person_id == current_viewer().id
     is_free = is_mine and preorder is not None and order.status in ("placed", "pledged", "confirmed")
-    where = {"country": order.country, "region": order.region}
-    if known.address:
-        where |= {name: getattr(known.address, name) for name in ("name", "street", "postal_code", "city")}
-    simulated = is_mine and known.left and setting("SIMULATOR")
-    may_promise = simulated and preorder is not None and preorder.mode != NOW and order.status == "placed"
+    simulated, is_placed = is_mine and known.left and setting("SIMULATOR"), order.status == "placed"
+    may_promise = simulated and preorder is not None and preorder.mode != NOW and is_placed
     return {
         "promise": (promise or PromiseForm()) if may_promise else None,
         "pay": (pay or SimulatedForm()) if simulated else None,
-        **_vouchers(known, is_free=bool(is_free and order.status == "placed" and known.left), asked=voucher),
+        **_vouchers(known, is_free=bool(is_free and is_placed and known.left), asked=voucher),
         "by_card": bool(is_mine and known.left and setting("STRIPE_SECRET")),
         "pages": pages_to_pay(order.id) if is_mine else {},
         "may_cancel": is_free and _is_undecided(preorder),
-        "form": (address or AddressForm(None, **where)) if is_free else None,
+        "form": (address or AddressForm(None, **_where(known))) if is_free else None,
     }
 
 

@@ -1,0 +1,204 @@
+"""What the API gives and takes of the workshop: bills of materials, plans and work orders."""
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import Field, StringConstraints
+
+from portal.kit import limits
+from portal.web.api.contract import Asked, Given, Shown
+from portal.web.api.models import Paged
+
+Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Count = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
+
+
+class PartsAsked(Paged):
+    """Which parts: by code or name, and perhaps only those that are made here."""
+
+    q: Annotated[str, StringConstraints(max_length=60)] = ""
+    made: bool = False
+
+
+class PartOut(Shown):
+    """A part, with its bill of materials in force and the draft of the next, where there are any."""
+
+    id: int
+    code: str
+    name: str
+    unit: str
+    lead_days: int
+    product_id: int | None
+    bill_id: int | None
+    draft_id: int | None
+
+
+class BillLineOut(Shown):
+    """What one piece takes of a part, in thousandths; scrap in hundredths of a per cent."""
+
+    part_id: int
+    code: str
+    name: str
+    milli: int
+    scrap: int
+    choices: list[str]
+
+
+class OperationOut(Shown):
+    """One operation: the set-up in minutes, the time for each piece in seconds."""
+
+    position: int
+    name: str
+    centre_id: int
+    centre: str
+    setup: int
+    unit_seconds: int
+
+
+class BillOut(Shown):
+    """A version of a bill of materials."""
+
+    id: int
+    part_id: int
+    code: str
+    version: int
+    status: str
+    lines: list[BillLineOut]
+    operations: list[OperationOut]
+
+
+class BillRowIn(Given):
+    """One line of a bill: the whole and the part by their codes, and how much one piece takes, in thousandths."""
+
+    whole: Code
+    part: Code
+    milli: Annotated[int, Field(ge=1, le=10**9)]
+    scrap: Annotated[int, Field(ge=0, le=9_900)] = 0
+    choices: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=50)] = []
+
+
+class BillsIn(Given):
+    """Bills that come in together: all of them become drafts, or none."""
+
+    rows: Annotated[list[BillRowIn], Field(min_length=1, max_length=5_000)]
+
+
+class BillsOut(Shown):
+    """The drafts that were written."""
+
+    ids: list[int]
+
+
+class PlansAsked(Asked):
+    """Which plans: `after` is the `next` of the page before."""
+
+    after: Annotated[int, Field(ge=limits.ID.least, le=limits.ID.most)] | None = None
+
+
+class PlanOut(Shown):
+    """What is made of one pre-order."""
+
+    id: int
+    preorder_id: int
+    product_id: int
+    status: str
+    ordered: int
+    promised_on: date | None
+
+
+class PlansOut(Shown):
+    """A page of plans; `next` is the `after` of the page that follows, or null."""
+
+    items: list[PlanOut]
+    next: int | None
+
+
+class WorkOut(Shown):
+    """A work order: one operation of one batch."""
+
+    id: int
+    batch_id: int
+    position: int
+    name: str
+    part: str
+    centre_id: int
+    planned: int
+    good: int
+    scrap: int
+    starts_on: date
+    ends_on: date
+    status: str
+    reason: str
+
+
+class PurchaseOut(Shown):
+    """What is bought for a plan, in thousandths, and by when it must be ordered."""
+
+    part_id: int
+    code: str
+    milli: int
+    order_by: date
+    needed_on: date
+    status: str
+
+
+class PlannedBatchOut(Shown):
+    """A batch of a plan: `allowance` is made beyond what was ordered, on purpose."""
+
+    id: int
+    quantity: int
+    allowance: int
+    status: str
+
+
+class PlanWholeOut(PlanOut):
+    """A plan with its batches, work orders and what is bought."""
+
+    batches: list[PlannedBatchOut]
+    works: list[WorkOut]
+    purchases: list[PurchaseOut]
+
+
+class PurchaseIn(Given):
+    """A step of what is bought."""
+
+    step: Literal["order", "arrive"]
+
+
+class FloorAsked(Asked):
+    """Which work centre; without one, all."""
+
+    centre: Annotated[int, Field(ge=limits.ID.least, le=limits.ID.most)] | None = None
+
+
+class FloorOut(Shown):
+    """What can be worked on now."""
+
+    items: list[WorkOut]
+
+
+class WorkStepIn(Given):
+    """A step of a work order; a block needs a reason."""
+
+    step: Literal["start", "pause", "finish", "block", "unblock"]
+    reason: Annotated[str, StringConstraints(max_length=500)] = ""
+
+
+class CountIn(Given):
+    """So many more as good and as scrap; below zero puts a count right."""
+
+    good: Count = 0
+    scrap: Count = 0
+
+
+class CountOut(Shown):
+    """What is counted by now."""
+
+    good: int
+    scrap: int
+
+
+class StatusOut(Shown):
+    """Where something stands now."""
+
+    status: str

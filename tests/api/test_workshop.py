@@ -1,0 +1,68 @@
+"""Bills, plans and work orders by program; points with the lots that they lie in."""
+
+# ruff: noqa: F811
+
+import pytest
+
+from portal.ideas.acts import decide_idea, post_idea
+from portal.production import acts
+from portal.rewards.acts import set_rule
+from portal.rewards.reactions import pay_rewards
+from tests.api.test_api import program  # noqa: F401
+from tests.orders.conftest import crowd, shop, sound  # noqa: F401
+from tests.production.workshop import batch, plan, workshop  # noqa: F401
+
+ROW = {"whole": "COAT", "part": "CLOTH", "milli": 2_000}
+
+
+@pytest.fixture
+def makers(program, operator):
+    return program(operator)
+
+
+def test_bills_are_sent_whole_put_into_force_and_planned_to_the_last_work_order(
+    makers, workshop, batch, plan, staff, sound
+):
+    workshop.part("COAT", product_id=1)
+    assert makers("POST", "/bills", {"rows": [ROW, {**ROW, "whole": "CLOTH", "part": "COAT"}]}).status_code == 422
+    [bill] = makers("POST", "/bills", {"rows": [ROW]}).json["ids"]
+    acts.set_operation(bill, "Sewing", workshop.sewing, 600, staff)
+    assert makers("POST", f"/bills/{bill}/activation").json["status"] == "active"
+    told = makers("GET", f"/bills/{bill}").json
+    assert [(line["code"], line["milli"]) for line in told["lines"]] == [("CLOTH", 2_000)]
+    assert [row["bill_id"] for row in makers("GET", "/parts?made=1").json["items"]] == [bill]
+    assert makers("GET", "/plans").json["items"][0]["status"] == "frozen"
+    released = makers("POST", f"/plans/{plan}/release").json
+    assert (released["status"], [each["milli"] for each in released["purchases"]]) == ("released", [14_000])
+    path = f"/plans/{plan}/purchases/{released['purchases'][0]['part_id']}/steps"
+    assert makers("POST", path, {"step": "arrive"}).json["works"][0]["status"] == "ready"
+    [work] = makers("GET", f"/works?centre={workshop.sewing}").json["items"]
+    steps, counts = f"/works/{work['id']}/steps", f"/works/{work['id']}/counts"
+    assert makers("POST", steps, {"step": "start"}).json == {"status": "in_progress"}
+    for _ in range(2):  # sent twice under one key, it counts once
+        counted = makers("POST", counts, {"good": 7}, **{"Idempotency-Key": "count-7"})
+        assert counted.json == {"good": 7, "scrap": 0}
+    assert makers("POST", counts, {"good": 1}).status_code == 422
+    assert makers("POST", steps, {"step": "finish"}).json == {"status": "done"}
+    sound()
+
+
+def test_the_workshop_is_for_its_people(program, ada, bo):
+    for person in (None, ada):
+        for path in ("/parts", "/plans", "/works", "/bills/1", "/plans/1"):
+            assert program(person)("GET", path).status_code in (401, 403)
+
+
+def test_points_are_told_with_their_lots_and_what_is_looked_into(program, ada, staff, admin):
+    set_rule("idea_adopted", 40, admin, "We want this in the catalogue.", valid_days=30)
+    decide_idea(post_idea(ada, "A quiet stove", ""), "adopted", "Many people asked for it.", staff)
+    pay_rewards.catch_up()
+    told = program(ada)("GET", "/me/points").json
+    assert {name: told[name] for name in ("available", "held", "frozen", "owed")} == {
+        "available": 40,
+        "held": 0,
+        "frozen": 0,
+        "owed": 0,
+    }
+    [lot] = told["lots"]
+    assert (lot["available"], bool(lot["expires_at"])) == (40, True)
