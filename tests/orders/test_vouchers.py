@@ -20,6 +20,7 @@ from portal.rewards.rules.plans import Plan
 from portal.river.reader import flow
 from tests.orders.conftest import HOME, balance
 from tests.orders.test_collecting import opened
+from tests.orders.test_together import at_once, patiently
 
 WHY = "Who shares an idea pays less for a product."
 
@@ -169,3 +170,20 @@ def test_what_somebody_writes_by_hand_is_named(shop, voucher, ada, tampering):
     with writing():
         db.session.execute(text(f"UPDATE {tampering}"))
     assert "misused_vouchers" in [each.__name__ for each in CHECKS if each()]
+
+
+def test_one_voucher_at_many_tills_at_once_is_set_aside_once(app, shop, voucher, ada, sound):
+    preorder_id = shop.open(threshold=1)
+
+    code = voucher.code
+
+    def order(_):
+        try:
+            return patiently(lambda: order_with(preorder_id, ada, 1, HOME, None, code))
+        except Invalid:
+            return None
+
+    told = at_once(app, order, range(16))
+    assert len([each for each in told if each]) == db.session.query(Order).count() == 1
+    assert balance("expense:voucher") == 1_000
+    sound()
