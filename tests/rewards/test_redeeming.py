@@ -190,3 +190,17 @@ def test_asking_and_cancelling_at_once_keeps_the_books(app, mug, rich, operator,
     balance = queries.balance(rich)
     assert balance.available + balance.held == 500
     flows()
+
+
+def test_what_was_asked_for_while_somebody_counted_is_not_there_again(mug, rich, staff, browser, flows):
+    desk = browser(staff)
+    seen = left_of(mug)
+    assert f'name="seen" type="hidden" value="{seen}"' in desk.get(f"/desk/rewards/catalogue/{mug}").text
+    redeem(mug, rich)
+    form = {"name": "A mug", "body": "", "price": "200", "seen": str(seen), "is_offered": "y"}
+    assert desk.post(f"/desk/rewards/catalogue/{mug}", {**form, "stock": str(seen)}).status_code == 303
+    assert left_of(mug) == seen - 1
+    refused = desk.post(f"/desk/rewards/catalogue/{mug}", {**form, "stock": "0"})
+    assert (refused.status_code, "in the meantime" in refused.text) == (422, True)
+    assert left_of(mug) == seen - 1
+    flows()

@@ -252,3 +252,19 @@ def test_the_desk_approves_and_refuses_with_a_reason(publish, ada, staff, browse
     assert (kept.status_code, "short</textarea>" in kept.text) == (422, True)
     assert desk.post("/desk/rewards/grants/2/refusal", {"reason": "It is the same once more."}).status_code == 303
     assert "Nothing waits for approval" in desk.get("/desk/rewards/approvals").text
+
+
+@pytest.mark.parametrize(("typed", "minor"), [("1,500", 150_000), ("12.5", 1_250), ("１2.50", 1_250)])
+def test_an_amount_is_read_as_everywhere_in_the_house(typed, minor, rules, staff, browser):
+    form = {"kind": "idea.posted", "to": "author_id", "title_en": "You share an idea", "points": "0", "how": "all"}
+    form |= {"effect": "money", "amount": typed, "currency": "EUR", "pending_days": "0", "reason": WHY}
+    assert browser(staff).post("/desk/rewards/rules/new/versions", form).status_code == 303
+    assert db.session.query(RuleProposal).one().gives == {"minor": minor, "currency": "EUR"}
+
+
+@pytest.mark.parametrize("typed", ["", "12,5", "0", "-5", "1e3", "lots", "1" * 40])
+def test_what_is_no_amount_is_refused_beside_its_field(typed, rules, staff, browser):
+    form = {"kind": "idea.posted", "to": "author_id", "title_en": "You share an idea", "points": "0", "how": "all"}
+    form |= {"effect": "voucher", "amount": typed, "currency": "EUR", "pending_days": "0", "reason": WHY}
+    assert browser(staff).post("/desk/rewards/rules/new/versions", form).status_code == 422
+    assert db.session.query(RuleProposal).count() == 0

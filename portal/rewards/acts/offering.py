@@ -46,14 +46,18 @@ def change_reward(
     *,
     most_each: int | None = None,
     is_offered: bool = True,
+    seen: int | None = None,
 ) -> None:
-    """Describe a reward anew, say how many are left, or take it away; who asked for one already still gets it."""
+    """Describe a reward anew, say how many are left, or take it away; who asked for one already still gets it.
+
+    With `seen`, what was left when the writer looked: who asked for one since then keeps it, and is not counted again.
+    """
     check_role(role_of(person_id), *TEAM)
     reward = load(Reward, reward_id)
     _describe(reward, name, body, price, most_each, left_over)
     reward.is_offered, reward.version = is_offered, Reward.version + 1
     db.session.flush()
-    more = {"reward_id": reward_id, "more": left_over - reward.left_over}
+    more = {"reward_id": reward_id, "more": left_over - (reward.left_over if seen is None else seen)}
     if db.session.execute(CHANGE, more).rowcount != 1:  # type: ignore[attr-defined]
         raise Conflict("Somebody asked for one of these in the meantime. Please look again.", code="version")
     record(RewardChanged(reward_id, reward.name, price, reward.stock + more["more"], is_offered), person_id)

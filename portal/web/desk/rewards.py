@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators
+from wtforms import BooleanField, IntegerField, StringField, TextAreaField, validators, widgets
 
 from portal.kit import limits
 from portal.kit.words import N_
@@ -37,6 +37,7 @@ class RewardForm(HouseForm):
     stock = IntegerField(N_("How many are there"), [within(STOCK)])
     most_each = IntegerField(N_("At most so many for one member"), [validators.Optional(), within(EACH)])
     is_offered = BooleanField(N_("It is offered"), default=True)
+    seen = IntegerField(validators=[validators.Optional(), within(STOCK)], widget=widgets.HiddenInput())
 
 
 @bp.get("/desk/rewards", to=STAFF_ONLY)
@@ -133,8 +134,8 @@ def _offer(form: Any, person_id: int) -> int:
 def reward(reward_id: int) -> str:
     """Show the form to change something of the catalogue."""
     kept = queries.get_reward(reward_id)
-    form = RewardForm(obj=kept, stock=kept.left_over)
-    form.stock.data = kept.left_over
+    form = RewardForm(obj=kept)
+    form.stock.data = form.seen.data = kept.left_over
     return render_template("desk/rewards/reward.html", reward=kept, form=form)
 
 
@@ -149,6 +150,6 @@ def change(reward_id: int) -> Response | tuple[str, int]:
 
 def _change(reward_id: int, form: Any, person_id: int) -> bool:
     words = (form.name.data or "", form.body.data or "", form.price.data, form.stock.data)
-    more = {"most_each": form.most_each.data, "is_offered": form.is_offered.data}
+    more = {"most_each": form.most_each.data, "is_offered": form.is_offered.data, "seen": form.seen.data}
     acts.change_reward(reward_id, *words, person_id, **more)
     return True

@@ -1,7 +1,7 @@
 """The desk of rewards, its rules: write one down, try it on the past, publish it, and approve what is above a limit."""
 
 from datetime import UTC, datetime, time, timedelta
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -12,7 +12,7 @@ from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.errors import Invalid, NotFound, Refused
 from portal.kit.i18n import gettext
-from portal.kit.money import decimals
+from portal.kit.money import decimals, parse
 from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.kit.words import N_
@@ -208,19 +208,10 @@ def _gives(form: Any) -> dict[str, Any]:
     if form.effect.data not in ("money", "voucher"):
         return {}
     currency = clean_line(form.currency.data or "").upper()
-    minor = _minor(clean_line(form.amount.data or "").replace(",", "."), decimals(currency))
-    if minor is None:
-        raise Invalid({"amount": Refused("Please write an amount such as 12.50.")})
-    return {"minor": minor, "currency": currency}
-
-
-def _minor(words: str, places: int) -> int | None:
-    """Return an amount in minor units, unless it is none."""
     try:
-        minor = Decimal(words).scaleb(places)
-        return int(minor) if minor == minor.to_integral_value() and 0 < minor < 10**12 else None
-    except (InvalidOperation, ValueError, OverflowError):
-        return None
+        return {"minor": parse(clean_line(form.amount.data or ""), currency).minor, "currency": currency}
+    except Refused as refusal:
+        raise Invalid({"currency" if refusal.code == "currency" else "amount": refusal}) from refusal
 
 
 def _latest(name: str) -> Any:
