@@ -67,10 +67,11 @@ def _needs_approval(rule: RewardRule, points: int) -> bool:
 
 
 def pay(made: Grant) -> None:
-    """Write a grant into the ledger for the first time, or give what is not points."""
+    """Write a grant into the ledger for the first time, or give what is not points, unless it has to wait."""
     rule = db.session.get_one(RewardRule, made.rule_id)
     if not is_paid_in_points(rule):
-        give(rule, made)
+        if made.matures_at is None:
+            give(rule, made)
         return
     key = f"{rule.name}:{rule.version}:{made.event_id}:{made.person_id}"
     moves = granted(made.points, open_wallet(made.person_id).owed, waits=made.matures_at is not None)
@@ -79,7 +80,7 @@ def pay(made: Grant) -> None:
 
 @act
 def mature(grant_id: int) -> None:
-    """Let points be spent that have waited long enough and still stand."""
+    """Let points be spent that have waited long enough and still stand; what is not points is given now."""
     grant = load(Grant, grant_id)
     if grant.matures_at is None or grant.matures_at > now():
         raise Conflict("These points do not wait, or not long enough yet.", code="not_due")
@@ -89,6 +90,8 @@ def mature(grant_id: int) -> None:
         moves = matured(grant.points, open_wallet(grant.person_id).owed)
         parts = fill(grant, "available", moves["available"])
         book("mature", f"mature:{grant_id}:{_entries(grant)}", grant.person_id, moves, parts, grant_id=grant_id)
+    else:
+        pay(grant)
     record(PointsMatured(*told(grant)))
 
 
@@ -151,8 +154,9 @@ def reverse(grant: Grant, kind: str, moves: Moves, parts: list[Part]) -> None:
     """Answer the latest entry of a grant by its opposite; the database allows that but once."""
     asked = select(func.max(RewardEntry.id)).where(RewardEntry.grant_id == grant.id, RewardEntry.kind.in_(BOOKED))
     latest = db.session.scalar(asked)
-    if latest is None:
+    if latest is None and grant.matures_at is None:  # what waits was not given yet
         undo(grant, falls=kind != "give_back")
+    if latest is None:
         return
     book(kind, f"reverse:{latest}", grant.person_id, moves, parts, grant_id=grant.id, reverses_id=latest)
 
@@ -160,8 +164,8 @@ def reverse(grant: Grant, kind: str, moves: Moves, parts: list[Part]) -> None:
 def claw(grant: Grant) -> None:
     """Take back what was not earned rightly: the frozen points first."""
     moves, parts = _taking(grant)
-    grant.clawed_at, grant.matures_at = told_at(), None
     reverse(grant, "claw_back", moves, parts)
+    grant.clawed_at, grant.matures_at = told_at(), None
 
 
 def told(grant: Grant) -> tuple[int, int, str, int, str]:
