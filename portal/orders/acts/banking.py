@@ -10,7 +10,7 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean_line
-from portal.orders.acts.paying import note_payment
+from portal.orders.acts.paying import note_payment, refuse_own
 from portal.orders.acts.payouts import move_payout
 from portal.orders.acts.refunds import kept_of, settle_refund
 from portal.orders.models import BankLine, BankStatement, Order, Payment, PaymentEvent, Payout
@@ -166,6 +166,7 @@ def assign_line(line_id: int, words: str, person_id: int) -> None:
         raise Invalid({"order": Refused("This order is paid in {currency}.", currency=order.currency)})
     if line.minor <= 0:
         raise Refused("Money that left pays no order.", code="outgoing")
+    refuse_own(order.person_id, person_id)
     _book(line, order, person_id)
     record(BankLineSettled(line_id, line.status, order.id), person_id)
 

@@ -14,6 +14,7 @@ from portal.orders.acts.billing import Sold, as_invoiced, credit, invoice, sold_
 from portal.orders.acts.forgetting import blank_arrived
 from portal.orders.acts.ledger import DEPOSITS, REVENUE, TAX, Entry, Side, move, post
 from portal.orders.acts.ordering import load_order, moved
+from portal.orders.acts.paying import refuse_own
 from portal.orders.acts.preorders import move_preorder_row
 from portal.orders.acts.refunds import Claim, promise_refunds
 from portal.orders.models import Order, Preorder
@@ -110,6 +111,7 @@ def take_back(order_id: int, reason: str, person_id: int) -> None:
     """Take back what was shipped: the buyer gets the money, and the royalties are taken back to the cent."""
     order, role = load_order(order_id), role_of(person_id)
     check_role(role, *MAKERS)
+    refuse_own(order.person_id, person_id)
     try:
         reason = limits.REASON.text(clean(reason))
     except Refused as refusal:

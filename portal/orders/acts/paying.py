@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.events.orders import OrderPaid, PaymentFailed, PaymentReceived, PaymentTold
 from portal.kit import limits
 from portal.kit.db import db, load
-from portal.kit.errors import Conflict, Invalid, NotFound, Refused
+from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Side, cash, move, post
@@ -36,7 +36,7 @@ from portal.orders.rules.payments import (
     Notice,
     owed_back,
 )
-from portal.people.queries import role_of
+from portal.people.queries import records_of, role_of
 from portal.people.rules import check_role
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -175,11 +175,19 @@ def confirm(order: Order, person_id: int | None) -> None:
 
 def pay(order_id: int, reference: str, minor: int, currency: str, person_id: int) -> int:
     """Note a payment as this person may: staff mark a transfer, a buyer pays through the simulator."""
-    role = role_of(person_id)
-    if role not in MAKERS and db.session.scalar(select(Order.person_id).filter_by(id=order_id)) != person_id:
+    role, buyer_id = role_of(person_id), db.session.scalar(select(Order.person_id).filter_by(id=order_id))
+    if role not in MAKERS and buyer_id != person_id:
         raise NotFound("This does not exist, or not any more.")
     provider = BANK if role in MAKERS else SIMULATOR
+    if provider == BANK:
+        refuse_own(buyer_id, person_id)
     return note_payment(order_id, provider, reference, minor, currency, person_id=person_id)
+
+
+def refuse_own(buyer_id: int | None, person_id: int) -> None:
+    """Let nobody of the company say that they paid for an order of their own."""
+    if buyer_id in records_of(person_id):
+        raise NotAllowed("Somebody else has to decide on this: it is about you.")
 
 
 def pay_simulated(order_id: int, way: str, person_id: int) -> str:

@@ -167,13 +167,22 @@ def settle_refund(provider: str, reference: str, person_id: int | None = None) -
         return heard.row_id
 
 
-@act
 def note_refund_failed(provider: str, reference: str) -> int:
-    """Note that a refund did not go through: it is still owed, and somebody looks at it.  Return the payment."""
+    """Note that a refund did not go through; told again it changes nothing.  Return the id of the payment."""
+    try:
+        return _fail(provider, reference)
+    except Heard as heard:
+        return heard.row_id
+
+
+@act
+def _fail(provider: str, reference: str) -> int:
+    """Say that somebody has to look: it is still owed, or it was called sent and came back after all."""
     payment, minor = _promise(provider, reference)
+    if was_told(provider, reference, REFUND_FAILED):
+        raise Heard(payment.id)
+    tell(payment, reference, REFUND_FAILED, minor)
     order = load(Order, payment.order_id)
-    if not was_told(provider, reference, REFUND_FAILED):
-        tell(payment, reference, REFUND_FAILED, minor)
     about = (order.person_id, payment.id, provider, minor, payment.currency)
     record(PaymentFailed(order.id, *about, result=REFUND_FAILED))
     return payment.id
@@ -185,6 +194,8 @@ def _settle(provider: str, reference: str, person_id: int | None) -> int:
     if provider == BANK:
         check_role(role_of(person_id or 0), *MAKERS)
     payment, minor = _promise(provider, reference)
+    if was_told(provider, reference, REFUNDED):
+        raise Heard(payment.id)
     tell(payment, reference, REFUNDED, minor)
     sides = Side(REFUNDS, 0, payment.order_id), Side(cash(provider), 0, payment.order_id)
     post([move(f"{REFUNDED}:{provider}:{reference}", REFUNDED, minor, payment.currency, *sides)])
@@ -202,10 +213,7 @@ def _promise(provider: str, reference: str) -> tuple[Payment, int]:
         raise NotFound("This does not exist, or not any more.")
     load(Preorder, db.session.scalar(select(Order.preorder_id).filter_by(id=promised.order_id)))
     load(Order, promised.order_id)
-    payment = load(Payment, promised.payment_id)
-    if was_told(provider, reference, REFUNDED):
-        raise Heard(payment.id)
-    return payment, promised.minor
+    return load(Payment, promised.payment_id), promised.minor
 
 
 def was_told(provider: str, reference: str, kind: str) -> bool:
