@@ -1,5 +1,6 @@
 """Who helped most in a quarter, at all or for ideas with a tag; and who stands on which tier."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -10,6 +11,8 @@ from portal.kit.errors import Refused
 from portal.people.rules import CUSTOMER
 from portal.rewards import acts
 from portal.rewards.queries.standing import moved_tiers
+
+QUARTER = re.compile(r"(20\d\d)-([1-4])", re.ASCII)
 
 BEST = """
     SELECT person.id, person.name, -sum(posting.points) AS points
@@ -38,12 +41,12 @@ def quarter_of(moment: datetime) -> str:
 
 def bounds(quarter: str) -> tuple[datetime, datetime]:
     """Return when a quarter begins and ends, in UTC."""
-    year, _, number = quarter.partition("-")
-    if not (year.isdigit() and year.isascii() and number in ("1", "2", "3", "4") and 2000 <= int(year[:5]) < 2100):
+    found = QUARTER.fullmatch(quarter)
+    if not found:
         raise Refused("There is no such quarter.", code="quarter")
-    n = int(number)
-    ends = datetime(int(year) + n // 4, n % 4 * 3 + 1, 1, tzinfo=UTC)
-    return datetime(int(year), n * 3 - 2, 1, tzinfo=UTC), ends
+    year, n = int(found[1]), int(found[2])
+    ends = datetime(year + n // 4, n % 4 * 3 + 1, 1, tzinfo=UTC)
+    return datetime(year, n * 3 - 2, 1, tzinfo=UTC), ends
 
 
 def best_of(quarter: str, tag: str = "", limit: int = 20) -> list[Row[Any]]:

@@ -145,9 +145,13 @@ def test_a_table_of_the_bank_is_read_by_the_names_of_its_columns(shop, ada, oper
         (b"Buchungstag,Betrag\n2026-11-02,\"12,50\"\n", "csv", "."),
         (b"Buchungstag,Betrag\n31.02.2026,1.00\n", "csv", "."),
         (b"Buchungstag,Betrag\n2026-11-02," + b"9" * 5000 + b"\n", "csv", "."),
+        (b'<?xml version="1.0" encoding="x-none"?><a/>', "camt", "."),
+        (b'<?xml version="1.0" encoding="utf-7"?><a/>', "camt", "."), (camt(line("x", "1E999999")), "camt", "."),
+        (b"Buchungstag,Betrag\n2026-11-02," + b"9" * 140_000 + b"\n", "csv", "."),
         (camt(line("x", "1.005")), "camt", "."), (camt(line("x", "NaN")), "camt", "."), (camt(line("x")), "other", "."),
     ],
-    ids=["bomb", "open", "empty", "bytes", "nul", "deep", "columns", "mark", "day", "digits", "parts", "nan", "form"],
+    ids=["bomb", "open", "empty", "bytes", "nul", "deep", "columns", "mark", "day", "digits",
+         "alphabet", "letters", "endless", "wide", "parts", "nan", "form"],
 )  # fmt: skip
 def test_a_file_that_cannot_be_is_refused_with_a_sentence_and_changes_nothing(operator, raw, form, point):
     with pytest.raises(Refused):
@@ -190,3 +194,25 @@ def test_the_page_says_what_each_line_was_and_keeps_what_was_typed(shop, ada, br
     assert desk.post(f"/desk/money/bank/{waiting}/aside", data={"note": "A gift"}).status_code == 409
     bad = desk.post("/desk/money/bank", data={"format": "csv", "point": ",", "date": "Mein Tag", "amount": "Betrag"})
     assert (bad.status_code, "Mein Tag" in bad.text) == (422, True)
+
+
+def test_a_table_whose_columns_nobody_names_is_refused_and_old_line_ends_are_read(operator):
+    table = b"Buchungstag,Betrag\r2026-11-02,1.00\r"
+    with pytest.raises(Refused):
+        read(table, operator, "csv", NAMED | {"date": ""})
+    read(table, operator, "csv")
+    assert db.session.query(BankLine).one().minor == 100
+
+
+def test_nobody_books_money_for_an_order_of_their_own(shop, operator):
+    order_id = shop.order(shop.open(), operator)
+    read(camt(line("no reference at all")), operator)
+    waiting = db.session.query(BankLine).one().id
+    for work in (
+        lambda: acts.assign_line(waiting, reference(order_id), operator),
+        lambda: acts.pay(order_id, "X", 8900, "EUR", operator),
+    ):
+        with pytest.raises(NotAllowed, match="about you"):
+            work()
+    acts.pay(order_id, "X", 8900, "EUR", shop.staff)
+    assert shop.status(order_id) == "confirmed"

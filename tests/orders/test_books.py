@@ -132,7 +132,14 @@ def test_a_rate_ends_the_one_before_it_and_never_what_has_begun(operator, staff)
 
 def test_a_file_of_rates_is_taken_whole_or_not_at_all_and_twice_changes_nothing(operator):
     good = FILE.format(day=TODAY.isoformat())
-    for bad in ("", "a,b\n", good + "DE,,lots,USt,inclusive,2026-01-01\n", good + "XX,,1,USt,inclusive,2030-01-01\n"):
+    for bad in (
+        "",
+        "a,b\n",
+        '"' + "x" * 140_000,
+        good + "DE,,1.²,USt,inclusive,2030-01-01\n",
+        good + "DE,,lots,USt,inclusive,2026-01-01\n",
+        good + "XX,,1,USt,inclusive,2030-01-01\n",
+    ):
         with pytest.raises(Invalid):
             acts.read_tax_rates(bad, operator)
     assert db.session.query(TaxRate).count() == 0
@@ -187,6 +194,9 @@ def test_a_rate_that_cannot_be_keeps_what_was_typed(browser, operator):
     answer = desk.post("/desk/money/taxes", data=typed | {"valid_from": TODAY.isoformat()})
     assert answer.status_code == 422
     assert "Umsatzsteuer" in answer.text
+    assert (
+        desk.post("/desk/money/taxes", data=typed | {"percent": "1.²", "valid_from": "2030-01-01"}).status_code == 422
+    )
     assert (
         desk.post("/desk/money/taxes", data=typed | {"percent": "19", "valid_from": TODAY.isoformat()}).status_code
         == 303

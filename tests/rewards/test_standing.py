@@ -88,7 +88,7 @@ def test_who_wants_to_be_in_no_list_is_in_none(rules, ada, bo, staff, browser, c
     assert [row.name for row in best_of(quarter)] == ["Ada", "Bo"]
 
 
-@pytest.mark.parametrize("words", ["", "2026", "2026-5", "x-1", "99999-1"])
+@pytest.mark.parametrize("words", ["", "2026", "2026-5", "x-1", "99999-1", "020509-1"])
 def test_what_is_no_quarter_is_not_looked_for(words, client):
     with pytest.raises(Refused):
         bounds(words)

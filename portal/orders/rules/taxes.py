@@ -92,16 +92,17 @@ def day_before(day: date) -> date:
 def percent(words: str) -> int:
     """Return basis points of what is written as `19` or `8.25`, with two decimals at most."""
     whole, _, part = clean_line(words).removesuffix("%").strip().replace(",", ".").partition(".")
-    if not (
-        whole.isascii() and whole.isdigit() and len(whole) <= 3 and len(part) <= 2 and (not part or part.isdigit())
-    ):
+    if not (whole + part).isascii() or not (whole + part).isdigit() or not whole or len(whole) > 3 or len(part) > 2:
         raise Refused("Please give a rate such as 19 or 8.25.", code="percent")
     return int(whole) * 100 + int(part.ljust(2, "0") or 0)
 
 
 def read_rates(text: str) -> list[TypedRate]:
     """Return the rates of a CSV file, or refuse it with the line that is wrong."""
-    rows = list(csv.reader(io.StringIO(text)))
+    try:
+        rows = list(csv.reader(io.StringIO(text, newline=None)))
+    except csv.Error as error:
+        raise Invalid({"file": Refused("This is no text file.")}) from error
     head = [clean_line(name).casefold() for name in rows[0]] if rows else []
     if head != list(COLUMNS):
         raise Invalid({"file": Refused("The first line names the columns: {columns}.", columns=", ".join(COLUMNS))})

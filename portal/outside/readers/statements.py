@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, Overflow
 from xml.parsers import expat
 
 from portal.kit.errors import Refused
@@ -105,8 +105,9 @@ def read_camt(raw: bytes) -> list[StatementFile]:
     builder = _Builder()
     try:
         builder.expat.Parse(raw, True)
-    except expat.ExpatError as error:
-        raise Refused("The file is not well-formed XML: line {n}.", code="file", n=error.lineno) from error
+    except (expat.ExpatError, ValueError, LookupError) as error:  # the latter: it names an alphabet that there is not
+        line = getattr(error, "lineno", 1)
+        raise Refused("The file is not well-formed XML: line {n}.", code="file", n=line) from error
     found = builder.root.all("Document/BkToCstmrStmt/Stmt")
     if not found:
         raise Refused("This is no CAMT.053 file: there is no statement in it.", code="file")
@@ -156,7 +157,7 @@ def _minor(text: str, currency: str) -> int:
     """Return an amount of XML in minor units, or refuse it."""
     try:
         amount = Decimal(text.strip()).scaleb(decimals(currency))
-    except InvalidOperation:
+    except (InvalidOperation, Overflow):
         amount = Decimal("NaN")
     if not (
         amount.is_finite() and abs(amount) < 10**15 and amount == amount.to_integral_value() and len(currency) == 3
@@ -176,12 +177,20 @@ def _day(text: str) -> date:
 
 def read_csv(raw: bytes, columns: Mapping[str, str], point: str, currency: str, account: str) -> StatementFile:
     """Return the lines of a CSV file whose columns bear these names; one without a currency is in the given one."""
-    lines = list(csv.reader(io.StringIO(_text(raw)), delimiter=_delimiter(_text(raw))))
+    lines = _table(_text(raw))
     if len(lines) > MOST_LINES + 1:
         raise Refused("The file is larger than any statement.", code="file")
     start, at = _head(lines, columns)
     rows = [_csv_row(dict(_cells(at, line)), point, currency) for line in lines[start + 1 :] if any(line)]
     return StatementFile(account, "", tuple(rows))
+
+
+def _table(text: str) -> list[list[str]]:
+    """Return the cells of a table, line by line."""
+    try:
+        return list(csv.reader(io.StringIO(text, newline=None), delimiter=_delimiter(text)))
+    except csv.Error as error:
+        raise Refused("This is no table that can be read.", code="file") from error
 
 
 def _text(raw: bytes) -> str:
@@ -205,7 +214,7 @@ def _head(lines: Sequence[Sequence[str]], columns: Mapping[str, str]) -> tuple[i
     wanted = {name: clean_line(title).casefold() for name, title in columns.items() if clean_line(title)}
     for number, line in enumerate(lines[:30]):
         titles = [clean_line(cell).casefold() for cell in line]
-        if {wanted["date"], wanted["amount"]} <= set(titles):
+        if {wanted.get("date"), wanted.get("amount")} <= set(titles):
             return number, {name: titles.index(title) for name, title in wanted.items() if title in titles}
     first = ", ".join(clean_line(cell) for cell in (lines[0] if lines else []))[:300]
     raise Refused("No line names the columns “{date}” and “{amount}”. The first line says: {first}", code="columns",
