@@ -68,36 +68,6 @@ PREPARED = ("draft", "approved")  # only the company sees these
 DECLINED, LATE = N_("what was promised was declined"), N_("it could not be collected in time")
 
 ORDER_LIFE = States(
-    Step("live", "tip", "tipped", (HOUSE,), N_("Reach the threshold"), N_("as many are paid as are needed")),
-    Step("tipped", "fall_back", "live", (HOUSE,), N_("Fall below the threshold"), N_("orders were cancelled")),
-    Step("tipped", "go", "go", (*MAKERS, HOUSE), N_("Close: it will be made"), N_("as many are paid as are needed")),
-    Step(
-        "live",
-        "no_go",
-        "no_go",
-        (*MAKERS, HOUSE),
-        N_("Close: it will not be made"),
-        N_("fewer are paid than are needed"),
-    ),
-    Step("live", "cancel", "cancelled", MAKERS, N_("Call it off"), N_("everybody gets their money back")),
-    Step("tipped", "cancel", "cancelled", MAKERS, N_("Call it off"), N_("everybody gets their money back")),
-    Step("go", "start", "in_production", MAKERS, N_("Start the batch"), N_("each order is part of the batch")),
-    Step("in_production", "ship", "shipping", MAKERS, N_("Send the first shipment")),
-    Step("shipping", "complete", "completed", MAKERS, N_("Complete it"), N_("everything is delivered")),
-    names={
-        "live": N_("Open for orders"),
-        "tipped": N_("Threshold reached"),
-        "go": N_("It will be made"),
-        "no_go": N_("Not enough orders"),
-        "cancelled": N_("Called off"),
-        "in_production": N_("In production"),
-        "shipping": N_("On its way"),
-        "completed": N_("Completed"),
-    },
-)
-OPEN = ("live", "tipped")
-
-ORDER_LIFE = States(
     Step("placed", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),
     Step("placed", "pledge", "pledged", (HOUSE,), N_("Promise the money")),
     Step("pledged", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),

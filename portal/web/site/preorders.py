@@ -168,9 +168,6 @@ def find_idea(idea_id: int | None, seen: Viewer) -> Any:
 AT_THRESHOLD = ("tipped", "closed", "collecting", "go")
 
 
-AT_THRESHOLD = ("tipped", "closed", "collecting", "go")
-
-
 def track(offer: Offer, batch: Batch | None) -> list[tuple[str, str, str | None]]:
     """Return the way of a pre-order as steps with their state: done, now, next or stopped."""
     status, threshold = offer.preorder.status, offer.preorder.threshold
