@@ -112,10 +112,7 @@ def take_back(order_id: int, reason: str, person_id: int) -> None:
     order, role = load_order(order_id), role_of(person_id)
     check_role(role, *MAKERS)
     refuse_own(order.person_id, person_id)
-    try:
-        reason = limits.REASON.text(clean(reason))
-    except Refused as refusal:
-        raise Invalid({"reason": refusal}) from refusal
+    reason = _said(reason)
     before, order.status = order.status, ORDER_LIFE.after(order.status, "take_back", role)
     order.version += 1
     record(moved(order, before, "take_back", reason), person_id)
@@ -125,6 +122,14 @@ def take_back(order_id: int, reason: str, person_id: int) -> None:
     credit(sold, person_id)
     net = order.total_minor - order.credited_minor
     promise_refunds([Claim(order, net, "returned", REVENUE)], person_id)
+
+
+def _said(reason: str) -> str:
+    """Return the reason, cleaned, or refuse it at its field."""
+    try:
+        return limits.REASON.text(clean(reason))
+    except Refused as refusal:
+        raise Invalid({"reason": refusal}) from refusal
 
 
 def _untaxed(sold: Sold) -> Entry:
