@@ -1,10 +1,10 @@
 """What the company of the demo makes to order: one run shipped, one in the workshop, one gathering orders."""
 
 from dataclasses import dataclass, replace
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
-from portal.demo import workshop
+from portal.demo import logistics, workshop
 from portal.demo.cast import Cast, days_ago
 from portal.demo.choosing import choice_of, look_at_words, offer_choices
 from portal.flows import making
@@ -89,8 +89,14 @@ def make_to_order(cast: Cast) -> None:
                 offer_choices(cast, product)
             closes = opened + timedelta(days=run.opened - run.closes)
             cast.things[run.idea] = orders.open_preorder(
-                product, run.threshold, closes, run.prices, "EUR", cast["petra"], promised_from=closes.date()
+                product, run.threshold, closes, run.prices, "EUR", cast["petra"], **_promise(closes)
             )
+            if run is PEG:
+                cast.things["pegs"] = product
+
+
+def _promise(closes: datetime) -> dict[str, Any]:
+    return {"promised_from": closes.date(), "promised_until": (closes + timedelta(days=40)).date()}
 
 
 def gather_orders(cast: Cast) -> None:
@@ -119,6 +125,7 @@ def _gather(cast: Cast, run: Run) -> None:
 
 
 def _finish_pegs(cast: Cast) -> None:
+    logistics.set_up(cast, cast.things["pegs"])
     with days_ago(PEG.closes - 0.01):
         making.close_preorder(cast.things["peg"], cast["petra"])
     batch = _batch(cast, "peg")
@@ -129,11 +136,7 @@ def _finish_pegs(cast: Cast) -> None:
         production.advance_batch(
             batch, "Inspection", "One hook in a hundred was bent; we made it again.", cast["olivia"]
         )
-    with days_ago(76):
-        shipments = making.ship_batch(batch, cast["olivia"], "North Post")
-    for shipment in shipments:
-        with days_ago(70):
-            making.deliver_shipment(shipment, cast["olivia"])
+    logistics.send_pegs(cast, batch)
 
 
 def _begin_shells(cast: Cast) -> None:

@@ -29,6 +29,7 @@ from portal.events import (
     options,
     orders,
     outside,
+    parcels,
     people,
     preorders,
     product_questions,
@@ -80,6 +81,7 @@ ROOMS = [
     preorders,
     production,
     workshop,
+    parcels,
     outside,
     house,
 ]

@@ -97,7 +97,7 @@ class BatchCommentRestored(BatchEvent):
 
 @dataclass(frozen=True)
 class BatchPacked(BatchEvent):
-    """A batch was packed into shipments, one for each destination."""
+    """A batch was packed into parcels, one for each order."""
 
     kind = "batch.packed"
     sentence = N_("{actor} packed {subject}")
@@ -106,11 +106,11 @@ class BatchPacked(BatchEvent):
 
 @dataclass(frozen=True)
 class ShipmentMoved(Event):
-    """A shipment was handed over to its carrier, or was delivered."""
+    """A parcel was handed over to its carrier, came further, was delivered or lost, or came back."""
 
     kind = "shipment.moved"
     about = "batch:{batch_id}"
-    sentence = N_("The status of a shipment of {subject} changed")
+    sentence = N_("The status of a parcel of {subject} changed")
     touchpoint = "workshop"
     shipment_id: int
     batch_id: int
@@ -119,3 +119,6 @@ class ShipmentMoved(Event):
     country: str
     region: str
     quantity: int
+    order_id: int | None = None
+    person_id: int | None = None
+    consignment_id: int | None = None

@@ -24,15 +24,18 @@ MISPLACED_BATCHES = text("""
      WHERE preorder.status NOT IN ('in_production', 'shipping', 'completed') OR preorder.product_id <> batch.product_id
 """)
 
+# An order is shipped by its first parcel and delivered by its last one; what came back later changes neither.
 MISSHIPPED_ORDERS = text("""
-    SELECT sales_order.id, sales_order.status, shipment.status AS of_shipment
-      FROM pegging
-      JOIN sales_order ON sales_order.id = pegging.order_id
- LEFT JOIN shipment ON shipment.id = pegging.shipment_id
-     WHERE CASE coalesce(shipment.status, 'packed')
-           WHEN 'packed' THEN sales_order.status <> 'in_production'
-           WHEN 'handed_over' THEN sales_order.status NOT IN ('shipped', 'returned')
-           ELSE sales_order.status NOT IN ('delivered', 'returned') END
+    SELECT sales_order.id, sales_order.status, pegging.lines, pegging.sent, pegging.arrived
+      FROM sales_order
+      JOIN (SELECT pegging.order_id, count(*) AS lines, count(shipment.sent_at) AS sent,
+                   count(shipment.delivered_at) AS arrived
+              FROM pegging
+         LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+          GROUP BY pegging.order_id) AS pegging ON pegging.order_id = sales_order.id
+     WHERE CASE WHEN pegging.sent = 0 THEN sales_order.status <> 'in_production'
+                WHEN pegging.arrived < pegging.lines THEN sales_order.status NOT IN ('shipped', 'returned')
+                ELSE sales_order.status NOT IN ('delivered', 'returned') END
 """)
 
 UNHEARD_FEEDBACK = text("""
@@ -73,7 +76,7 @@ def misplaced_batches() -> list[Any]:
 
 
 def misshipped_orders() -> list[Any]:
-    """Return orders whose status does not go with that of their shipment."""
+    """Return orders whose status does not go with where their parcels are (S3)."""
     return list(db.session.execute(MISSHIPPED_ORDERS).all())
 
 

@@ -18,6 +18,7 @@ from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Refused
 from portal.kit.setting import setting
+from portal.kit.zones import zone_for
 from portal.knowledge import acts as knowledge
 from portal.knowledge.queries import over_askings
 from portal.meetings import acts as meetings
@@ -25,6 +26,7 @@ from portal.meetings import queries as sessions
 from portal.orders import acts as shop
 from portal.orders import queries as orders
 from portal.production import acts as production
+from portal.production.queries.promises import late_orders
 from portal.production.queries.taking_part import over_polls
 from portal.rewards import acts as points
 from portal.rewards import queries as wallets
@@ -66,11 +68,12 @@ def _of_points() -> list[Callable[[], Any]]:
 
 
 def _made_to_order() -> list[Callable[[], Any]]:
-    """Return what is to be done with pre-orders: told that some are missing, closed, collected."""
+    """Return what is to be done with pre-orders: told that some are missing or late, closed, collected."""
     return [
         *_each(shop.tell_short, orders.short_of_some(now())),
         *_each(making.close_over, orders.over_by_the_clock(now())),
         *_each(making.collect, orders.to_collect(now())),
+        *_each(production.tell_delay, late_orders(now().astimezone(zone_for("")).date())),
     ]
 
 

@@ -88,6 +88,11 @@ class Paper:
         self.pages += 1
         self.y = self.height - self.margin
 
+    def leaf(self) -> None:
+        """Begin a leaf of its own on the next page, without a number at the foot: another paper in the same file."""
+        self._canvas.showPage()
+        self.y = self.height - self.margin
+
     def file(self) -> bytes:
         """Return the paper; nothing is written on it afterwards."""
         if self.pages > 1:

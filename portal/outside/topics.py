@@ -70,6 +70,7 @@ TOPICS: Final = {
         ("preorder.short", "preorder.excepted", "order.dunned", "customisation.judged"),
         NOW,
     ),
+    "delays": Topic(N_("What I ordered: when it comes later than promised"), ("order.delayed",), NOW),
     "awaited": Topic(N_("Products that I wait for: when they can be ordered"), ("preorder.opened",), NOW),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "rounds": Topic(N_("Rounds in which I am asked to review"), ("round.reviewers_invited",), NOW),

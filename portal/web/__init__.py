@@ -17,6 +17,7 @@ from portal.web.desk import (
     behind,
     bills,
     books,
+    carriers,
     cases,
     customers,
     drafts,  # noqa: F401 - pages of `preorders`
@@ -29,6 +30,7 @@ from portal.web.desk import (
     moderation,
     money,
     operations,
+    parcels,
     plans,
     production,
     products,
@@ -109,6 +111,7 @@ from portal.web.site import (
     taking_part,
     widget,
 )
+from portal.web.site import parcels as where_it_is
 from portal.web.site import (
     products as ware,  # noqa: F401 - pages of `preorders`
 )
@@ -157,6 +160,9 @@ PAGES = [
     desk_royalties.bp,
     royalties.bp,
     production.bp,
+    parcels.bp,
+    carriers.bp,
+    where_it_is.bp,
     workshop.bp,
     plans.bp,
     floor.bp,

@@ -21,6 +21,7 @@ SECRETS = {
 BELONGS = {
     ("survey_answer", "sheet_id"): "survey_sheet",
     ("search_hit", "saved_id"): "saved_search",
+    ("tracking_event", "shipment_id"): "shipment",
 }  # rows that are a person's because what they hang on is
 
 # Ids that point at a person and are not copied as rows of theirs: events are copied whole, by whoever did them;
@@ -39,7 +40,7 @@ NOT_COPIED = {
 }
 # Ids without a foreign key that point at something else.
 NOT_PEOPLE = {"event_id", "audience_id", "edition_id", "order_id", "vote_id", "guide_id", "article_id", "product_id"}
-NOT_PEOPLE |= {"idea_id", "group_id", "meeting_id"}
+NOT_PEOPLE |= {"idea_id", "group_id", "meeting_id", "value_id"}
 # What is not told to anybody yet is not told to the person either: the results of a challenge come all at once.
 TELL: dict[str, Callable[[Sequence[Any]], list[Any]]] = {"submission": as_announced}
 

@@ -2,17 +2,18 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from flask import url_for
 
 from portal.events import Event, read
-from portal.kit.i18n import gettext
+from portal.kit.i18n import format_date, gettext
 from portal.kit.money import Money
 from portal.kit.words import N_
 from portal.outside.queries.mail import Rung
 from portal.people.queries import Viewer, names
+from portal.production.rules.parcels import CAUSES
 from portal.web.modules import is_told
 from portal.web.subjects import address_of, split, titles, titles_for
 
@@ -23,6 +24,7 @@ TOUCHPOINTS = {
     "mail": N_("mail"),
     "workshop": N_("workshop"),
     "live": N_("live session"),
+    "carrier": N_("carrier"),
 }
 
 
@@ -91,10 +93,17 @@ def sentence_of(event: Event, actor: str, subject: str) -> str:
     values: dict[str, Any] = {**event.data(), "actor": actor, "subject": subject}
     if isinstance(values.get("minor"), int) and values.get("currency"):
         values["price"] = Money(values["minor"], values["currency"])
+    values |= {name: format_date(date.fromisoformat(day)) for name, day in values.items() if _is_day(name, day)}
+    if cause := CAUSES.get(str(values.get("cause"))):
+        values["cause"] = gettext(cause)
     if isinstance(event.sentence, tuple):
         one, many = event.sentence
         return gettext(one if values.get("n") == 1 else many, **values)
     return gettext(event.sentence, **values)
+
+
+def _is_day(name: str, value: Any) -> bool:
+    return name in ("promised_on", "expected_on") and isinstance(value, str)
 
 
 def name_of(subject: str, title: str) -> str:
@@ -121,6 +130,7 @@ THINGS = {
     "group": N_("group {key}"),
     "invitation": N_("invitation {key}"),
     "meeting": N_("live session {key}"),
+    "consignment": N_("consignment {key}"),
 }
 
 

@@ -50,6 +50,7 @@ from portal.orders.acts import (
     create_product,
     exclude,
     move_payout,
+    name_point,
     note_payment,
     open_preorder,
     pay_simulated,
@@ -69,6 +70,7 @@ from portal.people.signing import sign_up
 from portal.people.tokens import make_token
 from portal.production import acts as workshop
 from portal.production.acts import advance_batch, pack_batch
+from portal.production.acts.carriers import Takes
 from portal.production.models import Batch, Shipment
 from portal.production.models import Plan as MakingPlan
 from portal.rewards.acts import begin_rewards, note_signal, offer_reward, propose_rule, redeem, thank
@@ -278,6 +280,13 @@ class Village:
         advance_batch(batch_id, "making", "", operator)
         advance_batch(batch_id, "inspection", "", operator)
         pack_batch(batch_id, operator)
+        carrier_id = workshop.name_carrier("North Post", Takes(), operator)
+        [consignment_id] = workshop.gather(carrier_id, operator)
+        sent_with = {
+            "carrier_id": carrier_id,
+            "consignment_id": consignment_id,
+            "point_id": name_point(HOME, "", staff),
+        }
         open_one = self._preorder(product_id, staff)
         waiting = place_order(open_one, cara, 1, HOME, choice)
         pay_simulated(waiting, "time_out", cara)
@@ -285,6 +294,7 @@ class Village:
         payment_id = db.session.scalars(select(Payment.id).filter_by(order_id=waiting)).one()
         return {
             **found,
+            **sent_with,
             **chosen,
             "customisation_id": db.session.scalars(select(Customisation.id).filter_by(order_id=waiting)).one(),
             "product_id": product_id,

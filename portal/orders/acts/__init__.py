@@ -37,6 +37,7 @@ from portal.orders.acts.payouts import (
     set_payout_account,
     submit_payouts,
 )
+from portal.orders.acts.pickups import address_at, change_point, choose_point, name_point
 from portal.orders.acts.preorders import Terms, open_preorder
 from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product, show_pictures
 from portal.orders.acts.refunds import note_refund_failed, settle_refund
@@ -48,6 +49,7 @@ __all__ = [
     "Terms",
     "add_option",
     "add_value",
+    "address_at",
     "agree_royalty",
     "allow",
     "approve_exception",
@@ -62,6 +64,8 @@ __all__ = [
     "book_award",
     "call_off",
     "cancel_order",
+    "change_point",
+    "choose_point",
     "close_month",
     "close_over",
     "close_preorder",
@@ -83,6 +87,7 @@ __all__ = [
     "move_payout",
     "move_preorder",
     "move_product",
+    "name_point",
     "note_answer",
     "note_payment",
     "note_refund_failed",

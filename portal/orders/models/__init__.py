@@ -15,6 +15,7 @@ from portal.orders.models.options import (
 from portal.orders.models.orders import Order, OrderAddress, OrderLine
 from portal.orders.models.payments import Payment, PaymentEvent
 from portal.orders.models.payouts import Payout, PayoutAccount, RoyaltyLine, RoyaltyStatement
+from portal.orders.models.pickups import PickupPoint
 from portal.orders.models.preorders import Collection, Preorder, PreorderException, PreorderPrice
 from portal.orders.models.products import Product, ProductWait
 from portal.orders.models.royalties import RoyaltyAgreement, RoyaltySplit
@@ -44,6 +45,7 @@ __all__ = [
     "PaymentEvent",
     "Payout",
     "PayoutAccount",
+    "PickupPoint",
     "Preorder",
     "PreorderException",
     "PreorderPrice",

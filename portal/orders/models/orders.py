@@ -62,3 +62,4 @@ class OrderAddress(Base):
     street: Mapped[str]
     postal_code: Mapped[str]
     city: Mapped[str]
+    pickup_point_id: Mapped[int | None] = mapped_column(ForeignKey("pickup_point.id"), index=True)

@@ -31,6 +31,7 @@ from portal.events.meetings import (
 )
 from portal.events.moderation import AppealDecided, AppealSettled
 from portal.events.orders import OrderPlaced, OrderShipped, PreorderClosed
+from portal.events.parcels import OrderDelayed
 from portal.events.people import (
     FriendJoined,
     PersonForgotten,
@@ -238,6 +239,12 @@ def answered(event: CaseAnswered | CaseResolved, happened: Happened) -> None:
 @ring.on(OrderShipped)
 def shipped(event: OrderShipped, happened: Happened) -> None:
     """Let a buyer hear that the order is on its way."""
+    ring_for(happened, event.person_id)
+
+
+@ring.on(OrderDelayed)
+def delayed(event: OrderDelayed, happened: Happened) -> None:
+    """Let a buyer hear that the promised day cannot be kept, before they ask."""
     ring_for(happened, event.person_id)
 
 

@@ -1,11 +1,14 @@
 """What is done with bills of materials, plans, batches and shipments, and how buyers take part."""
 
+from portal.production.acts.carriers import carrier_called, change_carrier, measure, name_carrier
 from portal.production.acts.centres import change_centre, make_centre, set_day
 from portal.production.acts.checking import cosign, move_inspection, plan_inspection
+from portal.production.acts.consigning import gather, hand_over, move_consignment
 from portal.production.acts.freezing import allow_more, divide_batch, split_batch, start_batch
 from portal.production.acts.making import advance_batch, hold_batch
 from portal.production.acts.planning import move_purchase, release_plan, take_back_plan
 from portal.production.acts.polling import close_poll, open_poll, vote_in
+from portal.production.acts.promising import postpone, tell_delay
 from portal.production.acts.recipes import (
     activate_bill,
     bring_bills,
@@ -17,9 +20,10 @@ from portal.production.acts.recipes import (
     set_operation,
     write_bill,
 )
-from portal.production.acts.shipping import deliver_shipment, pack_batch, send_shipment
+from portal.production.acts.shipping import pack_batch
 from portal.production.acts.taking_part import ask_change, back, decide_change, elect, stand
 from portal.production.acts.talking import ask_about, hide_comment, restore_comment
+from portal.production.acts.tracking import catch_up, rename_parcel, track
 from portal.production.acts.working import count_work, make_again, move_work
 
 __all__ = [
@@ -30,31 +34,39 @@ __all__ = [
     "ask_change",
     "back",
     "bring_bills",
+    "carrier_called",
+    "catch_up",
+    "change_carrier",
     "change_centre",
     "close_poll",
     "cosign",
     "count_work",
     "decide_change",
-    "deliver_shipment",
     "divide_batch",
     "elect",
+    "gather",
+    "hand_over",
     "hide_comment",
     "hold_batch",
     "make_again",
     "make_centre",
+    "measure",
+    "move_consignment",
     "move_inspection",
     "move_purchase",
     "move_work",
+    "name_carrier",
     "name_part",
     "open_poll",
     "pack_batch",
     "plan_inspection",
+    "postpone",
     "release_plan",
     "remove_line",
     "remove_operation",
+    "rename_parcel",
     "restore_comment",
     "retire_bill",
-    "send_shipment",
     "set_day",
     "set_line",
     "set_operation",
@@ -62,6 +74,8 @@ __all__ = [
     "stand",
     "start_batch",
     "take_back_plan",
+    "tell_delay",
+    "track",
     "vote_in",
     "write_bill",
 ]

@@ -13,13 +13,16 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, check_role
+from portal.production.acts.promising import promise_days
 from portal.production.models import Batch, BatchItem, Bill, Part, Pegging, Plan, WorkOrder
 from portal.production.rules import BATCH_LIFE, MAKERS, USUAL_STAGES
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk import acts as talk
 
-Line = dict[str, Any]  # order_line_id, order_id, person_id, quantity, country, region; configuration, label, choices
+Line = dict[
+    str, Any
+]  # order_line_id, order_id, person_id, quantity, country, region, promised_on; configuration, label, choices
 AT_ONCE = 500  # rows in one statement
 PEGGED = ("order_line_id", "order_id", "person_id", "quantity", "country", "region")
 
@@ -39,6 +42,7 @@ def start_batch(
     for row, line in zip(rows, lines, strict=True):
         row["item_id"] = items[line.get("configuration") or ""]
     db.session.execute(insert(Pegging), rows)
+    promise_days(lines)
     _follow(batch.id, lines)
     record(PlanFrozen(plan.id, preorder_id, len(lines), plan.ordered), person_id)
     record(BatchStarted(batch.id, preorder_id, product_id, batch.quantity), person_id)

@@ -1,39 +1,47 @@
-"""Pack a batch by destination, hand the shipments over, and say that they arrived."""
+"""Pack a batch: one parcel for each order, with all that it ordered of this batch."""
 
-from collections import Counter
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any
 
-from sqlalchemy import select, update
+from sqlalchemy import insert, select, text
 
-from portal.events.production import BatchAdvanced, BatchPacked, ShipmentMoved
-from portal.kit import limits
+from portal.events.production import BatchAdvanced, BatchPacked
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict
-from portal.kit.text import clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.checking import finish
-from portal.production.models import Batch, Pegging, Shipment
-from portal.production.rules import BATCH_LIFE, MAKERS, SHIPMENT_LIFE
+from portal.production.models import Batch, BatchItem, Measure, Pegging, Shipment
+from portal.production.rules import BATCH_LIFE, MAKERS
+from portal.production.rules.parcels import code_of
 from portal.river import act, record
 from portal.river.acts import told_at
+
+AT_ONCE = 500  # rows in one statement
+
+PUT_IN = text("""
+    UPDATE pegging
+       SET shipment_id = (SELECT shipment.id FROM shipment
+                           WHERE shipment.batch_id = pegging.batch_id AND shipment.order_id = pegging.order_id)
+     WHERE batch_id = :batch_id AND shipment_id IS NULL
+""")
 
 
 @act
 def pack_batch(batch_id: int, person_id: int) -> list[int]:
-    """Finish a batch and pack it, one shipment for each destination; return the ids of the shipments."""
+    """Finish a batch and pack it, one parcel for each order; return the ids of the parcels."""
     check_role(role_of(person_id), *MAKERS)
     batch = load(Batch, batch_id)
     if batch.status != "done":
         _finish(batch, person_id)
-    loose = select(Pegging.country, Pegging.region, Pegging.quantity).filter_by(batch_id=batch_id, shipment_id=None)
-    units: Counter[tuple[str, str]] = Counter()
-    for country, region, quantity in db.session.execute(loose):
-        units[country, region] += quantity
-    if not units:
+    lines = _loose_lines(batch_id)
+    if not lines:
         raise Conflict("This batch is packed already.", code="packed")
-    shipments = [_pack(batch_id, *where, units[where]) for where in sorted(units)]
-    record(BatchPacked(batch_id, len(shipments)), person_id)
-    return shipments
+    parcels = _pack(batch, lines)
+    batch.version = Batch.version + 1
+    record(BatchPacked(batch_id, len(parcels)), person_id)
+    return parcels
 
 
 def _finish(batch: Batch, person_id: int) -> None:
@@ -43,46 +51,46 @@ def _finish(batch: Batch, person_id: int) -> None:
     record(BatchAdvanced(batch.id, batch.stage, batch.status, before, batch.quantity), person_id)
 
 
-def _pack(batch_id: int, country: str, region: str, quantity: int) -> int:
-    """Put all that goes to one destination into one shipment."""
-    shipment = Shipment(batch_id=batch_id, country=country, region=region, quantity=quantity, packed_at=told_at())
-    db.session.add(shipment)
-    db.session.flush()
-    whose = {"batch_id": batch_id, "country": country, "region": region, "shipment_id": None}
-    db.session.execute(update(Pegging).filter_by(**whose).values(shipment_id=shipment.id))
-    return shipment.id
+def _loose_lines(batch_id: int) -> Sequence[Any]:
+    """Return what is in no parcel yet, with what was chosen of it, destination by destination."""
+    asked = select(
+        *(Pegging.order_id, Pegging.person_id, Pegging.country, Pegging.region, Pegging.quantity),
+        BatchItem.choices,
+    )
+    asked = asked.outerjoin(BatchItem, BatchItem.id == Pegging.item_id).filter(Pegging.batch_id == batch_id)
+    asked = asked.where(Pegging.shipment_id.is_(None))
+    return db.session.execute(asked.order_by(Pegging.country, Pegging.region, Pegging.order_id)).all()
 
 
-@act
-def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int) -> int:
-    """Hand a shipment to its carrier; return the id of its batch."""
-    shipment = _load(shipment_id, person_id)
-    shipment.carrier = limits.LINE.text(clean_line(carrier))
-    shipment.tracking = limits.LINE.text(clean_line(tracking))
-    shipment.sent_at = told_at()
-    _move(shipment, "hand_over", person_id)
-    return shipment.batch_id
+def _pack(batch: Batch, lines: Sequence[Any]) -> list[int]:
+    """Put all that one order gets into one parcel."""
+    weighed = _measures(batch.product_id)
+    parcels: dict[int, dict[str, Any]] = {}
+    for line in lines:
+        whose = {"order_id": line.order_id, "person_id": line.person_id, "batch_id": batch.id}
+        where = {"country": line.country, "region": line.region, "packed_at": told_at()}
+        fresh = {"quantity": 0, "grams": 0, "ccm": 0, "tracking": code_of(batch.id, line.order_id)}
+        parcel = parcels.setdefault(line.order_id, whose | where | fresh)
+        each = [weighed[0], *(weighed[int(value)] for value in line.choices or ())]
+        parcel["quantity"] += line.quantity
+        parcel["grams"] += line.quantity * sum(grams for grams, _ in each)
+        parcel["ccm"] += line.quantity * sum(ccm for _, ccm in each)
+    return _added(batch.id, list(parcels.values()))
 
 
-@act
-def deliver_shipment(shipment_id: int, person_id: int) -> int:
-    """Say that a shipment reached its buyers; return the id of its batch."""
-    shipment = _load(shipment_id, person_id)
-    shipment.delivered_at = told_at()
-    _move(shipment, "deliver", person_id)
-    return shipment.batch_id
+def _measures(product_id: int) -> dict[int, tuple[int, int]]:
+    """Return grams and cubic centimetres of a product (under 0) and of its options; nothing where nobody weighed."""
+    found: dict[int, tuple[int, int]] = defaultdict(lambda: (0, 0))
+    for row in db.session.scalars(select(Measure).filter_by(product_id=product_id)):
+        found[row.value_id] = (row.grams, row.ccm)
+    return found
 
 
-def _load(shipment_id: int, person_id: int) -> Shipment:
-    """Return a shipment, locked after its batch."""
-    check_role(role_of(person_id), *MAKERS)
-    batch_id = db.session.scalar(select(Shipment.batch_id).filter_by(id=shipment_id))
-    load(Batch, batch_id or 0)
-    return load(Shipment, shipment_id)
-
-
-def _move(shipment: Shipment, step: str, person_id: int) -> None:
-    before, shipment.status = shipment.status, SHIPMENT_LIFE.after(shipment.status, step, role_of(person_id))
-    where = (shipment.country, shipment.region, shipment.quantity)
-    db.session.execute(update(Batch).filter_by(id=shipment.batch_id).values(version=Batch.version + 1))
-    record(ShipmentMoved(shipment.id, shipment.batch_id, shipment.status, before, *where), person_id)
+def _added(batch_id: int, rows: list[dict[str, Any]]) -> list[int]:
+    """Write parcels, and put into each what is its own; return their ids in the order of the rows."""
+    for start in range(0, len(rows), AT_ONCE):
+        db.session.execute(insert(Shipment), rows[start : start + AT_ONCE])
+    db.session.execute(PUT_IN, {"batch_id": batch_id})
+    known = select(Shipment.order_id, Shipment.id).filter_by(batch_id=batch_id)
+    ids = {row.order_id: row.id for row in db.session.execute(known)}
+    return [ids[row["order_id"]] for row in rows]

@@ -11,7 +11,7 @@ from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.checking import elected_of
 from portal.production.acts.polling import check_buyer
-from portal.production.models import Batch, ChangeRequest, Pegging, Watcher, WatcherVoice
+from portal.production.models import Batch, ChangeRequest, Pegging, Shipment, TrackingEvent, Watcher, WatcherVoice
 from portal.production.rules import BATCH_LIFE, MAKERS
 from portal.production.rules.taking_part import CHANGE_LIFE
 from portal.river import act, record
@@ -139,3 +139,6 @@ def blank_words(person_id: int) -> None:
     """Blank what a person who is forgotten wrote; voices and counts stay.  Inside the answer to their leaving."""
     db.session.execute(update(Watcher).filter_by(person_id=person_id).values(words=""))
     db.session.execute(update(ChangeRequest).filter_by(person_id=person_id).values(body="…"))
+    theirs = select(Shipment.id).filter_by(person_id=person_id)
+    told = update(TrackingEvent).where(TrackingEvent.shipment_id.in_(theirs))  # "left with a neighbour"
+    db.session.execute(told.values(place="", note=""), execution_options={"synchronize_session": False})

@@ -1,10 +1,18 @@
-"""Batches and what is told of them, what they are made of and when, how buyers take part, and the shipments."""
+"""Batches and what is told of them, what they are made of and when, how buyers take part, and the parcels."""
 
 from portal.production.models.batches import Batch, BatchUpdate, Pegging
 from portal.production.models.plans import BatchItem, Material, Plan, Purchase, WorkBooking, WorkOrder
 from portal.production.models.quality import Inspection, Unit
 from portal.production.models.recipes import Bill, BillLine, CapacitySlot, Operation, Part, WorkCentre
-from portal.production.models.shipments import Shipment
+from portal.production.models.shipments import (
+    Carrier,
+    Consignment,
+    Delay,
+    Measure,
+    Promise,
+    Shipment,
+    TrackingEvent,
+)
 from portal.production.models.taking_part import ChangeRequest, Poll, PollVoice, Watcher, WatcherVoice
 
 __all__ = [
@@ -14,17 +22,23 @@ __all__ = [
     "Bill",
     "BillLine",
     "CapacitySlot",
+    "Carrier",
     "ChangeRequest",
+    "Consignment",
+    "Delay",
     "Inspection",
     "Material",
+    "Measure",
     "Operation",
     "Part",
     "Pegging",
     "Plan",
     "Poll",
     "PollVoice",
+    "Promise",
     "Purchase",
     "Shipment",
+    "TrackingEvent",
     "Unit",
     "Watcher",
     "WatcherVoice",

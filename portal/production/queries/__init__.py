@@ -4,13 +4,12 @@ from portal.production.queries.batches import (
     batches,
     find_batch,
     get_batch,
-    get_shipment,
     places,
-    shipments,
     unanswered,
     updates,
 )
 from portal.production.queries.checks import CHECKS
+from portal.production.queries.parcels import get_shipment, shipments
 
 __all__ = [
     "CHECKS",

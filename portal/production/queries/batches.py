@@ -8,15 +8,18 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.people.queries import Viewer
-from portal.production.models import Batch, BatchUpdate, Shipment
+from portal.production.models import Batch, BatchUpdate
 
 PLACES = text("""
     SELECT pegging.country, pegging.region, sum(pegging.quantity) AS quantity, count(*) AS orders,
-           shipment.id AS shipment_id, shipment.status, shipment.carrier, shipment.tracking
+           count(shipment.id) AS packed, count(shipment.sent_at) AS sent, count(shipment.delivered_at) AS arrived,
+           CASE WHEN count(shipment.delivered_at) = count(*) THEN 'delivered'
+                WHEN count(shipment.sent_at) = count(*) THEN 'handed_over'
+                WHEN count(shipment.id) = count(*) THEN 'packed' END AS status
       FROM pegging
  LEFT JOIN shipment ON shipment.id = pegging.shipment_id
      WHERE pegging.batch_id = :batch_id
-  GROUP BY pegging.country, pegging.region, shipment.id, shipment.status, shipment.carrier, shipment.tracking
+  GROUP BY pegging.country, pegging.region
   ORDER BY sum(pegging.quantity) DESC, pegging.country, pegging.region
 """)
 
@@ -30,15 +33,6 @@ UNANSWERED = text("""
                          JOIN person AS who ON who.id = answer.author_id
                         WHERE answer.reply_to = comment.id AND who.role <> 'customer' AND answer.hidden_at IS NULL)
   GROUP BY comment.subject
-""")
-
-PARCELS = text("""
-    SELECT pegging.order_id, pegging.quantity, pegging.person_id, person.name
-      FROM pegging
- LEFT JOIN person ON person.id = pegging.person_id
-     WHERE pegging.shipment_id = :shipment_id
-  ORDER BY pegging.order_id
-     LIMIT 500
 """)
 
 
@@ -63,7 +57,7 @@ def updates(batch_id: int, limit: int = 50) -> list[BatchUpdate]:
 
 
 def places(batch_id: int) -> list[Any]:
-    """Return where a batch goes: destinations with their shipment, where it is packed; the largest first."""
+    """Return where a batch goes, and how far it is on the way there; the largest destination first."""
     return list(db.session.execute(PLACES, {"batch_id": batch_id}).all())
 
 
@@ -79,18 +73,3 @@ def batches(statuses: tuple[str, ...], seen: Viewer, after: str | None = None, s
 def unanswered() -> dict[str, int]:
     """Return how many questions about each batch wait for an answer of the company."""
     return {row.subject: int(row.n) for row in db.session.execute(UNANSWERED)}
-
-
-def shipments(after: str | None = None, size: int = 20) -> Page[Shipment]:
-    """Return a page of shipments, the newest first."""
-    cursor = read_cursor(after, int)
-    asked = select(Shipment).where(Shipment.id < (cursor[0] if cursor else 2**62)).order_by(Shipment.id.desc())
-    return Page.of(db.session.scalars(asked.limit(size + 1)).all(), size, lambda row: [row.id])
-
-
-def get_shipment(shipment_id: int) -> tuple[Shipment, list[Any]]:
-    """Return a shipment and the orders in it."""
-    shipment = db.session.get(Shipment, shipment_id)
-    if shipment is None:
-        raise NotFound("This does not exist, or not any more.")
-    return shipment, list(db.session.execute(PARCELS, {"shipment_id": shipment_id}).all())

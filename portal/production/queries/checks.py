@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.kit.db import db
-from portal.production.queries import checks_of_works
+from portal.production.queries import checks_of_parcels, checks_of_works
 
 UNEVEN_BATCHES = text("""
     SELECT batch.id, batch.quantity, batch.allowance, coalesce(sum(pegging.quantity), 0) AS pegged
@@ -20,6 +20,7 @@ UNEVEN_SHIPMENTS = text("""
       FROM shipment
  LEFT JOIN pegging ON pegging.shipment_id = shipment.id AND pegging.batch_id = shipment.batch_id
            AND pegging.country = shipment.country AND pegging.region = shipment.region
+           AND pegging.order_id = coalesce(shipment.order_id, pegging.order_id)
   GROUP BY shipment.id, shipment.quantity
     HAVING shipment.quantity <> coalesce(sum(pegging.quantity), 0)
 """)
@@ -39,7 +40,7 @@ def uneven_batches() -> list[Any]:
 
 
 def uneven_shipments() -> list[Any]:
-    """Return shipments that hold more or less than was put into them."""
+    """Return parcels that hold more or less than was put into them, or what is another order's (S6)."""
     return list(db.session.execute(UNEVEN_SHIPMENTS).all())
 
 
@@ -48,4 +49,10 @@ def miscounted_batch_comments() -> list[Any]:
     return list(db.session.execute(MISCOUNTED_COMMENTS).all())
 
 
-CHECKS = [uneven_batches, uneven_shipments, miscounted_batch_comments, *checks_of_works.CHECKS]
+CHECKS = [
+    uneven_batches,
+    uneven_shipments,
+    miscounted_batch_comments,
+    *checks_of_works.CHECKS,
+    *checks_of_parcels.CHECKS,
+]

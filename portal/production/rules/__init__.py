@@ -1,4 +1,4 @@
-"""The lives of a batch and of a shipment, and the stages that a batch goes through."""
+"""The lives of a batch and of a parcel, and the stages that a batch goes through."""
 
 from collections.abc import Sequence
 
@@ -26,10 +26,30 @@ BATCH_LIFE = States(
     },
 )
 
+ON_THE_WAY = ("handed_over", "in_transit", "at_pickup")
+FOUND, SENT_BACK = N_("it was found"), N_("the buyer sends it back, or it could not be delivered")
+
 SHIPMENT_LIFE = States(
     Step("packed", "hand_over", "handed_over", MAKERS, N_("Hand it to the carrier")),
-    Step("handed_over", "deliver", "delivered", MAKERS, N_("Say that it arrived")),
-    names={"packed": N_("Packed"), "handed_over": N_("On its way"), "delivered": N_("Delivered")},
+    Step("handed_over", "move", "in_transit", MAKERS, N_("It is under way")),
+    *(Step(state, "arrive", "at_pickup", MAKERS, N_("It is at the pick-up point")) for state in ON_THE_WAY[:2]),
+    *(Step(state, "deliver", "delivered", MAKERS, N_("Say that it arrived")) for state in ON_THE_WAY),
+    *(Step(state, "lose", "lost", MAKERS, N_("It is lost")) for state in ON_THE_WAY),
+    Step("lost", "move", "in_transit", MAKERS, N_("It is under way"), FOUND),
+    Step("lost", "deliver", "delivered", MAKERS, N_("Say that it arrived"), FOUND),
+    *(
+        Step(state, "give_back", "returned", MAKERS, N_("It came back"), SENT_BACK)
+        for state in (*ON_THE_WAY, "lost", "delivered")
+    ),
+    names={
+        "packed": N_("Packed"),
+        "handed_over": N_("Handed over"),
+        "in_transit": N_("On its way"),
+        "at_pickup": N_("At the pick-up point"),
+        "delivered": N_("Delivered"),
+        "lost": N_("Lost"),
+        "returned": N_("Came back"),
+    },
 )
 
 INSPECTION = "inspection"

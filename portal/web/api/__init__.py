@@ -2,12 +2,12 @@
 
 from flask import Flask
 
-from portal.web.api import caring, community, company, events, finding, groups, making, me, surveys, workshop
+from portal.web.api import caring, community, company, events, finding, groups, making, me, parcels, surveys, workshop
 from portal.web.api.contract import api, spec
 
 __all__ = ["api", "spec", "start"]
 
-ROUTES = [community, groups, caring, making, workshop, finding, me, company, events, surveys]
+ROUTES = [community, groups, caring, making, workshop, parcels, finding, me, company, events, surveys]
 
 
 def start(app: Flask) -> None:

@@ -15,7 +15,7 @@ from portal.orders.queries.options import menu_of
 from portal.orders.queries.shop import get_offer, get_product, offers, product_of_idea
 from portal.orders.rules.options import Choice
 from portal.production import acts as production
-from portal.production.queries.batches import batches, get_batch, shipments
+from portal.production.queries import batches, get_batch, shipments
 from portal.production.rules import BATCH_LIFE
 from portal.web.api import models, ordering
 from portal.web.api.community import me

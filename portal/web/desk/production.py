@@ -1,4 +1,4 @@
-"""The workshop at the desk: batches, the stage that each is in, questions, and shipments by destination."""
+"""The workshop at the desk: batches, the stage that each is in, questions, and where they go."""
 
 from collections.abc import Callable
 from typing import Any
@@ -8,7 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import FileField, HiddenField, IntegerField, StringField, TextAreaField
 from wtforms.validators import Optional
 
-from portal.flows import making
+from portal.flows.parcels import pack_for
 from portal.kit import limits
 from portal.kit.errors import Refused
 from portal.kit.limits import PICTURE_BYTES
@@ -17,12 +17,15 @@ from portal.kit.words import N_
 from portal.orders.queries import get_offer
 from portal.people.queries import Viewer
 from portal.production import acts
-from portal.production.queries import batches, get_batch, get_shipment, places, shipments, updates
+from portal.production.queries import batches, get_batch, places, updates
+from portal.production.queries.parcels import carriers, consignments, consignments_of
 from portal.production.queries.taking_part import waiting_questions
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+from portal.production.rules.parcels import CONSIGNMENT_LIFE
 from portal.talk.pictures import keep_picture, sizes_of
 from portal.web.errors import say
-from portal.web.forms import HouseForm, do_once, within
+from portal.web.forms import HouseForm, within
+from portal.web.labels import carrier_name
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
 from portal.web.site.pictures import AROUND
@@ -31,6 +34,13 @@ from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_production", __name__)
+NAMES: dict[str, Any] = {
+    "stage_name": stage_name,
+    "names": BATCH_LIFE.names,
+    "shipment_names": SHIPMENT_LIFE.names,
+    "consignment_names": CONSIGNMENT_LIFE.names,
+    "carrier_name": carrier_name,
+}
 SHELVES = {"under_way": ("confirmed", "in_progress", "on_hold", "quality_check"), "finished": ("done",)}
 
 
@@ -65,7 +75,7 @@ class PauseForm(HouseForm):
 
 @bp.get("/desk/production", to=MAKERS)
 def index() -> str:
-    """Show the batches, with the questions that wait, and the latest shipments."""
+    """Show the batches, with the questions that wait, and the latest consignments."""
     shelf, after = request.args.get("shelf", "under_way"), request.args.get("after")
     shelf = shelf if shelf in SHELVES else "under_way"
     page = batches(SHELVES[shelf], current_viewer(), after)
@@ -76,10 +86,8 @@ def index() -> str:
         after=after,
         called=titles(f"product:{row.product_id}" for row in page.items),
         waiting=waiting_questions(setting("BATCH_ANSWER_HOURS")),
-        stage_name=stage_name,
-        names=BATCH_LIFE.names,
-        sent=[(row, place_name(row)) for row in shipments(None, 10).items],
-        shipment_names=SHIPMENT_LIFE.names,
+        **NAMES,
+        going=[(row, place_name(row.Consignment)) for row in consignments("", None, 10).items],
     )
 
 
@@ -92,7 +100,6 @@ def show(batch_id: int) -> str:
 def _page(batch_id: int, **forms: HouseForm) -> str:
     seen: Viewer = current_viewer()
     batch, told = get_batch(batch_id, seen), updates(batch_id, 20)
-    names = {"stage_name": stage_name, "names": BATCH_LIFE.names, "shipment_names": SHIPMENT_LIFE.names}
     blank = {"form": StageForm(None, stage=batch.stage or batch.stages[0]), "pause": PauseForm()}
     return render_template(
         "desk/production/show.html",
@@ -101,8 +108,10 @@ def _page(batch_id: int, **forms: HouseForm) -> str:
         told=told,
         sizes=sizes_of(row.picture for row in told if row.picture),
         goes=[(row, place_name(row)) for row in places(batch_id)],
+        going=[(row, place_name(row.Consignment)) for row in consignments_of(batch_id)],
+        carriers=carriers(),
         waiting=waiting_questions(setting("BATCH_ANSWER_HOURS")).get(f"batch:{batch_id}"),
-        **{"asked": HouseForm(None), **names, **blank, **forms},
+        **NAMES | {"asked": HouseForm(None), **blank, **forms},
     )
 
 
@@ -138,36 +147,6 @@ def pause(batch_id: int) -> Response | tuple[str, int]:
 
 @bp.post("/desk/production/<int:batch_id>/packing", to=MAKERS)
 def pack(batch_id: int) -> Response | tuple[str, int]:
-    """Finish a batch and pack it by destination."""
-    return _do(batch_id, HouseForm.sent(), "asked", lambda: acts.pack_batch(batch_id, current_viewer().id or 0))
-
-
-@bp.get("/desk/shipments/<int:shipment_id>", to=MAKERS)
-def shipment(shipment_id: int) -> str:
-    """Show a shipment with the orders in it."""
-    found, parcels = get_shipment(shipment_id)
-    return render_template(
-        "desk/production/shipment.html",
-        shipment=found,
-        parcels=parcels,
-        goes_to=place_name(found),
-        names=SHIPMENT_LIFE.names,
-    )
-
-
-@bp.post("/desk/shipments/<int:shipment_id>/handover", to=MAKERS)
-def hand_over(shipment_id: int) -> Response:
-    """Hand a shipment to its carrier."""
-    found, _ = get_shipment(shipment_id)
-    carrier, tracking = request.form.get("carrier", ""), request.form.get("tracking", "")
-    me = current_viewer().id or 0
-    do_once(lambda: (making.send_shipment(shipment_id, carrier, tracking, me), True)[1])
-    return _back(found.batch_id)
-
-
-@bp.post("/desk/shipments/<int:shipment_id>/delivery", to=MAKERS)
-def deliver(shipment_id: int) -> Response:
-    """Say that a shipment has arrived."""
-    found, _ = get_shipment(shipment_id)
-    do_once(lambda: (making.deliver_shipment(shipment_id, current_viewer().id or 0), True)[1])
-    return _back(found.batch_id)
+    """Finish a batch, pack it by order, and put its parcels into consignments if a carrier is named."""
+    carrier_id, me = request.form.get("carrier", 0, type=int), current_viewer().id or 0
+    return _do(batch_id, HouseForm.sent(), "asked", lambda: pack_for(batch_id, carrier_id, me))

@@ -15,6 +15,7 @@ ELSEWHERE = {
     "order.pledged",
     "order.paid",
     "order.moved",
+    "shipment.moved",
 }  # of these, other subjects than their own hear too
 STANDING = (
     "case.opened",
@@ -72,6 +73,13 @@ def _ordered(row: Any) -> list[Push]:
     return [("status", {"subject": subject, "status": ""}) for subject in subjects]
 
 
+def _parcel(row: Any) -> list[Push]:
+    """Tell those who look at the batch, and the buyer who looks at the order."""
+    order_id = row.data.get("order_id")
+    mine = [("status", {"subject": f"order:{order_id}", "status": row.data["status"]})] if order_id else []
+    return [*_stage(row), *mine]
+
+
 def _case(row: Any) -> list[Push]:
     """Tell those who work on the case; and its customer, who looks at the feedback, but never of a note."""
     subjects = [row.subject, *([f"feedback:{row.data['feedback_id']}"] if row.kind in TO_CUSTOMER else [])]
@@ -118,7 +126,11 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "preorder.closed": _status,
     "batch.started": _stage,
     "batch.advanced": _stage,
-    "shipment.moved": _stage,
+    "shipment.moved": _parcel,
+    "shipment.tracked": _status,
+    "shipment.renamed": _status,
+    "order.delayed": _status,
+    "order.addressed": _status,
     "batch.asked": _asked,
     "batch.answered": _asked,
     "batch.comment_hidden": _asked,

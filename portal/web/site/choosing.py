@@ -17,10 +17,11 @@ from portal.kit.words import N_
 from portal.orders.acts.choosing import quote
 from portal.orders.acts.ordering import last_address
 from portal.orders.queries import Offer
+from portal.orders.queries.pickups import pickup_points
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.options import CHOICE, PICTURE, WORDS, Choice, Chosen, Group, Menu, Value
 from portal.talk.pictures import keep_picture
-from portal.web.countries import country_choices
+from portal.web.countries import country_choices, country_name
 from portal.web.errors import say
 from portal.web.forms import HouseForm, within
 from portal.web.viewing import current_viewer
@@ -50,9 +51,23 @@ class OrderForm(AddressForm):
     """How many, what is chosen, and where they go."""
 
     quantity = IntegerField(N_("How many"), [within(limits.QUANTITY)], default=1)
+    point = SelectField(N_("Where it is delivered"), [Optional()], coerce=int, default=0)
     voucher = StringField(N_("Voucher"), [Optional(), within(limits.REFERENCE)])
     seen = HiddenField()  # the prices that the buyer was shown
     groups: tuple[Group, ...] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        at_home = (0, gettext("To my address"))
+        points = [(row.id, gettext("Pick-up point: {point}", point=point_label(row))) for row in pickup_points()]
+        self["point"].choices = [at_home, *points]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a street and a town only where it goes to an address."""
+        if self["point"].data:
+            for name in ("street", "city", "country"):
+                self[name].validators, self[name].validate_choice = [], False
+        return bool(super().validate(extra_validators))
 
     @property
     def options(self) -> list[tuple[Group, Field]]:
@@ -85,6 +100,11 @@ class OrderForm(AddressForm):
             field.errors = [say(refusal)]
             return False
         return True
+
+
+def point_label(point: Any) -> str:
+    """Return a pick-up point in one line."""
+    return ", ".join(part for part in (point.name, point.street, point.city, country_name(point.country)) if part)
 
 
 def _is_id(value: str) -> bool:

@@ -41,6 +41,7 @@ from portal.outside.rules import WHO as WHO_SENDS
 from portal.people.rules import ROLE_NAMES
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.production.rules.bills import BILL_LIFE
+from portal.production.rules.parcels import CONSIGNMENT_LIFE
 from portal.production.rules.taking_part import CHANGE_LIFE, POLL_LIFE
 from portal.production.rules.works import INSPECTION_LIFE, PLAN_LIFE, PURCHASE_LIFE, WORK_LIFE
 from portal.rewards.rules import GRANT_LIFE, PROPOSAL_LIFE, REDEMPTION_LIFE, VOUCHER_LIFE
@@ -87,6 +88,7 @@ LIVES: dict[str, States] = {
     "poll": POLL_LIFE,
     "change": CHANGE_LIFE,
     "shipment": SHIPMENT_LIFE,
+    "consignment": CONSIGNMENT_LIFE,
     "redemption": REDEMPTION_LIFE,
     "grant": GRANT_LIFE,
     "proposal": PROPOSAL_LIFE,

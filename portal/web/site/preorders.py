@@ -9,6 +9,7 @@ from werkzeug.wrappers import Response
 from wtforms import TextAreaField
 
 from portal.flows.checkout import order_with
+from portal.flows.parcels import order_to_point
 from portal.ideas.queries import get_idea
 from portal.kit import limits
 from portal.kit.errors import NotFound
@@ -216,8 +217,10 @@ def _form_of(offer: Offer) -> type[OrderForm]:
 
 
 def _place(preorder_id: int, buyer_id: int, form: OrderForm) -> int:
-    what = (form["quantity"].data, form.address(), form.choice())
-    return order_with(preorder_id, buyer_id, *what, form["voucher"].data or "")
+    n, name, code = form["quantity"].data, form["name"].data or "", form["voucher"].data or ""
+    if point_id := form["point"].data:
+        return order_to_point(preorder_id, buyer_id, n, point_id, name, form.choice(), code)
+    return order_with(preorder_id, buyer_id, n, form.address(), form.choice(), code)
 
 
 def _show_prices_of_now(form: OrderForm, kind: type[OrderForm]) -> None:

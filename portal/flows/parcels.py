@@ -1,0 +1,228 @@
+"""What parcels and orders do together: what is handed over is earned, what arrives is delivered."""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from itertools import groupby
+
+from sqlalchemy import select, text
+
+from portal.flows.checkout import order_with
+from portal.ideas.acts import bring_along
+from portal.ideas.models import Idea
+from portal.kit.db import db, load
+from portal.kit.errors import Conflict, NotFound
+from portal.kit.i18n import gettext
+from portal.kit.text import clean_line
+from portal.kit.words import N_
+from portal.orders import acts as orders
+from portal.orders.models import Preorder, Product
+from portal.orders.rules.options import Choice
+from portal.production import acts as production
+from portal.production.models import Carrier, Shipment, TrackingEvent
+from portal.production.rules.parcels import ENDED
+from portal.river import act
+from portal.river.acts import told_at
+
+SHIPPED = N_("All {n} that were ordered are on their way to their buyers.")
+
+STILL_HERE = text("""
+    SELECT count(*)
+      FROM pegging
+      JOIN batch ON batch.id = pegging.batch_id
+ LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+     WHERE batch.preorder_id = :preorder_id AND coalesce(shipment.status, 'packed') = 'packed'
+""")
+
+SENT = text("SELECT sum(quantity - allowance) FROM batch WHERE preorder_id = :preorder_id")
+
+LEAVING = text("""
+    SELECT DISTINCT batch.preorder_id, pegging.order_id
+      FROM shipment
+      JOIN pegging ON pegging.shipment_id = shipment.id
+      JOIN batch ON batch.id = shipment.batch_id
+      JOIN sales_order ON sales_order.id = pegging.order_id
+     WHERE shipment.consignment_id = :consignment_id AND sales_order.status = 'in_production'
+  ORDER BY batch.preorder_id, pegging.order_id
+""")
+PREORDERS = text("""
+    SELECT DISTINCT batch.preorder_id
+      FROM shipment
+      JOIN batch ON batch.id = shipment.batch_id
+     WHERE shipment.consignment_id = :consignment_id
+  ORDER BY batch.preorder_id
+""")
+TOLD_BEFORE = text("""
+    SELECT DISTINCT tracking_event.shipment_id
+      FROM shipment
+      JOIN tracking_event ON tracking_event.shipment_id = shipment.id
+     WHERE shipment.consignment_id = :consignment_id
+  ORDER BY tracking_event.shipment_id
+""")
+
+# The orders of a parcel of which all other parcels have arrived too.
+ARRIVED = text("""
+    SELECT DISTINCT batch.preorder_id, pegging.order_id
+      FROM pegging
+      JOIN batch ON batch.id = pegging.batch_id
+      JOIN sales_order ON sales_order.id = pegging.order_id
+     WHERE pegging.shipment_id = :shipment_id AND sales_order.status = 'shipped'
+       AND NOT EXISTS (SELECT 1 FROM pegging AS other
+                    LEFT JOIN shipment ON shipment.id = other.shipment_id
+                        WHERE other.order_id = pegging.order_id AND shipment.delivered_at IS NULL)
+  ORDER BY pegging.order_id
+""")
+
+
+@act
+def dispatch(consignment_id: int, person_id: int) -> None:
+    """Hand a sealed consignment over: its orders are shipped and earned; after the last one the idea is shipped too."""
+    production.hand_over(consignment_id, person_id)
+    asked = {"consignment_id": consignment_id}
+    rows = db.session.execute(LEAVING, asked).all()
+    for preorder_id, group in groupby(rows, lambda row: int(row.preorder_id)):
+        orders.ship_orders(preorder_id, [row.order_id for row in group], person_id)
+    tell_sent(list(db.session.scalars(PREORDERS, asked)), person_id)
+    for shipment_id in list(db.session.scalars(TOLD_BEFORE, asked)):
+        production.catch_up(shipment_id, person_id)
+        _deliver(shipment_id, person_id)
+
+
+def tell_sent(preorder_ids: Sequence[int], person_id: int) -> None:
+    """Bring the ideas along of which everything that was ordered has left the house."""
+    for preorder_id in preorder_ids:
+        if not db.session.scalar(STILL_HERE, {"preorder_id": preorder_id}):
+            preorder = load(Preorder, preorder_id)
+            sent = db.session.scalar(SENT, {"preorder_id": preorder_id})
+            idea_id = load(Product, preorder.product_id).idea_id
+            tell_idea(idea_id, "making", "shipped", gettext(SHIPPED, n=sent), person_id)
+
+
+def tell_idea(idea_id: int | None, before: str, after: str, reason: str, person_id: int) -> None:
+    """Bring the idea along, if it stands where it should."""
+    if idea_id and load(Idea, idea_id).status == before:
+        bring_along(idea_id, after, reason, person_id)
+
+
+def _deliver(shipment_id: int, person_id: int) -> None:
+    """Deliver the orders of a parcel that has arrived, once all that is theirs has."""
+    rows = db.session.execute(ARRIVED, {"shipment_id": shipment_id}).all()
+    for preorder_id, group in groupby(rows, lambda row: int(row.preorder_id)):
+        orders.deliver_orders(preorder_id, [row.order_id for row in group], person_id)
+
+
+@act
+def report(
+    shipment_id: int, what: str, happened_at: datetime, person_id: int, *, place: str = "", note: str = ""
+) -> None:
+    """Take in what a carrier reported of a parcel; when it arrived, its orders have."""
+    production.track(shipment_id, what, happened_at, person_id, place=place, note=note)
+    _deliver(shipment_id, person_id)
+
+
+def report_by_code(carrier: str, code: str, what: str, happened_at: datetime, person_id: int, **words: str) -> bool:
+    """Take in what a carrier reports of one of its numbers; say whether it was new."""
+    try:
+        report(parcel_with(carrier, code), what, happened_at, person_id, **words)
+    except Conflict as refusal:
+        if refusal.code != "repeated":
+            raise
+        return False
+    return True
+
+
+def parcel_with(carrier: str, code: str) -> int:
+    """Return the parcel of a carrier by its number."""
+    carrier, code = clean_line(carrier), clean_line(code)
+    asked = select(Shipment.id).join(Carrier, Carrier.id == Shipment.carrier_id)
+    found = db.session.scalar(asked.where(Carrier.name == carrier, Shipment.tracking == code))
+    if found is None:
+        raise NotFound("“{carrier}” has no parcel of ours with the number “{code}”.", carrier=carrier, code=code)
+    return found
+
+
+@act
+def report_now(shipment_id: int, what: str, person_id: int, *, place: str = "", note: str = "") -> None:
+    """Note at the desk what becomes of a parcel at this moment."""
+    parcel = db.session.get(Shipment, shipment_id)
+    if parcel is not None and parcel.status == "packed":
+        raise Conflict("This parcel has not left the house.", code="state")
+    latest = select(TrackingEvent.happened_at).filter_by(shipment_id=shipment_id)
+    told = db.session.scalars(latest.order_by(TrackingEvent.happened_at.desc()).limit(1)).first()
+    moment = told_at() if told is None else max(told_at(), told + timedelta(seconds=1))
+    report(shipment_id, what, moment, person_id, place=place, note=note)
+
+
+@act
+def deliver_consignment(consignment_id: int, person_id: int, *, note: str = "") -> int:
+    """Say that all parcels of a consignment that are still under way have arrived; return how many."""
+    asked = select(Shipment.id).filter_by(consignment_id=consignment_id)
+    ids = list(db.session.scalars(asked.where(Shipment.status.not_in(ENDED)).order_by(Shipment.id)))
+    if not ids:
+        raise Conflict("No parcel of it is under way.", code="none")
+    for shipment_id in ids:
+        report_now(shipment_id, "delivered", person_id, note=note)
+    return len(ids)
+
+
+@act
+def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int) -> None:
+    """Hand one parcel over by itself, in a consignment of its own."""
+    carrier_id = production.carrier_called(carrier, person_id)
+    [consignment_id] = production.gather(carrier_id, person_id, [shipment_id], alone=True)
+    if clean_line(tracking):
+        production.rename_parcel(shipment_id, tracking, person_id)
+    production.move_consignment(consignment_id, "seal", person_id)
+    dispatch(consignment_id, person_id)
+
+
+@act
+def ship_batch(batch_id: int, person_id: int, carrier: str = "") -> list[int]:
+    """Pack a batch by order, and hand all of it over at once by destination; return the ids of the parcels."""
+    parcels = production.pack_batch(batch_id, person_id)
+    consignments = production.gather(production.carrier_called(carrier, person_id), person_id, parcels)
+    send_all(consignments, person_id)
+    return parcels
+
+
+@act
+def pack_for(batch_id: int, carrier_id: int, person_id: int) -> list[int]:
+    """Pack a batch by order, and put its parcels into consignments of a carrier; without one they wait."""
+    parcels = production.pack_batch(batch_id, person_id)
+    if carrier_id:
+        production.gather(carrier_id, person_id, parcels)
+    return parcels
+
+
+@act
+def send_all(consignment_ids: Sequence[int], person_id: int) -> None:
+    """Seal consignments and hand them over."""
+    for consignment_id in consignment_ids:
+        production.move_consignment(consignment_id, "seal", person_id)
+        dispatch(consignment_id, person_id)
+
+
+def deliver_shipment(shipment_id: int, person_id: int) -> None:
+    """Say that a parcel and what is in it have arrived."""
+    report_now(shipment_id, "delivered", person_id)
+
+
+PACKED_ALREADY = text("SELECT count(*) FROM pegging WHERE order_id = :order_id AND shipment_id IS NOT NULL")
+
+
+@act
+def choose_point(order_id: int, point_id: int, person_id: int) -> None:
+    """Have an order of one's own sent to a pick-up point, as long as nothing of it is packed."""
+    if db.session.scalar(PACKED_ALREADY, {"order_id": order_id}):
+        raise Conflict("This order is packed already.", code="packed")
+    orders.choose_point(order_id, point_id, person_id)
+
+
+@act
+def order_to_point(
+    preorder_id: int, person_id: int, quantity: int, point_id: int, name: str, choice: Choice, code: str = ""
+) -> int:
+    """Order something to a pick-up point, perhaps with a voucher; return the id of the order."""
+    where = orders.address_at(point_id, name)
+    order_id = order_with(preorder_id, person_id, quantity, where, choice, code)
+    orders.choose_point(order_id, point_id, person_id)
+    return order_id

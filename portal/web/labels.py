@@ -1,0 +1,97 @@
+"""Labels and packing lists of a consignment as PDF: names and streets in any script, a code that scanners read."""
+
+from collections.abc import Sequence
+
+from flask import Response
+
+from portal.flows.labels import Packed
+from portal.kit.i18n import format_list, format_number, gettext, language
+from portal.kit.paper import A6, Paper
+from portal.kit.setting import setting
+from portal.web.countries import country_name
+from portal.web.looks import company
+
+
+def carrier_name(name: str) -> str:
+    """Return the name of a carrier; the house itself has none."""
+    return name or gettext("Our own delivery")
+
+
+def labels(consignment_id: int, parcels: Sequence[Packed]) -> Response:
+    """Return one label for each parcel, as large as a postcard."""
+    paper = Paper(gettext("Labels of consignment {n}", n=str(consignment_id)), language(), A6, margin=8)
+    for number, parcel in enumerate(parcels):
+        if number:
+            paper.leaf()
+        _label(paper, parcel, f"{number + 1} / {len(parcels)}")
+    return _file(paper, f"labels-{consignment_id}.pdf")
+
+
+def _label(paper: Paper, parcel: Packed, place: str) -> None:
+    """Write where a parcel goes, who sends it, and its code."""
+    row = parcel.label
+    paper.line(gettext("From {company}", company=company()), 8)
+    for line in filter(None, str(setting("COMPANY_ADDRESS")).split("|")):
+        paper.line(line.strip(), 7)
+    paper.rule(6)
+    if row.point:
+        paper.line(gettext("To be fetched at {point}", point=row.point), 10, bold=True, gap=4)
+    for number, line in enumerate(addressee(parcel)):
+        paper.line(line, 15 if number == 0 else 13, bold=number == 0, gap=6 if number == 0 else 0)
+    paper.y = max(paper.margin + 92, paper.margin)
+    paper.bars(row.tracking, height=16, width=0.34)
+    paper.line(row.tracking, 11, bold=True, gap=2)
+    paper.line(" · ".join(_facts(parcel, place)), 8, gap=2)
+
+
+def _facts(parcel: Packed, place: str) -> list[str]:
+    row = parcel.label
+    weight = gettext("{n} kg", n=format_number(round(row.grams / 1000, 2))) if row.grams else ""
+    numbers = (
+        gettext("Consignment {n}", n=str(row.consignment_id)),
+        gettext("Order {reference}", reference=row.reference),
+    )
+    return [fact for fact in (carrier_name(row.carrier), *numbers, weight, place) if fact]
+
+
+def addressee(parcel: Packed) -> list[str]:
+    """Return where a parcel goes, line by line; nothing where its buyer had that blanked."""
+    row = parcel.label
+    town = " ".join(part for part in (row.postal_code, row.city) if part)
+    country = country_name(row.country) if row.country else ""
+    return [line for line in (row.name, row.street, town, row.region, country) if line]
+
+
+def packing_lists(consignment_id: int, parcels: Sequence[Packed]) -> Response:
+    """Return one list for each parcel, of what is in it."""
+    paper = Paper(gettext("Packing lists of consignment {n}", n=str(consignment_id)), language())
+    for number, parcel in enumerate(parcels):
+        if number:
+            paper.leaf()
+        _list(paper, parcel)
+    return _file(paper, f"packing-lists-{consignment_id}.pdf")
+
+
+def _list(paper: Paper, parcel: Packed) -> None:
+    """Write what is in a parcel."""
+    row = parcel.label
+    paper.line(company(), 11, bold=True)
+    paper.line(gettext("Packing list"), 17, bold=True, gap=14)
+    for line in addressee(parcel):
+        paper.line(line, 10)
+    paper.line(" · ".join(_facts(parcel, row.tracking)), 9, gap=8)
+    paper.skip(14)
+    rows = [[gettext("Product"), gettext("What was chosen"), gettext("Lot and numbers"), gettext("How many")]]
+    for line, serials in parcel.lines:
+        rows.append(
+            [line.product, line.label or "—", format_list([*filter(None, [line.lot]), *serials]), str(line.quantity)]
+        )
+    paper.table(rows, [3, 3, 3, 1], numbers=(3,))
+    paper.rule(6)
+    paper.line(gettext("{n} pieces in all", n=row.quantity), 10, bold=True, right=True)
+
+
+def _file(paper: Paper, name: str) -> Response:
+    answer = Response(paper.file(), mimetype="application/pdf")
+    answer.headers["Content-Disposition"] = f'attachment; filename="{name}"'
+    return answer
