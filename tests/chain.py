@@ -327,7 +327,12 @@ class Chain:
             "dropped": (asked(shop.Order, status="dropped"), size.dropped),
             "returned": (asked(shop.Order, status="returned"), size.returned),
             "batches": (asked(workshop.Batch, status="done"), 2),
-            "consignments": (asked(workshop.Shipment, status="delivered"), 3),
+            "consignments": (asked(workshop.Consignment, status="closed"), 3),
+            "parcels": (asked(workshop.Shipment, status="delivered"), size.collected),
+            "in consignments": (
+                int(db.session.scalar(select(func.sum(workshop.Consignment.quantity)))),
+                size.collected,
+            ),
             "pegged": (asked(workshop.Pegging), size.collected),
             "numbered": (units.filter(workshop.Pegging.shipment_id.is_not(None)).count(), size.collected),
             "invoices": (asked(shop.Bill, kind="invoice"), size.collected),

@@ -16,7 +16,8 @@ MISAWARDED = text("""
     SELECT award_credit.source, award_credit.person_id, award_credit.minor
       FROM award_credit
  LEFT JOIN award_share ON 'award:' || award_share.idea_id = award_credit.source
-                      AND award_share.person_id = award_credit.person_id
+                      AND award_credit.person_id = (SELECT coalesce(person.joined_into_id, person.id) FROM person
+                                                     WHERE person.id = award_share.person_id)
  LEFT JOIN challenge ON 'challenge:' || challenge.id = award_credit.about
      WHERE award_credit.source LIKE 'award:%'
        AND (award_share.paid_at IS NULL OR award_share.amount <> award_credit.minor
@@ -26,7 +27,10 @@ MISAWARDED = text("""
       FROM award_credit
  LEFT JOIN reward_grant ON 'grant:' || reward_grant.id = award_credit.source
      WHERE award_credit.source LIKE 'grant:%'
-       AND (reward_grant.id IS NULL OR reward_grant.person_id <> award_credit.person_id)
+       AND (reward_grant.id IS NULL
+            OR award_credit.person_id NOT IN (SELECT coalesce(person.joined_into_id, person.id) FROM person
+                                               WHERE person.id = reward_grant.person_id
+                                                UNION ALL SELECT reward_grant.person_id))
 """)
 
 

@@ -13,6 +13,8 @@ from portal.orders import acts
 from portal.orders.models import AwardCredit, Payout, RoyaltyStatement
 from portal.orders.reactions import book_awards
 from portal.orders.rules.royalties import Account
+from portal.people.acts import join
+from portal.people.joining import join_people
 from portal.rewards.acts import propose_rule, publish_rule
 from portal.rewards.reactions import pay_rewards
 from portal.rewards.rules.plans import Plan
@@ -114,3 +116,18 @@ def test_what_somebody_writes_by_hand_is_named(awarded, values):
         db.session.execute(update(AwardCredit).values(values))
     found = {each.__name__ for each in CHECKS if each()}
     assert found == ({"misawarded"} if "source" in values else {"misbooked_awards"})
+
+
+def test_who_won_without_a_name_is_paid_by_name(shop, awarded, ada, crowd, operator, admin, flows):
+    """An answer to a blind challenge is posted under a record of its own, which is joined when the results are told."""
+    unnamed = join("匿名 · Anonymous")
+    product_id = shop.product()
+    with telling("demo", LAST_MONTH):
+        join_people(unnamed, ada, admin)
+        acts.agree_royalty(product_id, 1000, [(unnamed, 10_000)], shop.staff)
+        acts.book_award("hand:1", "hand:1", "challenge:9", unnamed, 5_000, "EUR")
+    sold(shop, product_id, crowd[:1])
+    acts.set_payout_account(ada, Account("Ada Ångström", IBAN))
+    [payout] = paid(operator, admin)
+    assert (db.session.get(Payout, payout).person_id, db.session.get(Payout, payout).minor) == (ada, 2_500 + 5_100)
+    flows()

@@ -15,6 +15,7 @@ from portal.orders.acts.billing import Sold
 from portal.orders.acts.ledger import ROYALTY_COST, ROYALTY_DUE, Entry, Side, post
 from portal.orders.models import MoneyEntry, MoneyPosting, OrderLine, RoyaltyAgreement, RoyaltySplit
 from portal.orders.rules.prices import royalty, shares
+from portal.people.models import Person
 from portal.river import record_many
 
 ACCRUED, TAKEN_BACK = "royalty", "royalty_back"
@@ -69,12 +70,13 @@ def _booked(agreement_id: int) -> int:
 
 
 def _splits(agreements: Mapping[int, RoyaltyAgreement]) -> dict[int, list[tuple[int, int]]]:
-    """Return who shares each agreement, and how; in an order that never changes."""
-    split = RoyaltySplit
-    asked = select(split.agreement_id, split.person_id, split.basis_points).where(split.agreement_id.in_(agreements))
+    """Return who shares each agreement, and how, as the human of today; in an order that never changes."""
+    split, human = RoyaltySplit, func.coalesce(Person.joined_into_id, Person.id)
+    asked = select(split.agreement_id, human, func.sum(split.basis_points)).join(Person, Person.id == split.person_id)
+    asked = asked.where(split.agreement_id.in_(agreements)).group_by(split.agreement_id, human)
     found: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    for agreement_id, person_id, part in db.session.execute(asked.order_by(split.agreement_id, split.person_id)):
-        found[agreement_id].append((person_id, part))
+    for agreement_id, person_id, part in db.session.execute(asked.order_by(split.agreement_id, human)):
+        found[agreement_id].append((person_id, int(part)))
     return found
 
 

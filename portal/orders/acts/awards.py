@@ -9,6 +9,7 @@ from portal.kit.db import db
 from portal.kit.errors import Conflict
 from portal.orders.acts.ledger import AWARD_COST, AWARD_DUE, Side, move, post
 from portal.orders.models import AwardCredit, MoneyEntry
+from portal.people.queries import resolve
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -18,6 +19,7 @@ def book_award(key: str, source: str, about: str, person_id: int, minor: int, cu
     """Owe somebody an award; it is paid with the statement of its month.  Return the id of the entry."""
     if db.session.scalar(select(MoneyEntry.id).filter_by(key=f"award:{key}")):
         raise Conflict("This award is in the books already.", code="booked")
+    person_id = resolve(person_id)  # whoever won it unnamed is paid by name
     sides = Side(AWARD_COST, 0, None, None, person_id), Side(AWARD_DUE, 0, None, None, person_id)
     entry_id = _post(f"award:{key}", "award", minor, currency, *sides)
     made = AwardCredit(entry_id=entry_id, source=source, about=about, person_id=person_id, minor=minor)

@@ -15,7 +15,7 @@ from portal.orders.rules.lives import MAKERS, PRODUCT_LIFE
 from portal.orders.rules.prices import check_splits
 from portal.orders.rules.royalties import AT_ONCE, Terms
 from portal.people.models import Person
-from portal.people.queries import role_of
+from portal.people.queries import resolve, role_of
 from portal.people.rules import EVERYONE, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -133,6 +133,7 @@ def agree_royalty(
     product = load(Product, product_id)
     if basis_points not in limits.BASIS_POINTS or not splits:
         raise Invalid({"basis_points": Refused("Please give a number from {least} to {most}.", least=0, most=10_000)})
+    splits = [(resolve(person), part) for person, part in splits]  # whoever has several records is paid as one
     check_splits(splits)
     agreement = _agreement(product_id, basis_points, terms.checked())
     _share(agreement.id, splits)

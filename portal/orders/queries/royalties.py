@@ -13,9 +13,10 @@ from portal.kit.paging import Page, read_cursor
 from portal.orders.models import Payout, PayoutAccount, RoyaltyStatement
 from portal.orders.rules.royalties import TILL
 from portal.people.models import Person
-from portal.people.queries import Viewer
+from portal.people.queries import Viewer, records_of
 
 LATEST = 2**62
+LATEST_FIRST = RoyaltyStatement.id.desc()
 
 OPEN = text("""
     SELECT money_posting.currency, CAST(sum(-money_posting.minor) AS BIGINT) AS minor, count(*) AS lines,
@@ -26,7 +27,8 @@ OPEN = text("""
                        AND royalty_line.number = money_posting.number
      WHERE money_posting.account IN ('royalty:payable', 'award:payable')
        AND money_entry.kind IN ('royalty', 'royalty_back', 'award', 'award_back')
-       AND royalty_line.entry_id IS NULL AND money_posting.person_id = :person_id
+       AND royalty_line.entry_id IS NULL
+       AND money_posting.person_id IN (SELECT id FROM person WHERE id = :person_id OR joined_into_id = :person_id)
   GROUP BY money_posting.currency
   ORDER BY money_posting.currency
 """)
@@ -82,8 +84,8 @@ class Earned:
 
 def earned_by(seen: Viewer, most: int = 60) -> Earned:
     """Return the viewer's own royalties: open, stated and paid."""
-    asked = select(RoyaltyStatement).filter_by(person_id=seen.id).order_by(RoyaltyStatement.id.desc()).limit(most)
-    statements = list(db.session.scalars(asked))
+    mine = RoyaltyStatement.person_id.in_(records_of(seen.id or 0))
+    statements = list(db.session.scalars(select(RoyaltyStatement).where(mine).order_by(LATEST_FIRST).limit(most)))
     paid = select(Payout).where(Payout.id.in_({each.payout_id for each in statements if each.payout_id}))
     payouts = {each.id: each for each in db.session.scalars(paid)}
     still_open = db.session.execute(OPEN.columns(since=Instant), {"person_id": seen.id}).all()
@@ -93,9 +95,10 @@ def earned_by(seen: Viewer, most: int = 60) -> Earned:
 def has_royalties(person_id: int | None) -> bool:
     """Say whether somebody ever had a part in a product, or was awarded money."""
     asked = text("""
-        SELECT 1 FROM royalty_split WHERE person_id = :person_id
-         UNION ALL
-        SELECT 1 FROM award_credit WHERE person_id = :person_id
+        SELECT 1 FROM person
+         WHERE (person.id = :person_id OR person.joined_into_id = :person_id)
+           AND (EXISTS (SELECT 1 FROM royalty_split WHERE royalty_split.person_id = person.id)
+                OR EXISTS (SELECT 1 FROM award_credit WHERE award_credit.person_id = person.id))
          LIMIT 1
     """)
     return bool(person_id and db.session.scalar(asked, {"person_id": person_id}))
@@ -104,7 +107,7 @@ def has_royalties(person_id: int | None) -> bool:
 def get_statement(statement_id: int, seen: Viewer) -> RoyaltyStatement:
     """Return a statement of the viewer's own; who keeps the books sees all."""
     found = db.session.get(RoyaltyStatement, statement_id)
-    if found is None or not (seen.role in TILL or (seen.is_known and found.person_id == seen.id)):
+    if found is None or not (seen.role in TILL or (seen.is_known and found.person_id in records_of(seen.id or 0))):
         raise NotFound("This does not exist, or not any more.")
     return found
 

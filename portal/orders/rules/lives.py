@@ -161,11 +161,11 @@ PAYMENT_LIFE = States(
     names={
         "created": N_("Begun"),
         "requires_action": N_("Waits for the buyer"),
-        "authorised": N_("Money held"),
+        "authorised": N_("Held"),
         "mandated": N_("May be collected"),
         "partially_captured": N_("Received in part"),
         "captured": N_("Received"),
-        "failed": N_("Payment declined"),
+        "failed": N_("Declined"),
         "unknown": N_("No clear answer yet"),
         "expired": N_("Lapsed"),
         "cancelled": N_("Cancelled"),
