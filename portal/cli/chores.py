@@ -26,7 +26,7 @@ from portal.sources.projections.stale import work_out_stale
 
 log = logging.getLogger(__name__)
 PAUSE = 60.0  # seconds between two rounds, at least
-SHARE = 20  # a round that took long is followed by a pause so many times as long
+SHARE = 20  # a round that took long is followed by a pause so many times as long, unless it was cut short
 ROUND = (sys.executable, "-m", "portal", "chores", "run")
 LEAD = "chores"
 
@@ -54,8 +54,8 @@ class Chores:
         with self.app.app_context(), alone(LEAD) as mine:
             while mine and not self.stopping.wait(pause):
                 began = time.monotonic()
-                self.do_round()
-                pause = max(self.pause, SHARE * (time.monotonic() - began))
+                code = self.do_round()
+                pause = max(self.pause, 0 if code else SHARE * (time.monotonic() - began))
 
     def do_round(self) -> int:
         """Let another process do the work; what goes wrong there stops nobody here."""

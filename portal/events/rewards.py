@@ -201,6 +201,7 @@ class PointsRedeemed(RedemptionEvent):
     kind = "points.redeemed"
     sentence = (N_("{actor} redeemed {n} point"), N_("{actor} redeemed {n} points"))
     touchpoint = "shop"
+    waits: bool = False  # for somebody's approval
 
 
 @dataclass(frozen=True)

@@ -64,6 +64,7 @@ def _of_points() -> list[Callable[[], Any]]:
         *_each(points.expire_redemption, wallets.holds_over(now() - timedelta(days=setting("REDEMPTION_DAYS")))),
         *_each(points.expire_voucher, vouchers_over(now())),
         *_each(points.expire_lot, wallets.lots_over(now())),
+        *_each(points.remind_expiring, wallets.to_remind(now())),
     ]
 
 

@@ -19,6 +19,7 @@ from portal.river.queries import last_time
 PERIOD = timedelta(days=30)
 A_DAY = timedelta(days=1)
 LEAST_CIRCLE, LEAST_BURST, LEAST_YOUNG = 5, 8, 300  # votes each way, young voters a day, points in the first week
+LEAST_DEVICE = 3  # votes of somebody at the same place
 
 RING = """
     SELECT member.person_id, 'ring:' || member.ring_id AS about, count(reward_grant.id) AS n
@@ -74,7 +75,31 @@ MAILS = """
      WHERE reward_grant.granted_at >= :since
   GROUP BY sign_in.person_id, sign_in.mail
 """
-SEARCHES = {"ring": RING, "circle": CIRCLE, "burst": BURST, "young": YOUNG}
+# Whose votes earned somebody points again and again from what looks like the same browser at the same place.
+DEVICE = """
+    SELECT earned.person_id, 'person:' || earned.giver_id AS about, earned.n AS n
+      FROM (
+    SELECT person_id, giver_id, count(*) AS n FROM reward_grant
+     WHERE rule_name = 'vote_received' AND granted_at >= :since AND giver_id > 0
+  GROUP BY person_id, giver_id HAVING count(*) >= :device) AS earned
+     WHERE EXISTS (
+    SELECT 1 FROM session AS mine
+      JOIN session AS theirs ON theirs.network = mine.network AND theirs.browser = mine.browser
+     WHERE mine.person_id = earned.person_id AND theirs.person_id = earned.giver_id
+       AND mine.network <> '' AND mine.seen_at >= :since AND theirs.seen_at >= :since)
+"""
+# Two who earned points and have their money sent to the same account, and are not known to be one human.
+ACCOUNT = """
+    SELECT mine.person_id, 'person:' || theirs.person_id AS about, count(DISTINCT reward_grant.id) AS n
+      FROM payout_account AS mine
+      JOIN payout_account AS theirs ON theirs.iban = mine.iban AND theirs.person_id <> mine.person_id
+      JOIN person AS one ON one.id = mine.person_id
+      JOIN person AS other ON other.id = theirs.person_id
+      JOIN reward_grant ON reward_grant.person_id = mine.person_id AND reward_grant.granted_at >= :since
+     WHERE coalesce(one.joined_into_id, one.id) <> coalesce(other.joined_into_id, other.id)
+  GROUP BY mine.person_id, theirs.person_id
+"""
+SEARCHES = {"ring": RING, "circle": CIRCLE, "burst": BURST, "young": YOUNG, "device": DEVICE, "account": ACCOUNT}
 
 
 def look_for_fraud() -> int:
@@ -106,7 +131,7 @@ def _is_new(person_id: int, kind: str, about: str, n: int) -> bool:
 def _asked(query: str) -> list[Any]:
     """Return what a search finds since some weeks, among accounts that are young by a week."""
     binds = {"since": now() - PERIOD, "young": now() - timedelta(days=7)}
-    sizes = {"circle": LEAST_CIRCLE, "burst": LEAST_BURST, "points": LEAST_YOUNG}
+    sizes = {"circle": LEAST_CIRCLE, "burst": LEAST_BURST, "points": LEAST_YOUNG, "device": LEAST_DEVICE}
     asked = text(query).bindparams(*(bindparam(name, type_=Instant()) for name in binds if f":{name}" in query))
     given = {name: value for name, value in (binds | sizes).items() if f":{name}" in query}
     return list(db.session.execute(asked, given).all())

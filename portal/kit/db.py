@@ -17,7 +17,8 @@ from portal.kit.errors import Busy, NotFound
 
 WRITES = "writes"
 WAIT = 5.0  # seconds that an act waits for its turn before it answers 503
-AGAIN = {"40001", "40P01"}  # PostgreSQL: a serialisation failure, a deadlock; the act is run again from its start
+# PostgreSQL: a serialisation failure, a deadlock, a key that another took meanwhile; the act is run from its start
+AGAIN = {"40001", "40P01", "23505"}
 TOO_LONG = {"55P03", "57014"}  # a lock or a statement that took too long
 _one_writer = RLock()  # for SQLite; PostgreSQL locks rows
 

@@ -31,6 +31,7 @@ class Topic:
     mail: str = NEVER
     by_mail: bool = True
     has_own_letter: bool = False
+    for_team: bool = False  # of the company; nobody else is asked about it
 
 
 IDEAS: Final = ("idea.decided", "idea.merged", "idea.answered", "idea.built_on", "idea.split_proposed", "idea.let_in")
@@ -59,6 +60,7 @@ ORDERED: Final = (
     "watcher.elected",
     "change.decided",
 )
+APPROVALS: Final = ("points.proposed", "points.redeemed", "reward_rule.proposed", "preorder.exception_asked")
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
     "votes": Topic(N_("Votes for my ideas"), ("idea.voted",), by_mail=False),
@@ -72,6 +74,8 @@ TOPICS: Final = {
     ),
     "delays": Topic(N_("What I ordered: when it comes later than promised"), ("order.delayed",), NOW),
     "awaited": Topic(N_("Products that I wait for: when they can be ordered"), ("preorder.opened",), NOW),
+    "points": Topic(N_("My points: when some expire soon"), ("points.expiring",), WEEKLY),
+    "approvals": Topic(N_("What waits until I or somebody else agrees"), APPROVALS, by_mail=False, for_team=True),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "rounds": Topic(N_("Rounds in which I am asked to review"), ("round.reviewers_invited",), NOW),
     "groups": Topic(N_("Invitations into groups, and what becomes of mine"), GROUPS, NOW),

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from tests.bench import (
     books,
     chain,
+    closing,
     crash,
     imports,
     ledger,
@@ -33,6 +34,7 @@ PARTS: dict[str, Callable[[str], list[Figure]]] = {
     "imports": imports.measure,
     "ledger": ledger.measure,
     "books": books.measure,
+    "closing": closing.measure,
     "polis": polis.measure,
     "planning": planning.measure,
     "chain": chain.measure,

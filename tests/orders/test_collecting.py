@@ -15,6 +15,7 @@ from portal.orders.acts.collecting import _ask, claim, collect, hear
 from portal.orders.acts.refunds import Heard
 from portal.orders.models import Collection, Order, Payment, PaymentEvent
 from portal.orders.queries import get_offer
+from portal.orders.rules.payments import PROVIDERS, Notice, Simulator
 from portal.people.queries import viewer
 from tests.orders.conftest import balance
 
@@ -122,17 +123,53 @@ def test_who_pays_in_another_way_meanwhile_is_not_charged_and_a_late_charge_goes
     sound()
 
 
-def test_who_is_killed_after_asking_finds_out_what_became_of_it(shop, crowd, flows, later):
+def test_what_was_asked_by_somebody_who_is_gone_is_found_out_at_once(shop, crowd, flows):
     preorder_id = opened(shop, threshold=2)
     orders = all_promised(shop, preorder_id, crowd, "accept", "silent", "never")
     making.close_preorder(preorder_id, shop.staff)
     assert len(claim(preorder_id)) == 3  # and killed before anybody was asked
     assert making.collect(preorder_id) == "collecting"
-    assert [shop.status(order) for order in orders] == ["pledged"] * 3
-    later(minutes=6)
-    making.collect(preorder_id)
     assert [shop.status(order) for order in orders] == ["confirmed", "confirmed", "action_required"]
     flows()
+
+
+def test_who_gives_no_clear_answer_is_asked_after_five_minutes_what_became_of_it(shop, crowd, flows, later):
+    preorder_id = opened(shop, threshold=1)
+    order_id = promised(shop, preorder_id, crowd[0], "silent")
+    making.close_preorder(preorder_id, shop.staff)
+    for _ in range(2):
+        assert making.collect(preorder_id) == "collecting"
+        assert (shop.status(order_id), balance("cash:simulator")) == ("pledged", 0)
+    later(minutes=6)
+    assert making.collect(preorder_id) == "go"
+    flows()
+
+
+class Broken(Simulator):
+    """A provider whose line is cut, or that says what cannot be."""
+
+    def __init__(self, said):
+        self.said = said
+
+    def collect(self, reference, minor, currency):
+        if self.said is None:
+            raise OSError("The line is cut.")
+        return [Notice(reference, self.said, minor, currency)] if self.said else []
+
+
+@pytest.mark.parametrize("said", [None, "", "nonsense"])
+def test_a_provider_that_breaks_holds_up_nobody_and_takes_nothing(shop, crowd, sound, later, monkeypatch, said):
+    preorder_id = opened(shop, threshold=1)
+    order_id = promised(shop, preorder_id, crowd[0])
+    making.close_preorder(preorder_id, shop.staff)
+    with monkeypatch.context() as broken:
+        broken.setitem(PROVIDERS, "simulator", Broken(said))
+        assert making.collect(preorder_id) == "collecting"
+        assert (shop.status(order_id), balance("cash:simulator")) == ("pledged", 0)
+        sound()
+    later(minutes=6)
+    assert making.collect(preorder_id) == "go"
+    sound()
 
 
 def test_answers_that_come_twice_or_late_change_nothing(shop, crowd, sound):

@@ -3,16 +3,16 @@
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 
-import pytest
 from sqlalchemy import func, select
 
 from portal.flows import making
 from portal.kit.db import db
-from portal.kit.errors import Busy, Conflict
+from portal.kit.errors import Conflict
 from portal.orders.models import Order
 from portal.people.acts import join
 from portal.production.models import Batch, Pegging
 from tests.orders.conftest import balance
+from tests.together import patiently
 
 HANDS = 16
 
@@ -34,16 +34,6 @@ def at_once(app, work, things):
 
     with ThreadPoolExecutor(HANDS) as hands:
         return list(hands.map(hand, enumerate(things)))
-
-
-def patiently(work):
-    """Try again while the house says that it is busy, as a browser would."""
-    for _ in range(20):
-        try:
-            return work()
-        except Busy:
-            continue
-    pytest.fail("The house stayed busy.")
 
 
 def test_five_hundred_orders_for_a_hundred_units_are_a_hundred_accepted(app, shop, sound):

@@ -67,6 +67,7 @@ def test_every_event_that_rings_belongs_to_a_topic_that_one_can_silence():
     only_followed = {"group.made", "group.joined", "group.left", "meeting.signed_up", "meeting.signed_off"}
     only_followed |= {"idea.posted", "idea.followed", "idea.unfollowed", "order.placed", "batch.started"}
     only_followed |= {"product.awaited", "product.unawaited", "idea.split_agreed"}
+    only_followed |= {"person.joined", "person.role_given"}
     heard = {kind.kind for kind in ring.reads} - about_oneself - only_followed - {"person.forgotten"}
     assert heard <= set(TOPIC_OF), "Add its kind to a topic in portal/outside/topics.py."
 

@@ -3,19 +3,22 @@
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from portal.flows.fraud import look_daily_for_fraud, look_for_fraud
 from portal.flows.rings import judge_ring
 from portal.ideas import acts as ideas
 from portal.ideas.models import Vote
 from portal.kit.clock import now
-from portal.kit.db import db
+from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.moderation.acts import find_ring
 from portal.moderation.rules.rings import Ballot, Pair
+from portal.orders.acts import set_payout_account
+from portal.orders.rules.royalties import Account
 from portal.people.acts import join
 from portal.people.forgetting import forget_person
+from portal.people.models import Session
 from portal.people.signing import sign_up
 from portal.rewards import queries
 from portal.rewards.acts import (
@@ -194,6 +197,25 @@ def test_who_redeems_right_after_earning_and_whose_address_is_thrown_away_are_si
     redeem(offer_reward("A mug", "", 400, 9, staff), person)
     look_for_fraud()
     assert sorted(kinds(person)) == ["quick", "throwaway"]
+    flows()
+
+
+def test_who_votes_from_the_same_place_and_who_shares_an_account_are_signalled(rules, staff, browser, flows):
+    with telling("live", now() - timedelta(days=60)):
+        one, other = join("Cy"), join("Di")
+    browser(one), browser(other)
+    with writing():
+        db.session.execute(update(Session).values(network="203.0.x.x", browser="Firefox on Linux"))
+    for n in range(3):
+        ideas.vote_for(ideas.post_idea(one, f"Idea number {n}", ""), other)
+    pay_rewards.catch_up()
+    for person in (one, other):
+        set_payout_account(person, Account("Cy and Di", "DE89370400440532013000"))
+    look_for_fraud()
+    assert (kinds(one), kinds(other)) == (["device", "account"], [])
+    earned(other, staff)
+    look_for_fraud()
+    assert kinds(other) == ["account"]
     flows()
 
 

@@ -1,7 +1,5 @@
 """What points are exchanged for: asked, confirmed, sent or cancelled, and never more than there is."""
 
-from threading import Barrier, Thread
-
 import pytest
 from sqlalchemy import select
 
@@ -21,6 +19,7 @@ from portal.rewards.acts import (
 from portal.rewards.models import Redemption, Reward
 from portal.rewards.rules import REDEMPTION_LIFE
 from portal.river.models import EventRow
+from tests.together import together
 
 WHY = "We want this in the catalogue."
 
@@ -136,32 +135,9 @@ def test_only_the_product_team_offers_and_numbers_mean_something(mug, bo, operat
     assert set(refusal.value.fields) == {"name", "body", "price", "stock", "most_each"}
 
 
-def all_at_once(app, *works):
-    """Run these in threads that start together; return what each answered or was refused with."""
-    barrier, answers = Barrier(len(works)), [None] * len(works)
-
-    def run(n, work):
-        with app.app_context():
-            barrier.wait()
-            try:
-                answers[n] = work()
-            except Refused as refusal:
-                answers[n] = refusal.code
-            finally:
-                db.session.remove()
-
-    threads = [Thread(target=run, args=each) for each in enumerate(works)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return answers
-
-
 def test_the_last_points_are_spent_once_however_many_hands_reach_for_them(app, mug, rich, staff, flows):
     many = offer_reward("A lamp", "", 400, 50, staff)
-    db.session.commit()
-    answers = all_at_once(app, *[lambda: redeem(many, rich)] * 8)
+    answers = together(app, *[lambda: redeem(many, rich)] * 8)
     assert sorted(map(str, answers))[1:] == ["points"] * 7
     assert (queries.balance(rich).available, left_of(many)) == (100, 49)
     flows()
@@ -173,8 +149,7 @@ def test_the_last_thing_goes_to_one_however_many_ask(app, rules, staff, points, 
         ideas.decide_idea(ideas.post_idea(person, "A quiet stove", ""), "adopted", WHY, staff)
         points(person)
     one = offer_reward("The only one", "", 500, 1, staff)
-    db.session.commit()
-    answers = all_at_once(app, *[lambda person=person: redeem(one, person) for person in people])
+    answers = together(app, *[lambda person=person: redeem(one, person) for person in people])
     assert sorted(map(str, answers))[1:] == ["sold_out"] * 5
     assert sum(queries.balance(person).available for person in people) == 2500
     assert db.session.query(Redemption).count() == 1
@@ -185,7 +160,7 @@ def test_asking_and_cancelling_at_once_keeps_the_books(app, mug, rich, operator,
     asked = redeem(mug, rich)
     db.session.commit()
     works = [lambda: cancel_redemption(asked, rich), lambda: cancel_redemption(asked, operator)]
-    answers = all_at_once(app, *works, lambda: redeem(mug, rich), lambda: redeem(mug, rich))
+    answers = together(app, *works, lambda: redeem(mug, rich), lambda: redeem(mug, rich))
     assert answers.count("state") == 1
     balance = queries.balance(rich)
     assert balance.available + balance.held == 500

@@ -1,32 +1,42 @@
 """Collect promised money after orders closed: ask, hear, ask again after 48 hours, and give up after seven days.
 
 Nothing is asked inside a transaction: what is to be asked is noted first, many orders at a time, then providers are
-asked, then what they said is noted.  Who is killed in between finds what was asked and not answered, and asks the
-provider what became of it.
+asked, then what they said is noted.  One process of a house collects at a time, under a lock that ends with it: what
+is still asked for when another takes the lock was left behind by one that is gone, and its provider is asked at once
+what became of it.
 """
 
+import logging
+import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
+from functools import partial
 from typing import Any
 
 from sqlalchemy import ColumnElement, select
 
 from portal.events.preorders import CollectionAsked, OrderDunned
 from portal.kit.db import db, load
+from portal.kit.errors import Refused
 from portal.orders.acts.ordering import moved
 from portal.orders.acts.paying import heed
 from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import count
-from portal.orders.acts.refunds import Claim, Heard, kept_of, promise_refunds, tell, was_told
+from portal.orders.acts.refunds import Claim, Heard, kept_of_each, promise_refunds, tell, told_before
+from portal.orders.acts.taking import Coming, take
 from portal.orders.models import Collection, Order, Payment, Preorder
 from portal.orders.rules.collecting import AGAIN, ANSWER
 from portal.orders.rules.lives import COLLECTION_LIFE, HOUSE, ORDER_LIFE
-from portal.orders.rules.payments import CAPTURED, PROVIDERS, UNKNOWN, Notice
-from portal.river import act, record
+from portal.orders.rules.payments import CAPTURED, PROVIDERS, RESULTS, UNKNOWN, Notice
+from portal.river import act, record, record_many
 from portal.river.acts import told_at
+from portal.river.locks import alone
 
-BATCH, ROUNDS = 100, 20  # so many orders in one transaction, and so often before others have their turn
+log = logging.getLogger(__name__)
+BATCH, ROUNDS = 100, 200  # so many orders in one transaction, and so often before other deadlines have their turn
+REST = 0.5  # of the time that a batch took, so that others who write have their turn
+COLLECTOR = "orders.collector"
 WAITING = ("asked", "unknown")
 
 
@@ -43,20 +53,28 @@ class Asking:
 
 
 def collect(preorder_id: int, silence: timedelta = ANSWER) -> int:
-    """Ask for all that is due of a pre-order, and hear what is said; return how many were asked for."""
-    asked = 0
+    """Ask for all that is due of a pre-order, and hear what is said; return how many were asked for.
+
+    First providers are asked what became of what was asked before: by somebody who is gone, or long ago.
+    """
+    with alone(COLLECTOR) as mine:
+        if not mine:
+            return 0
+        asked = _in_batches(preorder_id, partial(again, preorder_id, told_at() - silence))
+        return asked + _in_batches(preorder_id, lambda _: claim(preorder_id))
+
+
+def _in_batches(preorder_id: int, note: Callable[[int], list[Asking]]) -> int:
+    """Note, ask and hear, batch after batch in the order of the orders; return how many were asked for."""
+    asked, last = 0, 0
     for _ in range(ROUNDS):
-        if not (askings := _next(preorder_id, silence)):
+        began = time.monotonic()
+        if not (askings := _or_nothing(partial(note, last))):
             break
-        answers = [(asking, _ask(asking)) for asking in askings]
-        _hear(preorder_id, answers)
-        asked += len(askings)
+        _hear(preorder_id, [(asking, _ask(asking)) for asking in askings])
+        asked, last = asked + len(askings), askings[-1].order_id
+        time.sleep(REST * (time.monotonic() - began))
     return asked
-
-
-def _next(preorder_id: int, silence: timedelta) -> list[Asking]:
-    """Return what is to be asked now: what has not been answered for a while first, then what is due."""
-    return _or_nothing(lambda: again(preorder_id, told_at() - silence)) or _or_nothing(lambda: claim(preorder_id))
 
 
 def _or_nothing(work: Callable[[], list[Asking]]) -> list[Asking]:
@@ -74,10 +92,16 @@ def _hear(preorder_id: int, answers: Sequence[tuple[Asking, Sequence[Notice]]]) 
 
 
 def _ask(asking: Asking) -> list[Notice]:
-    """Ask the provider, outside of any transaction."""
+    """Ask the provider, outside of any transaction; who gives no answer that we know may have done it or not."""
     provider = PROVIDERS[asking.provider]
     what = (asking.reference, asking.minor, asking.currency)
-    return [provider.ask(*what)] if asking.again else provider.collect(*what)
+    try:
+        said = [provider.ask(*what)] if asking.again else provider.collect(*what)
+    except Exception:
+        log.exception("%s gives no answer", asking.provider)
+        said = []
+    clear = [notice for notice in said if notice.result in RESULTS]
+    return clear or [Notice(asking.reference, UNKNOWN, asking.minor, asking.currency)]
 
 
 @act
@@ -97,11 +121,15 @@ def claim(preorder_id: int) -> list[Asking]:
 
 
 @act
-def again(preorder_id: int, before: datetime) -> list[Asking]:
-    """Note for which orders the provider is asked what became of it: it was asked, and for long nobody heard."""
+def again(preorder_id: int, before: datetime, after: int = 0) -> list[Asking]:
+    """Note for which orders the provider is asked what became of it; called by whoever alone collects.
+
+    Those are what somebody asked for who is gone, and what was not clear for long; of orders after this one.
+    """
     preorder = load(Preorder, preorder_id)
-    is_silent = Collection.status.in_(WAITING) & (Collection.next_at < before)
-    rows = _rows(preorder_id, is_silent)
+    is_left = Collection.status == "asked"
+    is_silent = (Collection.status == "unknown") & (Collection.next_at < before)
+    rows = _rows(preorder_id, (is_left | is_silent) & (Collection.order_id > after))
     for row, _ in rows:
         row.next_at = told_at()
     if not rows:
@@ -124,18 +152,40 @@ def _asking(row: Collection, payment: Payment, *, again: bool = False) -> Asking
 
 @act
 def hear(preorder_id: int, answers: Sequence[tuple[Asking, Sequence[Notice]]]) -> int:
-    """Note what providers said, each thing once; return how much was new."""
+    """Note what providers said, each thing once; return how much was new.
+
+    Money that came whole is booked for all orders together; anything else one by one, each in its savepoint.
+    """
     preorder = load(Preorder, preorder_id)
+    news = _news(_coming(answers))
+    whole = {each.order.id: each for each in news if each.is_whole}
+    others = [each for each in news if whole.get(each.order.id) is not each]
+    noted = take(preorder, list(whole.values())) + sum(_is_noted(preorder_id, each) for each in others)
+    if not noted:
+        raise Heard(preorder_id)
+    return noted
+
+
+def _coming(answers: Sequence[tuple[Asking, Sequence[Notice]]]) -> list[Coming]:
+    """Return what was said beside the orders, payments and collections that it is about, locked."""
     ids = [asking.order_id for asking, _ in answers]
     orders, rows = _by_id(Order, Order.id, ids), _by_id(Collection, Collection.order_id, ids)
-    payments = _by_id(Payment, Payment.id, [row.payment_id for row in rows.values()])
-    news = 0
-    for asking, notices in answers:
-        row = rows[asking.order_id]
-        for notice in notices:
-            news += _note(preorder, orders[asking.order_id], row, payments[row.payment_id], notice)
-    if not news:
-        raise Heard(preorder_id)
+    payments, kept = _by_id(Payment, Payment.id, [row.payment_id for row in rows.values()]), kept_of_each(ids)
+    return [
+        Coming(orders[n], rows[n], payments[rows[n].payment_id], notice, kept.get(n, 0))
+        for n, notices in ((asking.order_id, notices) for asking, notices in answers)
+        for notice in notices
+    ]
+
+
+def _news(coming: Sequence[Coming]) -> list[Coming]:
+    """Return what was not told before, each thing once."""
+    told, news = told_before([each.order.id for each in coming]), []
+    for each in coming:
+        key = (each.payment.provider, each.notice.reference, each.notice.result)
+        if key not in told:
+            news.append(each)
+            told.add(key)
     return news
 
 
@@ -145,16 +195,27 @@ def _by_id(table: Any, key: Any, ids: Sequence[int]) -> dict[int, Any]:
     return {getattr(row, key.key): row for row in db.session.scalars(asked.execution_options(populate_existing=True))}
 
 
-def _note(preorder: Preorder, order: Order, row: Collection, payment: Payment, notice: Notice) -> bool:
-    """Note one answer about promised money; said again it changes nothing.  Say whether it was new."""
-    if was_told(payment.provider, notice.reference, notice.result):
+def _is_noted(preorder_id: int, coming: Coming) -> bool:
+    """Note one answer that is not simply the money; say whether it could be, so that the others do not depend on it."""
+    try:
+        note_answer(preorder_id, coming.order.id, coming.notice)
+    except (Refused, ValueError):
+        log.exception("What was said of order %s is not noted", coming.order.id)
         return False
+    return True
+
+
+@act
+def note_answer(preorder_id: int, order_id: int, notice: Notice) -> None:
+    """Note one answer about the promised money of an order, and act on it."""
+    preorder, order = load(Preorder, preorder_id), load(Order, order_id)
+    row = load(Collection, order_id)
+    payment = load(Payment, row.payment_id)
     part = notice.reference.removeprefix(payment.reference)
     tell(payment, notice.reference, notice.result, notice.minor)
     heed(order, payment, replace(notice, reference=payment.reference, part=part, whole=payment.minor), None)
     if row.status in WAITING and notice.result != CAPTURED:
         _wait(preorder, order, row, notice)
-    return True
 
 
 def _wait(preorder: Preorder, order: Order, row: Collection, notice: Notice) -> None:
@@ -190,12 +251,9 @@ def give_up(preorder_id: int) -> int:
         raise Heard(preorder_id)
     if not (rows := _all_due(preorder_id)):
         raise Heard(preorder_id)
-    orders = _by_id(Order, Order.id, [row.order_id for row in rows])
     for row in rows:
         row.status = COLLECTION_LIFE.after(row.status, "exhaust", HOUSE)
-        _drop(preorder, orders[row.order_id])
-    db.session.flush()
-    release(promised(list(orders)), orders)
+    _drop(preorder, _by_id(Order, Order.id, [row.order_id for row in rows]))
     return len(rows)
 
 
@@ -204,13 +262,20 @@ def _all_due(preorder_id: int) -> list[Collection]:
     return list(db.session.scalars(asked.order_by(Collection.order_id).with_for_update()))
 
 
-def _drop(preorder: Preorder, order: Order) -> None:
-    before, order.status = order.status, ORDER_LIFE.after(order.status, "drop", HOUSE)
-    order.version += 1
+def _drop(preorder: Preorder, orders: dict[int, Order]) -> None:
+    """Let orders end that nobody pays: their places become free, and what was paid in part goes back."""
+    told = []
+    for order in orders.values():
+        before, order.status = order.status, ORDER_LIFE.after(order.status, "drop", HOUSE)
+        order.version += 1
+        told.append((moved(order, before, "drop"), None, None))
     db.session.flush()
-    count(preorder, reserved=-order.quantity, pledged=-order.quantity)
-    record(moved(order, before, "drop"))
-    promise_refunds([Claim(order, kept_of(order.id), "dropped")])
+    units = sum(order.quantity for order in orders.values())
+    count(preorder, reserved=-units, pledged=-units)
+    record_many(told)
+    kept = kept_of_each(list(orders))
+    promise_refunds([Claim(order, kept.get(order.id, 0), "dropped") for order in orders.values()])
+    release(promised(list(orders)), orders)
 
 
 def is_collected(preorder_id: int) -> bool:

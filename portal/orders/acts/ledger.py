@@ -4,7 +4,7 @@ Plus is debit, minus is credit.  What we owe (deposits, refunds, royalties) and 
 what royalties cost is debit.  Functions here are called by acts and record nothing themselves.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from sqlalchemy import insert, select
@@ -75,8 +75,8 @@ def post(entries: Sequence[Entry]) -> None:
         | {"reverses_id": reversed_ids.get(entry.reverses or "")}
         for entry in entries
     ]
-    asked = insert(MoneyEntry).returning(MoneyEntry.id, sort_by_parameter_order=True)
-    ids = db.session.scalars(asked, heads).all()
+    written = db.session.execute(insert(MoneyEntry).returning(MoneyEntry.key, MoneyEntry.id), heads)
+    ids = {row.key: row.id for row in written}  # in whatever order: so many are written in one statement
     db.session.execute(insert(MoneyPosting), _rows(entries, ids))
 
 
@@ -87,11 +87,11 @@ def _ids(keys: Sequence[str]) -> dict[str, int]:
     return {row.key: row.id for row in db.session.execute(asked)}
 
 
-def _rows(entries: Sequence[Entry], ids: Sequence[int]) -> list[dict[str, object]]:
+def _rows(entries: Sequence[Entry], ids: Mapping[str, int]) -> list[dict[str, object]]:
     return [
-        {"entry_id": entry_id, "number": number, "account": side.account, "order_id": side.order_id}
+        {"entry_id": ids[entry.key], "number": number, "account": side.account, "order_id": side.order_id}
         | {"line_id": side.line_id, "person_id": side.person_id, "minor": side.minor, "currency": entry.currency}
-        for entry, entry_id in zip(entries, ids, strict=True)
+        for entry in entries
         for number, side in enumerate(entry.sides, start=1)
         if side.minor
     ]

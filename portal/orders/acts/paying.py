@@ -11,7 +11,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.setting import setting
 from portal.kit.text import clean_line
-from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Side, cash, move, post
+from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Entry, Side, cash, move, post
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.pledging import pledge, settle, simulated_reference, to_promise
 from portal.orders.acts.preorders import count
@@ -150,15 +150,20 @@ def _payment(order: Order, provider: str, notice: Notice) -> Payment:
 
 def _receive(order: Order, payment: Payment, notice: Notice, person_id: int | None) -> None:
     """Book money that came: it is a deposit; what is too much, or too late, goes back."""
-    key = f"{CAPTURED}:{payment.provider}:{payment.reference}{notice.part}"
-    sides = Side(cash(payment.provider), 0, order.id), Side(DEPOSITS, 0, order.id)
-    post([move(key, CAPTURED, notice.minor, order.currency, *sides)])
+    post([deposit(order, payment, notice.minor, payment.reference + notice.part)])
     is_dead = order.status in DEAD or order.status == "returned"
     held, due = kept_of(order.id), order.total_minor - order.credited_minor
     back = owed_back(held, due, is_dead=is_dead)
     promise_refunds([Claim(order, back, "late" if is_dead else "overpaid")], person_id)
     if order.status in ("placed", *PLEDGED) and held - back >= due:
         confirm(order, person_id)
+
+
+def deposit(order: Order, payment: Payment, minor: int, reference: str) -> Entry:
+    """Return the entry of money that came: we hold it for the buyer until it is earned."""
+    key = f"{CAPTURED}:{payment.provider}:{reference}"
+    sides = Side(cash(payment.provider), 0, order.id), Side(DEPOSITS, 0, order.id)
+    return move(key, CAPTURED, minor, order.currency, *sides)
 
 
 def confirm(order: Order, person_id: int | None) -> None:

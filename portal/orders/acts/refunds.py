@@ -65,6 +65,13 @@ def kept_of(order_id: int) -> int:
     return int(db.session.scalar(select(kept()).where(PaymentEvent.order_id == order_id)) or 0)
 
 
+def kept_of_each(order_ids: Sequence[int]) -> dict[int, int]:
+    """Return what came in for each of many orders and is not promised back; those without any are not named."""
+    asked = select(PaymentEvent.order_id, kept()).where(PaymentEvent.order_id.in_(order_ids))
+    rows = db.session.execute(asked.group_by(PaymentEvent.order_id)).all()
+    return {order_id: int(minor) for order_id, minor in rows}
+
+
 def kept(until: datetime | None = None) -> ColumnElement[int]:
     """Return what came in, less what was promised back or taken back by the bank; all, or up to an instant."""
     gone = summed(REFUND_REQUESTED, until) + summed(CHARGED_BACK, until) - summed(KEPT_AGAIN, until)
@@ -77,10 +84,10 @@ def promise_refunds(claims: Sequence[Claim], person_id: int | None = None) -> No
     What the bank took back for the buyer, in a dispute, is not given twice: it stands for the refund.
     """
     claims = [claim for claim in claims if claim.minor > 0]
+    if not claims:
+        return
     rests = _rests([claim.order.id for claim in claims])
     parts = [part for claim in claims for part in _parts(claim, rests[claim.order.id])]
-    if not parts:
-        return
     db.session.flush()
     db.session.execute(insert(PaymentEvent), [_requested(*part) for part in parts])
     post([_promised(*part) for part in parts])
@@ -220,6 +227,13 @@ def was_told(provider: str, reference: str, kind: str) -> bool:
     """Say whether a provider told us this before."""
     asked = select(PaymentEvent.id).filter_by(provider=provider, reference=reference, type=kind)
     return db.session.scalar(asked) is not None
+
+
+def told_before(order_ids: Sequence[int]) -> set[tuple[str, str, str]]:
+    """Return what providers told us of many orders: who, of what, which."""
+    asked = select(PaymentEvent.provider, PaymentEvent.reference, PaymentEvent.type)
+    rows = db.session.execute(asked.where(PaymentEvent.order_id.in_(order_ids)))
+    return {(row.provider, row.reference, row.type) for row in rows}
 
 
 def tell(payment: Payment, reference: str, kind: str, minor: int) -> None:

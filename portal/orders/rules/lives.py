@@ -1,5 +1,7 @@
 """The lives of a product, a pre-order, an order and a payment, each as one table."""
 
+from functools import cache
+
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
@@ -178,6 +180,7 @@ PAYMENT_LIFE = States(
 )
 
 
+@cache
 def leads(life: States, before: str, after: str) -> bool:
     """Say whether steps of a table lead from one state to another: late news may skip those between."""
     reached, edge = {before}, {before}

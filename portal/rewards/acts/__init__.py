@@ -16,6 +16,7 @@ from portal.rewards.acts.redeeming import (
     reject_redemption,
     return_redemption,
 )
+from portal.rewards.acts.reminding import remind_expiring
 from portal.rewards.acts.ruling import begin_rewards, propose_rule, publish_rule, refuse_rule, set_rule
 from portal.rewards.acts.thanking import forget_standing, settle_tier, show_among_best, thank, withdraw_thanks
 from portal.rewards.acts.vouchers import (
@@ -62,6 +63,7 @@ __all__ = [
     "reject_redemption",
     "release_grant",
     "release_voucher",
+    "remind_expiring",
     "reserve_voucher",
     "return_redemption",
     "set_rule",

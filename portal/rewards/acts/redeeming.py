@@ -67,12 +67,14 @@ def redeem(reward_id: int, person_id: int, price: int | None = None) -> int:
     db.session.add(asked)
     db.session.flush()
     _set_aside(asked, people)
-    record(PointsRedeemed(*_told(asked)), person_id)
+    record(PointsRedeemed(*_told(asked), waits=asked.status == "awaiting"), person_id)
     return asked.id
 
 
 def _bring_up(people: Sequence[int]) -> None:
-    """Book what has waited long enough, and what has expired meanwhile."""
+    """Lock the wallets, then book what has waited long enough, and what has expired meanwhile."""
+    for each in sorted(people):
+        open_wallet(each)
     for grant_id in due_to_mature(now(), people):
         mature(grant_id)
     expire_over(people, now())
@@ -81,7 +83,10 @@ def _bring_up(people: Sequence[int]) -> None:
 def _set_aside(asked: Redemption, people: Sequence[int]) -> None:
     """Take the points out of the wallets of one human."""
     wallets = {each: open_wallet(each).available for each in sorted(people)}
-    for whose, points in draws(asked.points, [(each, wallets[each]) for each in people]).items():
+    drawn = draws(asked.points, [(each, wallets[each]) for each in people])
+    if sum(drawn.values()) != asked.points:
+        raise Conflict("You do not have enough points for this.", code="points")
+    for whose, points in drawn.items():
         parts = draw(whose, points, "held")
         book("set_aside", _key("set_aside", asked, whose), whose, set_aside(points), parts, redemption_id=asked.id)
 
@@ -152,11 +157,11 @@ def return_redemption(redemption_id: int, person_id: int, reason: str = "") -> N
     """Take back what was sent: the points are credited again, the thing is in the catalogue again."""
     asked = _step(redemption_id, "return", person_id)
     asked.reason = limits.NOTE.text(clean(reason))
-    db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
     for whose, points in _held(asked, "redeemed"):
         moves = returned(points, open_wallet(whose).owed)
         parts = back(held_by(asked.id, whose, points, "spend"), moves["available"])
         book("return", _key("return", asked, whose), whose, moves, parts, redemption_id=asked.id)
+    db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
     record(RedemptionReturned(*_told(asked), reason=asked.reason), person_id)
 
 
@@ -182,13 +187,13 @@ def expire_redemption(redemption_id: int) -> None:
 
 
 def _let_go(asked: Redemption) -> None:
-    """Put the thing back into the catalogue, and the points into the lots that they came out of."""
-    db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
+    """Put the points into the lots that they came out of, and the thing back into the catalogue."""
     for whose, points in _held(asked):
         moves = released(points, open_wallet(whose).owed)
         held = held_by(asked.id, whose, points)
         parts = away(held, "held") + back(held, moves["available"])
         book("release", _key("release", asked, whose), whose, moves, parts, redemption_id=asked.id)
+    db.session.execute(PUT_BACK, {"reward_id": asked.reward_id})
 
 
 def _step(redemption_id: int, step: str, person_id: int) -> Redemption:

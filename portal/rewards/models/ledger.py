@@ -42,7 +42,10 @@ class RewardEntry(Base):
     """One movement of points; what was wrong is put right by a further entry, once.  Rows are never changed."""
 
     __tablename__ = "reward_entry"
-    __table_args__ = (Index("ix_reward_entry_person_id_id", "person_id", "id"),)
+    __table_args__ = (
+        Index("ix_reward_entry_person_id_id", "person_id", "id"),
+        Index("ix_reward_entry_person_id_occurred_at", "person_id", "occurred_at", "id"),
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     key: Mapped[str] = mapped_column(unique=True)  # one intent, one entry
     kind: Mapped[str]  # grant, mature, take_back, give_back, set_aside, spend, release, return, expire, freeze, …

@@ -24,6 +24,7 @@ class PointsLot(Base):
     begun_at: Mapped[datetime]
     expires_at: Mapped[datetime | None]  # None: never
     is_grace: Mapped[bool] = mapped_column(default=False)  # came back when its time was over; there is no second grace
+    reminded_at: Mapped[datetime | None]  # since when its member knows that it expires soon
     available: Mapped[int] = mapped_column(BigInteger, default=0)
     held: Mapped[int] = mapped_column(BigInteger, default=0)
     frozen: Mapped[int] = mapped_column(BigInteger, default=0)

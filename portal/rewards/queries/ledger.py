@@ -36,22 +36,30 @@ LOTS = text("""
      LIMIT 200
 """).columns(expires_at=Instant())
 
-ENTRIES = text("""
+# Which entries stand on a page is found in an index alone, however many there are; then what each moved.
+ENTRIES = (
+    text("""
     SELECT entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject,
            redemption.id AS redemption_id, reward.name AS reward,
            sum(CASE WHEN posting.account IN ('available', 'pending', 'owed') THEN posting.points ELSE 0 END) AS points
-      FROM reward_entry AS entry
+      FROM (
+    SELECT id
+      FROM reward_entry
+     WHERE person_id IN :people AND id < :before
+  ORDER BY id DESC
+     LIMIT :limit) AS page
+      JOIN reward_entry AS entry ON entry.id = page.id
       JOIN reward_posting AS posting ON posting.entry_id = entry.id
  LEFT JOIN reward_grant ON reward_grant.id = entry.grant_id
  LEFT JOIN event ON event.id = reward_grant.event_id
  LEFT JOIN redemption ON redemption.id = entry.redemption_id
  LEFT JOIN reward ON reward.id = redemption.reward_id
-     WHERE entry.person_id IN (SELECT id FROM person WHERE id = :person_id OR joined_into_id = :person_id)
-       AND entry.id < :before
   GROUP BY entry.id, entry.kind, entry.occurred_at, reward_grant.rule_name, event.subject, redemption.id, reward.name
   ORDER BY entry.id DESC
-     LIMIT :limit
-""").columns(occurred_at=Instant())
+""")
+    .bindparams(bindparam("people", expanding=True))
+    .columns(occurred_at=Instant())
+)
 
 BEST = text("""
     SELECT person.id, person.name, person.interests, -sum(posting.points) AS points
@@ -122,7 +130,7 @@ def expiring(person_id: int, within: timedelta) -> list[tuple[datetime, int]]:
 def entries(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:
     """Return what moved in the wallets of a human, latest first."""
     keys = read_cursor(cursor, int)
-    asked = {"person_id": person_id, "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
+    asked = {"people": records_of(person_id), "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
     return Page.of(db.session.execute(ENTRIES, asked).all(), limit, lambda row: (row.id,))
 
 

@@ -11,6 +11,8 @@ SIGNALS = {
     "burst": N_("Many young accounts voted for it at once"),
     "quick": N_("It redeemed right after it earned"),
     "young": N_("It is young and earned much"),
+    "device": N_("Somebody votes for it from the same browser at the same place"),
+    "account": N_("Its money goes to the same account as that of somebody else"),
     "throwaway": N_("Its mail address is one of those thrown away after use"),
 }
 CASE_NAMES = {

@@ -13,6 +13,7 @@ Moves = dict[str, int]
 HOUSE = ("issued", "redeemed", "expired")
 LOTTED = ("available", "held", "frozen")  # what a member has on these accounts lies in lots
 NEVER = datetime.max.replace(tzinfo=UTC)
+SOON, NOT_AGAIN = timedelta(days=14), timedelta(days=7)  # so early is told that points expire, and so seldom
 GRACE = timedelta(days=30)  # for what comes back when its time is over already; once
 
 

@@ -17,6 +17,12 @@ from portal.web.viewing import current_viewer
 bp = Pages("notices", __name__)
 log = logging.getLogger(__name__)
 SIZE = 30
+LEADS_TO = {
+    "points.expiring": "rewards.wallet",
+    "points.proposed": "desk_rewards.approvals",
+    "points.redeemed": "desk_rewards.index",
+    "reward_rule.proposed": "desk_rewards.rules",
+}
 
 
 @bp.get("/", to=ANYBODY)
@@ -47,6 +53,8 @@ def where_to(item: Told) -> str | None:
     """Return where a notice leads: a person has a page; what moderators did stands with its reason and the appeal."""
     if item.kind in CONCERNED or item.kind.startswith("appeal."):
         return url_for("appeals.mine")
+    if item.kind in LEADS_TO:
+        return url_for(LEADS_TO[item.kind])
     if item.subject.startswith("person:"):
         return url_for("account.person", person_id=int(item.subject.partition(":")[2]))
     return url_for("flags.log") if item.kind.endswith("hidden") else item.href

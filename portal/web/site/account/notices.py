@@ -45,7 +45,7 @@ def _quiet_form(hours: QuietHours | None) -> HouseForm:
 
 
 def _page(form: HouseForm) -> str:
-    rows = [(name, topic.name) for name, topic in TOPICS.items()]
+    rows = [(name, TOPICS[name].name) for name in _asked_about()]
     shown = {
         "rows": rows,
         "rhythms": rhythms_of(me()),
@@ -60,9 +60,14 @@ def _page(form: HouseForm) -> str:
 @bp.post("/me/notices", to=MEMBERS)
 def wished() -> Response:
     """Keep what somebody wants to hear of."""
-    rhythms = {name: request.form.get(f"mail.{name}", "") for name in TOPICS}
-    wish(me(), rhythms, {name: f"bell.{name}" in request.form for name in TOPICS})
+    rhythms = {name: request.form.get(f"mail.{name}", "") for name in _asked_about()}
+    wish(me(), rhythms, {name: f"bell.{name}" in request.form for name in _asked_about()})
     return redirect(url_for("account.notices"), 303)
+
+
+def _asked_about() -> list[str]:
+    """Return the topics that somebody may choose about: some are of the company alone."""
+    return [name for name, topic in TOPICS.items() if current_viewer().is_staff or not topic.for_team]
 
 
 @bp.post("/me/quiet", to=MEMBERS)
