@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from sqlalchemy import bindparam, select, update
+from sqlalchemy import bindparam, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -13,6 +13,11 @@ from portal.river.reader import Reader, newest, river_name
 NEAR = 1000  # events: who is further behind reads by itself
 PLACES = select(Cursor.reader, Cursor.event_id).join(River, River.name == Cursor.river)
 KINDS = select(EventRow.kind).where(EventRow.id > bindparam("after"), EventRow.id <= bindparam("until")).distinct()
+MOVE = text("""
+    INSERT INTO cursor (reader, river, event_id) VALUES (:reader, :river, :event_id)
+        ON CONFLICT (reader) DO UPDATE SET event_id = excluded.event_id, river = excluded.river, error = NULL
+     WHERE cursor.river <> excluded.river OR cursor.event_id < excluded.event_id
+""")
 DUE = select(Late.reader).where(Late.next_try_at <= bindparam("at")).distinct()
 
 
@@ -30,7 +35,7 @@ def who_has_work(readers: Sequence[Reader]) -> list[Reader]:
 
 def _idle(readers: Sequence[Reader], late: dict[str, int], end: int) -> set[str]:
     """Return the names of those who read nothing of what came since they looked."""
-    near = [reader for reader in readers if late[reader.name] >= max(end - NEAR, 1)]
+    near = [reader for reader in readers if late[reader.name] >= end - NEAR]
     if not near:
         return set()
     since = {"after": min(late[reader.name] for reader in near), "until": end}
@@ -45,5 +50,6 @@ def _move_on(names: Sequence[str], end: int) -> None:
 
 
 def _move(names: Sequence[str], end: int) -> None:
-    standing = update(Cursor).where(Cursor.reader.in_(names), Cursor.river == river_name(), Cursor.event_id < end)
-    db.session.execute(standing.values(event_id=end), execution_options={"synchronize_session": False})
+    river = river_name()
+    if names:
+        db.session.execute(MOVE, [{"reader": name, "river": river, "event_id": end} for name in names])

@@ -1,6 +1,7 @@
 """Before the world comes in, the house says what is still unsafe."""
 
 import re
+import shutil
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from gunicorn.app.base import BaseApplication
 from portal.app import create_app
 from portal.cli import main
 from portal.cli.check import REMOTE_FILES
+from portal.kit import form
 from portal.kit.db import db
 from portal.people.signing import sign_up
 from portal.river.acts import telling
@@ -31,16 +33,29 @@ def wellspring(*words):
     return said.output, said.exit_code
 
 
+@pytest.fixture(scope="session")
+def ready(tmp_path_factory, line):
+    """A house that is ready for the world, made once; each test has a copy."""
+    folder = tmp_path_factory.mktemp("ready") / "data"
+    admin = ("--email", "ad@example.org", "--name", "Ad", "--role", "admin", "--password", "q7Wm-93kkdz")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(form, "MIGRATIONS", line)
+        _live_in(folder, patched)
+        wellspring("migrate")
+        wellspring("user", "create", *admin)
+    return folder
+
+
 @pytest.fixture
-def place(tmp_path, monkeypatch, migrated):
+def place(tmp_path, monkeypatch, migrated, ready):
     """A house that is ready for the world."""
-    for name, value in {"DATA": str(tmp_path / "data"), **SAFE}.items():
+    _live_in(tmp_path / "data", monkeypatch)
+    return shutil.copytree(ready, tmp_path / "data")
+
+
+def _live_in(folder, monkeypatch):
+    for name, value in {"DATA": str(folder), **SAFE}.items():
         monkeypatch.setenv(f"WELLSPRING_{name}", value)
-    wellspring("migrate")
-    wellspring(
-        "user", "create", "--email", "ad@example.org", "--name", "Ad", "--role", "admin", "--password", "q7Wm-93kkdz"
-    )
-    return tmp_path / "data"
 
 
 def test_a_house_that_is_ready_is_let_open(place):

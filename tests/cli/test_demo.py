@@ -16,7 +16,7 @@ def test_the_demo_is_told_once_and_every_count_in_it_is_true(app, flows):
     fill(READERS)
     assert ranking().items
     assert find_run("worth")
-    flows()
+    flows(twins=True)
     told = db.session.scalar(select(func.count(EventRow.id)))
     statuses = set(db.session.scalars(select(Idea.status)))
     assert {"open", "review", "adopted", "making", "shipped", "declined", "parked"} <= statuses
