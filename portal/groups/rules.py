@@ -33,13 +33,13 @@ MEMBERSHIP = States(
     names={
         "outside": N_("Not a member"),
         "member": N_("Member"),
-        "left": N_("Left"),
+        "left": N_("Has left"),
         "removed": N_("Taken out"),
     },
 )
 INVITATION = States(
     Step("sent", "accept", "accepted", (INVITEE,), N_("Accept"), N_("the group is not closed")),
-    Step("sent", "decline", "declined", (INVITEE,), N_("Decline")),
+    Step("sent", "decline", "declined", (INVITEE,), N_("Turn it down")),
     Step("sent", "withdraw", "withdrawn", (OWNER, HOUSE), N_("Take back")),
     names={
         "sent": N_("Not answered yet"),

@@ -14,6 +14,29 @@ ROOT = Path(__file__).parents[2]
 each_language = pytest.mark.parametrize("folder", TRANSLATED.values())
 
 
+IN_IDEAS = ("portal/ideas/", "templates/macros/marks.html", "templates/site/ideas/")
+PLACES_OF_WORDS = {  # words whose Chinese fits these places alone: elsewhere the same English says another thing
+    "About": ("templates/site/knowledge/",),
+    "Answers": ("templates/desk/surveys/", "portal/web/desk/sources.py"),
+    "Award": ("portal/challenges/", "templates/desk/challenges/", "templates/site/challenges/"),
+    "Being asked": ("templates/site/surveys/",),
+    "Cases": ("templates/desk.html", "templates/desk/care/", "templates/desk/today/"),
+    "Code": ("portal/web/site/account/",),
+    "Decline": IN_IDEAS,
+    "Declined": IN_IDEAS,
+    "Done": ("templates/desk/rewards/",),
+    "Failed": ("portal/orders/",),
+    "Held": ("templates/desk/preorders/",),
+    "Left": ("templates/desk/rewards/",),
+    "Next": ("templates/macros/lists.html",),
+    "Open": IN_IDEAS,
+    "Pairs": IN_IDEAS,
+    "Places": ("templates/site.html",),
+    "Released": ("portal/web/desk/books.py",),
+    "Used": ("templates/desk/sources/",),
+}
+
+
 def ids(key):
     return [key] if isinstance(key, str) else list(key)
 
@@ -55,3 +78,10 @@ def test_no_character_of_the_other_script_slips_in(folder):
     foreign = traditional if folder == "zh_Hans" else simplified
     for file, _, text in entries(folder):
         assert not set(text) & foreign, f"{folder}/{file}: {set(text) & foreign} of the other script in {text!r}."
+
+
+def test_a_word_that_means_another_thing_elsewhere_is_said_where_its_translation_fits():
+    spoken = spoken_in(ROOT)
+    for word, places in PLACES_OF_WORDS.items():
+        astray = [place for place in spoken.get(word, ()) if not place.startswith(places)]
+        assert not astray, f"Say more than {word!r} there, so that it has a translation of its own: {astray}"

@@ -147,7 +147,7 @@ def test_a_voucher_is_set_aside_used_once_and_by_its_owner_alone(voucher, ada, b
     redeem_voucher(voucher, ada)
     with pytest.raises(Conflict):
         redeem_voucher(voucher, ada)
-    assert "Used" in browser(ada).get("/me/points/standing").text
+    assert "Voucher used" in browser(ada).get("/me/points/standing").text
     flows()
 
 

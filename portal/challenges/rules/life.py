@@ -13,7 +13,7 @@ NAMES = {
     "draft": N_("Draft"),
     "legal_review": N_("In legal review"),
     "announced": N_("Announced"),
-    "open": N_("Open"),
+    "open": N_("Open for answers"),
     "closed": N_("Closed"),
     "evaluating": N_("With the jury"),
     "shortlisted": N_("Shortlisted"),

@@ -32,7 +32,7 @@ ERRAND_LIFE = States(
     Step("refused", "again", "waiting", MAKERS, N_("Ask again")),
     names={
         "waiting": N_("Waiting"),
-        "leaving": N_("Being asked"),
+        "leaving": N_("The provider is being asked"),
         "done": N_("Answered"),
         "refused": N_("Refused"),
         "unknown": N_("No clear answer yet"),

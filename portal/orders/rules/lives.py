@@ -163,11 +163,11 @@ PAYMENT_LIFE = States(
     names={
         "created": N_("Begun"),
         "requires_action": N_("Waits for the buyer"),
-        "authorised": N_("Held"),
+        "authorised": N_("Money held"),
         "mandated": N_("May be collected"),
         "partially_captured": N_("Received in part"),
         "captured": N_("Received"),
-        "failed": N_("Declined"),
+        "failed": N_("Payment declined"),
         "unknown": N_("No clear answer yet"),
         "expired": N_("Lapsed"),
         "cancelled": N_("Cancelled"),

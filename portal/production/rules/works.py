@@ -12,7 +12,7 @@ PLAN_LIFE = States(
     Step("frozen", "complete", "completed", MAKERS, N_("Complete it"), N_("it was made without work orders")),
     names={
         "frozen": N_("Demand is fixed"),
-        "released": N_("Released"),
+        "released": N_("Released to the workshop"),
         "in_progress": N_("In work"),
         "completed": N_("Completed"),
     },
@@ -23,7 +23,7 @@ WORK_LIFE = States(
     Step("ready", "start", "in_progress", MAKERS, N_("Start")),
     Step("in_progress", "pause", "paused", MAKERS, N_("Pause")),
     Step("paused", "start", "in_progress", MAKERS, N_("Go on")),
-    Step("in_progress", "finish", "done", MAKERS, N_("Done"), N_("each unit is counted as good or scrap")),
+    Step("in_progress", "finish", "done", MAKERS, N_("Work done"), N_("each unit is counted as good or scrap")),
     Step("ready", "block", "blocked", MAKERS, N_("It cannot go on"), N_("with a reason")),
     Step("in_progress", "block", "blocked", MAKERS, N_("It cannot go on"), N_("with a reason")),
     Step("blocked", "unblock", "ready", MAKERS, N_("It can go on")),
@@ -34,7 +34,7 @@ WORK_LIFE = States(
         "in_progress": N_("In work"),
         "paused": N_("Paused"),
         "blocked": N_("Blocked"),
-        "done": N_("Done"),
+        "done": N_("Finished"),
     },
 )
 
@@ -48,7 +48,7 @@ INSPECTION_LIFE = States(
         "planned": N_("Planned"),
         "in_progress": N_("Under way"),
         "passed": N_("Passed"),
-        "failed": N_("Failed"),
+        "failed": N_("Inspection failed"),
         "waived": N_("Accepted all the same"),
     },
 )

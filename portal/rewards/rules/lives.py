@@ -51,7 +51,7 @@ GRANT_NAMES = {
     "proposed": N_("Owed by a rule"),
     "awaiting": N_("Waits for approval"),
     "rejected": N_("Refused"),
-    "pending": N_("Waiting"),
+    "pending": N_("Waits its time"),
     "available": N_("Credited"),
     "voided": N_("Taken back"),
     "frozen": N_("Looked into"),
@@ -98,7 +98,7 @@ PROPOSAL_LIFE = States(
 VOUCHER_NAMES = {
     "issued": N_("Valid"),
     "reserved": N_("Set aside for an order"),
-    "redeemed": N_("Used"),
+    "redeemed": N_("Voucher used"),
     "expired": N_("Expired"),
     "void": N_("Void"),
 }

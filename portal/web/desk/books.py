@@ -29,7 +29,7 @@ ACCOUNTS = {
     "owed": N_("Members: owed to us"),
 }
 ENTRIES = {
-    "grant": N_("Granted"),
+    "grant": N_("Points granted"),
     "mature": N_("Waited long enough"),
     "take_back": N_("Taken back"),
     "give_back": N_("Given back"),

@@ -32,7 +32,7 @@ TIME = validators.InputRequired(N_("Please fill this in."))
 class ChallengeForm(HouseForm):
     """What a challenge is made of; times are those of the server, in UTC."""
 
-    title = StringField(N_("Question"), [within(limits.TITLE)])
+    title = StringField(N_("Question of the challenge"), [within(limits.TITLE)])
     brief = TextAreaField(
         N_("Brief"), [within(limits.BODY)], description=N_("What is known, what is sought, and how you choose.")
     )
@@ -49,7 +49,7 @@ class ChallengeForm(HouseForm):
 class ReasonForm(HouseForm):
     """A public reason, and perhaps the answer that is chosen."""
 
-    winner = SelectField(N_("Answer"), [validators.Optional()], choices=[], validate_choice=False)
+    winner = SelectField(N_("Answer to the challenge"), [validators.Optional()], choices=[], validate_choice=False)
     reason = TextAreaField(N_("Public reason"), [within(limits.REASON)])
 
 

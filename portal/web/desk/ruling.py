@@ -82,7 +82,7 @@ class RuleForm(HouseForm):
 for _n in range(1, MOST_TESTS + 1):
     setattr(RuleForm, f"field_{_n}", SelectField(N_("Field"), EMPTY))
     setattr(RuleForm, f"test_{_n}", SelectField(N_("Test"), EMPTY))
-    setattr(RuleForm, f"value_{_n}", StringField(N_("Value"), [validators.Optional(), within(limits.LINE)]))
+    setattr(RuleForm, f"value_{_n}", StringField(N_("Compared with"), [validators.Optional(), within(limits.LINE)]))
 
 
 class DecisionForm(HouseForm):

@@ -69,7 +69,7 @@ class DayForm(HouseForm):
 class PartForm(HouseForm):
     """A part by its code."""
 
-    code = StringField(N_("Code"), [within(limits.NAME)])
+    code = StringField(N_("Part code"), [within(limits.NAME)])
     name = StringField(N_("Part name"), [within(limits.LINE)])
     unit = StringField(N_("Unit"), [Optional()])
     lead_days = IntegerField(N_("Days from ordering it to having it"), [Optional()], default=0)

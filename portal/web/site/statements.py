@@ -20,7 +20,7 @@ from portal.web.site.rewards import bp, lines
 from portal.web.viewing import current_viewer
 
 MONTH = re.compile(r"(20\d\d)-(0[1-9]|1[0-2])", re.ASCII)
-HEAD = (N_("Date"), N_("What"), N_("About"), N_("Points"))
+HEAD = (N_("Date"), N_("What"), N_("About what"), N_("Points"))
 MOST = 24  # months to choose from
 
 

@@ -35,7 +35,9 @@ class CodeForm(HouseForm):
 class PasskeyForm(HouseForm):
     """What the new passkey is called."""
 
-    name = StringField(N_("Name"), [within(limits.NAME)], description=N_("So that you know it again, as: my phone."))
+    name = StringField(
+        N_("Name of the device"), [within(limits.NAME)], description=N_("So that you know it again, as: my phone.")
+    )
 
 
 @bp.get("/me/authenticator", to=MEMBERS)
