@@ -17,7 +17,7 @@ REPORTS = ((75, "accepted", ""), (74, "in_transit", "Oslo"), (71, "in_transit", 
 def set_up(cast: Cast, product_id: int) -> None:
     """Name who carries, where one can fetch things, and what a set of pegs weighs."""
     with days_ago(130):
-        post = Takes(kilograms=2, litres=20, days=4, pattern="https://north-post.example/track/{code}")
+        post = Takes(kilograms=30, litres=200, days=4, pattern="https://north-post.example/track/{code}")
         cast.things["post"] = acts.name_carrier("North Post", post, cast["olivia"])
         acts.name_carrier("Fjord freight", Takes(kilograms=600, litres=4000, days=6), cast["olivia"])
         acts.measure(product_id, 104, 380, cast["olivia"])

@@ -36,9 +36,11 @@ def _label(paper: Paper, parcel: Packed, place: str) -> None:
     paper.rule(6)
     if row.point:
         paper.line(gettext("To be fetched at {point}", point=row.point), 10, bold=True, gap=4)
-    for number, line in enumerate(addressee(parcel)):
-        paper.line(line, 15 if number == 0 else 13, bold=number == 0, gap=6 if number == 0 else 0)
-    paper.y = max(paper.margin + 92, paper.margin)
+    lines = addressee(parcel)
+    size = 13 if sum(len(paper.broken(line, 13, paper.inner, bold=True)) for line in lines) <= 8 else 8
+    for number, line in enumerate(lines):
+        paper.line(line, size, bold=number == 0, gap=0 if number else 6)
+    paper.y = paper.margin + 92
     paper.bars(row.tracking, height=16, width=0.34)
     paper.line(row.tracking, 11, bold=True, gap=2)
     paper.line(" · ".join(_facts(parcel, place)), 8, gap=2)

@@ -11,6 +11,7 @@ from portal.flows.deadlines import keep_deadlines
 from portal.kit import clock
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid
+from portal.kit.i18n import format_date
 from portal.orders import acts as orders
 from portal.outside.models.mail import Bell
 from portal.production import acts
@@ -19,6 +20,7 @@ from portal.production.acts.carriers import Takes
 from portal.production.models import Batch, Consignment, Delay, Promise, Shipment
 from portal.production.rules.parcels import Stand, honest_day, is_late
 from portal.river.models import EventRow
+from portal.web.news import news_for
 from tests.orders.conftest import HOME, Shop, balance, crowd, idea, shop, sound
 
 TODAY = date(2026, 3, 2)
@@ -78,7 +80,7 @@ def told():
     return db.session.query(Delay).order_by(Delay.order_id, Delay.due_on).all()
 
 
-def test_a_delay_is_told_once_with_the_new_day_and_the_reason(batch, today, flows, crowd):
+def test_a_delay_is_told_once_with_the_new_day_and_the_reason(batch, today, flows, crowd, browser):
     assert keep_deadlines() >= 3
     assert [(row.due_on, row.expected_on, row.cause) for row in told()] == [
         (today + timedelta(days=3), today + timedelta(days=12), "making")
@@ -86,15 +88,22 @@ def test_a_delay_is_told_once_with_the_new_day_and_the_reason(batch, today, flow
     flows()
     bells = db.session.query(Bell).join(EventRow, EventRow.id == Bell.event_id).filter(EventRow.kind == "order.delayed")
     assert sorted(row.person_id for row in bells) == sorted(crowd[:3])
+    for words in (
+        browser(crowd[0]).get("/notifications").text,
+        browser(crowd[0]).get(f"/orders/{told()[0].order_id}/parcels").text,
+    ):
+        assert format_date(today + timedelta(days=12)) in words
+        assert "It is still being made." in words
+    [news] = news_for([bells.first().event_id], bells.first().person_id)
+    assert "It is still being made." in news.sentence
     keep_deadlines()
     assert len(told()) == 3
     order_id = told()[0].order_id
     with pytest.raises(Conflict):
         acts.tell_delay(order_id)
-    flows()
 
 
-def test_the_company_can_tell_another_day_itself(batch, staff, today, flows):
+def test_the_company_can_tell_another_day_itself(batch, staff, today, sound):
     keep_deadlines()
     later = today + timedelta(days=20)
     assert acts.postpone(batch, later, "The cloth came in the wrong green.", staff) == 3
@@ -104,10 +113,10 @@ def test_the_company_can_tell_another_day_itself(batch, staff, today, flows):
         acts.postpone(batch, today - timedelta(days=1), "Late.", staff)
     assert set(refusal.value.fields) == {"day", "reason"}
     assert {row.due_on for row in db.session.query(Promise)} == {later}
-    flows()
+    sound()
 
 
-def test_what_has_arrived_is_late_no_more_and_what_is_lost_is_told_at_once(batch, staff, flows):
+def test_what_has_arrived_is_late_no_more_and_what_is_lost_is_told_at_once(batch, staff, sound):
     keep_deadlines()
     post = acts.name_carrier("Post", Takes(), staff)
     acts.gather(post, staff, acts.pack_batch(batch, staff))
@@ -121,4 +130,4 @@ def test_what_has_arrived_is_late_no_more_and_what_is_lost_is_told_at_once(batch
     kept = [row.kept_at is not None for row in db.session.query(Promise).order_by(Promise.order_id)]
     assert kept == [True, False, False]
     flow.report_now(second, "delivered", staff)
-    flows()
+    sound()

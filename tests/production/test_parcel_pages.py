@@ -20,7 +20,7 @@ from tests.production.test_parcels import batch, consignments, of_order, parcels
 BERGEN = Address("Rope and wheel", "Strandgaten 9", "5004", "Bergen", "", "NO")
 
 
-def test_from_the_packing_table_to_the_door(batch, post, operator, browser, flows, statements):
+def test_from_the_packing_table_to_the_door(batch, post, operator, browser, sound, statements):
     desk = browser(operator)
     assert desk.post(f"/desk/production/{batch}/packing", {"carrier": "0"}).status_code == 303
     assert "wait for a consignment" in desk.get(f"/desk/production/{batch}").text
@@ -44,7 +44,7 @@ def test_from_the_packing_table_to_the_door(batch, post, operator, browser, flow
     with statements() as seen:
         desk.get("/desk/consignments?shelf=closed")
     assert len(seen) <= 10
-    flows()
+    sound()
 
 
 def test_labels_and_lists_are_one_file_each_with_names_in_any_script(sent, operator, browser):

@@ -67,7 +67,7 @@ def of_order(parcel):
     return db.session.get(Order, parcel.order_id, populate_existing=True).status
 
 
-def test_each_order_is_one_parcel_and_parcels_of_one_destination_go_together(batch, post, staff, flows):
+def test_each_order_is_one_parcel_and_parcels_of_one_destination_go_together(batch, post, staff, sound):
     acts.measure(db.session.get(Batch, batch).product_id, 640, 5000, staff)
     found = acts.pack_batch(batch, staff)
     assert len(found) == len({row.order_id for row in parcels()}) == 5
@@ -81,7 +81,7 @@ def test_each_order_is_one_parcel_and_parcels_of_one_destination_go_together(bat
     ]
     with pytest.raises(Conflict, match="No parcel waits"):
         acts.gather(post, staff)
-    flows()
+    sound()
 
 
 def test_no_consignment_is_heavier_than_its_carrier_takes_and_what_fits_nowhere_waits(batch, staff, sound):
@@ -121,7 +121,6 @@ def test_what_is_packed_after_the_seal_goes_with_the_next_consignment(batch, pos
 def test_handing_over_earns_what_is_in_it_and_the_last_arrival_closes_it(sent, staff, flows):
     assert [of_order(parcel) for parcel in sent] == ["shipped"] * 5
     assert balance("customer:deposits") == 0
-    flows()
     for parcel in sent:
         flow.deliver_shipment(parcel.id, staff)
     assert [of_order(parcel) for parcel in sent] == ["delivered"] * 5
@@ -170,7 +169,7 @@ def test_what_a_carrier_says_before_the_hand_over_counts_from_then_on(batch, pos
     sound()
 
 
-def test_what_comes_back_is_told_to_whoever_listens_and_changes_no_money(sent, staff, flows):
+def test_what_comes_back_is_told_to_whoever_listens_and_changes_no_money(sent, staff, sound):
     flow.deliver_shipment(sent[0].id, staff)
     for parcel in sent[:2]:
         flow.report_now(parcel.id, "returned", staff, note="Nobody at home.")
@@ -180,7 +179,7 @@ def test_what_comes_back_is_told_to_whoever_listens_and_changes_no_money(sent, s
         (sent[1].order_id, False),
     ]
     assert [of_order(parcel) for parcel in sent[:2]] == ["delivered", "shipped"]
-    flows()
+    sound()
 
 
 def test_a_parcel_has_a_number_of_its_own_and_a_page_at_its_carrier(sent, staff):

@@ -71,11 +71,14 @@ def _nothing_gathered(waiting: int) -> Conflict:
 
 def _waiting(parcel_ids: Sequence[int]) -> list[Shipment]:
     """Return the parcels in no consignment, locked, destination by destination."""
-    asked = select(Shipment).filter_by(status="packed", consignment_id=None).where(Shipment.order_id.is_not(None))
+    asked = select(Shipment).filter_by(status="packed", consignment_id=None)
     if parcel_ids:
         asked = asked.where(Shipment.id.in_(parcel_ids))
     asked = asked.order_by(Shipment.id).limit(MOST).with_for_update().execution_options(populate_existing=True)
-    return sorted(db.session.scalars(asked), key=lambda row: (row.country, row.region, row.id))
+    found = sorted(db.session.scalars(asked), key=lambda row: (row.country, row.region, row.id))
+    for parcel in found:
+        parcel.tracking = parcel.tracking or f"W{parcel.batch_id}-0-{parcel.id}"  # packed when none had a number
+    return found
 
 
 def _this_week() -> date:

@@ -17,7 +17,7 @@ WAITING = text("""
     SELECT country, region, count(*) AS parcels, sum(quantity) AS quantity, sum(grams) AS grams, sum(ccm) AS ccm,
            sum(CASE WHEN grams = 0 THEN 1 ELSE 0 END) AS unweighed
       FROM shipment
-     WHERE status = 'packed' AND consignment_id IS NULL AND order_id IS NOT NULL
+     WHERE status = 'packed' AND consignment_id IS NULL
   GROUP BY country, region
   ORDER BY count(*) DESC, country, region
      LIMIT 200

@@ -1,7 +1,7 @@
 """Parcels at the desk: what waits, consignments with their papers, and what carriers report."""
 
 from collections.abc import Callable, Sequence
-from datetime import UTC
+from datetime import UTC, date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -16,13 +16,14 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.words import N_
 from portal.kit.zones import zone_for
 from portal.outside.readers.tracking import COLUMNS, ReportLine, read_reports
+from portal.people.queries import names
 from portal.production import acts
 from portal.production.queries import get_shipment
 from portal.production.queries import parcels as known
 from portal.production.queries.promises import delays_of, find_promise
 from portal.production.rules import MAKERS as WHO
 from portal.production.rules import SHIPMENT_LIFE
-from portal.production.rules.parcels import CAUSES, CONSIGNMENT_LIFE, REPORT_NAMES, address_of
+from portal.production.rules.parcels import CAUSES, CONSIGNMENT_LIFE, REPORT_NAMES
 from portal.web.errors import say
 from portal.web.forms import HouseForm, named, within
 from portal.web.labels import carrier_name, labels, packing_lists
@@ -51,6 +52,13 @@ class DelayForm(HouseForm):
 
     day = DateField(N_("New day"))
     reason = TextAreaField(N_("Why it comes later"), [within(limits.REASON)])
+
+    def given(self) -> date:
+        """Return the day, or refuse where there is none."""
+        if self["day"].data is None:
+            raise Invalid({"day": Refused("Please fill this in.")})
+        found: date = self["day"].data
+        return found
 
 
 class ReportForm(HouseForm):
@@ -129,16 +137,15 @@ def show(consignment_id: int) -> str:
 def _show(consignment_id: int, **forms: HouseForm) -> str:
     row, carrier = known.get_consignment(consignment_id)
     after = request.args.get("after")
-    more: dict[str, Any] = {"asked": HouseForm(None), "delay": DelayForm(None)}
+    page = known.parcels_in(consignment_id, after)
+    more: dict[str, Any] = {"asked": HouseForm(None), "delay": DelayForm(None), "page": page, "after": after}
     return render_template(
         "desk/parcels/consignment.html",
         row=row,
         carrier=carrier,
         steps=CONSIGNMENT_LIFE.steps_from(row.status, *WHO),
         states=known.states_of(consignment_id),
-        page=known.parcels_in(consignment_id, after),
-        after=after,
-        address_of=address_of,
+        called=names(parcel.person_id for parcel in page.items if parcel.person_id),
         **_names() | more | forms,
     )
 
@@ -170,15 +177,8 @@ def deliver(consignment_id: int) -> Response | tuple[str, int]:
 def postpone(consignment_id: int) -> Response | tuple[str, int]:
     """Tell the buyers of a consignment another day."""
     form: Any = DelayForm.sent()
-    return _do(
-        consignment_id, form, "delay", lambda: acts.postpone(0, _day(form), form.reason.data, _me(), consignment_id)
-    )
-
-
-def _day(form: Any) -> Any:
-    if form.day.data is None:
-        raise Invalid({"day": Refused("Please fill this in.")})
-    return form.day.data
+    work = lambda: acts.postpone(0, form.given(), form.reason.data, _me(), consignment_id)  # noqa: E731
+    return _do(consignment_id, form, "delay", work)
 
 
 @bp.get("/desk/consignments/<int:consignment_id>/labels.pdf", to=MAKERS, limit="120 per hour")

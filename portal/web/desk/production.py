@@ -23,6 +23,7 @@ from portal.production.queries.taking_part import waiting_questions
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.production.rules.parcels import CONSIGNMENT_LIFE
 from portal.talk.pictures import keep_picture, sizes_of
+from portal.web.desk.parcels import DelayForm
 from portal.web.errors import say
 from portal.web.forms import HouseForm, within
 from portal.web.labels import carrier_name
@@ -111,7 +112,7 @@ def _page(batch_id: int, **forms: HouseForm) -> str:
         going=[(row, place_name(row.Consignment)) for row in consignments_of(batch_id)],
         carriers=carriers(),
         waiting=waiting_questions(setting("BATCH_ANSWER_HOURS")).get(f"batch:{batch_id}"),
-        **NAMES | {"asked": HouseForm(None), **blank, **forms},
+        **NAMES | {"asked": HouseForm(None), "delay": DelayForm(None), **blank, **forms},
     )
 
 
@@ -143,6 +144,17 @@ def pause(batch_id: int) -> Response | tuple[str, int]:
     """Pause a batch, and say why."""
     form, me = PauseForm.sent(), current_viewer().id or 0
     return _do(batch_id, form, "pause", lambda: acts.hold_batch(batch_id, form["note"].data, me))
+
+
+@bp.post("/desk/production/<int:batch_id>/delays", to=MAKERS, limit="60 per hour")
+def postpone(batch_id: int) -> Response | tuple[str, int]:
+    """Tell the buyers of a batch another day."""
+    form: Any = DelayForm.sent()
+    return _do(batch_id, form, "delay", lambda: acts.postpone(batch_id, form.given(), form.reason.data, _me()))
+
+
+def _me() -> int:
+    return current_viewer().id or 0
 
 
 @bp.post("/desk/production/<int:batch_id>/packing", to=MAKERS)
