@@ -37,6 +37,7 @@ from portal.moderation.projections import conduct, public_log
 from portal.moderation.reactions import close_flags, hold_newcomers, settle_appeals
 from portal.moderation.reactions import forget_words as forget_flags
 from portal.orders import queries as orders
+from portal.orders import reactions as orders_hearing
 from portal.orders.reactions import (
     book_awards,
     forget_addresses,
@@ -100,6 +101,9 @@ REACTIONS: list[Reaction] = [
     let_go,
     book_awards,
     forget_addresses,
+    orders_hearing.open_returns,
+    orders_hearing.tell_once,
+    orders_hearing.note_parcels,
     ask_after,
     forget_answers,
     forget_evaluations,

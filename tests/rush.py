@@ -23,6 +23,7 @@ class Rush:
         password = ("--password", "correct horse battery")
         house.command("user", "create", "--email", STAFF, "--name", "Petra", "--role", "product", *password)
         self.staff = house.command("token", "create", "--email", STAFF, "--scope", "write").strip()
+        self.sent: dict[str, Any] = {"quantity": 1}
         self.buyers = [guest["token"] for guest in house.guests(BUYERS)]
 
     def preorder(self, units: int) -> int:
@@ -48,7 +49,7 @@ class Rush:
         def order(token: str) -> None:
             line = Line(self.house.port, f"Authorization: Bearer {token}\r\n")
             start.wait()
-            status, body = line.ask("POST", f"/api/v1/preorders/{preorder_id}/orders", b'{"quantity": 1}')
+            status, body = line.ask("POST", f"/api/v1/preorders/{preorder_id}/orders", json.dumps(self.sent).encode())
             line.close()
             said[f"{status} {json.loads(body).get('code', '')}".strip()] += 1
 

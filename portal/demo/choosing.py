@@ -18,6 +18,7 @@ def offer_choices(cast: Cast, product_id: int) -> None:
     narrow, wide = add(size, "up to 14 cm", 0, 0, me), add(size, "up to 20 cm", 250, 0, me)
     words: dict[str, Any] = {"kind": "words", "is_needed": False, "minor": 400, "lead_days": 3}
     engraving = orders.add_option(product_id, "Engraving", "EUR", me, **words)
+    orders.limit_value(black, 40, me)
     orders.exclude(black, wide, me)
     cast.things |= {"finish": finish, "size": size, "engraving": engraving}
     cast.things |= {"bare": bare, "black": black, "narrow": narrow, "wide": wide}

@@ -16,6 +16,7 @@ from portal.demo import (
     listening,
     making,
     meeting,
+    returning,
     rewarding,
     weighing,
 )
@@ -51,6 +52,7 @@ FIRST: list[Scene] = [
     making.make_to_order,
     making.gather_orders,
     books.keep_books,
+    returning.send_back,
     knowing.lead,
     company.hear_customers,
     company.hear_a_guest,

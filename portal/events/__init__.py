@@ -35,6 +35,7 @@ from portal.events import (
     product_questions,
     production,
     reminders,
+    returns,
     rewards,
     rounds,
     search,
@@ -84,6 +85,7 @@ ROOMS = [
     production,
     workshop,
     parcels,
+    returns,
     outside,
     house,
 ]

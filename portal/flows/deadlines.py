@@ -25,6 +25,7 @@ from portal.meetings import acts as meetings
 from portal.meetings import queries as sessions
 from portal.orders import acts as shop
 from portal.orders import queries as orders
+from portal.orders.queries.returns import exchanges_due
 from portal.production import acts as production
 from portal.production.queries.promises import late_orders
 from portal.production.queries.taking_part import over_polls
@@ -69,16 +70,18 @@ def _of_points() -> list[Callable[[], Any]]:
 
 
 def _made_to_order() -> list[Callable[[], Any]]:
-    """Return what is to be done with pre-orders: told that some are missing or late, closed, collected."""
+    """Return what is to be done with pre-orders and royalties: tell, close, collect, exchange, add up."""
     return [
         *_each(shop.tell_short, orders.short_of_some(now())),
         *_each(making.close_over, orders.over_by_the_clock(now())),
         *_each(making.collect, orders.to_collect(now())),
         *_each(production.tell_delay, late_orders(now().astimezone(zone_for("")).date())),
+        *_each(shop.exchange_return, exchanges_due()),
+        *_each(shop.close_month_over, orders.months_over(now())),
     ]
 
 
-def _each(work: Callable[[int], Any], ids: Sequence[int]) -> list[Callable[[], Any]]:
+def _each(work: Callable[[Any], Any], ids: Sequence[Any]) -> list[Callable[[], Any]]:
     return [partial(work, each) for each in ids]
 
 

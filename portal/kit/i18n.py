@@ -96,6 +96,11 @@ def format_date(value: date, length: Any = "medium") -> str:
     return dates.format_date(day, length, locale())
 
 
+def format_month(value: str) -> str:
+    """Write a month that is kept as 2026-11, as its reader writes one."""
+    return str(dates.format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=locale()))
+
+
 def format_datetime(value: datetime, length: Any = "medium") -> str:
     """Write an instant in the present zone."""
     return dates.format_datetime(value.astimezone(_zone.get()), length, locale=locale())

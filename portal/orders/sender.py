@@ -5,6 +5,7 @@ until Stripe tells us, or somebody has it asked again under the same key, which 
 """
 
 import logging
+from collections.abc import Callable
 from threading import Event as Flag
 from threading import Thread
 from typing import Any
@@ -14,8 +15,8 @@ from portal.kit.errors import Refused
 from portal.kit.setting import setting
 from portal.orders import acts
 from portal.orders.models import Payment, PaymentErrand
-from portal.orders.queries.cards import due_errands, known_as
-from portal.orders.rules.cards import BEGIN, CardNews, news_in, to_stripe
+from portal.orders.queries.cards import due_errands, known_as, saved_as
+from portal.orders.rules.cards import COLLECT, HOLD, LET_GO, REFUND, SAVE, CardNews, news_in, refund_of, to_stripe
 from portal.river.locks import alone
 
 log = logging.getLogger(__name__)
@@ -48,7 +49,7 @@ def _ask(errand_id: int, errand: PaymentErrand, payment: Payment) -> None:
     import stripe
 
     try:
-        url, alias = _begin(errand, payment) if errand.kind == BEGIN else _refund(errand, payment)
+        url, alias = _way(errand.kind)(errand, payment)
     except stripe.APIConnectionError as error:
         acts.note_silence(errand_id, f"Stripe does not answer: {type(error).__name__}")
     except stripe.StripeError as error:
@@ -58,24 +59,67 @@ def _ask(errand_id: int, errand: PaymentErrand, payment: Payment) -> None:
         acts.note_answer(errand_id, url, alias)
 
 
+def _way(kind: str) -> Callable[[PaymentErrand, Payment], tuple[str, str]]:
+    """Return how an errand of this kind is done."""
+    return {REFUND: _refund, COLLECT: _collect, LET_GO: _let_go}.get(kind, _begin)
+
+
 def _begin(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
-    """Have a page made on which the buyer pays."""
+    """Have a page made on which the buyer pays, has the money held, or saves a card."""
     home, words = f"{setting('PUBLIC_URL')}/orders/{payment.order_id}", {"reference": payment.reference}
-    price = {"currency": payment.currency.lower(), "unit_amount": to_stripe(payment.minor, payment.currency)}
-    line = {"quantity": 1, "price_data": price | {"product_data": {"name": payment.reference}}}
-    asked: Any = {"mode": "payment", "line_items": [line], "client_reference_id": payment.reference, "metadata": words}
-    asked |= {"payment_intent_data": {"metadata": words}, "success_url": home, "cancel_url": home}
+    asked: Any = {"client_reference_id": payment.reference, "metadata": words, "success_url": home, "cancel_url": home}
+    asked |= _setup(payment, words) if errand.kind == SAVE else _charge(errand, payment, words)
     made = client().v1.checkout.sessions.create(params=asked, options={"idempotency_key": errand.key})
     return str(made.url or ""), str(made.payment_intent or "")
+
+
+def _setup(payment: Payment, words: dict[str, str]) -> dict[str, Any]:
+    """Return what makes a page on which a card is saved, to be charged later without its owner."""
+    more = {"setup_intent_data": {"metadata": words}, "customer_creation": "always"}
+    return more | {"mode": "setup", "currency": payment.currency.lower()}
+
+
+def _charge(errand: PaymentErrand, payment: Payment, words: dict[str, str]) -> dict[str, Any]:
+    """Return what makes a page on which a card is charged, or money is held on it."""
+    price = {"currency": payment.currency.lower(), "unit_amount": to_stripe(payment.minor, payment.currency)}
+    line = {"quantity": 1, "price_data": price | {"product_data": {"name": payment.reference}}}
+    intent: dict[str, Any] = {"metadata": words} | ({"capture_method": "manual"} if errand.kind == HOLD else {})
+    return {"mode": "payment", "line_items": [line], "payment_intent_data": intent}
+
+
+def _collect(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
+    """Have held money taken, or a saved card charged; what came of it, Stripe tells when it calls."""
+    amount, own = to_stripe(errand.minor, payment.currency), known_as(payment.id)
+    words = {"reference": payment.reference, "attempt": errand.key.removeprefix(payment.reference)}
+    customer, card = saved_as(payment.id)
+    intents, once = client().v1.payment_intents, {"idempotency_key": f"collect {errand.key}"}
+    if own and not card:
+        intents.capture(own, params={"amount_to_capture": amount, "metadata": words}, options=once)
+        return "", ""
+    asked: Any = {"amount": amount, "currency": payment.currency.lower(), "customer": customer, "payment_method": card}
+    asked |= {"off_session": True, "confirm": True, "metadata": words}
+    made = intents.create(params=asked, options=once)
+    return "", str(made.id or "")
+
+
+def _let_go(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
+    """Have held money let go, or a saved card forgotten."""
+    own, (_, card) = known_as(payment.id), saved_as(payment.id)
+    once = {"idempotency_key": errand.key}
+    if card:
+        client().v1.payment_methods.detach(card, options=once)
+    elif own:
+        client().v1.payment_intents.cancel(own, options=once)
+    return "", ""
 
 
 def _refund(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
     """Have money sent back; whether it was, Stripe tells later."""
     asked: Any = {"payment_intent": known_as(payment.id), "amount": to_stripe(errand.minor, payment.currency)}
-    asked |= {"metadata": {"refund": errand.key}}
+    asked |= {"metadata": {"refund": refund_of(errand.key)}}
     made = client().v1.refunds.create(params=asked, options={"idempotency_key": f"refund {errand.key}"})
     if made.status == "succeeded":
-        acts.settle_refund(payment.provider, errand.key)
+        acts.settle_refund(payment.provider, refund_of(errand.key))
     return "", ""
 
 

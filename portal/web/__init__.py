@@ -10,6 +10,7 @@ from portal.kit.i18n import speaking
 from portal.kit.zones import zone_for
 from portal.web import api, statics
 from portal.web.addresses import IdConverter
+from portal.web.desk import agreements as desk_agreements
 from portal.web.desk import (
     alike,
     bank,
@@ -58,6 +59,8 @@ from portal.web.desk import meetings as desk_meetings
 from portal.web.desk import options as desk_options
 from portal.web.desk import payments as desk_payments
 from portal.web.desk import preorders as desk_preorders
+from portal.web.desk import refunds as desk_refunds
+from portal.web.desk import returns as desk_returns
 from portal.web.desk import rewards as desk_rewards
 from portal.web.desk import rings as desk_rings
 from portal.web.desk import rounds as desk_rounds
@@ -78,6 +81,7 @@ from portal.web.site import (
     account,
     appeals,
     challenges,
+    changing,  # noqa: F401 - pages of `orders`
     conversations,
     feedback,
     feeds,
@@ -115,6 +119,9 @@ from portal.web.site import parcels as where_it_is
 from portal.web.site import (
     products as ware,  # noqa: F401 - pages of `preorders`
 )
+from portal.web.site import (
+    returns as sent_back,  # noqa: F401 - pages of `orders`
+)
 from portal.web.viewing import current_viewer, login, wanted_language
 from portal.web.whole_pages import find_page, keep_page
 
@@ -150,10 +157,13 @@ PAGES = [
     sources.bp,
     products.bp,
     desk_options.bp,
+    desk_agreements.bp,
     desk_preorders.bp,
+    desk_returns.bp,
     money.bp,
     payments.bp,
     desk_payments.bp,
+    desk_refunds.bp,
     bank.bp,
     bills.bp,
     taxes.bp,

@@ -123,6 +123,7 @@ FILLINGS: dict[str, Callable[[], str]] = {
 TOOLS: dict[str, Any] = {
     "date": date,
     "ago": ago,
+    "month_of": i18n.format_month,
     "number": i18n.format_number,
     "country": country_name,
     "money": money,

@@ -56,17 +56,31 @@ class Double:
 
     def make(self, path, form):
         n = len(self.kept) + 1
+        if path.startswith("/v1/payment_methods/"):
+            return {"id": path.split("/")[3], "object": "payment_method", "customer": None, "type": "card"}
+        if path.startswith("/v1/payment_intents"):
+            return self.made_intent(path, form, n)
         if path == "/v1/checkout/sessions":
             return {
-                "id": f"cs_test_{n}", "object": "checkout.session", "mode": "payment", "payment_status": "unpaid",
-                "amount_total": int(form["line_items[0][price_data][unit_amount]"][0]),
-                "currency": form["line_items[0][price_data][currency]"][0], "payment_intent": None,
+                "id": f"cs_test_{n}", "object": "checkout.session", "mode": form["mode"][0], "payment_status": "unpaid",
+                "amount_total": int(form.get("line_items[0][price_data][unit_amount]", [0])[0]) or None,
+                "currency": form.get("line_items[0][price_data][currency]", ["eur"])[0], "payment_intent": None,
                 "client_reference_id": form["client_reference_id"][0], "url": f"https://checkout.stripe.com/c/pay/cs_test_{n}",
             }  # fmt: skip
         return {
             "id": f"re_{n}", "object": "refund", "amount": int(form["amount"][0]), "currency": "eur",
             "status": "pending", "payment_intent": form["payment_intent"][0],
             "metadata": {"refund": form["metadata[refund]"][0]},
+        }  # fmt: skip
+
+    def made_intent(self, path, form, n):
+        """Return an intent that was captured, cancelled, or made without its owner."""
+        name, verb = [*path.split("/"), "", ""][3:5]
+        return {
+            "id": name or f"pi_{n}", "object": "payment_intent", "currency": "eur",
+            "status": "canceled" if verb == "cancel" else "succeeded",
+            "amount_received": int((form.get("amount_to_capture") or form.get("amount") or [0])[0]),
+            "metadata": {key[9:-1]: value[0] for key, value in form.items() if key.startswith("metadata[")},
         }  # fmt: skip
 
 

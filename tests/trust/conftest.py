@@ -46,6 +46,7 @@ from portal.orders.acts import (
     agree_royalty,
     approve_statement,
     ask_payouts,
+    ask_return,
     close_month,
     create_product,
     exclude,
@@ -59,7 +60,17 @@ from portal.orders.acts import (
     set_payout_account,
     submit_payouts,
 )
-from portal.orders.models import BankLine, Bill, Customisation, Order, Payment, PaymentErrand, Product, RoyaltyStatement
+from portal.orders.models import (
+    BankLine,
+    Bill,
+    Customisation,
+    Order,
+    OrderLine,
+    Payment,
+    PaymentErrand,
+    Product,
+    RoyaltyStatement,
+)
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.bank import BankFile, BankRow
 from portal.orders.rules.options import Choice
@@ -370,7 +381,9 @@ class Village:
         read_statement(BankFile("main", "1", (row,)), operator)
         set_payout_account(cara, Account("Cara", "DE89370400440532013000"))
         found = {"bill_id": db.session.scalar(select(Bill.id)), "line_id": db.session.scalar(select(BankLine.id))}
-        NAMED["/orders/<int:order_id>/papers"] = {"order_id": order_id}
+        NAMED["/orders/<int:order_id>/papers"] = NAMED["/orders/<int:order_id>/returns"] = {"order_id": order_id}
+        line = db.session.scalar(select(OrderLine.id).filter_by(order_id=order_id))
+        found["return_id"] = ask_return(order_id, cara, {line: 1}, "The lid does not close.")
         return found | self._paid_out(operator)
 
     def _paid_out(self, operator):

@@ -34,6 +34,11 @@ POST /orders/<int:order_id>/cards                             other
 POST /orders/<int:order_id>/cancellation                      other moderator
 POST /orders/<int:order_id>/payments                          other
 POST /orders/<int:order_id>/promise                           other
+GET  /orders/<int:order_id>/change other moderator product operations admin
+POST /orders/<int:order_id>/change other moderator product operations admin
+GET  /orders/<int:order_id>/returns/new other moderator product operations admin
+POST /orders/<int:order_id>/returns other moderator product operations admin
+POST /orders/<int:order_id>/returns/<int:return_id>/steps other
 POST /orders/<int:order_id>/put-on/<int:customisation_id> other moderator product operations admin
 POST /orders/<int:order_id>/payments/<int:payment_id>/inquiry other moderator
 POST /api/v1/orders/<int:order_id>/payments                   other moderator

@@ -14,6 +14,7 @@ from portal.orders.acts.cards import (
     note_silence,
     take_errand,
 )
+from portal.orders.acts.changing import CHANGEABLE, change_order
 from portal.orders.acts.choosing import judge_customisation, write_anew
 from portal.orders.acts.closing import call_off, close_over, close_preorder, decide_collected
 from portal.orders.acts.drafting import (
@@ -25,9 +26,20 @@ from portal.orders.acts.drafting import (
     open_draft,
     tell_short,
 )
+from portal.orders.acts.exchanging import exchange_return
 from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
 from portal.orders.acts.importing import import_invoices, withdraw_invoices
-from portal.orders.acts.options import add_option, add_value, allow, edit_value, exclude, retire_option, retire_value
+from portal.orders.acts.mending import pay_refund_by_bank, try_refund_again
+from portal.orders.acts.options import (
+    add_option,
+    add_value,
+    allow,
+    edit_value,
+    exclude,
+    limit_value,
+    retire_option,
+    retire_value,
+)
 from portal.orders.acts.ordering import cancel_order, place_order, set_address
 from portal.orders.acts.paying import finish_held, note_payment, pay, pay_simulated, promise_simulated, reconcile
 from portal.orders.acts.payouts import (
@@ -41,11 +53,21 @@ from portal.orders.acts.pickups import address_at, change_point, choose_point, n
 from portal.orders.acts.preorders import Terms, open_preorder
 from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product, show_pictures
 from portal.orders.acts.refunds import note_refund_failed, settle_refund
-from portal.orders.acts.statements import approve_statement, close_month
+from portal.orders.acts.returning import (
+    ask_return,
+    decide_return,
+    inspect_return,
+    receive_return,
+    refund_return,
+    send_return,
+    withdraw_return,
+)
+from portal.orders.acts.statements import approve_statement, close_month, close_month_over
 from portal.orders.acts.taxes import read_tax_rates, set_tax_rate
 from portal.orders.acts.vouching import pay_by_voucher
 
 __all__ = [
+    "CHANGEABLE",
     "Terms",
     "add_option",
     "add_value",
@@ -58,32 +80,39 @@ __all__ = [
     "ask_exception",
     "ask_payouts",
     "ask_refund",
+    "ask_return",
     "assign_line",
     "await_product",
     "begin_card",
     "book_award",
     "call_off",
     "cancel_order",
+    "change_order",
     "change_point",
     "choose_point",
     "close_month",
+    "close_month_over",
     "close_over",
     "close_preorder",
     "complete_preorder",
     "create_product",
     "decide_collected",
+    "decide_return",
     "delete_payout_account",
     "deliver_orders",
     "draft_preorder",
     "edit_draft",
     "edit_product",
     "edit_value",
+    "exchange_return",
     "exclude",
     "finish_held",
     "hear_cards",
     "import_invoices",
+    "inspect_return",
     "judge_customisation",
     "keep_alias",
+    "limit_value",
     "move_payout",
     "move_preorder",
     "move_product",
@@ -97,14 +126,18 @@ __all__ = [
     "open_preorder",
     "pay",
     "pay_by_voucher",
+    "pay_refund_by_bank",
     "pay_simulated",
     "place_order",
     "promise_simulated",
     "read_statement",
     "read_tax_rates",
+    "receive_return",
     "reconcile",
+    "refund_return",
     "retire_option",
     "retire_value",
+    "send_return",
     "set_address",
     "set_line_aside",
     "set_payout_account",
@@ -118,7 +151,9 @@ __all__ = [
     "take_back",
     "take_errand",
     "tell_short",
+    "try_refund_again",
     "unawait_product",
     "withdraw_invoices",
+    "withdraw_return",
     "write_anew",
 ]

@@ -80,35 +80,50 @@ def _splits(agreements: Mapping[int, RoyaltyAgreement]) -> dict[int, list[tuple[
     return found
 
 
-def take_back_royalties(lines: Sequence[Sold], person_id: int | None) -> None:
-    """Book the mirror of what was booked for lines that come back."""
-    keys = {f"{ACCRUED}:{line.line_id}": line for line in lines}
-    asked = select(MoneyEntry.key, MoneyPosting.person_id, MoneyPosting.minor, OrderLine.product_id)
-    asked = asked.join(MoneyPosting, MoneyPosting.entry_id == MoneyEntry.id)
-    asked = asked.join(OrderLine, OrderLine.id == MoneyPosting.line_id)
-    found: dict[str, dict[int, int]] = defaultdict(dict)
-    products: dict[str, int] = {}
-    for key, whose, minor, product_id in db.session.execute(
-        asked.where(MoneyEntry.key.in_(keys), MoneyPosting.account == ROYALTY_DUE).order_by(MoneyPosting.number)
-    ):
-        found[key][whose or 0], products[key] = int(minor), product_id
-    _book([Accrual(keys[key], products[key], parts) for key, parts in found.items()], person_id, TAKEN_BACK)
+def take_back_parts(parts: Sequence[tuple[Sold, int, str]], person_id: int | None) -> None:
+    """Book what is too much of royalties when parts of lines come back; each with what its line still earns.
+
+    What stays is shared out anew, so that everybody keeps what they would have had of the rest alone; of all that
+    comes back it is the exact mirror.
+    """
+    lines = [sold for sold, _, _ in parts]
+    agreements = _agreements({line.agreement_id for line in lines})
+    splits, booked = _splits(agreements), _booked_on([line.line_id for line in lines])
+    for sold, rest, mark in parts:
+        agreement, had = agreements.get(sold.agreement_id or 0), booked.get(sold.line_id)
+        if agreement is None or not had:
+            continue
+        whole = min(sum(had.values()), royalty(rest, agreement.basis_points))
+        people = splits[agreement.id]
+        keep = dict(zip([person for person, _ in people], shares(whole, [each for _, each in people]), strict=True))
+        gone = {person: keep.get(person, 0) - minor for person, minor in had.items()}
+        _book([Accrual(sold, agreement.product_id, gone)], person_id, TAKEN_BACK, mark)
 
 
-def _book(accruals: Sequence[Accrual], person_id: int | None, kind: str = ACCRUED) -> None:
+def _booked_on(line_ids: Sequence[int]) -> dict[int, dict[int, int]]:
+    """Return what stands for each contributor of each line."""
+    asked = select(MoneyPosting.line_id, MoneyPosting.person_id, func.sum(-MoneyPosting.minor))
+    asked = asked.where(MoneyPosting.line_id.in_(line_ids), MoneyPosting.account == ROYALTY_DUE)
+    found: dict[int, dict[int, int]] = defaultdict(dict)
+    for line_id, whose, minor in db.session.execute(asked.group_by(MoneyPosting.line_id, MoneyPosting.person_id)):
+        found[line_id or 0][whose or 0] = int(minor)
+    return found
+
+
+def _book(accruals: Sequence[Accrual], person_id: int | None, kind: str = ACCRUED, mark: str = "") -> None:
     """Write accruals to the ledger and tell those whose they are."""
     accruals = [each for each in accruals if any(each.parts.values())]
-    post([_entry(each, kind) for each in accruals])
+    post([_entry(each, kind, mark) for each in accruals])
     record_many(
         [(_told(each, whose, part), person_id, None) for each in accruals for whose, part in each.parts.items()]
     )
 
 
-def _entry(accrual: Accrual, kind: str) -> Entry:
+def _entry(accrual: Accrual, kind: str, mark: str = "") -> Entry:
     sold, key = accrual.sold, f"{ACCRUED}:{accrual.sold.line_id}"
     cost = Side(ROYALTY_COST, sum(accrual.parts.values()), sold.order.id, sold.line_id)
     owed = [Side(ROYALTY_DUE, -part, sold.order.id, sold.line_id, whose) for whose, part in accrual.parts.items()]
-    keys = (key, None) if kind == ACCRUED else (f"{key}:back", key)
+    keys = (key, None) if kind == ACCRUED else (f"{key}:back{mark}", None if mark else key)
     return Entry(keys[0], kind, sold.order.currency, (cost, *owed), keys[1])
 
 

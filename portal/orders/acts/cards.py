@@ -1,6 +1,7 @@
 """Pay by card: begun here, asked of the provider outside of any transaction, and settled by what it tells us."""
 
 import secrets
+from contextlib import suppress
 
 from sqlalchemy import select
 
@@ -8,13 +9,14 @@ from portal.events.books import CardErrandMoved
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.kit.setting import setting
+from portal.orders.acts.collecting import Asking, hear
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.paying import note_payment, open_amount
-from portal.orders.acts.refunds import note_refund_failed, settle_refund
-from portal.orders.models import Payment, PaymentAlias, PaymentErrand, PaymentEvent
-from portal.orders.rules.cards import BEGIN, ERRAND_LIFE, REFUND, CardNews
+from portal.orders.acts.refunds import Heard, note_refund_failed, settle_refund
+from portal.orders.models import Order, Payment, PaymentAlias, PaymentErrand, PaymentEvent, Preorder
+from portal.orders.rules.cards import BEGIN, COLLECT, ERRAND_LIFE, LET_GO, PAGES, REFUND, CardNews, refund_of
 from portal.orders.rules.lives import HOUSE, MAKERS
-from portal.orders.rules.payments import FAILED, REFUND_FAILED, REFUND_REQUESTED, REFUNDED, STRIPE, UNKNOWN
+from portal.orders.rules.payments import FAILED, REFUND_FAILED, REFUND_REQUESTED, REFUNDED, STRIPE, UNKNOWN, Notice
 from portal.people.queries import role_of
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -22,21 +24,32 @@ from portal.river.acts import told_at
 
 @act
 def begin_card(order_id: int, person_id: int) -> int:
-    """Begin to pay what is open of an order by card, and return the errand that asks the provider."""
+    """Begin to pay what is open of an order by card, and return the errand that asks the provider.
+
+    Where money is only promised until orders close, it is held, or the card is saved.
+    """
     if not setting("STRIPE_SECRET"):
         raise Refused("There is no such way to pay.", code="provider")
     order = load_order(order_id)
     minor, currency = open_amount(order_id, person_id)
+    kind = _kind(order, minor)
     payment = Payment(
         order_id=order.id, provider=STRIPE, reference=f"WS-{order_id}-{secrets.token_hex(8)}", minor=minor
     )
     payment.currency, payment.began_at, payment.status = currency, told_at(), "created"
     db.session.add(payment)
     db.session.flush()
-    return _send(payment, BEGIN, payment.reference, minor, person_id)
+    return send_errand(payment, kind, payment.reference, minor, person_id)
 
 
-def _send(payment: Payment, kind: str, key: str, minor: int, person_id: int | None) -> int:
+def _kind(order: Order, minor: int) -> str:
+    """Return what the buyer is led to: what was paid in part, or promised and declined, is paid at once."""
+    preorder = load(Preorder, order.preorder_id)
+    return PAGES[preorder.mode] if order.status == "placed" and minor == order.total_minor else BEGIN
+
+
+def send_errand(payment: Payment, kind: str, key: str, minor: int, person_id: int | None) -> int:
+    """Have the provider asked for something, once under a key; called by acts."""
     errand = PaymentErrand(payment_id=payment.id, kind=kind, key=key, minor=minor, made_at=told_at())
     errand.state = ERRAND_LIFE.first
     db.session.add(errand)
@@ -56,7 +69,7 @@ def ask_refund(provider: str, reference: str) -> int:
     promised = db.session.scalar(asked)
     if promised is None:
         raise NotFound("This does not exist, or not any more.")
-    return _send(load(Payment, promised.payment_id), REFUND, reference, promised.minor, None)
+    return send_errand(load(Payment, promised.payment_id), REFUND, reference, promised.minor, None)
 
 
 @act
@@ -86,11 +99,13 @@ def note_refusal(errand_id: int, why: str) -> None:
     errand = _step(errand_id, "refuse")
     errand.error = why[:300]
     payment = load(Payment, errand.payment_id)
-    if errand.kind == BEGIN:
+    if errand.kind == COLLECT:
+        hear_attempt(payment, errand.key, FAILED, errand.minor)
+    elif errand.kind in PAGES.values():
         told = (payment.reference, payment.minor, payment.currency)
         note_payment(payment.order_id, STRIPE, *told, result=FAILED)
-    else:
-        note_refund_failed(STRIPE, errand.key)
+    elif errand.kind == REFUND:
+        note_refund_failed(STRIPE, refund_of(errand.key))
 
 
 @act
@@ -99,7 +114,7 @@ def note_silence(errand_id: int, why: str) -> None:
     errand = _step(errand_id, "lose")
     errand.error = why[:300]
     payment = load(Payment, errand.payment_id)
-    if errand.kind == BEGIN and payment.status == "created":
+    if errand.kind in PAGES.values() and payment.status == "created":
         told = (payment.reference, payment.minor, payment.currency)
         note_payment(payment.order_id, STRIPE, *told, result=UNKNOWN)
 
@@ -121,8 +136,27 @@ def hear_cards(news: CardNews) -> int:
     payment = _payment_of(news)
     if news.alias:
         remember_alias(payment.id, news.alias)
-    more = {"result": news.result, "whole": payment.minor}
-    return note_payment(payment.order_id, STRIPE, payment.reference, news.minor, news.currency, **more)  # type: ignore[arg-type]
+    if news.part:
+        return hear_attempt(payment, payment.reference + news.part, news.result, news.minor)
+    minor, currency = (news.minor, news.currency) if news.currency else (payment.minor, payment.currency)
+    told = (payment.order_id, STRIPE, payment.reference, minor, currency)
+    return note_payment(*told, result=news.result, whole=payment.minor)
+
+
+def hear_attempt(payment: Payment, reference: str, result: str, minor: int) -> int:
+    """Take in what became of an attempt to collect promised money; return the payment."""
+    preorder_id = db.session.scalar(select(Order.preorder_id).filter_by(id=payment.order_id))
+    asking = Asking(payment.order_id, STRIPE, reference, minor, payment.currency)
+    with suppress(Heard):
+        hear(preorder_id or 0, [(asking, [Notice(reference, result, minor, payment.currency)])])
+    return payment.id
+
+
+@act
+def ask_to_let_go(payment_id: int) -> int:
+    """Have the provider let go of what was held or saved for an order; return the errand."""
+    payment = load(Payment, payment_id)
+    return send_errand(payment, LET_GO, f"{payment.reference} let go", payment.minor, None)
 
 
 def _payment_of(news: CardNews) -> Payment:

@@ -81,7 +81,7 @@ def put_on(order: Order, line: OrderLine, choice: Choice) -> None:
     """Keep what the buyer wants put on an order, until somebody of the company has looked at it."""
     given: dict[int, tuple[str, str | None]] = {group: (words, None) for group, words in choice.words.items() if words}
     given |= {group: ("", name) for group, name in choice.pictures.items() if name}
-    _check_own([name for _, name in given.values() if name], order.person_id)
+    check_own([name for _, name in given.values() if name], order.person_id)
     for group_id, (words, picture) in given.items():
         row = Customisation(order_id=order.id, line_id=line.id, group_id=group_id, person_id=order.person_id)
         row.audience_id, row.given_at = order.audience_id, told_at()
@@ -91,7 +91,7 @@ def put_on(order: Order, line: OrderLine, choice: Choice) -> None:
         _tell_given(row, order)
 
 
-def _check_own(pictures: list[str], person_id: int | None) -> None:
+def check_own(pictures: list[str], person_id: int | None) -> None:
     """Refuse a picture that somebody else gave, or nobody."""
     asked = select(Picture.name).where(Picture.name.in_(pictures), Picture.person_id == person_id)
     if pictures and set(db.session.scalars(asked)) != set(pictures):
@@ -122,7 +122,7 @@ def write_anew(customisation_id: int, person_id: int, words: str = "", picture: 
     kind = db.session.scalar(select(OptionGroup.kind).filter_by(id=row.group_id))
     if not (clean_line(words) if kind == "words" else picture):
         raise Invalid({f"option_{row.group_id}": Refused("Please fill this in.")})
-    _check_own([picture] if picture else [], person_id)
+    check_own([picture] if picture else [], person_id)
     row.words, row.picture = checked_words(words, row.group_id), picture
     row.status, row.reason, row.given_at = CUSTOM_LIFE.after(row.status, "write_anew", BUYER), "", told_at()
     _tell_given(row, order)

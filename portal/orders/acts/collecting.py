@@ -25,10 +25,11 @@ from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import count
 from portal.orders.acts.refunds import Claim, Heard, kept_of_each, promise_refunds, tell, told_before
 from portal.orders.acts.taking import Coming, take
-from portal.orders.models import Collection, Order, Payment, Preorder
+from portal.orders.models import Collection, Order, Payment, PaymentErrand, Preorder
+from portal.orders.rules.cards import COLLECT, ERRAND_LIFE
 from portal.orders.rules.collecting import AGAIN, ANSWER
 from portal.orders.rules.lives import COLLECTION_LIFE, HOUSE, ORDER_LIFE
-from portal.orders.rules.payments import CAPTURED, PROVIDERS, RESULTS, UNKNOWN, Notice
+from portal.orders.rules.payments import CAPTURED, PROVIDERS, RESULTS, STRIPE, UNKNOWN, Notice
 from portal.river import act, record, record_many
 from portal.river.acts import told_at
 from portal.river.locks import alone
@@ -117,7 +118,21 @@ def claim(preorder_id: int) -> list[Asking]:
     if not rows:
         raise Heard(preorder_id)
     record(CollectionAsked(preorder_id, preorder.product_id, len(rows)))
+    _send_errands(rows)
     return [_asking(row, payment) for row, payment in rows]
+
+
+def _send_errands(rows: Sequence[tuple[Collection, Payment]]) -> None:
+    """Write down what the provider of cards is asked for: it is asked outside, and calls when it knows."""
+    errands = [
+        PaymentErrand(payment_id=payment.id, kind=COLLECT, key=f"{payment.reference}/C{row.attempts}", minor=row.minor)
+        for row, payment in rows
+        if payment.provider == STRIPE
+    ]
+    for errand in errands:
+        errand.made_at, errand.state = told_at(), ERRAND_LIFE.first
+    db.session.add_all(errands)
+    db.session.flush()
 
 
 @act

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select, update
 
 from portal.events.orders import AddressesBlanked
 from portal.kit.db import db
-from portal.orders.models import Customisation, Order, OrderAddress
+from portal.orders.models import Customisation, Order, OrderAddress, Return
 from portal.people.models import Person
 from portal.river import act, record
 
@@ -40,6 +40,8 @@ def _blank(order_ids: Sequence[int]) -> None:
 
 
 def _blank_words(orders: Sequence[int] | Select[Any]) -> None:
-    """Blank what was to be put on these orders."""
+    """Blank what was to be put on these orders, and why something of them came back."""
+    said = update(Return).where(Return.order_id.in_(orders)).values(reason="", picture=None)
+    db.session.execute(said, execution_options={"synchronize_session": False})
     whose = update(Customisation).where(Customisation.order_id.in_(orders))
     db.session.execute(whose.values(words="", picture=None), execution_options={"synchronize_session": False})

@@ -7,22 +7,24 @@ from sqlalchemy import select
 from portal.events.orders import OrderEvent, OrderShipped
 from portal.kit import limits
 from portal.kit.db import db, load
-from portal.kit.errors import Invalid, Refused
+from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
-from portal.orders.acts.accruing import accrue, take_back_royalties
-from portal.orders.acts.billing import Sold, as_invoiced, credit, invoice, sold_lines
+from portal.orders.acts.accruing import accrue
+from portal.orders.acts.billing import Sold, invoice, sold_lines
+from portal.orders.acts.crediting import credit_back
 from portal.orders.acts.forgetting import blank_arrived
-from portal.orders.acts.ledger import DEPOSITS, REVENUE, TAX, Entry, Side, move, post
+from portal.orders.acts.ledger import DEPOSITS, REVENUE, TAX, Entry, Side, post
 from portal.orders.acts.ordering import load_order, moved
 from portal.orders.acts.paying import refuse_own
 from portal.orders.acts.preorders import move_preorder_row
 from portal.orders.acts.refunds import Claim, promise_refunds
 from portal.orders.models import Order, Preorder
 from portal.orders.queries import open_refunds
+from portal.orders.queries.returns import has_return
 from portal.orders.rules.lives import HOUSE, MAKERS, ORDER_LIFE
 from portal.people.queries import role_of
 from portal.people.rules import check_role
-from portal.river import act, record, record_many
+from portal.river import act, record_many
 
 UNDER_WAY = ("in_production", "shipped")
 
@@ -113,15 +115,11 @@ def take_back(order_id: int, reason: str, person_id: int) -> None:
     check_role(role, *MAKERS)
     refuse_own(order.person_id, person_id)
     reason = _said(reason)
-    before, order.status = order.status, ORDER_LIFE.after(order.status, "take_back", role)
-    order.version += 1
-    record(moved(order, before, "take_back", reason), person_id)
-    sold = as_invoiced(order)
-    post([_untaxed(line) for line in sold])
-    take_back_royalties(sold, person_id)
-    credit(sold, person_id)
-    net = order.total_minor - order.credited_minor
-    promise_refunds([Claim(order, net, "returned", REVENUE)], person_id)
+    ORDER_LIFE.after(order.status, "take_back", role)
+    if has_return(order_id):
+        raise Conflict("A return of this order is under way.", code="return_open")
+    minor = credit_back(order, None, person_id, reason)
+    promise_refunds([Claim(order, minor, "returned", REVENUE)], person_id)
 
 
 def _said(reason: str) -> str:
@@ -130,9 +128,3 @@ def _said(reason: str) -> str:
         return limits.REASON.text(clean(reason))
     except Refused as refusal:
         raise Invalid({"reason": refusal}) from refusal
-
-
-def _untaxed(sold: Sold) -> Entry:
-    """Return the entry that takes the tax of a line back."""
-    sides = Side(TAX, 0, sold.order.id, sold.line_id), Side(REVENUE, 0, sold.order.id, sold.line_id)
-    return move(f"untaxed:{sold.line_id}", "untaxed", sold.tax, sold.order.currency, *sides)

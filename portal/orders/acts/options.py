@@ -9,6 +9,7 @@ from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.money import Money
 from portal.kit.text import clean_line
 from portal.orders.models import OptionExclusion, OptionGroup, OptionValue, Preorder, Product
+from portal.orders.queries.options import taken_of
 from portal.orders.rules.lives import MAKERS
 from portal.orders.rules.options import CHOICE, KINDS
 from portal.people.queries import role_of
@@ -17,6 +18,7 @@ from portal.river import act, record
 from portal.river.acts import told_at
 
 MOST_GROUPS, MOST_VALUES = 20, 100
+STOCK = limits.Limit(0, limits.THRESHOLD.most)
 DELTA = limits.Limit(-limits.PRICE.most, limits.PRICE.most)
 ENDED = ("completed", "no_go", "cancelled")
 
@@ -67,6 +69,21 @@ def edit_value(value_id: int, name: str, minor: int, lead_days: int, person_id: 
     _write(row, name, minor, lead_days)
     row.version += 1
     _keep(row, product, "value_changed", person_id)
+
+
+@act
+def limit_value(value_id: int, stock: int | None, person_id: int) -> None:
+    """Say how many can be ordered with an answer, ever; none: as many as are wanted."""
+    row = _value(value_id)
+    product = _product(_group(row.group_id).product_id, person_id)
+    if stock is not None and stock not in STOCK:
+        refusal = Refused("Please give a number from {least} to {most}.", least=STOCK.least, most=STOCK.most)
+        raise Invalid({"stock": refusal})
+    taken = taken_of([value_id])[value_id]
+    if stock is not None and stock < taken:
+        raise Invalid({"stock": Refused("{n} are ordered with it already.", n=taken)})
+    row.stock, row.version = stock, row.version + 1
+    _keep(row, product, "value_limited", person_id)
 
 
 @act

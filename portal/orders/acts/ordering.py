@@ -11,6 +11,7 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.text import clean_line
 from portal.kit.zones import zone_for
 from portal.orders.acts.choosing import freeze, put_on
+from portal.orders.acts.claiming import claim_values
 from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import count, ladder_of, reserve
 from portal.orders.acts.refunds import Claim, kept_of, promise_refunds
@@ -35,7 +36,7 @@ def place_order(
     preorder_id: int, person_id: int, quantity: int, address: Address | None = None, choice: Choice | None = None
 ) -> int:
     """Order so many of what was chosen, at the price of the first step at most, and return the id of the order."""
-    _check_quantity(quantity)
+    check_quantity(quantity)
     if not role_of(person_id):
         raise NotAllowed("You are not allowed to do this.")
     where = (address or last_address(person_id)).checked() if address else last_address(person_id)
@@ -47,7 +48,8 @@ def place_order(
     return order.id
 
 
-def _check_quantity(quantity: int) -> None:
+def check_quantity(quantity: int) -> None:
+    """Refuse what is no number of things to order."""
     if quantity not in limits.QUANTITY:
         least, most = limits.QUANTITY.least, limits.QUANTITY.most
         raise Invalid({"quantity": Refused("Please give a number from {least} to {most}.", least=least, most=most)})
@@ -65,7 +67,7 @@ def _reserved(preorder_id: int, quantity: int) -> Preorder:
         taken = reserve(preorder_id, quantity)
         db.session.refresh(preorder)
     if not taken:
-        raise _sold_out((preorder.cap or 0) - preorder.reserved)
+        raise sold_out((preorder.cap or 0) - preorder.reserved)
     return preorder
 
 
@@ -74,7 +76,8 @@ def _check_open(preorder: Preorder) -> None:
         raise Conflict("Orders are closed here.", code="closed")
 
 
-def _sold_out(left: int) -> Conflict:
+def sold_out(left: int) -> Conflict:
+    """Return the refusal of more than is left."""
     if left > 0:
         return Conflict("Only {n} are left.", code="sold_out", n=left)
     return Conflict("All are taken; none is left to order.", code="sold_out")
@@ -92,6 +95,7 @@ def _order(preorder: Preorder, person_id: int, quantity: int, where: Address, ch
     db.session.add_all([line, *_address(order.id, where)])
     db.session.flush()
     if frozen:
+        claim_values(line, frozen)
         put_on(order, line, choice)
     return order
 

@@ -11,6 +11,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.setting import setting
 from portal.kit.text import clean_line
+from portal.orders.acts.crediting import credited_of
 from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Entry, Side, cash, move, post
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.pledging import pledge, settle, simulated_reference, to_promise
@@ -152,7 +153,7 @@ def _receive(order: Order, payment: Payment, notice: Notice, person_id: int | No
     """Book money that came: it is a deposit; what is too much, or too late, goes back."""
     post([deposit(order, payment, notice.minor, payment.reference + notice.part)])
     is_dead = order.status in DEAD or order.status == "returned"
-    held, due = kept_of(order.id), order.total_minor - order.credited_minor
+    held, due = kept_of(order.id), order.total_minor - order.credited_minor - credited_of(order.id)
     back = owed_back(held, due, is_dead=is_dead)
     promise_refunds([Claim(order, back, "late" if is_dead else "overpaid")], person_id)
     if order.status in ("placed", *PLEDGED) and held - back >= due:

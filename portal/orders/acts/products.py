@@ -131,16 +131,23 @@ def agree_royalty(
     """
     check_role(role_of(person_id), *MAKERS)
     product = load(Product, product_id)
-    if basis_points not in limits.BASIS_POINTS or not splits:
-        raise Invalid({"basis_points": Refused("Please give a number from {least} to {most}.", least=0, most=10_000)})
     splits = [(resolve(person), part) for person, part in splits]  # whoever has several records is paid as one
-    check_splits(splits)
+    _check_agreed(basis_points, splits, person_id)
     agreement = _agreement(product_id, basis_points, terms.checked())
     _share(agreement.id, splits)
     people, parts = [person for person, _ in splits], [part for _, part in splits]
     told = (agreement.id, basis_points, people, parts)
     record(RoyaltyAgreed(product_id, product.author_id, *told), person_id)
     return agreement.id
+
+
+def _check_agreed(basis_points: int, splits: Sequence[tuple[int, int]], person_id: int) -> None:
+    """Refuse a rate that is none, shares that are not the whole, and a part for who agrees it."""
+    if basis_points not in limits.BASIS_POINTS or not splits:
+        raise Invalid({"basis_points": Refused("Please give a number from {least} to {most}.", least=0, most=10_000)})
+    check_splits(splits)
+    if person_id in [each for each, _ in splits]:
+        raise Conflict("Somebody else has to agree this: you would get a part of it.", code="four_eyes")
 
 
 def _agreement(product_id: int, basis_points: int, terms: Terms) -> RoyaltyAgreement:
@@ -155,6 +162,7 @@ def _agreement(product_id: int, basis_points: int, terms: Terms) -> RoyaltyAgree
 
 def _share(agreement_id: int, splits: Sequence[tuple[int, int]]) -> None:
     for contributor_id, part in splits:
-        load(Person, contributor_id)
+        if db.session.get(Person, contributor_id) is None:
+            raise Invalid({"splits": Refused("There is nobody with the number {n}.", n=contributor_id)})
         db.session.add(RoyaltySplit(agreement_id=agreement_id, person_id=contributor_id, basis_points=part))
     db.session.flush()

@@ -10,7 +10,7 @@ from sqlalchemy import BigInteger, ColumnElement, case, cast, func, insert, sele
 
 from portal.events.orders import PaymentFailed, RefundPromised, RefundSent
 from portal.kit.db import db, load
-from portal.kit.errors import NotFound
+from portal.kit.errors import NotFound, Refused
 from portal.orders.acts.ledger import DEPOSITS, DISPUTES, REFUNDS, Entry, Side, cash, move, post
 from portal.orders.models import Order, Payment, PaymentEvent, Preorder
 from portal.orders.rules.lives import MAKERS, PAYMENT_LIFE, leads
@@ -19,6 +19,7 @@ from portal.orders.rules.payments import (
     CAPTURED,
     CHARGED_BACK,
     DISPUTED,
+    EXCHANGE,
     KEPT_AGAIN,
     REFUND_FAILED,
     REFUND_REQUESTED,
@@ -185,7 +186,7 @@ def note_refund_failed(provider: str, reference: str) -> int:
 @act
 def _fail(provider: str, reference: str) -> int:
     """Say that somebody has to look: it is still owed, or it was called sent and came back after all."""
-    payment, minor = _promise(provider, reference)
+    payment, minor = promise(provider, reference)
     if was_told(provider, reference, REFUND_FAILED):
         raise Heard(payment.id)
     tell(payment, reference, REFUND_FAILED, minor)
@@ -198,9 +199,11 @@ def _fail(provider: str, reference: str) -> int:
 @act
 def _settle(provider: str, reference: str, person_id: int | None) -> int:
     """Send what was promised: the debt ends, the cash is less."""
+    if provider == EXCHANGE:
+        raise Refused("What was exchanged is paid back by the bank.", code="by_bank")
     if provider == BANK:
         check_role(role_of(person_id or 0), *MAKERS)
-    payment, minor = _promise(provider, reference)
+    payment, minor = promise(provider, reference)
     if was_told(provider, reference, REFUNDED):
         raise Heard(payment.id)
     tell(payment, reference, REFUNDED, minor)
@@ -212,7 +215,7 @@ def _settle(provider: str, reference: str, person_id: int | None) -> int:
     return payment.id
 
 
-def _promise(provider: str, reference: str) -> tuple[Payment, int]:
+def promise(provider: str, reference: str) -> tuple[Payment, int]:
     """Return the payment of a promised refund, locked after its pre-order and order, and the amount."""
     asked = select(PaymentEvent).filter_by(provider=provider, reference=reference, type=REFUND_REQUESTED)
     promised = db.session.scalar(asked)

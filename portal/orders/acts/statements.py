@@ -11,6 +11,7 @@ from portal.kit.db import Instant, db, load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 from portal.kit.zones import zone_for
 from portal.orders.models import RoyaltyLine, RoyaltyStatement
+from portal.orders.rules.lives import HOUSE
 from portal.orders.rules.royalties import STATEMENT_LIFE, TILL, month_end
 from portal.people.queries import role_of
 from portal.people.rules import check_role
@@ -35,6 +36,16 @@ UNSTATED = text("""
 def close_month(month: str, person_id: int) -> int:
     """Write the statements of a month that is over, and return how many; what was left of earlier ones is in them."""
     check_role(role_of(person_id), *TILL)
+    return _close(month, person_id)
+
+
+@act
+def close_month_over(month: str) -> int:
+    """Write the statements of a month that is over, because the clock says so; return how many."""
+    return _close(month, None)
+
+
+def _close(month: str, person_id: int | None) -> int:
     until = month_end(month, zone_for(""))
     if until > told_at():
         raise Invalid({"month": Refused("This month is not over yet.")})
@@ -49,10 +60,10 @@ def close_month(month: str, person_id: int) -> int:
     return len(parts)
 
 
-def _state(whose: int, currency: str, month: str, rows: Sequence[Any], person_id: int) -> None:
+def _state(whose: int, currency: str, month: str, rows: Sequence[Any], person_id: int | None) -> None:
     """Write one statement with its lines."""
     statement = RoyaltyStatement(person_id=whose, currency=currency, month=month, lines=len(rows))
-    statement.status = STATEMENT_LIFE.after("open", "close", role_of(person_id))
+    statement.status = STATEMENT_LIFE.after("open", "close", role_of(person_id) if person_id else HOUSE)
     statement.minor, statement.closed_at = sum(int(row.minor) for row in rows), told_at()
     statement.closed_by_id = person_id
     db.session.add(statement)

@@ -8,6 +8,7 @@ from portal.orders.models.money import MoneyEntry, MoneyPosting
 from portal.orders.models.options import (
     Configuration,
     Customisation,
+    OptionClaim,
     OptionExclusion,
     OptionGroup,
     OptionValue,
@@ -18,6 +19,7 @@ from portal.orders.models.payouts import Payout, PayoutAccount, RoyaltyLine, Roy
 from portal.orders.models.pickups import PickupPoint
 from portal.orders.models.preorders import Collection, Preorder, PreorderException, PreorderPrice
 from portal.orders.models.products import Product, ProductWait
+from portal.orders.models.returns import Return, ReturnLine
 from portal.orders.models.royalties import RoyaltyAgreement, RoyaltySplit
 from portal.orders.models.taxes import TaxRate
 
@@ -32,6 +34,7 @@ __all__ = [
     "Customisation",
     "MoneyEntry",
     "MoneyPosting",
+    "OptionClaim",
     "OptionExclusion",
     "OptionGroup",
     "OptionValue",
@@ -51,6 +54,8 @@ __all__ = [
     "PreorderPrice",
     "Product",
     "ProductWait",
+    "Return",
+    "ReturnLine",
     "RoyaltyAgreement",
     "RoyaltyLine",
     "RoyaltySplit",

@@ -37,8 +37,19 @@ class OptionValue(Base):
     minor: Mapped[int] = mapped_column(BigInteger, default=0)
     lead_days: Mapped[int] = mapped_column(default=0)
     picture: Mapped[str | None]
+    stock: Mapped[int | None]  # so many can be ordered with it, ever; none: as many as are wanted
     retired_at: Mapped[datetime | None]
     version: Mapped[int] = mapped_column(default=1)
+
+
+class OptionClaim(Base):
+    """So many of an answer are taken by a line of an order; they are free again when the order ends unmade."""
+
+    __tablename__ = "option_claim"
+    line_id: Mapped[int] = mapped_column(ForeignKey("order_line.id"), primary_key=True)
+    value_id: Mapped[int] = mapped_column(ForeignKey("option_value.id"), primary_key=True, index=True)
+    order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
+    quantity: Mapped[int]
 
 
 class OptionExclusion(Base):

@@ -25,7 +25,7 @@ class RoyaltyStatement(Base):
     minor: Mapped[int] = mapped_column(BigInteger)
     lines: Mapped[int]
     closed_at: Mapped[datetime]
-    closed_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
+    closed_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # none: the clock did
     approved_at: Mapped[datetime | None]
     approved_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     payout_id: Mapped[int | None] = mapped_column(ForeignKey("payout.id"), index=True)

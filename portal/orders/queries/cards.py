@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from portal.kit.db import db
 from portal.orders.models import Order, Payment, PaymentAlias, PaymentErrand
-from portal.orders.rules.cards import BEGIN
+from portal.orders.rules.cards import PAGES
 from portal.orders.rules.payments import STRIPE
 
 
@@ -27,12 +27,21 @@ def unsure_errands(most: int = 50) -> list[Any]:
 def known_as(payment_id: int) -> str:
     """Return how Stripe calls a payment; empty where it has not said so."""
     asked = select(PaymentAlias.alias).filter_by(provider=STRIPE, payment_id=payment_id)
+    asked = asked.where(~PaymentAlias.alias.contains("/"))
     return db.session.scalar(asked.order_by(PaymentAlias.alias).limit(1)) or ""
+
+
+def saved_as(payment_id: int) -> tuple[str, str]:
+    """Return how Stripe calls the buyer and the card that was saved for a payment; empty where none was."""
+    asked = select(PaymentAlias.alias).filter_by(provider=STRIPE, payment_id=payment_id)
+    alias = db.session.scalar(asked.where(PaymentAlias.alias.contains("/")).limit(1)) or "/"
+    customer, _, card = alias.partition("/")
+    return customer, card
 
 
 def pages_to_pay(order_id: int) -> dict[int, str]:
     """Return where the buyer of an order goes on to pay, by payment."""
     asked = select(PaymentErrand.payment_id, PaymentErrand.url).join(Payment, Payment.id == PaymentErrand.payment_id)
-    asked = asked.where(Payment.order_id == order_id, PaymentErrand.kind == BEGIN, PaymentErrand.url != "")
+    asked = asked.where(Payment.order_id == order_id, PaymentErrand.kind.in_(PAGES.values()), PaymentErrand.url != "")
     asked = asked.where(Payment.status.in_(("created", "requires_action")))
     return {int(row.payment_id): str(row.url) for row in db.session.execute(asked)}

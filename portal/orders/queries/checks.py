@@ -3,13 +3,14 @@
 from collections import defaultdict
 from typing import Any
 
-from sqlalchemy import Select, select, text
+from sqlalchemy import Select, func, select, text
 
 from portal.kit.db import db
-from portal.orders.models import Order, OrderLine, RoyaltyAgreement
+from portal.orders.models import Bill, BillLine, Order, OrderLine, RoyaltyAgreement
 from portal.orders.queries.frozen import FROZEN_CHECKS
 from portal.orders.queries.promised import PROMISED_CHECKS
 from portal.orders.queries.proofs import PROOFS
+from portal.orders.queries.returns import RETURN_CHECKS
 from portal.orders.rules.payments import CAPTURED, REFUNDED, status_of
 from portal.orders.rules.prices import royalty
 
@@ -111,6 +112,8 @@ MISPLACED_DEPOSITS = text("""
                        AS cash
               FROM money_posting
           GROUP BY order_id) AS held ON held.order_id = sales_order.id
+ LEFT JOIN (SELECT order_id, sum(gross_minor) AS minor FROM bill WHERE kind = 'credit_note' GROUP BY order_id)
+           AS back ON back.order_id = sales_order.id
      WHERE held.cash <> held.deposits + held.revenue + held.tax + held.debts - held.disputed
         OR held.deposits < 0 OR held.debts < 0 OR held.cash + held.disputed < 0 OR held.tax < 0
         OR (sales_order.status NOT IN ('placed', 'pledged', 'action_required', 'confirmed', 'in_production')
@@ -118,7 +121,8 @@ MISPLACED_DEPOSITS = text("""
         OR (sales_order.status IN ('confirmed', 'in_production')
             AND held.deposits <> sales_order.total_minor - sales_order.credited_minor)
         OR (sales_order.status IN ('shipped', 'delivered')
-            AND held.revenue + held.tax <> sales_order.total_minor - sales_order.credited_minor)
+            AND held.revenue + held.tax
+             <> sales_order.total_minor - sales_order.credited_minor - coalesce(back.minor, 0))
         OR (sales_order.status NOT IN ('shipped', 'delivered') AND (held.revenue <> 0 OR held.tax <> 0))
 """)
 
@@ -215,6 +219,13 @@ ADDRESSES_OF_THE_FORGOTTEN = text("""
       JOIN person ON person.id = customisation.person_id
      WHERE person.forgotten_at IS NOT NULL AND (customisation.words <> '' OR customisation.picture IS NOT NULL)
        AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
+     UNION ALL
+    SELECT return_request.order_id
+      FROM return_request
+      JOIN sales_order ON sales_order.id = return_request.order_id
+      JOIN person ON person.id = return_request.person_id
+     WHERE person.forgotten_at IS NOT NULL AND (return_request.reason <> '' OR return_request.picture IS NOT NULL)
+       AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
 """)
 
 
@@ -304,8 +315,12 @@ def misreckoned_royalties() -> list[Any]:
 
 def _agreed() -> Select[int, int, int, int | None]:
     """Return the question for lines that earned something, and under which agreement."""
-    made = RoyaltyAgreement
-    asked = select(OrderLine.id, OrderLine.total_minor - OrderLine.credited_minor, made.basis_points, made.cap_minor)
+    made, back = RoyaltyAgreement, func.sum(BillLine.gross_minor).label("minor")
+    gone = select(BillLine.line_id, back).join(Bill, Bill.id == BillLine.bill_id).where(Bill.kind == "credit_note")
+    came = gone.group_by(BillLine.line_id).subquery()
+    left = OrderLine.total_minor - OrderLine.credited_minor - func.coalesce(came.c.minor, 0)
+    asked = select(OrderLine.id, left, made.basis_points, made.cap_minor)
+    asked = asked.outerjoin(came, came.c.line_id == OrderLine.id)
     asked = asked.join(Order, Order.id == OrderLine.order_id).join(made, made.id == OrderLine.agreement_id)
     return asked.where(Order.status.in_(("shipped", "delivered")))
 
@@ -334,4 +349,5 @@ CHECKS = [
     *FROZEN_CHECKS,
     *PROMISED_CHECKS,
     *PROOFS,
+    *RETURN_CHECKS,
 ]

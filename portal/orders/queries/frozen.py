@@ -46,6 +46,23 @@ BROKEN_EXCLUSIONS = text("""
 """)
 
 
+OVERCLAIMED_VALUES = text("""
+    SELECT option_value.id, option_value.stock, sum(option_claim.quantity) AS taken
+      FROM option_value
+      JOIN option_claim ON option_claim.value_id = option_value.id
+      JOIN sales_order ON sales_order.id = option_claim.order_id
+     WHERE option_value.stock IS NOT NULL
+       AND sales_order.status NOT IN ('expired', 'cancelled', 'refunded', 'dropped', 'voided')
+  GROUP BY option_value.id, option_value.stock
+    HAVING sum(option_claim.quantity) > option_value.stock
+     UNION ALL
+    SELECT option_claim.value_id, order_line.quantity, option_claim.quantity
+      FROM option_claim
+      JOIN order_line ON order_line.id = option_claim.line_id
+     WHERE order_line.quantity <> option_claim.quantity OR order_line.order_id <> option_claim.order_id
+""")
+
+
 def unsealed_configurations() -> list[Any]:
     """Return frozen choices that are not what they were when they were frozen (S5)."""
     asked = select(Configuration).order_by(Configuration.id)
@@ -74,4 +91,15 @@ def broken_exclusions() -> list[Any]:
     return list(db.session.execute(BROKEN_EXCLUSIONS).all())
 
 
-FROZEN_CHECKS = [unsealed_configurations, mispriced_lines, misplaced_customisations, broken_exclusions]
+def overclaimed_values() -> list[Any]:
+    """Return answers of which more are ordered than there are, and claims that are not their line's (S1)."""
+    return list(db.session.execute(OVERCLAIMED_VALUES).all())
+
+
+FROZEN_CHECKS = [
+    unsealed_configurations,
+    mispriced_lines,
+    misplaced_customisations,
+    broken_exclusions,
+    overclaimed_values,
+]

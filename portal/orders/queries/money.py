@@ -41,7 +41,9 @@ REFUNDS_DUE = text("""
 """)
 
 SUMS = text("""
-    SELECT coalesce(sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END), 0) AS captured,
+    SELECT (SELECT coalesce(sum(bill.gross_minor), 0) FROM bill
+             WHERE bill.order_id = :order_id AND bill.kind = 'credit_note') AS came_back,
+           coalesce(sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END), 0) AS captured,
            coalesce(sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END), 0) AS promised,
            coalesce(sum(CASE WHEN type = 'refunded' THEN minor ELSE 0 END), 0) AS refunded
       FROM payment_event
@@ -108,14 +110,15 @@ class Known:
     address: OrderAddress | None
     lines: list[Any]
     payments: list[Payment]
+    came_back: int  # what was credited for what was sent back
     captured: int
     promised: int
     refunded: int
 
     @property
     def due(self) -> int:
-        """Return what the order costs, after what came off."""
-        return self.order.total_minor - self.order.credited_minor
+        """Return what the order costs, after what came off and what was sent back."""
+        return self.order.total_minor - self.order.credited_minor - self.came_back
 
     @property
     def left(self) -> int:

@@ -4,11 +4,20 @@ from collections import defaultdict
 from collections.abc import Collection
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from portal.kit.db import db
 from portal.kit.paging import Page, read_cursor
-from portal.orders.models import Configuration, Customisation, OptionExclusion, OptionGroup, OptionValue
+from portal.orders.models import (
+    Configuration,
+    Customisation,
+    OptionClaim,
+    OptionExclusion,
+    OptionGroup,
+    OptionValue,
+    Order,
+)
+from portal.orders.rules.lives import DEAD
 from portal.orders.rules.options import Group, Menu, Value
 
 WAITING = text("""
@@ -43,9 +52,24 @@ def menu_of(product_id: int) -> Menu:
 def _values(group_ids: Collection[int]) -> dict[int, list[Value]]:
     asked = select(OptionValue).where(OptionValue.group_id.in_(group_ids), OptionValue.retired_at.is_(None))
     found: dict[int, list[Value]] = defaultdict(list)
-    for row in db.session.scalars(asked.order_by(OptionValue.id)):
-        value = Value(row.id, row.name, row.minor, row.lead_days, row.version, row.picture)
+    rows = db.session.scalars(asked.order_by(OptionValue.id)).all()
+    taken = taken_of([row.id for row in rows if row.stock is not None])
+    for row in rows:
+        left = None if row.stock is None else max(row.stock - taken[row.id], 0)
+        value = Value(row.id, row.name, row.minor, row.lead_days, row.version, row.picture, left, row.stock)
         found[row.group_id].append(value)
+    return found
+
+
+def taken_of(value_ids: Collection[int]) -> dict[int, int]:
+    """Return how many of these answers are taken by orders that stand."""
+    found: dict[int, int] = defaultdict(int)
+    if value_ids:
+        asked = select(OptionClaim.value_id, func.sum(OptionClaim.quantity)).join(
+            Order, Order.id == OptionClaim.order_id
+        )
+        asked = asked.where(OptionClaim.value_id.in_(value_ids), Order.status.not_in(DEAD))
+        found |= {row[0]: int(row[1]) for row in db.session.execute(asked.group_by(OptionClaim.value_id))}
     return found
 
 

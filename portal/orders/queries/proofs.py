@@ -1,5 +1,7 @@
 """What must hold of invoices, taxes, bank lines, statements and payouts; `verify` expects no row of any of these."""
 
+from collections.abc import Iterable, Iterator
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import TextClause, text
@@ -35,9 +37,12 @@ MISADDED_BILLS = text("""
 """)
 
 TAXES = text("""
-    SELECT bill_id, line_id, gross_minor, tax_minor, basis_points
+    SELECT bill_line.bill_id, bill_line.line_id, bill.kind, bill_line.gross_minor, bill_line.tax_minor,
+           bill_line.basis_points
       FROM bill_line
-     WHERE tax_minor <> 0 OR basis_points <> 0
+      JOIN bill ON bill.id = bill_line.bill_id
+     WHERE bill_line.tax_minor <> 0 OR bill_line.basis_points <> 0
+  ORDER BY bill_line.line_id, bill.kind, bill_line.bill_id
 """)
 
 UNTAXED_LINES = text("""
@@ -174,7 +179,16 @@ def misadded_bills() -> list[Any]:
 
 def misreckoned_taxes() -> list[Any]:
     """Return lines of invoices whose tax is not what their rate makes of their amount."""
-    return [row for row in _rows(TAXES) if tax_within(int(row.gross_minor), row.basis_points) != row.tax_minor]
+    return [row for _, rows in groupby(_rows(TAXES), lambda row: (row.line_id, row.kind)) for row in _untrue(rows)]
+
+
+def _untrue(rows: Iterable[Any]) -> Iterator[Any]:
+    """Yield what is wrong of the papers of one line: what comes back in parts is reckoned from the first unit on."""
+    gross = 0
+    for row in rows:
+        before, gross = tax_within(gross, row.basis_points), gross + int(row.gross_minor)
+        if tax_within(gross, row.basis_points) - before != row.tax_minor:
+            yield row
 
 
 def untaxed_lines() -> list[Any]:

@@ -4,14 +4,15 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import bindparam, select, text
 
 from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
+from portal.kit.zones import zone_for
 from portal.orders.models import Payout, PayoutAccount, RoyaltyStatement
-from portal.orders.rules.royalties import TILL
+from portal.orders.rules.royalties import TILL, last_month, month_end
 from portal.people.models import Person
 from portal.people.queries import Viewer, records_of
 
@@ -46,6 +47,18 @@ OPEN_OF_ALL = text("""
   GROUP BY substr(CAST(money_entry.occurred_at AS VARCHAR(30)), 1, 7), money_posting.currency
   ORDER BY month, money_posting.currency
 """)
+
+UNSTATED = text("""
+    SELECT money_posting.entry_id
+      FROM money_entry
+      JOIN money_posting ON money_posting.entry_id = money_entry.id
+ LEFT JOIN royalty_line ON royalty_line.entry_id = money_posting.entry_id
+                       AND royalty_line.number = money_posting.number
+     WHERE money_posting.account IN ('royalty:payable', 'award:payable') AND money_posting.person_id IS NOT NULL
+       AND money_entry.kind IN ('royalty', 'royalty_back', 'award', 'award_back') AND money_entry.occurred_at < :until
+       AND royalty_line.entry_id IS NULL
+     LIMIT 1
+""").bindparams(bindparam("until", type_=Instant))
 
 LINES = text("""
     SELECT royalty_line.entry_id, royalty_line.number, royalty_line.minor, money_entry.kind,
@@ -118,6 +131,15 @@ def lines_of(statement_id: int, after: str | None = None, size: int = 50) -> Pag
     asked = {"statement_id": statement_id, "entry_id": entry_id, "number": number, "limit": size + 1}
     rows = db.session.execute(LINES.columns(occurred_at=Instant), asked).all()
     return Page.of(rows, size, lambda row: [row.entry_id, row.number])
+
+
+def months_over(moment: datetime) -> list[str]:
+    """Return the month that was over last at a moment, if something of it is in no statement and it is not closed."""
+    month = last_month(moment, zone_for(""))
+    is_closed = select(RoyaltyStatement.id).where(RoyaltyStatement.month >= month).limit(1)
+    asked = {"until": month_end(month, zone_for(""))}
+    is_due = db.session.scalar(is_closed) is None and db.session.scalar(UNSTATED, asked) is not None
+    return [month] if is_due else []
 
 
 def open_months() -> list[Any]:

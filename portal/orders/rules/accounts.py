@@ -5,6 +5,7 @@ from portal.kit.words import N_, Message
 ACCOUNTS: dict[str, Message] = {
     "award:payable": N_("Awards that we owe"),
     "cash:bank": N_("Money at the bank"),
+    "cash:exchange": N_("Exchanges"),
     "cash:simulator": N_("Simulated money"),
     "cash:stripe": N_("Money at Stripe"),
     "customer:deposits": N_("Deposits of buyers"),

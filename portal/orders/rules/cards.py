@@ -6,6 +6,7 @@ from typing import Any
 
 from portal.kit.states import States, Step
 from portal.kit.words import N_
+from portal.orders.rules.collecting import AUTHORISE, MANDATE, NOW
 from portal.orders.rules.lives import HOUSE, MAKERS
 from portal.orders.rules.payments import (
     ACTION,
@@ -15,13 +16,16 @@ from portal.orders.rules.payments import (
     EXPIRED,
     FAILED,
     LOST,
+    MANDATED,
     REFUND_FAILED,
     REFUNDED,
     VOIDED,
     WON,
 )
 
-BEGIN, REFUND = "begin", "refund"
+BEGIN, HOLD, SAVE = "begin", "hold", "save"  # the buyer is led to a page: to pay, to have money held, to save a card
+COLLECT, LET_GO, REFUND = "collect", "let_go", "refund"
+PAGES = {NOW: BEGIN, AUTHORISE: HOLD, MANDATE: SAVE}
 ERRAND_LIFE = States(
     Step("waiting", "take", "leaving", (HOUSE,), N_("Ask the provider")),
     Step("leaving", "answer", "done", (HOUSE,), N_("Get an answer")),
@@ -43,7 +47,10 @@ SCALED = {"ISK": 100, "UGX": 100}  # Stripe counts these with two decimals that 
 
 @dataclass(frozen=True, slots=True)
 class CardNews:
-    """What an event of Stripe says of one of our payments: found by our reference, or by a name of theirs."""
+    """What an event of Stripe says of one of our payments: found by our reference, or by a name of theirs.
+
+    Of a saved card it names no amount: it is leave for all of the payment.  `part` is the attempt to collect.
+    """
 
     result: str
     minor: int
@@ -51,6 +58,7 @@ class CardNews:
     reference: str = ""
     alias: str = ""
     refund: str = ""
+    part: str = ""
 
 
 SIMPLE = {  # kinds of events about a payment: what is told, and where the amount stands
@@ -69,6 +77,11 @@ SETTLED = {"succeeded": REFUNDED, "failed": REFUND_FAILED, "canceled": REFUND_FA
 CLOSED = {"won": WON, "warning_closed": WON, "lost": LOST}
 
 
+def refund_of(key: str) -> str:
+    """Return the refund that an errand is about: asked again after a failure, it has a number behind it."""
+    return key.partition("#")[0]
+
+
 def to_stripe(minor: int, currency: str) -> int:
     """Return an amount as Stripe counts it."""
     return minor * SCALED.get(currency, 1)
@@ -77,6 +90,8 @@ def to_stripe(minor: int, currency: str) -> int:
 def news_in(event: Mapping[str, Any]) -> CardNews | None:
     """Return what an event says of a payment of ours; None where it is about something else."""
     kind, about = str(event["type"]), event["data"]["object"]
+    if kind == "setup_intent.succeeded":
+        return _saved(about)
     if kind == "checkout.session.completed":
         found = (CAPTURED if about.get("payment_status") == "paid" else ACTION, "amount_total")
     elif kind == "charge.dispute.closed":
@@ -88,6 +103,12 @@ def news_in(event: Mapping[str, Any]) -> CardNews | None:
     return _news(found[0], about, about.get(found[1])) if found[0] else None
 
 
+def _saved(about: Mapping[str, Any]) -> CardNews | None:
+    """Return the news that a card was saved: its name is that of the customer and of the card."""
+    own, names = str((about.get("metadata") or {}).get("reference") or ""), (about["customer"], about["payment_method"])
+    return CardNews(MANDATED, 0, "", reference=own, alias=f"{names[0]}/{names[1]}") if own and all(names) else None
+
+
 def _news(result: str, about: Mapping[str, Any], amount: object) -> CardNews | None:
     """Return the news, if it is complete."""
     words, currency = about.get("metadata") or {}, str(about.get("currency") or "").upper()
@@ -97,4 +118,5 @@ def _news(result: str, about: Mapping[str, Any], amount: object) -> CardNews | N
     own = str(about.get("client_reference_id") or words.get("reference") or "")
     alias = str(about.get("id") if about.get("object") == "payment_intent" else about.get("payment_intent") or "")
     names = {"refund": str(words.get("refund") or "")} if is_refund else {"reference": own}
+    names["part"] = "" if is_refund else str(words.get("attempt") or "")[:8]
     return CardNews(result, amount // SCALED.get(currency, 1), currency, alias=alias, **names)

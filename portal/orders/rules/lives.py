@@ -68,6 +68,8 @@ UNDECIDED = (*OPEN, "paused")  # orders can be cancelled, and the clock closes i
 PREPARED = ("draft", "approved")  # only the company sees these
 
 DECLINED, LATE = N_("what was promised was declined"), N_("it could not be collected in time")
+COSTS_MORE = N_("the buyer changed it, and it costs more")
+ALL_BACK = N_("the buyer sends all of it back")
 
 ORDER_LIFE = States(
     Step("placed", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),
@@ -79,6 +81,8 @@ ORDER_LIFE = States(
     Step("pledged", "drop", "dropped", (HOUSE,), N_("Drop the order"), LATE),
     Step("pledged", "void", "voided", (HOUSE,), N_("Charge nothing"), N_("it will not be made")),
     Step("action_required", "void", "voided", (HOUSE,), N_("Charge nothing"), N_("it will not be made")),
+    Step("confirmed", "reopen", "placed", (HOUSE,), N_("Wait for the rest"), COSTS_MORE),
+    Step("pledged", "reopen", "placed", (HOUSE,), N_("Wait for the rest"), COSTS_MORE),
     Step("placed", "expire", "expired", (HOUSE,), N_("Let it lapse"), N_("it was not paid in time")),
     Step("placed", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
     Step("pledged", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
@@ -87,8 +91,8 @@ ORDER_LIFE = States(
     Step("confirmed", "make", "in_production", (HOUSE,), N_("Put it into the batch")),
     Step("in_production", "ship", "shipped", (HOUSE,), N_("Ship it")),
     Step("shipped", "deliver", "delivered", (HOUSE,), N_("Deliver it")),
-    Step("shipped", "take_back", "returned", MAKERS, N_("Take it back"), N_("the buyer sends it back")),
-    Step("delivered", "take_back", "returned", MAKERS, N_("Take it back"), N_("the buyer sends it back")),
+    Step("shipped", "take_back", "returned", (*MAKERS, HOUSE), N_("Take it back"), ALL_BACK),
+    Step("delivered", "take_back", "returned", (*MAKERS, HOUSE), N_("Take it back"), ALL_BACK),
     names={
         "placed": N_("Waiting for payment"),
         "pledged": N_("Payment promised"),

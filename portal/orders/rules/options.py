@@ -22,6 +22,8 @@ class Value:
     lead_days: int
     version: int = 1
     picture: str | None = None
+    left: int | None = None  # how many can still be ordered; none: as many as are wanted
+    stock: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -26,7 +26,8 @@ BEFORE_MONEY = {  # without money, the strongest of what was told decides
     ACTION: "requires_action",
     UNKNOWN: "unknown",
 }
-BANK, SIMULATOR, STRIPE = "bank", "simulator", "stripe"
+BANK, SIMULATOR, STRIPE, EXCHANGE = "bank", "simulator", "stripe", "exchange"
+EXCHANGED = "exchanged"  # why money does not go back: it pays for the same once more
 VOUCHER = "voucher"  # the company pays for its member
 
 
@@ -201,11 +202,17 @@ class BankTransfer:
         """Hold nothing."""
 
 
+class Exchanges(BankTransfer):
+    """What came back pays for the same once more: no money moves, and nobody outside is asked."""
+
+    name = EXCHANGE
+
+
 class Cards:
     """Stripe: asked outside of transactions by the sender, and heard when it calls."""
 
     name = STRIPE
-    modes: tuple[str, ...] = ()
+    modes: tuple[str, ...] = ("authorise", "mandate")
 
     def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
         """Tell nothing: Stripe is asked by an errand."""
@@ -216,11 +223,11 @@ class Cards:
         return Notice(reference, UNKNOWN, minor, currency)
 
     def promise(self, mode: str, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: cards are charged at once here."""
+        """Tell nothing: the buyer is led to a page of theirs, and Stripe calls."""
         return []
 
     def collect(self, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: nothing was promised."""
+        """Tell nothing: the errand that goes with the attempt asks, and Stripe calls."""
         return []
 
     def void(self, reference: str) -> None:
@@ -238,4 +245,5 @@ PROVIDERS: dict[str, Provider] = {
     SIMULATOR: Simulator(),
     STRIPE: Cards(),
     VOUCHER: Vouchers(),
+    EXCHANGE: Exchanges(),
 }

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 
 from portal.kit import limits
 from portal.kit.errors import Invalid, Refused
@@ -15,7 +15,7 @@ from portal.people.rules import ADMIN, OPERATIONS
 TILL = (OPERATIONS, ADMIN)  # who keeps the books
 
 STATEMENT_LIFE = States(
-    Step("open", "close", "closed", TILL, N_("Close the month"), N_("the month is over")),
+    Step("open", "close", "closed", (*TILL, HOUSE), N_("Close the month"), N_("the month is over")),
     Step("closed", "approve", "approved", TILL, N_("Approve it"), N_("another person than who closed it")),
     Step("approved", "pay", "paid", (HOUSE,), N_("Pay it"), N_("its payout arrived")),
     Step("paid", "return", "approved", (HOUSE,), N_("Have it back"), N_("the bank sent it back")),
@@ -125,3 +125,9 @@ def month_end(month: str, zone: tzinfo) -> datetime:
 def month_of(moment: datetime, zone: tzinfo) -> str:
     """Return the month of an instant where the company is."""
     return moment.astimezone(zone).strftime("%Y-%m")
+
+
+def last_month(moment: datetime, zone: tzinfo) -> str:
+    """Return the month that was over last at an instant, where the company is."""
+    first = moment.astimezone(zone).replace(day=1)
+    return month_of(first - timedelta(days=1), zone)

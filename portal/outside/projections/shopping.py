@@ -3,6 +3,7 @@
 from portal.events.options import CustomisationJudged, ProductAwaited, ProductUnawaited
 from portal.events.orders import PreorderOpened
 from portal.events.preorders import OrderDunned, PreorderExcepted, PreorderShort
+from portal.events.returns import ReturnMoved
 from portal.outside.projections.bells import ring, ring_for
 from portal.river import Happened
 
@@ -36,3 +37,10 @@ def unawaited(event: ProductUnawaited, happened: Happened) -> None:
 def opened(event: PreorderOpened, happened: Happened) -> None:
     """Let those hear who wait for the product."""
     ring.ring(happened, ring.followers(f"product:{event.product_id}"))
+
+
+@ring.on(ReturnMoved)
+def sent_back(event: ReturnMoved, happened: Happened) -> None:
+    """Let a buyer hear what becomes of what they send back, unless they did it."""
+    if happened.actor_id != event.person_id and event.status not in ("in_transit", "inspected"):
+        ring_for(happened, event.person_id)

@@ -23,7 +23,7 @@ from portal.rewards.queries.grants import (
     was_paid_before,
     without_lots,
 )
-from portal.rewards.queries.ledger import balance, best_this_month, entries, expiring, lots_of_member, points_paid
+from portal.rewards.queries.ledger import balance, best_this_month, days, entries, expiring, lots_of_member, points_paid
 from portal.rewards.queries.proposals import awaiting, get_proposal, own_titles, proposals, wrong_proposals
 from portal.rewards.queries.reminders import to_remind
 from portal.rewards.queries.totals import audit_trail, first_entry_at, statement, trial_balance
@@ -36,6 +36,7 @@ __all__ = [
     "awaiting",
     "balance",
     "best_this_month",
+    "days",
     "due_to_mature",
     "entries",
     "expiring",

@@ -61,6 +61,24 @@ ENTRIES = (
     .columns(occurred_at=Instant())
 )
 
+DAYS = text("""
+    SELECT max(entry.id) AS id, entry.kind, max(entry.occurred_at) AS occurred_at, reward_grant.rule_name,
+           CASE WHEN min(event.subject) = max(event.subject) THEN min(event.subject) ELSE NULL END AS subject,
+           max(redemption.id) AS redemption_id, reward.name AS reward, count(DISTINCT entry.id) AS n,
+           sum(CASE WHEN posting.account IN ('available', 'pending', 'owed') THEN posting.points ELSE 0 END) AS points
+      FROM reward_entry AS entry
+      JOIN reward_posting AS posting ON posting.entry_id = entry.id
+ LEFT JOIN reward_grant ON reward_grant.id = entry.grant_id
+ LEFT JOIN event ON event.id = reward_grant.event_id
+ LEFT JOIN redemption ON redemption.id = entry.redemption_id
+ LEFT JOIN reward ON reward.id = redemption.reward_id
+     WHERE entry.person_id IN (SELECT id FROM person WHERE id = :person_id OR joined_into_id = :person_id)
+  GROUP BY substr(CAST(entry.occurred_at AS VARCHAR(30)), 1, 10), entry.kind, reward_grant.rule_name, reward.name
+    HAVING max(entry.id) < :before
+  ORDER BY max(entry.id) DESC
+     LIMIT :limit
+""").columns(occurred_at=Instant())
+
 BEST = text("""
     SELECT person.id, person.name, person.interests, -sum(posting.points) AS points
       FROM reward_entry AS entry
@@ -132,6 +150,13 @@ def entries(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[
     keys = read_cursor(cursor, int)
     asked = {"people": records_of(person_id), "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
     return Page.of(db.session.execute(ENTRIES, asked).all(), limit, lambda row: (row.id,))
+
+
+def days(person_id: int, cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:
+    """Return what moved in the wallets of a human by day and kind, latest first: each with how often, and together."""
+    keys = read_cursor(cursor, int)
+    asked = {"person_id": person_id, "before": keys[0] if keys else 2**63 - 1, "limit": limit + 1}
+    return Page.of(db.session.execute(DAYS, asked).all(), limit, lambda row: (row.id,))
 
 
 def best_this_month(limit: int = 5) -> list[Row[Any]]:

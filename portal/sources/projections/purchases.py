@@ -1,8 +1,9 @@
 """Learn who bought what and when: what lifetime value is fitted to."""
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from portal.events import orders
+from portal.events.returns import OrderChanged, ReturnMoved
 from portal.kit.db import db
 from portal.river import Happened, Projection
 from portal.sources.models import SourcePurchase
@@ -26,3 +27,23 @@ def undone(event: orders.OrderMoved | orders.InvoiceWithdrawn, _: Happened) -> N
     if isinstance(event, orders.InvoiceWithdrawn) or event.status in UNDONE:
         purchases.flush()
         db.session.execute(delete(SourcePurchase).where(SourcePurchase.order_id == event.order_id))
+
+
+@purchases.on(OrderChanged)
+def changed(event: OrderChanged, _: Happened) -> None:
+    """An order costs something else; one that waits for money again is bought when that has come."""
+    purchases.flush()
+    mine = SourcePurchase.order_id == event.order_id
+    if event.status == "confirmed":
+        db.session.execute(update(SourcePurchase).where(mine).values(minor=event.minor))
+    else:
+        db.session.execute(delete(SourcePurchase).where(mine))
+
+
+@purchases.on(ReturnMoved)
+def came_back(event: ReturnMoved, _: Happened) -> None:
+    """A part of an order came back; what is left of it stays a purchase."""
+    if event.minor and event.status in ("refunded", "exchanged"):
+        purchases.flush()
+        mine = update(SourcePurchase).where(SourcePurchase.order_id == event.order_id)
+        db.session.execute(mine.values(minor=SourcePurchase.minor - event.minor))

@@ -62,6 +62,7 @@ class ValueForm(HouseForm):
     value_name = StringField(N_("Choice"), [within(limits.NAME)])
     price = StringField(N_("Adds to the price"), [Optional()], description=N_("With a minus it takes off."))
     lead_days = IntegerField(N_("Days longer"), [Optional()])
+    stock = IntegerField(N_("How many there are"), [Optional()])
     photo = FileField(N_("Picture"), [Optional()])
     picture = HiddenField()
 
@@ -215,7 +216,13 @@ def change_value(product_id: int, value_id: int) -> Response | tuple[str, int]:
     form, me = ValueForm.sent(), current_viewer().id or 0
     days = form["lead_days"].data or 0
     minor = (form["price"].data or "", _currency(product_id))
-    work = lambda: acts.edit_value(value_id, form["value_name"].data, _minor(*minor), days, me)  # noqa: E731
+    known = next((v.left for g in menu_of(product_id).groups for v in g.values if v.id == value_id), None)
+
+    def work() -> None:
+        acts.edit_value(value_id, form["value_name"].data, _minor(*minor), days, me)
+        if (form["stock"].data, known) != (None, None):
+            acts.limit_value(value_id, form["stock"].data, me)
+
     return _do(product_id, form, "value", work)
 
 

@@ -1,6 +1,5 @@
 """Royalties at the desk: close a month, approve statements, ask for payouts, and settle them by what the bank says."""
 
-from datetime import timedelta
 from typing import Any
 
 from flask import Response as File
@@ -15,7 +14,7 @@ from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.kit.zones import zone_for
 from portal.orders import acts, queries
-from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE, masked
+from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE, last_month, masked
 from portal.orders.rules.transfers import pain_001
 from portal.people.queries import names
 from portal.web.awards import awarded_for
@@ -40,12 +39,7 @@ class MonthForm(HouseForm):
 @bp.get("/desk/money/royalties", to=OPERATORS)
 def index() -> str:
     """Show what is open, and the statements."""
-    return _page(MonthForm(None, month=_last_month()))
-
-
-def _last_month() -> str:
-    first = now().astimezone(zone_for("")).replace(day=1)
-    return (first - timedelta(days=1)).strftime("%Y-%m")
+    return _page(MonthForm(None, month=last_month(now(), zone_for(""))))
 
 
 def _page(form: HouseForm) -> str:

@@ -113,13 +113,13 @@ def _is_id(value: str) -> bool:
 
 def order_form(menu: Menu, base: int, currency: str) -> type[OrderForm]:
     """Return the form of an order with a field for each option."""
-    fields: dict[str, Any] = {f"option_{group.id}": _field(group, currency) for group in menu.groups}
+    fields: dict[str, Any] = {f"option_{group.id}": option_field(group, currency) for group in menu.groups}
     fields |= {f"kept_{group.id}": HiddenField() for group in menu.groups if group.kind == PICTURE}
     prices = HiddenField(default=menu.prices(base))
     return type("OrderForm", (OrderForm,), fields | {"groups": menu.groups, "seen": prices})
 
 
-def _field(group: Group, currency: str) -> Any:
+def option_field(group: Group, currency: str) -> Any:
     """Return the field that asks for an option; the act says what is wrong with the answer."""
     title = group.name
     if group.kind == CHOICE:
@@ -136,7 +136,14 @@ def _field(group: Group, currency: str) -> Any:
 def _label(value: Value, currency: str) -> str:
     adds = price_word(value.minor, currency)
     late = ngettext("{n} day longer", "{n} days longer", value.lead_days) if value.lead_days else ""
-    more = ", ".join(word for word in (adds, late) if word)
+    left = (
+        ""
+        if value.left is None
+        else ngettext("{n} left", "{n} left", value.left)
+        if value.left
+        else gettext("all gone")
+    )
+    more = ", ".join(word for word in (adds, late, left) if word)
     return f"{value.name} ({more})" if more else value.name
 
 

@@ -35,6 +35,7 @@ from portal.orders.rules.cards import ERRAND_LIFE
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import COLLECTION_LIFE, ORDER_LIFE, PAYMENT_LIFE, PREORDER_LIFE, PRODUCT_LIFE
 from portal.orders.rules.lives import WHO as WHO_BUYS
+from portal.orders.rules.returns import RETURN_LIFE
 from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE
 from portal.outside.rules import LIFE as PARCEL_LIFE
 from portal.outside.rules import WHO as WHO_SENDS
@@ -73,6 +74,7 @@ LIVES: dict[str, States] = {
     "product": PRODUCT_LIFE,
     "preorder": PREORDER_LIFE,
     "order": ORDER_LIFE,
+    "return": RETURN_LIFE,
     "customisation": CUSTOM_LIFE,
     "collection": COLLECTION_LIFE,
     "payment": PAYMENT_LIFE,

@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from portal.flows.checkout import use_voucher
 from portal.kit import limits
-from portal.kit.errors import Refused
+from portal.kit.errors import NotFound, Refused
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
@@ -20,10 +20,12 @@ from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_orde
 from portal.orders.queries.cards import due_errands, pages_to_pay
 from portal.orders.queries.catalogue import run_of
 from portal.orders.queries.options import configurations, customisations_of
+from portal.orders.queries.returns import could_return, returns_of
 from portal.orders.rules.collecting import NOW, PLAINLY
 from portal.orders.rules.customising import CUSTOM_LIFE
-from portal.orders.rules.lives import ORDER_LIFE, PAYMENT_LIFE, UNDECIDED
+from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE, UNDECIDED
 from portal.orders.rules.payments import PROMISE_WAYS, VOUCHER, WAYS
+from portal.orders.rules.returns import RETURN_LIFE, WISHES
 from portal.orders.sender import carry
 from portal.rewards.queries.standing import usable_vouchers
 from portal.river.acts import told_at
@@ -80,6 +82,14 @@ def index() -> str:
     )
 
 
+def own_order(order_id: int) -> Known:
+    """Return an order of the viewer's own; what others ordered is not there, whoever looks."""
+    known = get_order(order_id, current_viewer())
+    if known.order.person_id != current_viewer().id:
+        raise NotFound("This does not exist, or not any more.")
+    return known
+
+
 @bp.get("/orders/<int:order_id>", to=MEMBERS)
 def show(order_id: int) -> str:
     """Show one of my orders."""
@@ -100,7 +110,7 @@ def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **f
         company=company(),
         **_chosen(known) | {"anew": anew, "anew_at": anew_at},
         papers=[(bill, PAPERS[bill.kind], number_of(bill.kind, bill.year, bill.number)) for bill in bills_of(order_id)],
-        **_ways_on(known, preorder, **forms),
+        **_ways_on(known, preorder, **forms) | _back_of(known),
     )
 
 
@@ -113,6 +123,14 @@ def _chosen(known: Known) -> dict[str, Any]:
         "runs": {line.product_id: run_of(line.product_id, current_viewer()) for line in known.lines[:1]},
         "plainly": PLAINLY,
     }
+
+
+def _back_of(known: Known) -> dict[str, Any]:
+    """Return what of the order comes back, and whether more of it could."""
+    is_mine = known.order.person_id == current_viewer().id
+    may = bool(is_mine and could_return(known.order, known.lines))
+    found = returns_of(known.order.id)
+    return {"returns": found, "return_names": RETURN_LIFE.names, "wishes": WISHES, "may_return": may}
 
 
 @bp.get("/orders/<int:order_id>/papers/<int:bill_id>.pdf", to=MEMBERS, limit="120 per hour")
@@ -150,6 +168,7 @@ def _ways_on(
         "by_card": bool(is_mine and known.left and setting("STRIPE_SECRET")),
         "pages": pages_to_pay(order.id) if is_mine else {},
         "may_cancel": is_free and _is_undecided(preorder),
+        "may_change": is_free and _is_undecided(preorder, OPEN),
         "form": (address or AddressForm(None, **_where(known))) if is_free else None,
     }
 
@@ -161,8 +180,8 @@ class AnewForm(HouseForm):
     photo = FileField(N_("Picture"), [Optional()])
 
 
-def _is_undecided(preorder: Preorder | None) -> bool:
-    return preorder is not None and preorder.status in UNDECIDED and preorder.closes_at > told_at()
+def _is_undecided(preorder: Preorder | None, states: tuple[str, ...] = UNDECIDED) -> bool:
+    return preorder is not None and preorder.status in states and preorder.closes_at > told_at()
 
 
 def _back(order_id: int) -> Response:

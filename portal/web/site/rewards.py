@@ -63,6 +63,7 @@ class Line:
     href: str | None
     points: int
     occurred_at: datetime
+    n: int = 1  # how often on that day
 
 
 @bp.get("/rewards", to=ANYBODY, cached=True)
@@ -128,7 +129,7 @@ def _catalogue(form: HouseForm) -> str:
 def wallet_page(form: HouseForm, plea: HouseForm | None = None) -> str:
     """Return the page of one's own points, with what was refused."""
     person_id = current_viewer().id or 0
-    page = queries.entries(person_id, request.args.get("after"))
+    page = queries.days(person_id, request.args.get("after"))
     more: dict[str, Any] = {"cases": cases_told_to(person_id), "case_names": CASE_NAMES, "plea": plea or AppealForm()}
     more |= {"names": NAMES, "pays": paying(), "form": form}
     return render_template(
@@ -160,4 +161,4 @@ def _line(row: Any, called: dict[str, str], rules: dict[str, str]) -> Line:
     words = gettext(KINDS[row.kind], what=what) if row.kind in KINDS else what
     about = name_of(row.subject, called.get(row.subject, "")) if row.subject else ""
     href = address_of(row.subject) if row.subject else None
-    return Line(row.kind, words, about, href, int(row.points), row.occurred_at)
+    return Line(row.kind, words, about, href, int(row.points), row.occurred_at, int(getattr(row, "n", 1)))

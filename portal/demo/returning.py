@@ -1,0 +1,37 @@
+"""What buyers of the demo send back: one got the money, one waits for the next run, one has just asked."""
+
+from sqlalchemy import select
+
+from portal.demo.cast import Cast, days_ago
+from portal.kit.db import db
+from portal.orders import acts
+from portal.orders.models import Order, OrderLine
+
+WISHES = (
+    ("refund", 1, "One peg of the set came with a bent hook, and I cannot use it."),
+    ("exchange", 2, "Two are fine, two are scratched all over. I would like the same once more."),
+    ("refund", 1, "I ordered one set too many and never opened it."),
+)
+
+
+def send_back(cast: Cast) -> None:
+    """Ask for three returns of pegs, and see two of them through as far as they can go."""
+    asked = select(Order.id, Order.person_id, OrderLine.id.label("line_id"))
+    asked = asked.join(OrderLine, OrderLine.order_id == Order.id).where(Order.preorder_id == cast.things["peg"])
+    rows = db.session.execute(asked.where(Order.status == "delivered", Order.quantity > 1).order_by(Order.id)).all()
+    buyers = [row for row in rows if row.person_id not in (cast["petra"], cast["olivia"])]
+    for (wish, n, why), row, days in zip(WISHES, buyers, (20, 15, 1), strict=False):
+        with days_ago(days):
+            return_id = acts.ask_return(row.id, row.person_id, {row.line_id: n}, why, wish=wish)
+        if days > 1:
+            _see_through(cast, return_id, {row.line_id: n}, days)
+
+
+def _see_through(cast: Cast, return_id: int, accepted: dict[int, int], days: float) -> None:
+    """Authorise a return, and inspect it when it has arrived."""
+    with days_ago(days - 0.5):
+        acts.decide_return(return_id, "approve", cast["olivia"], "Of course. Sorry for that.")
+    with days_ago(days - 5):
+        acts.receive_return(return_id, cast["petra"])
+    with days_ago(days - 6):
+        acts.inspect_return(return_id, accepted, cast["olivia"])

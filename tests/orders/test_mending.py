@@ -1,0 +1,96 @@
+"""A refund that did not go through has its screen: it is tried again under a new key, or the bank pays it, once."""
+
+import pytest
+
+from portal.kit.db import db
+from portal.kit.errors import Conflict, NotAllowed, Refused
+from portal.orders import acts
+from portal.orders.models import PaymentErrand
+from portal.orders.queries.cards import due_errands
+from portal.orders.queries.mending import owed_refunds, refunds_failed
+from portal.orders.sender import carry
+from tests.orders.conftest import balance
+from tests.orders.stripe_double import intent
+from tests.orders.test_stripe import begun, stripe, tell
+
+__all__ = ["begun", "stripe"]
+REFUND = {"id": "re_1", "object": "refund", "amount": 8900, "currency": "eur", "payment_intent": "pi_1"}
+
+
+@pytest.fixture
+def failed(begun, ada, client, flows, stripe):
+    """A refund that Stripe took, and later said that it failed; return its reference."""
+    order_id, reference = begun
+    tell(client, "payment_intent.succeeded", intent(reference))
+    acts.cancel_order(order_id, ada)
+    flows()
+    (errand_id,) = due_errands()
+    carry(errand_id)
+    hear(client, reference, "failed")
+    return f"{reference}/R1"
+
+
+def hear(client, reference, state):
+    refund = reference if "/R" in reference else f"{reference}/R1"
+    assert tell(client, "refund.updated", REFUND | {"status": state, "metadata": {"refund": refund}}) == 204
+
+
+def test_it_is_tried_again_under_a_new_key_and_paid_once(failed, client, operator, browser, stripe, sound):
+    desk = browser(operator)
+    assert "Did not go through" in desk.get("/desk/money/refunds?shelf=failed").text
+    named = {"provider": "stripe", "reference": failed}
+    assert desk.post("/desk/money/refunds/attempts", named).status_code == 303
+    keys = [headers["Idempotency-Key"] for path, _, headers in stripe.asked if path == "/v1/refunds"]
+    assert keys == [f"refund {failed}", f"refund {failed}#2"]
+    assert stripe.asked[-1][1]["metadata[refund]"] == [failed]
+    hear(client, failed, "succeeded")
+    assert (balance("refunds:payable"), balance("cash:stripe"), refunds_failed()) == (0, 0, 0)
+    hear(client, failed, "failed")  # late news of the first attempt
+    assert desk.post("/desk/money/refunds/transfers", named).status_code == 409
+    sound()
+
+
+def test_the_bank_pays_it_and_stripe_no_more(failed, operator, browser, sound):
+    desk, named = browser(operator), {"provider": "stripe", "reference": failed}
+    assert desk.post("/desk/money/refunds/transfers", named).status_code == 303
+    assert (balance("refunds:payable"), balance("cash:bank"), balance("cash:stripe")) == (0, -8900, 8900)
+    for again in (acts.try_refund_again, acts.pay_refund_by_bank):
+        with pytest.raises(Conflict):
+            again("stripe", failed, operator)
+    assert owed_refunds().items == []
+    sound()
+
+
+def test_as_long_as_nobody_knows_nobody_is_paid_twice(failed, operator, stripe, sound):
+    stripe.mood = "hangs up"
+    errand_id = acts.try_refund_again("stripe", failed, operator)
+    for again in (acts.try_refund_again, acts.pay_refund_by_bank):
+        with pytest.raises(Conflict, match="asked already"):
+            again("stripe", failed, operator)
+    assert carry(errand_id) == "unknown"
+    with pytest.raises(Conflict):
+        acts.pay_refund_by_bank("stripe", failed, operator)
+    stripe.mood = "declines"
+    acts.ask_again(errand_id, operator)
+    assert carry(errand_id) == "refused"
+    acts.pay_refund_by_bank("stripe", failed, operator)
+    assert balance("refunds:payable") == 0
+    sound()
+
+
+def test_what_has_not_failed_is_left_to_its_provider(begun, ada, client, operator, flows):
+    order_id, reference = begun
+    tell(client, "payment_intent.succeeded", intent(reference))
+    acts.cancel_order(order_id, ada)
+    for again in (acts.try_refund_again, acts.pay_refund_by_bank):
+        with pytest.raises(Conflict, match="Nobody said"):
+            again("stripe", f"{reference}/R1", operator)
+        with pytest.raises(NotAllowed):
+            again("stripe", f"{reference}/R1", ada)
+    assert [row.has_failed for row in owed_refunds().items] == [False]
+    assert db.session.query(PaymentErrand).count() == 1
+
+
+def test_what_was_exchanged_is_not_sent_by_any_provider(app):
+    with pytest.raises(Refused, match="bank"):
+        acts.settle_refund("exchange", "X1/R1")
