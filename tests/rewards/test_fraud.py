@@ -113,6 +113,22 @@ def test_an_appeal_that_is_right_gives_everything_back(case, ada, bo, staff, adm
     flows()
 
 
+def test_an_appeal_is_right_though_what_it_was_about_is_hidden_just_then(case, ada, staff, admin, moderator, flows):
+    judge_case(case, "freeze", staff, BECAUSE, [1, 2])
+    judge_case(case, "confirm", staff, BECAUSE)
+    judge_case(case, "remedy", admin, BECAUSE)
+    ideas.hide_idea(1, moderator, "spam: No.")
+    pay_rewards.catch_up()
+    appeal_case(case, ada, "They are my pupils, and each of them has a stove.")
+    judge_case(case, "overturn", join("Third", role="product"), "She is right about it.")
+    assert queries.balance(ada).available == 500
+    flows()
+    ideas.restore_idea(1, moderator)
+    pay_rewards.catch_up()
+    assert queries.balance(ada).available == 1000
+    flows()
+
+
 def test_an_appeal_is_forgotten_with_its_writer_and_the_books_stay(case, ada, staff, admin, flows):
     judge_case(case, "freeze", staff, BECAUSE, [1])
     judge_case(case, "confirm", staff, BECAUSE)

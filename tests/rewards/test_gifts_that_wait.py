@@ -73,3 +73,18 @@ def test_a_gift_that_waited_for_approval_waits_on(granted, admin, flows):
     mature(grant_id)
     assert told() == (1, [])
     flows()
+
+
+def test_a_badge_stays_as_long_as_anything_stands_that_it_was_earned_by(rules, staff, ada, moderator, flows):
+    publish_rule(propose_rule(replace(GIFT, effect="badge", gives={}, pending_days=0), staff), staff)
+    first, second = (ideas.post_idea(ada, title, "It hums.") for title in ("A quiet stove", "A second stove"))
+    pay_rewards.catch_up()
+    for idea_id, stands in ((first, True), (second, False)):
+        ideas.hide_idea(idea_id, moderator, "It is under review for a while.")
+        pay_rewards.catch_up()
+        assert (db.session.query(MemberBadge).one().taken_at is None) is stands
+        flows()
+    ideas.restore_idea(first, moderator)
+    pay_rewards.catch_up()
+    assert db.session.query(MemberBadge).one().taken_at is None
+    flows()

@@ -75,9 +75,21 @@ def _unaward(rule: RewardRule, grant: Grant) -> None:
 
 def _undecorate(rule: RewardRule, grant: Grant) -> None:
     badge = db.session.scalar(select(MemberBadge).filter_by(grant_id=grant.id))
-    if badge is not None and badge.taken_at is None:
-        badge.taken_at = told_at()
-        record(BadgeLost(grant.person_id, grant.id, rule.name, grant.subject))
+    if badge is None or badge.taken_at is not None:
+        return
+    if other := _earned_again(grant):
+        badge.grant_id = other
+        return
+    badge.taken_at = told_at()
+    record(BadgeLost(grant.person_id, grant.id, rule.name, grant.subject))
+
+
+def _earned_again(grant: Grant) -> int | None:
+    """Return another grant by which the same badge is earned, if one stands and has not to wait."""
+    asked = select(Grant.id).filter_by(rule_name=grant.rule_name, person_id=grant.person_id, matures_at=None)
+    asked = asked.filter_by(fell_at=None, hidden_at=None, clawed_at=None).where(Grant.id != grant.id)
+    asked = asked.where(Grant.approval.is_(None) | (Grant.approval == "approved"))
+    return db.session.scalar(asked.order_by(Grant.id).limit(1))
 
 
 def _void(_: RewardRule, grant: Grant) -> None:

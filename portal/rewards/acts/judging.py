@@ -91,6 +91,8 @@ def _undo(case: FraudCase, step: str, person_id: int) -> None:
     for grant in db.session.scalars(asked.order_by(Grant.id)).all():
         if state_of(grant) == state:
             work(grant.id, person_id)
+        elif step == "overturn" and grant.clawed_at:  # what it was for fell meanwhile: it comes back with that
+            grant.clawed_at = None
 
 
 @act

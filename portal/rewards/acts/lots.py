@@ -8,7 +8,7 @@ from sqlalchemy import func, select
 from portal.events.rewards import LotsLaid, PointsExpired
 from portal.kit.clock import now
 from portal.kit.db import db, load
-from portal.kit.errors import Conflict
+from portal.kit.errors import Conflict, NotFound
 from portal.rewards.acts.ledger import begin_lot, book, lots_of, open_wallet
 from portal.rewards.models import Grant, LotAllocation, PointsLot, RewardEntry, RewardRule
 from portal.rewards.rules import Part, expired, first_to_expire, last_to_expire, needs_grace
@@ -80,9 +80,10 @@ def _from_before(person_id: int, points: int) -> list[tuple[PointsLot, int]]:
 @act
 def expire_lot(lot_id: int) -> None:
     """Let the time of points be over: only what is left of them goes."""
+    if (whose := db.session.scalar(select(PointsLot.person_id).filter_by(id=lot_id))) is None:
+        raise NotFound("This does not exist, or not any more.")
+    open_wallet(whose)  # before its lots, as whoever spends does
     lot = load(PointsLot, lot_id)
-    open_wallet(lot.person_id)
-    db.session.refresh(lot)
     if lot.expires_at is None or lot.expires_at > now() or not lot.available:
         raise Conflict("Nothing of this expires now.", code="not_due")
     _expire(lot)
