@@ -59,6 +59,11 @@ def test_what_is_scrapped_is_made_again_before_the_batch_leaves(floor, batch, st
     acts.make_again(batch, 1, staff)
     with pytest.raises(Conflict, match="nothing to be made again"):
         acts.make_again(batch, 1, staff)
+    acts.move_work(cutting.id, "start", staff)
+    with pytest.raises(Invalid) as refused:  # sewing took them long ago
+        acts.count_work(cutting.id, -1, 0, staff)
+    assert refused.value.fields["good"].values == {"n": 6}
+    acts.move_work(cutting.id, "pause", staff)
     for work in floor.works(batch)[1:]:
         floor.do(work, good=1)
     making.ship_batch(batch, staff)

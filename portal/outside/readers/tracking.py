@@ -28,12 +28,11 @@ class ReportLine(NamedTuple):
 
 def read_reports(raw: bytes) -> list[ReportLine]:
     """Return the reports of a file, or refuse a file that is none."""
+    rows = _table(raw)
     try:
-        text = raw.decode("utf-8-sig")
-    except UnicodeDecodeError as error:
-        raise Refused("This is no text file.") from error
-    rows = csv.DictReader(io.StringIO(text, newline=""), delimiter=";" if ";" in text[:200] else ",")
-    names = [cleaned(name).lower() for name in rows.fieldnames or ()]
+        names = [cleaned(name).lower() for name in rows.fieldnames or ()]
+    except csv.Error as error:
+        raise Refused("This is no CSV file.") from error
     if missing := [name for name in NEEDED if name not in names]:
         raise Refused("The file lacks the column “{name}”.", name=missing[0])
     rows.fieldnames = names
@@ -41,6 +40,15 @@ def read_reports(raw: bytes) -> list[ReportLine]:
     if len(found) > MOST:
         raise Refused("Please give at most {n} lines at once.", n=MOST)
     return found
+
+
+def _table(raw: bytes) -> "csv.DictReader[str]":
+    """Return the cells of a file; lines may end as old programs end them."""
+    try:
+        text = raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused("This is no text file.") from error
+    return csv.DictReader(io.StringIO(text, newline=None), delimiter=";" if ";" in text[:200] else ",")
 
 
 def _lines(rows: "csv.DictReader[str]") -> Iterator[ReportLine]:

@@ -96,6 +96,13 @@ def input_of(work: WorkOrder) -> int:
     return work.planned if good is None else min(work.planned, good)
 
 
+def _counted_on(work: WorkOrder) -> int:
+    """Return how many pieces that were good here the next work order of the same part has counted."""
+    asked = select(WorkOrder.good + WorkOrder.scrap).where(WorkOrder.batch_id == work.batch_id)
+    later = asked.where(WorkOrder.part_id == work.part_id, WorkOrder.position > work.position)
+    return db.session.scalar(later.order_by(WorkOrder.position).limit(1)) or 0
+
+
 @act
 def count_work(work_order_id: int, good: int, scrap: int, person_id: int) -> tuple[int, int]:
     """Count so many more as good and as scrap, or less to put a count right; return both totals."""
@@ -104,8 +111,10 @@ def count_work(work_order_id: int, good: int, scrap: int, person_id: int) -> tup
         raise Conflict("Start the work first.", code="state")
     if not good and not scrap:
         raise Invalid({"good": Refused("Please give a number.")})
-    most = input_of(work)
+    most, least = input_of(work), _counted_on(work)
     total = (work.good + good, work.scrap + scrap)
+    if total[0] < least:
+        raise Invalid({"good": Refused("The next work has counted {n} of these already.", n=least)})
     if min(total) < 0 or sum(total) > most:
         raise Invalid({"good": Refused("Good and scrap together are from 0 to {most}.", most=most)})
     work.good, work.scrap = total
