@@ -38,7 +38,8 @@ TOPICS = text("""
 """)
 
 # What was used, by the last word on it: a decision that was taken back is no evidence.
-EVIDENCE = text("""
+EVIDENCE = (
+    text("""
     SELECT used.event_id, used.at, used.subject, used.person_id, given.thread, given.at AS given_at
       FROM source_fact AS used
       JOIN source_fact AS given ON given.subject = used.subject AND given.person_id = used.person_id
@@ -49,8 +50,10 @@ EVIDENCE = text("""
                           AND later.event_id > used.event_id AND later.what IN ('used', 'unused', 'open', 'gone'))
   ORDER BY used.at DESC, used.event_id DESC
      LIMIT :limit
-""").bindparams(bindparam("people", expanding=True))
-EVIDENCE = EVIDENCE.columns(at=Instant, given_at=Instant, subject=String, thread=String)  # type: ignore[assignment]
+""")
+    .bindparams(bindparam("people", expanding=True))
+    .columns(at=Instant, given_at=Instant, subject=String, thread=String)
+)
 
 
 def ranking(topic: str = EVERYTHING, cursor: str | None = None, limit: int = 50) -> Page[Row[Any]]:

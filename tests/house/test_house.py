@@ -72,6 +72,15 @@ def test_every_function_is_short(module):
 
 
 @each_module
+def test_a_name_is_bound_once(module):
+    tree = ast.parse(inspect.getsource(module)).body
+    named = [each.id for node in tree if isinstance(node, ast.Assign) for each in node.targets if hasattr(each, "id")]
+    named += [node.name for node in tree if isinstance(node, ast.FunctionDef | ast.ClassDef)]
+    twice = {name for name in named if named.count(name) > 1}
+    assert not twice, f"{module.__name__} binds {sorted(twice)} twice: only the last is ever read."
+
+
+@each_module
 def test_sql_names_only_tables_of_its_own_room_or_of_the_ground(module):
     room = module.__name__.split(".")[1]
     if room in ABOVE_ROOMS:

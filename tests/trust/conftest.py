@@ -2,11 +2,9 @@
 
 import re
 from datetime import timedelta
-from io import BytesIO
 from itertools import combinations
 
 import pytest
-from PIL import Image
 from sqlalchemy import select
 
 from portal.app import READERS
@@ -22,7 +20,7 @@ from portal.ideas.acts import comment_on, decide_idea, post_idea
 from portal.ideas.acts.boarding import BoardWords, make_board
 from portal.ideas.acts.rounds import Plan, draft_round, open_round
 from portal.ideas.acts.wording import name_status
-from portal.ideas.models import Conversation, GroupOpinion, Idea
+from portal.ideas.models import Conversation, GroupOpinion
 from portal.kit.clock import now
 from portal.kit.db import db, writing
 from portal.knowledge.acts import (
@@ -97,46 +95,11 @@ from portal.surveys.rules.questions import Question
 from portal.talk.files import keep_file
 from portal.talk.pictures import keep_picture
 from portal.web.site.surveys.filling import ask_link
-from tests.conftest import Browser
+from tests.trust.subjects import PASSWORD, Subject, photo
 
-PASSWORD = "a long and quiet evening"
 WHY = "Many people asked for it."
 HOME = Address("Cara Berg", "Storgatan 1", "11122", "Stockholm", "", "SE")
 ROLES = {"customer": "customer", "other": "customer"} | dict.fromkeys(("moderator", "product", "operations", "admin"))
-
-
-class Subject:
-    """Somebody at the door: a browser or a program."""
-
-    def __init__(self, app, name, person_id=None, token=None):
-        self.app, self.name, self.person_id, self.token = app, name, person_id, token
-        self.reader = Browser(app)
-        self.come_in()
-
-    def come_in(self):
-        """Begin a session anew, where there is somebody to begin one."""
-        self.reader = Browser(self.app, self.person_id if not self.token else None)
-        if self.person_id is None or self.token:
-            with self.app.app_context():
-                page = self.reader.get("/sign-in").text
-            self.reader.csrf = page.partition('name="csrf" value="')[2].partition('"')[0]
-
-    def key_of(self, path):
-        """Return the key that goes with a form: a page that stands in a frame of another site has one of its own."""
-        if not path.startswith("/widget/"):
-            return self.reader.csrf
-        return self.reader.get(path).text.partition('name="csrf" value="')[2].partition('"')[0]
-
-    def ask(self, method, path, data=None, json=None, **headers):
-        """Send a request as this one does: a browser with its forms, a program with its token."""
-        if self.token:
-            headers["Authorization"] = f"Bearer {self.token}"
-        if path.startswith("/api/") and not self.token:
-            headers["X-CSRF-Token"] = self.reader.csrf
-        body = {"json": json} if json is not None else {"data": {"csrf": self.key_of(path), **(data or {})}}
-        return self.reader.http.open(
-            path, method=method, buffered=True, headers=headers, **(body if method != "GET" else {})
-        )
 
 
 NAMED = {  # what these addresses call by names of their own
@@ -423,7 +386,7 @@ class Village:
             "place": "idea",
             "version": "0",
             "kind": "idea",
-            "month": "2026-11",
+            "month": f"{now():%Y-%m}",
             "entry_id": 1,
             "proposal_id": 1,
             "grant_id": 1,
@@ -440,18 +403,6 @@ class Village:
                 rule = rule.replace(f"<{kind}{name}>", str(value))
         assert not re.search(r"<\w+:", rule), f"The village has no such thing yet: {rule}"
         return rule
-
-
-def photo():
-    """Return a small picture."""
-    out = BytesIO()
-    Image.new("RGB", (8, 6), "teal").save(out, "PNG")
-    return out.getvalue()
-
-
-def title_of(idea_id):
-    """Return what an idea is called now."""
-    return db.session.scalar(select(Idea.title).filter_by(id=idea_id))
 
 
 @pytest.fixture

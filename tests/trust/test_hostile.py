@@ -13,7 +13,7 @@ from flask import Request
 from werkzeug.datastructures import ImmutableMultiDict
 
 from portal.cli.routes import declared_routes
-from tests.trust.conftest import PASSWORD, Subject
+from tests.trust.subjects import PASSWORD, Subject
 from tests.trust.words import dealt
 
 MANY = int(os.environ.get("WELLSPRING_HOSTILE", "2"))  # words a field gets beside those that each gets

@@ -23,7 +23,7 @@ from portal.river.reader import flow
 from portal.web import limiting
 from portal.web.gate import Gate
 from portal.web.security import CLOSED
-from tests.trust.conftest import PASSWORD, Subject
+from tests.trust.subjects import PASSWORD, Subject
 
 ROOT = Path(portal.__file__).parent.parent
 MISTAKES = {
