@@ -186,7 +186,7 @@ def test_from_an_idea_to_a_royalty_that_is_paid(house, come):
     expect(bo.locator("[data-stage-of]").first).to_contain_text("Making")
     worker.locator("input[name=good]").fill("2")
     press(worker, "Count")
-    press(worker, "Done: Making")
+    press(worker, "Work done: Making")
 
     # It is packed, handed over, and arrives.
     olu.goto("/desk/carriers")
@@ -217,7 +217,7 @@ def test_from_an_idea_to_a_royalty_that_is_paid(house, come):
     press(adi, "Approve it")
     olu.reload()
     press(olu, "Give those in EUR to the bank")
-    press(olu, "It arrived")
+    press(olu, "The money arrived")
     ada.goto("/me/royalties")
     expect(ada.get_by_text("Paid out").first).to_be_visible()
     expect(ada.get_by_text("€216.80").first).to_be_visible()
