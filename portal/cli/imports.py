@@ -14,10 +14,11 @@ import click
 
 from portal.app import READERS
 from portal.cli.house import in_a_ready_house
-from portal.flows.imports import Intake, Totals, undo_import
+from portal.flows.imports import Intake, Totals, lock_of, undo_import
 from portal.kit.errors import Refused
 from portal.kit.seals import keys
 from portal.outside import queries as outside
+from portal.outside.models import ImportRun
 from portal.outside.readers.mapping import read_mapping
 from portal.outside.readers.orders import Orders
 from portal.outside.readers.polis import Conversation, conversations
@@ -133,10 +134,20 @@ def undo(run_id: int, by: str) -> None:
 @in_a_ready_house
 def show_runs() -> None:
     """List the last runs."""
-    for run in outside.runs():
-        state = "taken back" if run.undone_at else "ended" if run.ended_at else "not ended"
-        taken = sum(each["taken"] for each in run.totals.get("tables", {}).values())
+    found = outside.runs()
+    counted = outside.taken_by([run.id for run in found if not run.ended_at])
+    for run in found:
+        taken = sum(each["taken"] for each in run.totals.get("tables", {}).values()) or counted.get(run.id, 0)
+        state = _state(run)
         click.echo(f"{run.id:6}  {run.begun_at:%Y-%m-%d %H:%M}  {state:10}  {taken:8} taken  {run.source}")
+
+
+def _state(run: ImportRun) -> str:
+    """Return how a run stands: one that did not end runs as long as it holds the lock of its source."""
+    if run.undone_at or run.ended_at:
+        return "taken back" if run.undone_at else "ended"
+    with alone(lock_of(run.source)) as is_free:
+        return "broken off" if is_free else "running"
 
 
 @imports.command("refusals")

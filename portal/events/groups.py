@@ -1,6 +1,6 @@
 """What happens in groups: people of like interests find each other, come and go."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from portal.events.base import Event
 from portal.kit.words import N_
@@ -44,22 +44,24 @@ class GroupChanged(GroupEvent):
 
 @dataclass(frozen=True)
 class GroupHidden(GroupEvent):
-    """A moderator hid a group: nobody else finds its page, and nothing new is taken."""
+    """A moderator hid a group: nobody else finds its page and these ideas on its board, and nothing new is taken."""
 
     kind = "group.hidden"
     sentence = N_("{actor} hid the group {subject}")
     touchpoint = "desk"
     reason: str
+    ideas: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)
 class GroupRestored(GroupEvent):
-    """A group that was hidden is there again for those who saw it before."""
+    """A group that was hidden is there again for those who saw it before, with these ideas on its board."""
 
     kind = "group.restored"
     sentence = N_("{actor} showed the group {subject} again")
     touchpoint = "desk"
     audience_id: int
+    ideas: list[int] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,10 @@ class ProductQuestionAsked(ProductQuestionEvent):
 
     kind = "product_question.asked"
     sentence = N_("{actor} asked a question about {subject}")
+    personal = {"body": "person_id"}
+    body: str = ""  # what was stored first tells no words
+    language: str = "other"
+    audience_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -48,6 +52,11 @@ class ProductQuestionAnswered(ProductQuestionEvent):
 
     kind = "product_question.answered"
     sentence = N_("{actor} answered a question about {subject}")
+    personal = {"answer": "answered_by_id"}
+    answered_by_id: int | None = None
+    answer: str = ""  # without marks
+    language: str = "other"
+    audience_id: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,3 +74,4 @@ class ProductQuestionRestored(ProductQuestionEvent):
 
     kind = "product_question.restored"
     sentence = N_("{actor} showed a question about {subject} again")
+    audience_id: int = 0

@@ -8,13 +8,14 @@ from portal.feedback.rules import KINDS
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Invalid, NotFound, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION
 from portal.kit.text import clean, language_of, plain
 from portal.people.acts import own_audience
 from portal.people.queries import role_of
 from portal.people.rules import ROLES, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 SUMMARY = 80  # letters of the first words
 
@@ -32,7 +33,7 @@ def give_feedback(
     """Tell the company something, about a product, an order or the community; return the id."""
     check_role(role_of(author_id), *ROLES)
     body = _checked(kind, body, rating)
-    row = Feedback(author_id=author_id, kind=kind, body=body, html=render(body), render_version=RENDER_VERSION)
+    row = Feedback(author_id=author_id, kind=kind, body=body, html=rendered(body), render_version=RENDER_VERSION)
     row.summary, row.language, row.rating = plain(body, SUMMARY), language_of(body), rating
     row.product_id, row.order_id, row.came_from = product_id, order_id, came_from
     row.audience_id, row.given_at = own_audience(author_id), told_at()

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from portal.groups.acts import restore_group
+from portal.flows.groups import restore_with_board
 from portal.groups.models import Group
 from portal.ideas.acts import restore_comment, restore_idea, unlock_idea
 from portal.ideas.acts.moderating import standing_of
@@ -35,7 +35,7 @@ UNDO: dict[str, Callable[[Facts, int], None]] = {
     "idea.locked": lambda facts, by: unlock_idea(facts["idea_id"], by),
     "idea.comment_hidden": lambda facts, by: restore_comment(facts["comment_id"], by, appealed=True),
     "idea.comment_removed": lambda facts, by: restore_comment(facts["comment_id"], by, appealed=True),
-    "group.hidden": lambda facts, by: restore_group(facts["group_id"], by),
+    "group.hidden": lambda facts, by: restore_with_board(facts["group_id"], by),
     "batch.comment_hidden": lambda facts, by: restore_asked(facts["comment_id"], by),
     "question.hidden": lambda facts, by: restore_question(facts["question_id"], by),
     "product_question.hidden": lambda facts, by: restore_product_question(facts["product_question_id"], by),

@@ -60,6 +60,29 @@ MISHELD_VOTES = text("""
 """)
 
 
+# What an import brought stands on an idea that is shown, or whose own import was not taken back.
+STRANDED_BY_UNDOING = text("""
+    SELECT said.run_id, said.subject
+      FROM idea
+ LEFT JOIN import_key AS own ON own.subject = 'idea:' || idea.id
+      JOIN comment ON comment.subject = 'idea:' || idea.id AND comment.hidden_at IS NULL
+      JOIN import_key AS said ON said.subject = 'comment:' || comment.id
+     WHERE idea.audience_id = 3 AND idea.removed_at IS NULL AND own.key IS NULL
+ UNION ALL
+    SELECT said.run_id, said.subject
+      FROM idea
+ LEFT JOIN import_key AS own ON own.subject = 'idea:' || idea.id
+      JOIN vote ON vote.idea_id = idea.id
+      JOIN import_key AS said ON said.subject = 'vote:' || vote.id
+     WHERE idea.audience_id = 3 AND idea.removed_at IS NULL AND own.key IS NULL
+""")
+
+
+def stranded_by_undoing() -> list[Any]:
+    """Return comments and votes of an import whose ideas were taken back with another one."""
+    return list(db.session.execute(STRANDED_BY_UNDOING).all())
+
+
 def misheld_votes() -> list[Any]:
     """Return votes that are out of the tally though nobody looks into them, or are in it though somebody does."""
     return list(db.session.execute(MISHELD_VOTES).all())
@@ -85,4 +108,4 @@ def unheard_feedback() -> list[Any]:
     return list(db.session.execute(UNHEARD_FEEDBACK).all())
 
 
-CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders, unheard_feedback, misheld_votes]
+CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders, unheard_feedback, misheld_votes, stranded_by_undoing]

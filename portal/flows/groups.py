@@ -5,20 +5,26 @@ from typing import Any
 
 from sqlalchemy import text
 
+from portal.groups.acts import hide_group, restore_group
 from portal.groups.acts.standing import alive, membership, shown
+from portal.groups.models import Group
 from portal.ideas.acts import post_idea
-from portal.kit.db import db
+from portal.ideas.acts.covering import cover_board, uncover_board
+from portal.kit.db import db, load
 from portal.kit.errors import NotAllowed
+from portal.people.queries import role_of
+from portal.people.rules import MODERATOR, check_role
 from portal.river import act
 
-# What waits or was hidden is meant for the group still.
+# What waits or was hidden is meant for the group still; nothing stays hidden with a group that is shown.
 ASTRAY = text("""
     SELECT idea.id, idea.group_id
       FROM idea
       JOIN interest_group ON interest_group.id = idea.group_id
      WHERE idea.shown_to_id <> coalesce(interest_group.shown_to_id, interest_group.audience_id)
         OR (idea.audience_id NOT IN (coalesce(interest_group.shown_to_id, interest_group.audience_id), 3)
-            AND idea.status <> 'pending')
+            AND idea.status <> 'pending' AND idea.removed_at IS NULL)
+        OR (interest_group.shown_to_id IS NULL AND idea.covered_at IS NOT NULL)
 """)
 OVERHEARD = text("""
     SELECT comment.id, idea.group_id
@@ -36,6 +42,22 @@ def post_in_group(group_id: int, author_id: int, title: str, body: str, tags: Se
     if row is None or row.state != "member":
         raise NotAllowed("Only members of the group post on its board.")
     return post_idea(author_id, title, body, tags, audience_id=group.audience_id, group_id=group_id)
+
+
+@act
+def hide_with_board(group_id: int, moderator_id: int, reason: str) -> None:
+    """Hide a group and what stands on its board from all but the moderators."""
+    check_role(role_of(moderator_id), MODERATOR)
+    load(Group, group_id)
+    hide_group(group_id, moderator_id, reason, cover_board(group_id))
+
+
+@act
+def restore_with_board(group_id: int, moderator_id: int) -> None:
+    """Show a group again that was hidden, with all that was hidden with it."""
+    check_role(role_of(moderator_id), MODERATOR)
+    load(Group, group_id)
+    restore_group(group_id, moderator_id, uncover_board(group_id))
 
 
 def astray_ideas_of_groups() -> list[Any]:

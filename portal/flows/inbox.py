@@ -100,7 +100,8 @@ def _narrowed(asked: Asked, seen: Viewer, moment: datetime) -> list[ColumnElemen
     if asked.tag:
         found.append(Idea.id.in_(select(IdeaTag.idea_id).where(IS_TAGGED).params(tag=asked.tag)))
     if asked.group:
-        inside = select(GroupMember.person_id).where(IN_GROUP, GroupMember.group_id == int(asked.group))
+        inside = select(GroupMember.person_id).join(Group, Group.id == GroupMember.group_id)
+        inside = inside.where(IN_GROUP, Group.id == int(asked.group), Group.audience_id.in_(seen.audiences))
         found.append(Idea.author_id.in_(inside))
     if asked.silent:
         found += [Idea.next_update_at < moment, Idea.status.not_in(SETTLED)]

@@ -104,6 +104,7 @@ class Idea(Base):
     heard_at: Mapped[str] = mapped_column(default="", server_default="")
     entered_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))
     owner_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))  # the colleague who looks after it
+    covered_at: Mapped[datetime | None]  # since when it is hidden because its group is
     removed_at: Mapped[datetime | None]  # nobody sees it any more; a tombstone stands at its address
     locked_at: Mapped[datetime | None]  # it is read, and takes no comments and votes
     lock_reason: Mapped[str] = mapped_column(default="", server_default="")

@@ -76,9 +76,13 @@ class Runner:
 
     def run(self) -> None:
         """Lead, if we may; where another process does, look now and then whether it still does."""
+        stood_by = False
         while not self.stopping.is_set():
             try:
                 with self.app.app_context(), alone(RUNNER) if self.leads else nullcontext() as mine:
+                    if not mine and not stood_by:
+                        log.info("Another process lets the river flow; this one stands by.")
+                    stood_by = not mine
                     self._lead() if mine else self.after()
             except Exception:
                 log.exception("The river was interrupted")
@@ -87,6 +91,7 @@ class Runner:
     def _lead(self) -> None:
         """Let the river flow, as long as nobody stops us; after work we rest, so that the web has its turn."""
         heard = STREAM
+        log.info("This process lets the river flow.")
         while not self.stopping.is_set():
             wait_for_news(heard, PAUSE)
             began = time.monotonic()

@@ -14,6 +14,13 @@ from portal.events.knowledge import ArticleEdited, ArticlePublished, ArticleReti
 from portal.events.meetings import MeetingAnnounced, MeetingChanged
 from portal.events.orders import ProductEdited, ProductMade, ProductMoved
 from portal.events.people import PersonForgotten, PersonJoined, PersonRenamed
+from portal.events.product_questions import (
+    ProductQuestionAnswered,
+    ProductQuestionAsked,
+    ProductQuestionEvent,
+    ProductQuestionHidden,
+    ProductQuestionRestored,
+)
 from portal.kit.db import db, is_postgresql
 from portal.people.rules import EVERYONE, THE_MODERATORS
 from portal.river import Happened, Projection
@@ -23,6 +30,7 @@ from portal.search.rules.documents import ONLY_ITS_AUTHOR
 
 TABLE: Any = SearchDocument.__table__
 Which = Literal["key", "thread", "author_id"]
+SHORT = 120  # characters of a question that stand for a title
 
 
 class Documents(Projection):
@@ -222,14 +230,18 @@ def group_worded(event: GroupMade | GroupChanged, happened: Happened) -> None:
 
 @documents.on(GroupHidden)
 def group_hidden(event: GroupHidden, happened: Happened) -> None:
-    """Let only moderators find a hidden group."""
+    """Let only moderators find a hidden group and what stands on its board."""
     _change(happened, audience_id=THE_MODERATORS)
+    for idea_id in event.ideas:
+        _show_to(happened, THE_MODERATORS, f"idea:{idea_id}")
 
 
 @documents.on(GroupRestored)
 def group_restored(event: GroupRestored, happened: Happened) -> None:
-    """Let those who saw a group before find it again."""
+    """Let those who saw a group and its board before find them again."""
     _change(happened, audience_id=event.audience_id)
+    for idea_id in event.ideas:
+        _show_to(happened, event.audience_id, f"idea:{idea_id}")
 
 
 @documents.on(MeetingAnnounced, MeetingChanged)
@@ -237,6 +249,40 @@ def meeting_worded(event: MeetingAnnounced | MeetingChanged, happened: Happened)
     """Let a live session be found."""
     facts: dict[str, Any] = {"title": event.title, "body": event.body, "language": event.language}
     _put(happened, kind="meeting", audience_id=event.audience_id, is_gone=not event.title, **facts)
+
+
+@documents.on(ProductQuestionAsked)
+def product_question_asked(event: ProductQuestionAsked, happened: Happened) -> None:
+    """Let a question about a product be found; of what was told without words nothing is."""
+    short, rest = event.body[:SHORT], event.body if len(event.body) > SHORT else ""
+    facts: dict[str, Any] = {"title": short, "body": rest, "language": event.language}
+    facts |= {"author_id": event.person_id, "audience_id": event.audience_id, "is_gone": not event.body}
+    _put(happened, _asked(event), kind="product_question", products=str(event.product_id), **facts)
+
+
+@documents.on(ProductQuestionAnswered)
+def product_question_answered(event: ProductQuestionAnswered, happened: Happened) -> None:
+    """Let the answer to such a question be found, which leads there."""
+    key = f"product_answer:{event.product_question_id}"
+    facts: dict[str, Any] = {"thread": _asked(event), "body": event.answer, "language": event.language}
+    facts |= {"author_id": event.answered_by_id, "audience_id": event.audience_id, "is_gone": not event.answer}
+    _put(happened, key, kind="product_question", products=str(event.product_id), **facts)
+
+
+@documents.on(ProductQuestionHidden)
+def product_question_hidden(event: ProductQuestionHidden, happened: Happened) -> None:
+    """Let only moderators find a hidden question and its answer."""
+    _show_to(happened, THE_MODERATORS, _asked(event))
+
+
+@documents.on(ProductQuestionRestored)
+def product_question_restored(event: ProductQuestionRestored, happened: Happened) -> None:
+    """Let those who saw a question before find it again."""
+    _show_to(happened, event.audience_id, _asked(event))
+
+
+def _asked(event: ProductQuestionEvent) -> str:
+    return f"product_question:{event.product_question_id}"
 
 
 @documents.on(GuideRetired)
@@ -265,9 +311,9 @@ def _change(happened: Happened, which: str | int = "", by: Which = "key", **fact
     documents.note(_changing(tuple(row), by), row | {"which": which or happened.subject})
 
 
-def _show_to(happened: Happened, audience_id: int) -> None:
+def _show_to(happened: Happened, audience_id: int, what: str = "") -> None:
     """Show a thing and what was said about it to another audience."""
-    _change(happened, by="thread", audience_id=audience_id)
+    _change(happened, what, by="thread", audience_id=audience_id)
 
 
 @cache

@@ -26,7 +26,10 @@ from portal.search.rules.saved import answers, lead_of, terms_in
 from portal.search.rules.snippets import Part, highlight, snippet
 from portal.search.rules.unmarked import unmarked
 
-KINDS = ("idea", "comment", "article", "guide", "product", "group", "meeting", "person", "feedback")
+KINDS = (
+    *("idea", "comment", "article", "guide", "product", "product_question"),
+    *("group", "meeting", "person", "feedback"),
+)
 SIZE = 20
 LEADS = 500  # terms in one question
 

@@ -7,6 +7,12 @@ from portal.events.knowledge import ArticlePublished, GuidePublished
 from portal.events.meetings import MeetingAnnounced
 from portal.events.orders import ProductMade
 from portal.events.people import PersonForgotten
+from portal.events.product_questions import (
+    ProductQuestionAnswered,
+    ProductQuestionAsked,
+    ProductQuestionEvent,
+    ProductQuestionRestored,
+)
 from portal.events.search import SearchMatched
 from portal.river import Happened, Reaction
 from portal.search import acts
@@ -30,6 +36,14 @@ def something_new(_: Event, new: Happened) -> None:
 def something_said(event: Said, happened: Happened) -> None:
     """Tell of a comment, under the name of what it is about."""
     _tell(f"comment:{event.comment_id}", happened.subject, happened)
+
+
+@tell_searchers.on(ProductQuestionAsked, ProductQuestionAnswered, ProductQuestionRestored)
+def something_wondered(event: ProductQuestionEvent, happened: Happened) -> None:
+    """Tell of a question about a product, or of its answer, which stands with it."""
+    question = f"product_question:{event.product_question_id}"
+    is_answer = isinstance(event, ProductQuestionAnswered)
+    _tell(f"product_answer:{event.product_question_id}" if is_answer else question, question, happened)
 
 
 @tell_searchers.on(SearchMatched)

@@ -13,12 +13,12 @@ from sqlalchemy import delete, insert, select, text
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import NotFound
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION
 from portal.kit.text import clean, language_of
 from portal.people.rules import EVERYONE
 from portal.river.acts import told_at
 from portal.talk.models import Comment, CommentVote, Follow
-from portal.talk.pictures import cover
+from portal.talk.pictures import cover, rendered
 
 
 def add(
@@ -33,7 +33,7 @@ def add(
     """Add a comment to a subject and return it."""
     words = limits.COMMENT.text(clean(body))
     head = _head_of(reply_to, subject)
-    comment = Comment(subject=subject, author_id=author_id, body=words, html=render(words), reply_to=head)
+    comment = Comment(subject=subject, author_id=author_id, body=words, html=rendered(words), reply_to=head)
     comment.render_version, comment.language = RENDER_VERSION, language_of(words)
     comment.audience_id, comment.source_url = audience_id, source_url
     comment.posted_at = told_at()

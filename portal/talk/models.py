@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -77,6 +77,7 @@ class Picture(Base):
     height: Mapped[int]
     given_at: Mapped[datetime]
     hidden_at: Mapped[datetime | None]  # with what its giver showed it in; moderators see it still
+    waits: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # until a text shows it
 
 
 class Attachment(Base):

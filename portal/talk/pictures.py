@@ -12,6 +12,7 @@ from sqlalchemy import select, text, update
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import NotFound
+from portal.kit.markdown import render
 from portal.kit.pictures import KIND, LARGE, read_picture
 from portal.kit.setting import setting
 from portal.people.queries import Viewer
@@ -21,7 +22,7 @@ from portal.talk.models import Attachment, Comment, Picture
 
 NAME = re.compile(rf"[0-9A-Za-z_-]{{16,40}}\.{KIND}")
 FILE = re.compile(r"/files/([0-9A-Za-z_-]{16,40}\.[a-z]{2,4})")
-HIDDEN = text("SELECT hidden_at IS NOT NULL FROM picture WHERE name = :name")
+STANDS = text("SELECT person_id, hidden_at IS NOT NULL AS hidden, waits FROM picture WHERE name = :name")
 
 
 def uploads() -> Path:
@@ -29,22 +30,36 @@ def uploads() -> Path:
     return Path(setting("DATA")) / "uploads"
 
 
-def keep_picture(person_id: int, raw: bytes, edge: int = LARGE) -> str:
-    """Keep what somebody uploads, made anew, and return the name of the file: first the file, then the row."""
+def keep_picture(person_id: int, raw: bytes, edge: int = LARGE, *, waits: bool = False) -> str:
+    """Keep what somebody uploads, made anew, and return the name of the file: first the file, then the row.
+
+    One that waits is seen by nobody else until a text shows it.
+    """
     picture = read_picture(raw, edge)
     name = f"{secrets.token_urlsafe(18)}.{KIND}"
     write_file(name, picture.large)
     with upkeep():
         row = Picture(name=name, person_id=person_id, width=picture.width, height=picture.height, given_at=now())
+        row.waits = waits
         db.session.add(row)
     return name
 
 
 def check_picture(name: str, seen: Viewer) -> None:
-    """Refuse a picture that nobody gave, whose giver is forgotten, or that was hidden with what showed it."""
-    hidden = db.session.scalar(HIDDEN, {"name": name}) if NAME.fullmatch(name) else None
-    if hidden is None or (hidden and THE_MODERATORS not in seen.audiences):
+    """Refuse a picture that nobody gave, whose giver is forgotten, that was hidden with what showed it, or waits."""
+    row = db.session.execute(STANDS, {"name": name}).first() if NAME.fullmatch(name) else None
+    if row is None:
         raise NotFound("This does not exist, or not any more.")
+    own = row.waits and row.person_id == seen.id
+    if (row.hidden or row.waits) and not own and THE_MODERATORS not in seen.audiences:
+        raise NotFound("This does not exist, or not any more.")
+
+
+def rendered(words: str) -> str:
+    """Return a text as pages show it, and let its readers see the pictures in it; called inside the act of the text."""
+    if names := NAME.findall(words):
+        db.session.execute(update(Picture).where(Picture.name.in_(names), Picture.waits).values(waits=False))
+    return render(words)
 
 
 def cover(shown: Iterable[tuple[int | None, str]], at: datetime | None) -> None:

@@ -1,6 +1,6 @@
 """What was said about a subject: threads one level deep, the oldest first."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -194,3 +194,10 @@ def last_said(subject: str, seen: Viewer, most: int = 30) -> list[Any]:
     asked = COMMENTS.with_only_columns(*shown).where(Comment.subject == subject, Comment.hidden_at.is_(None))
     newest = asked.order_by(None).order_by(Comment.posted_at.desc(), Comment.id.desc())
     return list(_rows(newest.limit(most), seen))
+
+
+def hidden_among(comment_ids: Iterable[int]) -> set[int]:
+    """Return which of these comments are hidden."""
+    ids = list(comment_ids)
+    asked = select(Comment.id).where(Comment.id.in_(ids), Comment.hidden_at.is_not(None))
+    return set(db.session.scalars(asked)) if ids else set()

@@ -10,6 +10,7 @@ from portal.web.policy import SignInFirst
 
 PREFIX, TO = "kept.", "carry_to"
 OURS = ("csrf", "once", TO)  # these are made anew
+FIRST_OF_CHINESE = "\u2e80"  # its words need no space between them, as numbers and choices have none
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,14 @@ def refused_form(refusal: Refused) -> Carried | None:
     if any("password" in name for name in request.form):
         return None
     return Carried(request.path, [pair for pair in request.form.items(multi=True) if pair[0] not in OURS])
+
+
+def typed() -> list[str]:
+    """Return the words of the form that was just refused, to be shown and copied; never a password or a key."""
+    if request.method != "POST":
+        return []
+    pairs = [pair for pair in request.form.items(multi=True) if pair[0] not in OURS and "password" not in pair[0]]
+    return [value for _, value in pairs if any(each.isspace() or each >= FIRST_OF_CHINESE for each in value.strip())]
 
 
 def carried() -> Carried | None:

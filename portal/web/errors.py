@@ -13,7 +13,7 @@ from portal.kit.db import TOO_LONG, db
 from portal.kit.errors import Busy, Invalid, Later, Refused
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
-from portal.web.carrying import refused_form, send_again
+from portal.web.carrying import refused_form, send_again, typed
 from portal.web.policy import ProofFirst, SecondFactorFirst, SignInFirst
 from portal.web.security import request_id
 from portal.web.viewing import as_nobody
@@ -30,6 +30,8 @@ SENTENCES = {
     503: N_("Many people are here at this moment. Please try again."),
 }
 UNTAKEN = (None, "22003", "22021")  # PostgreSQL: a NUL, a number out of range, a character of no known script
+LARGEST = N_("This is too large: at most {n} MB are taken. Nothing was changed.")
+UNREAD = (400, 413)  # of what cannot be read or is too large there are no words
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media"}
 
 
@@ -82,7 +84,9 @@ def problem(status: int, code: str, sentence: str, fields: dict[str, str] | None
         answer = jsonify(body | {"request_id": request_id()} | ({"fields": fields} if fields else {}))
         answer.mimetype = "application/problem+json"
     else:
-        page = render_template("error.html", status=status, sentence=sentence, fields=fields, request_id=request_id())
+        kept = typed() if status not in UNREAD else []
+        shown = {"status": status, "sentence": sentence, "fields": fields, "kept": kept}
+        page = render_template("error.html", **shown, request_id=request_id())
         answer = current_app.make_response(page)
     answer.status_code = status
     return answer
@@ -93,7 +97,9 @@ def http_error(error: HTTPException) -> ResponseReturnValue:
     if error.code is not None and error.code < 400:
         return error
     status = error.code or 500
-    answer = problem(status, CODES.get(status, "error"), gettext(SENTENCES.get(status, SENTENCES[400])))
+    most = (request.max_content_length or 0) // 2**20
+    sentence = gettext(LARGEST, n=most) if status == 413 and most else gettext(SENTENCES.get(status, SENTENCES[400]))
+    answer = problem(status, CODES.get(status, "error"), sentence)
     if isinstance(error, MethodNotAllowed) and error.valid_methods:
         answer.headers["Allow"] = ", ".join(sorted(error.valid_methods))
     return answer

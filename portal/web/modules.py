@@ -52,7 +52,7 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
 KINDS = {  # kinds of things, and to which part of the house they belong
     "challenge": "challenges",
     "round": "rounds",
-    **dict.fromkeys(("product", "preorder", "batch"), "preorders"),
+    **dict.fromkeys(("product", "product_question", "preorder", "batch"), "preorders"),
     **dict.fromkeys(("article", "guide"), "knowledge"),
     **dict.fromkeys(("reward", "redemption", "grant"), "rewards"),
     "survey": "surveys",

@@ -4,12 +4,13 @@ One line a kind of subject.  A subject that nobody may see any more has no audie
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from flask import url_for
-from sqlalchemy import case, func, literal, select, true
+from sqlalchemy import case, func, literal, select, true, union_all
+from sqlalchemy.orm import aliased
 
 from portal.care.models import Case
 from portal.challenges.models import Challenge
@@ -20,6 +21,7 @@ from portal.kit.db import db
 from portal.knowledge.models import Article, Guide, ProductQuestion
 from portal.meetings.models import Meeting, MeetingQuestion
 from portal.orders.models import Order, Preorder, Product
+from portal.people.models import Person
 from portal.people.queries import Viewer, names
 from portal.people.rules import EVERYONE
 from portal.production.models import Batch
@@ -79,6 +81,7 @@ SUBJECTS: dict[str, Subject] = {
         WALL_OF_INVITATION,
     ),
 }
+_stands = aliased(Person)
 PERSON = ("account.person", "person_id")  # where members find one another
 
 
@@ -129,18 +132,27 @@ def _is_told(known: Subject, seen: Viewer | None) -> Any:
     return known.wall.is_(None) | inside
 
 
-def titles_for(subjects: Iterable[str], seen: Viewer) -> dict[str, str]:
-    """Return what those of these subjects that the viewer may see are called today; one query a kind."""
+def titles_for(subjects: Iterable[str], seen: Viewer, people: Collection[int] = ()) -> dict[str, str]:
+    """Return what those of these subjects that the viewer may see, and these people, are called; one query for all."""
     asked: dict[str, set[int]] = defaultdict(set)
     for kind, key in map(split, subjects):
         asked[kind].add(key)
-    found: dict[str, str] = {}
-    for kind, keys in asked.items():
-        if known := SUBJECTS.get(kind):
-            columns = (known.table.id, known.title.label("title"), known.audience.label("audience"))
-            rows = db.session.execute(select(*columns).where(known.table.id.in_(keys)))
-            found |= {f"{kind}:{row.id}": row.title for row in rows if row.audience in seen.audiences}
-    return found
+    parts = [_named(SUBJECTS[kind], kind, asked[kind]) for kind in sorted(asked) if kind in SUBJECTS]
+    parts += [_people(people)] if people else []
+    rows = db.session.execute(union_all(*parts)) if parts else ()
+    return {f"{row.kind}:{row.id}": row.title for row in rows if row.audience in seen.audiences}
+
+
+def _people(ids: Collection[int]) -> Any:
+    """Ask for the names of people, each by the record that stands for them."""
+    name = func.coalesce(_stands.name, Person.name).label("title")
+    asked = select(literal("person").label("kind"), Person.id, name, literal(EVERYONE).label("audience"))
+    return asked.outerjoin(_stands, _stands.id == Person.joined_into_id).where(Person.id.in_(ids))
+
+
+def _named(known: Subject, kind: str, keys: set[int]) -> Any:
+    columns = (known.table.id, known.title.label("title"), known.audience.label("audience"))
+    return select(literal(kind).label("kind"), *columns).where(known.table.id.in_(keys))
 
 
 def _rows(asked: dict[str, set[int]], column: Callable[[Subject], Any]) -> dict[str, Any]:

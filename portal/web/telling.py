@@ -131,6 +131,7 @@ THINGS = {
     "invitation": N_("invitation {key}"),
     "meeting": N_("live session {key}"),
     "consignment": N_("consignment {key}"),
+    **dict.fromkeys(("question", "product_question"), N_("question {key}")),
 }
 
 

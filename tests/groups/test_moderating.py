@@ -4,9 +4,10 @@ import pytest
 
 from portal.flows.appeals import appeal, decide
 from portal.flows.flags import flag
-from portal.flows.groups import post_in_group
+from portal.flows.groups import astray_ideas_of_groups, hide_with_board, post_in_group, restore_with_board
 from portal.groups.acts import accept_invitation, edit_group, hide_group, invite, join_group, leave_group, restore_group
 from portal.groups.queries import find_group
+from portal.ideas.acts import comment_on, hide_idea, remove_idea, restore_idea
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.people.acts import join
@@ -106,3 +107,39 @@ def test_a_group_whose_maker_left_keeps_its_name_and_is_found_by_it(cooks, ada, 
     found = client.get("/search?q=cooking").text
     assert f"/groups/{cooks}" in found
     assert "Stoves, pots" not in found
+
+
+def test_what_stands_on_the_board_is_hidden_and_shown_with_the_group(cooks, ada, bo, moderator, browser, client, flows):
+    whistle = post_in_group(cooks, ada, "A whistling kettle", "It sings.")
+    spoon = post_in_group(cooks, ada, "A spoon with a kettle", "It stirs.")
+    comment_on(whistle, bo, "Let the kettle hum.")
+    hide_idea(spoon, moderator, "spam")
+    hide_with_board(cooks, moderator, "spam")
+    flows()
+    assert client.get(f"/ideas/{whistle}").status_code == 404
+    for path in ("/ideas", "/ideas?sort=new", "/search?q=kettle", "/ideas.atom"):
+        assert "whistling" not in client.get(path).text
+    assert "Let the kettle hum" not in client.get("/search?q=kettle").text
+    for judge in (lambda: restore_idea(whistle, moderator), lambda: remove_idea(whistle, moderator, "spam")):
+        with pytest.raises(Conflict):
+            judge()
+    restore_with_board(cooks, moderator)
+    flows()
+    assert client.get(f"/ideas/{whistle}").status_code == 200
+    assert client.get(f"/ideas/{spoon}").status_code == 404
+    assert "whistling" in client.get("/search?q=kettle").text
+    assert "spoon" not in client.get("/search?q=kettle").text
+
+
+def test_an_idea_that_stays_hidden_with_a_group_that_is_shown_is_noticed(cooks, ada, moderator, flows):
+    post_in_group(cooks, ada, "A whistling kettle", "It sings.")
+    hide_with_board(cooks, moderator, "spam")
+    restore_group(cooks, moderator)
+    assert len(astray_ideas_of_groups()) == 1
+
+
+def test_what_was_removed_from_a_board_is_not_astray(cooks, ada, moderator, flows):
+    idea = post_in_group(cooks, ada, "A whistling kettle", "It sings.")
+    hide_idea(idea, moderator, "spam")
+    remove_idea(idea, join("Mia", role="moderator"), "spam")
+    flows()

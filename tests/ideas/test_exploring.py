@@ -1,5 +1,6 @@
 """New ideas are seen: a few slots of the trending list are drawn by the hour, and marked."""
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -57,3 +58,13 @@ def test_what_many_have_voted_for_needs_no_slot(many):
         vote_for(many[-1], voter)
     assert many[-1] not in young_ideas(now())
     assert many[-2] in young_ideas(now())
+
+
+def test_what_stood_in_a_slot_does_not_come_again_on_the_pages_after_it(client, many):
+    first = client.get("/ideas").text
+    met, shown = re.search(r"met=([0-9.]+)", first)[1], re.compile(r'data-live="idea:([0-9]+)"')
+    following = re.search(r'href="([^"]+)"[^>]*rel="next"', first)[1].replace("&amp;", "&")
+    both = shown.findall(first) + shown.findall(client.get(following).text)
+    assert len(met.split(".")) == len(SLOTS)
+    assert sorted(map(int, both)) == sorted(many)
+    assert client.get(following.replace(met, "x.-1.²")).status_code == 200

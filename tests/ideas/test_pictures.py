@@ -32,7 +32,7 @@ def give(reader, contents, accept="application/json"):
 def test_a_picture_is_made_anew_and_can_do_nothing_but_be_seen(browser, client, ada):
     given = give(browser(ada), photo())
     assert given.status_code == 201
-    with client.get(given.json["url"]) as seen:
+    with browser(ada).get(given.json["url"]) as seen:
         assert (seen.status_code, seen.mimetype) == (200, "image/webp")
     assert seen.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert seen.headers["X-Content-Type-Options"] == "nosniff"
@@ -43,6 +43,14 @@ def test_a_picture_is_made_anew_and_can_do_nothing_but_be_seen(browser, client, 
     page = client.get(f"/ideas/{idea_id}").text
     assert f'<img src="{given.json["url"]}" alt="My lamp"' in page
     assert 'src="https://elsewhere.example' not in page
+
+
+def test_only_its_giver_sees_a_picture_before_a_text_shows_it(browser, client, ada, bo, moderator):
+    url = give(browser(ada), photo()).json["url"]
+    readers = [client, browser(bo), browser(ada), browser(moderator)]
+    assert [seen(reader, url) for reader in readers] == [404, 404, 200, 200]
+    comment_on(post_idea(bo, "A lamp", "Like this."), ada, f"So: ![]({url})")
+    assert [seen(reader, url) for reader in readers] == [200, 200, 200, 200]
 
 
 @pytest.mark.parametrize("contents", [b"", b"hello", SVG, photo()[:60], b"\x89PNG\r\n\x1a\n" + b"\0" * 99])

@@ -5,13 +5,16 @@ import json
 
 import pytest
 from click.testing import CliRunner
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from portal.cli import main
+from portal.flows.imports import lock_of
 from portal.ideas.models import Idea
-from portal.kit.db import db
+from portal.kit.db import db, writing
 from portal.kit.setting import settle
+from portal.outside.models import ImportRun
 from portal.people.models import Person
+from portal.river.locks import alone
 
 IDEAS = (
     "id,author,author_name,title,body,posted_at\n1,7,Ada Byron,Bells,Ask @AdaByron,2012-01-01\n2,8,Bo,Horns,,never\n"
@@ -105,6 +108,17 @@ def test_a_run_is_listed_and_taken_back(wellspring, folder):
     assert "taken back: 1 votes, 1 ideas, 2 people" in wellspring("import", "undo", "1").stdout
     assert "taken back" in wellspring("import", "runs").stdout
     assert "already" in wellspring("import", "undo", "1", code=1).stderr
+
+
+def test_a_run_that_was_killed_is_listed_as_broken_off_with_what_it_took(wellspring, folder):
+    wellspring("import", "tables", folder)
+    with writing():
+        db.session.execute(update(ImportRun).values(ended_at=None, totals={}))
+    said = wellspring("import", "runs").stdout
+    assert "broken off" in said
+    assert " 4 taken" in said
+    with alone(lock_of(db.session.scalars(select(ImportRun.source)).one())):
+        assert "running" in wellspring("import", "runs").stdout
 
 
 def test_what_cannot_be_imported_is_refused_in_a_sentence(wellspring, folder):

@@ -174,13 +174,15 @@ def test_interrupted_it_goes_on_where_it_stopped(app):
 
 
 def test_a_dry_run_says_the_same_and_writes_nothing(app, statements):
-    rows = (IDEA, ANSWER, REPLY, vote("vote/1"), vote("vote/2", about_key="post/7"))
+    own = vote("vote/3", voter=CY)  # of the author
+    rows = (IDEA, ANSWER, REPLY, vote("vote/1"), vote("vote/2", about_key="post/7"), own, vote("vote/4", voter=DI))
     before = counts()
     with statements() as made:
         dry = take(*rows, is_dry=True).as_plain()["tables"]
     assert counts() == before
     assert not [each for each in made if not each.lstrip().upper().startswith("SELECT")]
     assert dry == take(*rows).as_plain()["tables"]
+    assert dry["votes"]["reasons"]["It is the vote of an author for their own idea."] == 1
 
 
 def test_only_the_company_imports(ada, operator):

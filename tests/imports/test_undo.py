@@ -1,12 +1,13 @@
 """What a run brought can be taken back, and may come in again."""
 
 import pytest
-from sqlalchemy import func, select
+from sqlalchemy import delete, func, select, update
 
+from portal.flows.checks import stranded_by_undoing
 from portal.flows.imports import Intake, undo_import
 from portal.ideas.acts import vote_for
 from portal.ideas.models import Idea, Vote
-from portal.kit.db import db
+from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.knowledge.models import Article
 from portal.orders.models import Order, Product
@@ -82,6 +83,27 @@ def test_only_what_the_run_brought_goes_and_people_of_whom_something_is_left_sta
     assert db.session.get(Person, find_person("forum", CY.key)).name == "Cy"
     assert find_person("forum", DI.key) is None
     flows()
+
+
+def test_an_import_that_others_build_on_is_taken_back_after_them(app, flows):
+    take(IDEA)
+    take(ANSWER, vote("vote/2", voter=DI))
+    with pytest.raises(Conflict, match="back first: 2"):
+        undo_import(1)
+    assert count(Idea, audience_id=1) == 1
+    flows()
+    undo_import(2)
+    assert undo_import(1)["idea"] == 1
+    flows()
+
+
+def test_what_an_older_undoing_left_on_hidden_ideas_is_noticed(app):
+    take(IDEA)
+    take(ANSWER, vote("vote/2", voter=DI))
+    with writing():
+        db.session.execute(update(Idea).values(audience_id=3))
+        db.session.execute(delete(ImportKey).filter_by(run_id=1))
+    assert len(stranded_by_undoing()) == 2
 
 
 def test_invoices_are_taken_out_with_their_products_and_customers(app, flows):

@@ -7,7 +7,13 @@ from portal.flows.flags import flag
 from portal.flows.wondering import ask_about_product
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
-from portal.knowledge.acts.wondering import answer_publicly, want_no_more, want_to_know
+from portal.knowledge.acts.wondering import (
+    answer_publicly,
+    hide_product_question,
+    restore_product_question,
+    want_no_more,
+    want_to_know,
+)
 from portal.knowledge.models import ProductQuestion
 from portal.knowledge.queries.wondering import product_questions, unanswered
 from portal.knowledge.rules.wondering import MOST_WAITING
@@ -15,7 +21,9 @@ from portal.orders.acts import create_product
 from portal.people.acts import join
 from portal.people.forgetting import forget_person
 from portal.people.queries import viewer
-from portal.river.queries import latest_of
+from portal.river.queries import events_after, latest_of
+from portal.search.acts import save_search
+from portal.web.live.pushes import pushes_of
 
 SAID = "Does the shield fit the old stove?"
 
@@ -123,3 +131,55 @@ def test_a_question_is_flagged_hidden_appealed_for_and_forgotten(
     forget_person(ada, ada)
     flows()
     assert SAID not in client.get(f"/products/{stove}/questions").text
+
+
+def test_a_question_and_its_answer_are_found_and_hidden_with_one_another(
+    stove, asked, bo, staff, moderator, client, browser, flows
+):
+    save_search(bo, "bellwether", "product_question")
+    answer_publicly(asked, staff, "Only the **bellwether** edition.")
+    flows()
+    assert f"New for a saved search: “{SAID}”" in browser(bo).get("/notifications").text
+
+    def found(word):
+        return f"/products/questions/{asked}" in client.get(f"/search?q={word}&kind=product_question").text
+
+    assert found("shield")
+    assert found("bellwether")
+    assert "**" not in client.get("/search?q=bellwether").text
+    hide_product_question(asked, moderator, "spam")
+    flows()
+    assert not found("shield")
+    assert not found("bellwether")
+    restore_product_question(asked, moderator)
+    flows()
+    assert found("bellwether")
+    forget_person(staff, staff)
+    flows()
+    assert not found("bellwether")
+    assert found("shield")
+
+
+def test_open_pages_hear_of_votes_answers_and_of_more_questions(stove, asked, ada, bo, staff):
+    want_to_know(asked, bo)
+    answer_publicly(asked, staff, "Yes.")
+    ask_about_product(stove, ada, "And in the rain?")
+    rows = [row for row in events_after(0, 500) if row.kind.startswith("product_question.")]
+    told = [push for row in rows for push in pushes_of(row)]
+    mine = f"product_question:{asked}"
+    assert told == [
+        ("comments", {"subject": f"product:{stove}", "comments": 2}),
+        ("votes", {"subject": mine, "votes": 1}),
+        ("status", {"subject": mine, "status": ""}),
+        ("comments", {"subject": f"product:{stove}", "comments": 2}),
+    ]
+
+
+def test_only_what_was_answered_is_offered_to_who_is_about_to_write(stove, asked, ada, staff, client, flows):
+    ask_about_product(stove, ada, "Does the shield hum in the rain?")
+    answer_publicly(asked, staff, "Only with the ring.")
+    flows()
+    page = client.get("/how?q=does+the+shield+fit").text
+    assert page.count("Answered question") == 1
+    assert SAID in page
+    assert "hum in the rain" not in page

@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 
 from portal.feedback.acts import give_feedback
-from portal.ideas.acts import comment_on, decide_idea, hide_idea, post_idea
+from portal.ideas.acts import comment_on, decide_idea, hide_comment, hide_idea, post_idea
 from portal.kit import clock
 from portal.orders.acts import create_product
 from portal.people.queries import ANYBODY, viewer
@@ -160,3 +160,33 @@ def test_a_page_of_results_asks_little_of_the_database(browser, ada, bo, staff, 
     with statements() as asked:
         reader.get("/search/at-once?q=bell")
     assert len(asked) <= 10, asked
+
+
+def test_what_was_hidden_a_moment_ago_is_named_no_more_though_the_index_has_yet_to_learn_it(
+    client, ada, bo, moderator, app
+):
+    lamp, kept = post_idea(ada, "A canary lamp", "It sings."), post_idea(ada, "A canary shelf", "It is quiet.")
+    said = comment_on(kept, bo, "canarywords")
+    comment_on(lamp, bo, "canaryremarks")
+    flow([documents])
+    hide_idea(lamp, moderator, "spam")
+    hide_comment(said, moderator, "spam")
+    for path in ("/search?q=", "/search/at-once?q=", "/api/v1/search?q="):
+        assert "A canary lamp" not in client.get(path + "canary").text.replace("<mark>", "").replace("</mark>", "")
+        for word in ("canarywords", "canaryremarks"):
+            assert f"comment-{said}" not in client.get(path + word).text
+    assert client.get("/api/v1/search?q=canary").json["items"][0]["title"] == "A canary shelf"
+
+
+def test_programs_are_told_what_may_have_been_meant(client, ada, where):
+    post_idea(ada, "A lantern for the tent", "It glows.")
+    flow([documents])
+    assert client.get("/api/v1/search?q=lanten").json["suggestion"] == ("lantern" if where == "index" else None)
+    assert client.get("/api/v1/search?q=lantern").json["suggestion"] is None
+
+
+def test_a_page_without_a_question_says_what_may_be_found(client, browser, ada):
+    page = client.get("/search").text
+    assert "One search looks through everything that you may see" in page
+    assert "My feedback" not in page
+    assert "My feedback" in browser(ada).get("/search").text

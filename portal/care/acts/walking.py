@@ -9,10 +9,11 @@ from portal.care.models import Case, Clock, Message, Span
 from portal.care.rules import LIFE, due
 from portal.kit import limits
 from portal.kit.db import db
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION
 from portal.kit.setting import setting
 from portal.kit.text import clean
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 
 def of(case: Case) -> tuple[int, int, int]:
@@ -63,7 +64,7 @@ def say(case: Case, author_id: int, body: str, audience_id: int) -> Message:
     """Keep what somebody said in a case."""
     text = limits.MESSAGE.text(clean(body))
     said: dict[str, Any] = {"case_id": case.id, "author_id": author_id, "body": text, "audience_id": audience_id}
-    message = Message(**said, html=render(text), render_version=RENDER_VERSION, said_at=told_at())
+    message = Message(**said, html=rendered(text), render_version=RENDER_VERSION, said_at=told_at())
     db.session.add(message)
     db.session.flush()
     return message

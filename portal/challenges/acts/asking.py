@@ -21,7 +21,7 @@ from portal.events import challenges as told
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import RENDER_VERSION, render, stored
+from portal.kit.markdown import RENDER_VERSION, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.models import Person
 from portal.people.queries import resolve, role_of
@@ -29,6 +29,7 @@ from portal.people.rules import EVERYONE, THE_STAFF, check_role
 from portal.people.veils import lift
 from portal.river import act, record
 from portal.river.acts import telling_of, told_at
+from portal.talk.pictures import rendered
 
 _MOMENT = timedelta(seconds=1)
 
@@ -77,7 +78,7 @@ def _describe(challenge: Challenge, title: str, brief: str, reward: str) -> None
             wrong[name] = refusal
     if wrong:
         raise Invalid(wrong)
-    challenge.html, challenge.render_version = render(challenge.brief), RENDER_VERSION
+    challenge.html, challenge.render_version = rendered(challenge.brief), RENDER_VERSION
     challenge.summary, challenge.language = plain(stored(challenge.html), 240), language_of(f"{title}\n{brief}")
 
 

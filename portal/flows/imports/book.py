@@ -56,6 +56,7 @@ class Book:
         self.known: OrderedDict[str, str] = OrderedDict()
         self.taken: dict[str, str] = {}  # by the batch in hand
         self.refused: list[Refusal] = []  # by the batch in hand
+        self.planned: dict[str, str] = {}  # ideas that are not written yet, in a dry run ever: their authors' keys
 
     def look_up(self, keys: Collection[str]) -> None:
         """Learn what became of these keys, as far as they were taken."""
@@ -90,6 +91,8 @@ class Book:
         """Keep what the batch took, and forget the oldest keys."""
         self.known.update(self.taken)
         self.taken, self.refused = {}, []
+        if self.run_id:
+            self.planned.clear()
         while len(self.known) > REMEMBERED:
             self.known.popitem(last=False)
 

@@ -85,6 +85,7 @@ def check_ideas(rows: Sequence[IdeaRow], book: Book) -> Iterator[IdeaRow]:
         if fault := ideas.fault_of_idea(row.title, row.body):
             book.refuse(row, str(fault))
         else:
+            book.planned[row.key] = row.author.key
             yield row
 
 
@@ -159,13 +160,18 @@ def _check_voices(rows: Sequence[VoteRow], book: Book) -> Iterator[VoteRow]:
         idea_id = book.id_of(row.about_key, "idea")
         voter = book.subject(row.voter.key) if row.voter else ""
         pair = (idea_id or row.about_key, voter or (row.voter.key if row.voter else ""))
-        if voter and f"person:{authors.get(idea_id)}" == voter:
+        if (voter and f"person:{authors.get(idea_id)}" == voter) or _is_of_planned(row, book):
             book.refuse(row, OWN)
         elif row.voter and pair in voted:
             book.refuse(row, VOTED)
         else:
             voted.add(pair)
             yield row
+
+
+def _is_of_planned(row: VoteRow, book: Book) -> bool:
+    """Say whether a vote is of the author of an idea that is not written yet."""
+    return row.voter is not None and book.planned.get(row.about_key) == row.voter.key
 
 
 def _check_answers(rows: Sequence[VoteRow], book: Book) -> Iterator[VoteRow]:

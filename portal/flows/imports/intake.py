@@ -61,7 +61,7 @@ class Intake:
         """Take all rows, piece by piece, and return how it went; one import of a source runs at a time."""
         if self.is_dry:
             return self._take_all(rows, note)
-        with alone(f"import.{slug(self.source)}") as mine:
+        with alone(lock_of(self.source)) as mine:
             if not mine:
                 raise Conflict("Another import from {source} is running.", source=self.source)
             self.run_id = self.book.run_id = outside.begin_import(self.source, self.by_id)
@@ -99,6 +99,11 @@ class Intake:
             self.totals.refuse(refusal)
         own = {row.key for row in rows}
         self.totals.made.update(each.partition(":")[0] for key, each in self.book.taken.items() if key not in own)
+
+
+def lock_of(source: str) -> str:
+    """Return under which name an import of a source is alone."""
+    return f"import.{slug(source)}"
 
 
 def batches(rows: Iterable[Row | Refusal]) -> Iterator[list[Row | Refusal]]:

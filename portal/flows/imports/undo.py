@@ -20,7 +20,7 @@ from portal.knowledge.models import Article
 from portal.orders.acts.importing import withdraw_invoices
 from portal.orders.models import Order
 from portal.outside import acts as outside
-from portal.outside.queries import get_run, subjects_of_run
+from portal.outside.queries import get_run, later_runs, subjects_of_run
 from portal.people.forgetting import forget_imported
 from portal.people.models import Identity
 from portal.people.queries import role_of
@@ -35,11 +35,11 @@ TakeBack = Callable[[Sequence[int], int, int | None], Any]
 def undo_import(
     run_id: int, by_id: int | None = None, note: Callable[[str, int], None] = lambda _kind, _n: None
 ) -> dict[str, int]:
-    """Take back everything that a run brought; return how many things of each kind."""
-    if by_id is not None:
-        check_role(role_of(by_id), PRODUCT, OPERATIONS)
-    if get_run(run_id).undone_at:
-        raise Conflict("This import was taken back already.")
+    """Take back everything that a run brought; return how many things of each kind.
+
+    What a later run of the same source brought may be about it, so that goes first.
+    """
+    _check(run_id, by_id)
     done = Counter[str]()
     for kind, take_back in STEPS:
         while rows := subjects_of_run(run_id, kind, AT_ONCE):
@@ -48,6 +48,16 @@ def undo_import(
             note(kind, done[kind])
     outside.end_undoing(run_id, by_id)
     return dict(done)
+
+
+def _check(run_id: int, by_id: int | None) -> None:
+    if by_id is not None:
+        check_role(role_of(by_id), PRODUCT, OPERATIONS)
+    if get_run(run_id).undone_at:
+        raise Conflict("This import was taken back already.")
+    if later := later_runs(run_id):
+        listed = ", ".join(map(str, later))
+        raise Conflict("Later imports may build on it. Take these back first: {runs}", runs=listed, code="later")
 
 
 def _id(subject: str) -> int:

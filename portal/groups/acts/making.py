@@ -9,13 +9,14 @@ from portal.groups.rules import ABOUT, ANYBODY, HOUSE, INVITEE, LIFE, NAME, OPEN
 from portal.kit import limits
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, Refused
-from portal.kit.markdown import RENDER_VERSION, render, stored
+from portal.kit.markdown import RENDER_VERSION, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.audiences import make_audience
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, ROLES, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 
 @act
@@ -54,7 +55,7 @@ def _word(group: Group, name: str, about: str, person_id: int) -> None:
             wrong[field] = refusal
     if wrong:
         raise Invalid(wrong)
-    group.html, group.render_version = render(group.about), RENDER_VERSION
+    group.html, group.render_version = rendered(group.about), RENDER_VERSION
     group.summary, group.worded_by_id = plain(stored(group.html), 240), person_id
     group.language = language_of(f"{group.name}\n{group.about}")
 

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from portal.events.ideas import IdeaDecided, IdeaHidden, IdeaRestored
-from portal.ideas.acts.moderating import check_restorer, standing_of
+from portal.ideas.acts.moderating import check_restorer, check_uncovered, standing_of
 from portal.ideas.acts.seeing import shown
 from portal.ideas.acts.spending import return_votes
 from portal.ideas.acts.wording import check_named
@@ -137,6 +137,7 @@ def restore_idea(idea_id: int, moderator_id: int, *, appealed: bool = False) -> 
     """Show an idea again to those who saw it before; a removed one is shown by administrators, or after an appeal."""
     idea = load(Idea, idea_id)
     check_restorer(standing_of(idea), role_of(moderator_id), appealed=appealed)
+    check_uncovered(idea)
     idea.removed_at = None
     idea.audience_id = own_audience(idea.author_id) if idea.status == PENDING else idea.shown_to_id
     idea.version = Idea.version + 1

@@ -20,6 +20,7 @@ from portal.talk.rules import APPEAL, LOCKING, SECOND, SHOWING
 def remove_idea(idea_id: int, moderator_id: int, reason: str) -> None:
     """Remove an idea that somebody else hid: a tombstone stands at its address, and nobody reads it any more."""
     idea = load(Idea, idea_id)
+    check_uncovered(idea)
     _check_second(idea, moderator_id, last_doer("idea.hidden", f"idea:{idea_id}"))
     idea.removed_at, idea.audience_id, idea.version = told_at(), nobodys_audience(), Idea.version + 1
     record(keeping.IdeaRemoved(idea_id, idea.author_id, _public(reason), idea.audience_id), moderator_id)
@@ -55,6 +56,12 @@ def standing_of(thing: Idea | Comment) -> str:
         return "removed"
     hidden = thing.hidden_at is not None if isinstance(thing, Comment) else thing.audience_id == THE_MODERATORS
     return "hidden" if hidden else "shown"
+
+
+def check_uncovered(idea: Idea) -> None:
+    """Refuse to judge of an idea by itself while it is hidden only because its group is."""
+    if idea.covered_at:
+        raise Conflict("This is hidden with its group. Show the group again first.", code="group_hidden")
 
 
 def check_restorer(standing: str, role: str, *, appealed: bool) -> None:

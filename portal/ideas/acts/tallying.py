@@ -56,7 +56,7 @@ def _about(idea_id: int, refusal: Refused) -> Refused:
     if isinstance(refusal, Invalid) and "file" not in refusal.fields:
         return refusal
     return Invalid(
-        {"file": Refused("The idea {id} takes no votes: it was merged, decided, or is not there.", id=idea_id)}
+        {"file": Refused("The idea {id} takes no votes: it was merged, decided, or is not there.", id=str(idea_id))}
     )
 
 

@@ -21,7 +21,7 @@ from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Invalid, NotAllowed, Refused
-from portal.kit.markdown import RENDER_VERSION, render, stored
+from portal.kit.markdown import RENDER_VERSION, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.people.models import Person
 from portal.people.queries import is_staff
@@ -30,6 +30,7 @@ from portal.people.veils import as_seen, behind
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk.files import show_files
+from portal.talk.pictures import rendered
 
 
 @act
@@ -107,7 +108,7 @@ def write(idea: Idea, title: str, body: str, hint: str = "") -> None:
             wrong[name] = refusal
     if wrong:
         raise Invalid(wrong)
-    idea.html, idea.render_version = render(idea.body), RENDER_VERSION
+    idea.html, idea.render_version = rendered(idea.body), RENDER_VERSION
     idea.summary = plain(stored(idea.html), 240)
     idea.language = language_of(f"{idea.title}\n{idea.body}", hint or "en")
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from portal.events.knowledge import GuideEdited
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import render
 from portal.kit.text import clean_line
 from portal.knowledge.acts.guiding import worded, writable
 from portal.knowledge.models import Guide
@@ -15,6 +14,7 @@ from portal.knowledge.rules.trees import Choice, Step, Tree
 from portal.people.queries import role_of
 from portal.people.rules import STAFF, check_role
 from portal.river import act, record
+from portal.talk.pictures import rendered
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +43,7 @@ def add_choice(guide_id: int, person_id: int, key: str, words: str, leads: Leads
 
 def _new(key: str, leads: Leads) -> Step:
     words = worded(leads.words, "new_words")
-    return Step(key, leads.kind, words, render(words))
+    return Step(key, leads.kind, words, rendered(words))
 
 
 def _chosen(words: str) -> str:
@@ -72,7 +72,7 @@ def remove_choice(guide_id: int, person_id: int, key: str, place: int, seen: int
 def word_step(guide_id: int, person_id: int, key: str, kind: str, words: str, seen: int | None = None) -> None:
     """Word a step better, or make another kind of end of it."""
     said = worded(words)
-    _change(guide_id, person_id, seen, lambda tree: trees.reworded(tree, key, kind, said, render(said)))
+    _change(guide_id, person_id, seen, lambda tree: trees.reworded(tree, key, kind, said, rendered(said)))
 
 
 @act

@@ -6,7 +6,6 @@ from portal.events.knowledge import GuideBegun, GuideEdited, GuidePublished, Gui
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import render
 from portal.kit.text import clean, clean_line, language_of
 from portal.knowledge.acts.relating import relate_guide
 from portal.knowledge.models import Guide, GuideEdition
@@ -17,6 +16,7 @@ from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, STAFF, THE_STAFF, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 
 @act
@@ -25,7 +25,7 @@ def begin_guide(title: str, intro: str, question: str, person_id: int, products:
     check_role(role_of(person_id), *STAFF)
     guide = Guide(audience_id=THE_STAFF, author_id=person_id, written_at=told_at(), edition=0)
     _describe(guide, title, intro)
-    first = Step("s1", QUESTION, worded(question, "question"), render(clean(question)))
+    first = Step("s1", QUESTION, worded(question, "question"), rendered(clean(question)))
     db.session.add(guide)
     db.session.flush()
     relate_guide(guide.id, products)

@@ -6,7 +6,7 @@ from portal.events import product_questions as told
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION
 from portal.kit.text import clean, language_of, plain
 from portal.knowledge.models import ProductQuestion, ProductVoice
 from portal.knowledge.rules.wondering import ANSWER, MOST_WAITING, QUESTION
@@ -14,6 +14,7 @@ from portal.people.queries import role_of, viewer
 from portal.people.rules import MODERATOR, ROLES, STAFF, THE_MODERATORS, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 
 @act
@@ -29,7 +30,7 @@ def ask_publicly(product_id: int, audience_id: int, person_id: int, body: str) -
     row.audience_id = row.shown_to_id = audience_id
     db.session.add(row)
     db.session.flush()
-    record(told.ProductQuestionAsked(*_of(row)), person_id)
+    record(told.ProductQuestionAsked(*_of(row), row.body, row.language, audience_id), person_id)
     return row.id
 
 
@@ -94,9 +95,10 @@ def answer_publicly(question_id: int, person_id: int, words: str) -> None:
     check_role(role_of(person_id), *STAFF)
     row = _shown(question_id, person_id)
     row.answer = _within(ANSWER, "words", words)
-    row.answer_html, row.render_version = render(row.answer), RENDER_VERSION
+    row.answer_html, row.render_version = rendered(row.answer), RENDER_VERSION
     row.answered_at, row.answered_by_id = told_at(), person_id
-    record(told.ProductQuestionAnswered(*_of(row)), person_id)
+    words, spoken = plain(row.answer), language_of(row.answer)
+    record(told.ProductQuestionAnswered(*_of(row), person_id, words, spoken, row.shown_to_id), person_id)
 
 
 @act
@@ -118,7 +120,7 @@ def restore_product_question(question_id: int, moderator_id: int) -> None:
     if row.audience_id != THE_MODERATORS:
         raise Conflict("This is not hidden.", code="not_hidden")
     row.audience_id = row.shown_to_id
-    record(told.ProductQuestionRestored(*_of(row)), moderator_id)
+    record(told.ProductQuestionRestored(*_of(row), row.audience_id), moderator_id)
 
 
 def blank_questions(person_id: int) -> None:

@@ -8,7 +8,7 @@ from portal.events.knowledge import ArticleEdited, ArticleWritten
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import RENDER_VERSION, render, stored
+from portal.kit.markdown import RENDER_VERSION, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.knowledge.acts.relating import relate_article
 from portal.knowledge.models import Article, ArticleCredit, ArticleTag, ArticleVersion
@@ -19,6 +19,7 @@ from portal.people.queries import role_of
 from portal.people.rules import STAFF, THE_STAFF, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 ARTICLE = limits.Limit(1, limits.BODY.most)
 
@@ -87,7 +88,7 @@ def describe(article: Article, title: str, body: str) -> None:
             wrong[name] = refusal
     if wrong:
         raise Invalid(wrong)
-    article.html, article.render_version = render(article.body), RENDER_VERSION
+    article.html, article.render_version = rendered(article.body), RENDER_VERSION
     article.summary = plain(stored(article.html), 240)
     article.language = language_of(f"{article.title}\n{article.body}")
     article.edited_at = told_at()

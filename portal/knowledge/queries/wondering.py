@@ -1,10 +1,11 @@
 """Public questions about products, those that most people ask first, each with its answer."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, bindparam, exists, select, text, tuple_
+from sqlalchemy import Row, bindparam, exists, func, select, text, tuple_
 from sqlalchemy.orm import aliased
 
 from portal.kit.db import db
@@ -80,6 +81,13 @@ def product_questions(product_id: int, seen: Viewer, after: str | None = None, s
     return Page.of(found, size, lambda line: (line.votes, line.id))
 
 
+def questions_about(product_id: int) -> int:
+    """Return how many questions about a product are there for those who see it."""
+    row = ProductQuestion
+    shown = select(func.count()).where(row.product_id == product_id, row.audience_id == row.shown_to_id)
+    return db.session.scalar(shown) or 0
+
+
 def find_product_question(question_id: int, seen: Viewer) -> Wondered | None:
     """Return a question about a product, if there is one that the viewer may see."""
     asked = _asked().where(ProductQuestion.id == question_id, ProductQuestion.audience_id.in_(seen.audiences))
@@ -93,6 +101,12 @@ def get_product_question(question_id: int, seen: Viewer) -> Wondered:
     if found is None:
         raise NotFound("This does not exist, or not any more.")
     return found
+
+
+def answered_among(ids: Collection[int]) -> set[int]:
+    """Return which of these questions have an answer."""
+    row = ProductQuestion
+    return set(db.session.scalars(select(row.id).where(row.id.in_(ids), row.answered_at.is_not(None))))
 
 
 def unanswered(seen: Viewer, most: int = 30) -> list[Row[Any]]:

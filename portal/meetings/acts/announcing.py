@@ -9,7 +9,7 @@ from portal.events import meetings as told
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotFound, Refused
-from portal.kit.markdown import RENDER_VERSION, render, stored
+from portal.kit.markdown import RENDER_VERSION, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.kit.words import N_
 from portal.meetings.models import Meeting, MeetingGuest
@@ -18,6 +18,7 @@ from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, STAFF, check_role
 from portal.river import act, record
 from portal.river.acts import telling_of, told_at
+from portal.talk.pictures import rendered
 
 
 @act
@@ -74,7 +75,7 @@ def _word(meeting: Meeting, title: str, brief: str) -> None:
             wrong[field] = refusal
     if wrong:
         raise Invalid(wrong)
-    meeting.html, meeting.render_version = render(meeting.brief), RENDER_VERSION
+    meeting.html, meeting.render_version = rendered(meeting.brief), RENDER_VERSION
     meeting.summary = plain(stored(meeting.html), 240)
     meeting.language, meeting.changed_at = language_of(f"{meeting.title}\n{meeting.brief}"), told_at()
 

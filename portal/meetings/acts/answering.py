@@ -6,7 +6,7 @@ from portal.events import meetings as told
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION
 from portal.kit.text import clean
 from portal.meetings.acts.announcing import held
 from portal.meetings.acts.asking import shown
@@ -16,6 +16,7 @@ from portal.people.queries import role_of
 from portal.people.rules import MODERATOR, STAFF, THE_MODERATORS, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 
 @act
@@ -48,7 +49,7 @@ def answer(question_id: int, person_id: int, words: str) -> None:
         row.answer = ANSWER.text(clean(words))
     except Refused as refusal:
         raise Invalid({"words": refusal}) from refusal
-    row.answer_html, row.render_version = render(row.answer), RENDER_VERSION
+    row.answer_html, row.render_version = rendered(row.answer), RENDER_VERSION
     row.answered_at, row.answered_by_id = told_at(), person_id
     record(told.QuestionAnswered(row.meeting_id, question_id, row.author_id), person_id)
 

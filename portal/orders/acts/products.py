@@ -8,7 +8,7 @@ from portal.events.orders import ProductEdited, ProductMade, ProductMoved, Royal
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION
 from portal.kit.text import clean, clean_line, language_of
 from portal.orders.models import Product, RoyaltyAgreement, RoyaltySplit
 from portal.orders.rules.lives import MAKERS, PRODUCT_LIFE
@@ -19,6 +19,7 @@ from portal.people.queries import resolve, role_of
 from portal.people.rules import EVERYONE, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
+from portal.talk.pictures import rendered
 
 Facts = Sequence[tuple[str, str]]
 MOST_FACTS = 30
@@ -92,7 +93,7 @@ def _write(product: Product, name: str, body: str, facts: Facts, stages: Sequenc
         wrong["facts"] = Refused("At most {n} facts, of {m} characters each.", n=MOST_FACTS, m=limits.LINE.most)
     if wrong:
         raise Invalid(wrong)
-    product.html, product.render_version = render(product.body), RENDER_VERSION
+    product.html, product.render_version = rendered(product.body), RENDER_VERSION
     product.language = language_of(f"{product.name}\n{product.body}")
 
 

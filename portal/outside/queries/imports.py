@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.kit.db import db
 from portal.kit.errors import NotFound
@@ -33,6 +33,20 @@ def get_run(run_id: int) -> ImportRun:
 def runs(limit: int = 50) -> list[ImportRun]:
     """Return the last runs, the newest first."""
     return list(db.session.scalars(select(ImportRun).order_by(ImportRun.id.desc()).limit(limit)))
+
+
+def taken_by(run_ids: Collection[int]) -> dict[int, int]:
+    """Return how many keys that these runs took still count."""
+    asked = select(ImportKey.run_id, func.count()).where(ImportKey.run_id.in_(run_ids)).group_by(ImportKey.run_id)
+    return {row[0]: row[1] for row in db.session.execute(asked)}
+
+
+def later_runs(run_id: int) -> list[int]:
+    """Return the runs of the same source that came after one, and of which something still counts, the newest first."""
+    source = select(ImportRun.source).filter_by(id=run_id).scalar_subquery()
+    asked = select(ImportRun.id).where(ImportRun.source == source, ImportRun.id > run_id, ImportRun.undone_at.is_(None))
+    counts = select(ImportKey.run_id).where(ImportKey.run_id == ImportRun.id)
+    return list(db.session.scalars(asked.where(counts.exists()).order_by(ImportRun.id.desc())))
 
 
 def refusals(run_id: int) -> Iterator[tuple[str, str, str]]:

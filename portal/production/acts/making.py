@@ -4,7 +4,7 @@ from portal.events.production import BatchAdvanced
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.kit.markdown import RENDER_VERSION, render
+from portal.kit.markdown import RENDER_VERSION
 from portal.kit.text import clean, clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
@@ -13,6 +13,7 @@ from portal.production.rules import BATCH_LIFE, MAKERS, find_stage, steps_toward
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk.models import Picture
+from portal.talk.pictures import rendered
 
 
 @act
@@ -57,7 +58,7 @@ def _tell(batch: Batch, before: str, note: str, person_id: int, done: int | None
     """Keep what the workshop told, and tell it on."""
     batch.version = Batch.version + 1
     told = BatchUpdate(batch_id=batch.id, stage=batch.stage, done=done, note=note, picture=picture or None)
-    told.html, told.render_version = render(note), RENDER_VERSION
+    told.html, told.render_version = rendered(note), RENDER_VERSION
     told.person_id, told.told_at = person_id, told_at()
     db.session.add(told)
     db.session.flush()

@@ -4,26 +4,24 @@ from typing import Any
 
 from portal.kit.errors import Refused
 from portal.search.queries import search
-from portal.web.api import models
+from portal.web.api import finding_models as models
 from portal.web.api.contract import route
 from portal.web.policy import ANYBODY
-from portal.web.site.search import addresses, closed
+from portal.web.site.search import closed, placed
 from portal.web.viewing import current_viewer
 
-Results = models.Listed[models.FoundOut]
 
-
-@route("GET", "/search", to=ANYBODY, asks=models.SearchAsked, gives=Results, limit="120 per minute")
+@route("GET", "/search", to=ANYBODY, asks=models.SearchAsked, gives=models.FoundListed, limit="120 per minute")
 def find(query: models.SearchAsked) -> Any:
     """Return what answers the query best, among what the asker may see."""
     start = query.after or "0"
     if not (start.isascii() and start.isdigit() and len(start) < 5):
         raise Refused("This page link is not valid.", code="cursor")
     page: dict[str, Any] = {"kind": query.kind, "start": int(start), "size": query.limit}
-    found = search(query.q, current_viewer(), but_kinds=closed(), **page)
-    where = addresses(found, current_viewer())
+    found, where = placed(search(query.q, current_viewer(), but_kinds=closed(), **page), current_viewer())
     items = [_found(item, where[item.key]) for item in found.items]
-    return Results(items=items, next=None if found.next is None else str(found.next))
+    following = None if found.next is None else str(found.next)
+    return models.FoundListed(items=items, next=following, suggestion=found.suggestion)
 
 
 def _found(item: Any, where: dict[str, Any]) -> models.FoundOut:

@@ -215,23 +215,6 @@ class SourceOut(Shown):
     evidence: list[str]
 
 
-class SearchAsked(Paged):
-    """What is sought, and of which kind."""
-
-    q: Annotated[str, StringConstraints(max_length=limits.QUERY.most)]
-    kind: Literal["", "idea", "comment", "article", "guide", "product", "group", "meeting", "person", "feedback"] = ""
-
-
-class FoundOut(Shown):
-    """A thing that was found."""
-
-    kind: str
-    id: int
-    title: str
-    snippet: str
-    url: str | None
-
-
 class EventsAsked(Asked):
     """The events after this one."""
 

@@ -11,7 +11,7 @@ from markupsafe import escape
 from sqlalchemy import BigInteger, case, cast, func, select
 from sqlalchemy.orm import aliased
 
-from portal.groups.acts import hide_group, restore_group
+from portal.flows.groups import hide_with_board, restore_with_board
 from portal.groups.models import Group
 from portal.ideas.acts import (
     hide_comment,
@@ -73,7 +73,7 @@ HIDING = {
     "idea": Hiding(hide_idea, restore_idea, remove_idea),
     "comment": Hiding(_hide_comment, _restore_comment, remove_comment),
     "question": Hiding(hide_question, restore_question),
-    "group": Hiding(hide_group, restore_group),
+    "group": Hiding(hide_with_board, restore_with_board),
     "product_question": Hiding(hide_product_question, restore_product_question),
 }
 

@@ -8,14 +8,13 @@ from werkzeug.wrappers import Response
 from wtforms import DateField, FileField, validators
 
 from portal.ideas.acts import take_tallies
-from portal.kit.errors import Invalid, Refused
+from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.words import N_
 from portal.outside.readers.papers import Counted, read_paper
 from portal.river.acts import once
 from portal.web.desk.behind import HeardForm, noon
 from portal.web.pages import Pages
 from portal.web.policy import STAFF_ONLY
-from portal.web.viewing import current_viewer
 
 bp = Pages("tallies", __name__)
 
@@ -43,14 +42,20 @@ def create() -> Response | tuple[str, int]:
 
 
 def _take(form: Any) -> bool:
-    """Take the votes of a file; the same file, sent again, is there already."""
+    """Take the votes of a file, unless the same file was taken before."""
     given = request.files.get("file")
     raw = given.read() if given else b""
     heard, moment, rows = form.heard(), noon(form.counted_at.data), _read(raw)
-    key = sha256(raw).hexdigest()
-    told = [list(row) for row in rows]
-    once("tallies", key, told, lambda: take_tallies(rows, heard, moment))
-    return current_viewer().is_staff
+    key, counted = sha256(raw).hexdigest(), list[int]()
+
+    def count() -> list[int]:
+        counted[:] = take_tallies(rows, heard, moment)
+        return counted
+
+    once("tallies", key, [list(row) for row in rows], count)
+    if not counted:
+        raise Conflict("This file was counted already; nothing was added.", code="there")
+    return True
 
 
 def _read(raw: bytes) -> list[Counted]:

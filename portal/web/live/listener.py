@@ -19,7 +19,7 @@ from portal.river.queries import events_after
 from portal.river.reader import newest, river_name
 from portal.river.wake import rise, wait_for_news
 from portal.web.live.presence import Presence
-from portal.web.live.pushes import GONE, LEFT, hears_of, pushes_of, room_of
+from portal.web.live.pushes import LEFT, gone_with, hears_of, pushes_of, room_of
 from portal.web.live.turns import Turns
 
 log = logging.getLogger(__name__)
@@ -89,8 +89,8 @@ class Listener:
         for row in rows:
             for name, push in pushes_of(row):
                 self._emit(name, {**push, "event": row.id}, room_of(row, push))
-            if row.kind in GONE:
-                self.sockets.close_room(row.subject)
+            for subject in gone_with(row):
+                self.sockets.close_room(subject)
             if row.kind in LEFT:
                 self.close_for(row.data["person_id"])
         self.turns.note(rows)

@@ -7,6 +7,8 @@ from sqlalchemy import func, select
 
 from portal.ideas.models import Idea
 from portal.kit.db import db
+from portal.knowledge.models import ProductQuestion
+from portal.knowledge.queries.wondering import questions_about
 from portal.production.models import Batch
 
 Push = tuple[str, dict[str, Any]]
@@ -86,6 +88,23 @@ def _case(row: Any) -> list[Push]:
     return [("status", {"subject": subject, "status": ""}) for subject in subjects]
 
 
+def _wondered(row: Any) -> list[Push]:
+    """Tell those who look at the questions about a product how many there are."""
+    return [("comments", {"subject": row.subject, "comments": questions_about(row.data["product_id"])})]
+
+
+def _wanted(row: Any) -> list[Push]:
+    """Tell how many want to know it."""
+    question_id = row.data["product_question_id"]
+    votes = db.session.scalar(select(ProductQuestion.votes).filter_by(id=question_id))
+    return [("votes", {"subject": f"product_question:{question_id}", "votes": votes})]
+
+
+def _told_all(row: Any) -> list[Push]:
+    """Tell that a question about a product has an answer, or another one."""
+    return [("status", {"subject": f"product_question:{row.data['product_question_id']}", "status": ""})]
+
+
 PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "idea.voted": _votes,
     "idea.vote_withdrawn": _votes,
@@ -135,12 +154,23 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "batch.answered": _asked,
     "batch.comment_hidden": _asked,
     "batch.comment_restored": _asked,
+    "product_question.asked": _wondered,
+    "product_question.hidden": _wondered,
+    "product_question.restored": _wondered,
+    "product_question.voted": _wanted,
+    "product_question.vote_withdrawn": _wanted,
+    "product_question.answered": _told_all,
 }
 
 
 def room_of(row: Any, push: dict[str, Any]) -> str:
     """Return who hears a push: those who follow what it is about."""
     return str(push.get("subject", row.subject))
+
+
+def gone_with(row: Any) -> list[str]:
+    """Return what nobody may follow any more after an event: what it is about, and what was hidden with that."""
+    return [row.subject, *(f"idea:{each}" for each in row.data.get("ideas", ()))] if row.kind in GONE else []
 
 
 def hears_of(row: Any, followed: set[str]) -> bool:

@@ -42,7 +42,7 @@ def _keep() -> tuple[str, str]:
     sent, me = request.files.get("file"), current_viewer().id or 0
     filename, raw = (sent.filename or "", sent.read()) if sent else ("", b"")
     if ending_of(filename) in PICTURES:
-        address = url_for("pictures.show", name=keep_picture(me, raw))
+        address = url_for("pictures.show", name=keep_picture(me, raw, waits=True))
         return f"![]({address})", address
     row = keep_file(me, filename, raw)
     address = url_for("files.show", name=row.name)

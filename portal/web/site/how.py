@@ -13,6 +13,7 @@ from portal.kit.limits import ID
 from portal.kit.text import clean_line
 from portal.knowledge.acts import say_solved
 from portal.knowledge.queries import find_asking, guides_about
+from portal.knowledge.queries.wondering import answered_among
 from portal.knowledge.rules.asking import is_question
 from portal.orders.queries.owning import latest_products, owned_products
 from portal.people.queries import Viewer
@@ -22,11 +23,11 @@ from portal.web.modules import is_open
 from portal.web.noting import nameless_asking, note_opened, note_shown, present_asking, was_shown, write_noted
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY, MEMBERS
-from portal.web.subjects import address_of, may_see, titles_for
+from portal.web.subjects import address_of, may_see, split, titles_for
 from portal.web.viewing import current_viewer
 
 bp = Pages("how", __name__)
-KINDS = ("guide", "article", "product")
+KINDS = ("guide", "article", "product", "product_question")
 MOST = 4
 
 
@@ -45,9 +46,17 @@ def known_for(words: str, seen: Viewer, asking_id: int | None = None, product_id
     if not is_question(words) or not is_open("/knowledge"):
         return []
     about = [f"guide:{guide.id}" for guide in guides_about([product_id], seen, 2)] if product_id else []
-    subjects = list(dict.fromkeys([*about, *known_things(words, seen, KINDS, MOST)]))[:MOST]
+    subjects = list(dict.fromkeys([*about, *_answered(known_things(words, seen, KINDS, 2 * MOST))]))[:MOST]
     called = titles_for(subjects, seen)
     return [_known(subject, called[subject], asking_id) for subject in subjects if subject in called]
+
+
+def _answered(keys: Sequence[str]) -> list[str]:
+    """Return the subjects of what was found: of questions about products, and of their answers, those with one."""
+    asked = [key.replace("product_answer:", "product_question:") for key in keys]
+    ids = {split(subject)[1] for subject in asked if subject.startswith("product_question:")}
+    open_ = {f"product_question:{each}" for each in ids - answered_among(ids)} if ids else set()
+    return [subject for subject in asked if subject not in open_]
 
 
 def _known(subject: str, title: str, asking_id: int | None) -> Known:

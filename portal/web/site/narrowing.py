@@ -1,6 +1,6 @@
 """By what a search can be narrowed, in words: what is chosen, and what else one may choose."""
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -10,7 +10,7 @@ from portal.ideas.rules import NAMES
 from portal.kit.i18n import LANGUAGES, gettext
 from portal.kit.text import clean_line
 from portal.kit.words import N_
-from portal.people.queries import Viewer, names
+from portal.people.queries import Viewer
 from portal.search.queries import Results
 from portal.search.rules.facets import AGES, OLDER, Choices
 from portal.web.jinja import here
@@ -23,6 +23,7 @@ PLACES: Final = {  # where one may look
     "article": N_("Articles"),
     "guide": N_("Fault finding"),
     "product": N_("Products"),
+    "product_question": N_("Questions about products"),
     "group": N_("Groups"),
     "meeting": N_("Live sessions"),
     "person": N_("People"),
@@ -90,10 +91,16 @@ def wanted(choices: Mapping[str, list[str]]) -> dict[str, Any]:
 class Wording:
     """What choices are called to a viewer: asked once for a page."""
 
-    def __init__(self, seen: Viewer, choices: Mapping[str, list[str]], counted: Mapping[str, Choices]) -> None:
+    def __init__(
+        self,
+        seen: Viewer,
+        choices: Mapping[str, list[str]],
+        counted: Mapping[str, Choices],
+        subjects: Iterable[str] = (),
+    ) -> None:
         numbers = {facet: self._numbers(facet, choices, counted) for facet in NUMBERED}
-        self.people = names(numbers["author"])
-        self.products = titles_for((f"product:{number}" for number in numbers["product"]), seen)
+        products = [f"product:{number}" for number in numbers["product"]]
+        self.called = titles_for([*products, *subjects], seen, numbers["author"])
 
     @staticmethod
     def _numbers(facet: str, choices: Mapping[str, list[str]], counted: Mapping[str, Choices]) -> set[int]:
@@ -101,10 +108,8 @@ class Wording:
 
     def of(self, facet: str, value: Any) -> str:
         """Return what a choice is called; nothing if it is not for this viewer."""
-        if facet == "author":
-            return self.people.get(int(value), "")
-        if facet == "product":
-            return self.products.get(f"product:{value}", "")
+        if facet in NUMBERED:
+            return self.called.get(f"{'person' if facet == 'author' else facet}:{value}", "")
         known = NAMED.get(facet)
         return str(value) if known is None else gettext(known[value]) if value in known else ""
 

@@ -29,7 +29,7 @@ def create() -> ResponseReturnValue:
     """Take a picture, and say how a text shows it."""
     sent = request.files.get("picture")
     try:
-        name = keep_picture(current_viewer().id or 0, sent.read() if sent else b"")
+        name = keep_picture(current_viewer().id or 0, sent.read() if sent else b"", waits=True)
     except Refused as refusal:
         if wants_json() or refusal.status != 422:
             raise

@@ -12,7 +12,7 @@ from portal.flows.wondering import ask_about_product
 from portal.kit.errors import Refused
 from portal.kit.words import N_
 from portal.knowledge.acts.wondering import answer_publicly, want_no_more, want_to_know
-from portal.knowledge.queries.wondering import Wondered, get_product_question, product_questions
+from portal.knowledge.queries.wondering import Wondered, get_product_question, product_questions, questions_about
 from portal.knowledge.rules.wondering import ANSWER, QUESTION
 from portal.orders.queries import get_product
 from portal.talk.drafts import drop_draft, find_draft
@@ -48,7 +48,7 @@ def _page(product_id: int, form: HouseForm, **answering: Any) -> str:
     seen, after = current_viewer(), request.args.get("after")
     product, _ = get_product(product_id, seen)
     page = product_questions(product_id, seen, after)
-    shown = {"product": product, "page": page, "form": form, "after": after}
+    shown = {"product": product, "page": page, "form": form, "after": after, "n": questions_about(product_id)}
     return render_template("site/product_questions/index.html", **shown, **answering)
 
 

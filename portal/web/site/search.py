@@ -1,6 +1,7 @@
 """Where everybody searches: a page that can be narrowed, and a few finds while one types."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
 from flask import render_template, request, url_for
@@ -8,6 +9,7 @@ from flask import render_template, request, url_for
 from portal.kit.errors import Refused
 from portal.people.queries import Viewer
 from portal.search.queries import Found, Results, search
+from portal.talk.queries import hidden_among
 from portal.web.modules import is_told
 from portal.web.pages import Pages
 from portal.web.policy import ANYBODY
@@ -18,17 +20,19 @@ from portal.web.viewing import current_viewer
 
 bp = Pages("search", __name__)
 AT_ONCE = 6  # finds while one types
+Places = dict[str, dict[str, Any]]
 
 
 @bp.get("/search", to=ANYBODY, limit="60 per minute")
 def index() -> str:
     """Show what answers the query best, and by what it can be narrowed."""
     seen, query, kind, choices = current_viewer(), _query(), request.args.get("kind", ""), chosen(request.args)
-    shown: dict[str, Any] = {"q": query, "kind": kind, "choices": choices, "found": None}
+    shown: dict[str, Any] = {"q": query, "kind": kind, "choices": choices, "found": None, "places": _listed(seen)}
     if query:
-        found = search(query, seen, kind=kind, start=_start(), faceted=True, but_kinds=closed(), **wanted(choices))
-        wording = Wording(seen, choices, found.facets)
-        shown |= {"found": found, "places": _places(found, kind, seen), "addresses": addresses(found, seen)}
+        asked = search(query, seen, kind=kind, start=_start(), faceted=True, but_kinds=closed(), **wanted(choices))
+        wording = Wording(seen, choices, asked.facets, _subjects(asked))
+        found, where = placed(asked, seen, wording.called)
+        shown |= {"found": found, "places": _places(found, kind, seen), "addresses": where}
         shown |= {"facets": facets(found, wording, choices), "chosen": removals(wording, choices)}
         shown |= {"is_saved": seen.is_known and is_saved(query, kind, choices)}
     return render_template("site/search/index.html", **shown)
@@ -46,10 +50,15 @@ def _query() -> str:
 def _places(found: Results, kind: str, seen: Viewer) -> list[tuple[str, str, int | None]]:
     """Return where one may look, and how much is there, as far as it was looked for."""
     counts: dict[str, int] = dict(found.facets.get("kind", [])) | {"": found.counted}
-    listed = [(name, text) for name, text in PLACES.items() if is_told(name) and (name != "feedback" or seen.is_known)]
     if kind:
-        return [(name, text, counts.get(name, 0) if name == kind else None) for name, text in listed]
-    return [(name, text, counts[name]) for name, text in listed if name in counts]
+        return [(name, text, counts.get(name, 0) if name == kind else None) for name, text, _ in _listed(seen)]
+    return [(name, text, counts[name]) for name, text, _ in _listed(seen) if name in counts]
+
+
+def _listed(seen: Viewer) -> list[tuple[str, str, int | None]]:
+    """Return where a viewer may look; what is there is not counted."""
+    open_ = [name for name in PLACES if is_told(name) and (name != "feedback" or seen.is_known)]
+    return [(name, PLACES[name], None) for name in open_]
 
 
 def _start() -> int:
@@ -63,22 +72,40 @@ def _start() -> int:
 def at_once() -> str:
     """Show a few finds for what is being typed, as a piece of a page."""
     seen, query = current_viewer(), _query()
-    found = search(query, seen, size=AT_ONCE, unfinished=True, but_kinds=closed()) if query else None
-    where = addresses(found, seen)
+    asked = search(query, seen, size=AT_ONCE, unfinished=True, but_kinds=closed()) if query else None
+    found, where = placed(asked, seen) if asked else (None, {})
     return render_template("site/search/at_once.html", q=query, found=found, addresses=where, kinds=PLACES)
 
 
-def addresses(found: Results | None, seen: Viewer) -> dict[str, dict[str, Any]]:
-    """Return where each thing found is shown, and of a comment what it is about, if the viewer may see that."""
-    items: Sequence[Found] = found.items if found else ()
-    about = titles_for((item.thread for item in items if item.thread), seen)
-    return {item.key: {"href": _address(item), "about": about.get(item.thread, "")} for item in items}
+def _subjects(found: Results) -> list[str]:
+    """Return what was found, and of what was said what it is about."""
+    return [item.thread or item.key for item in found.items]
+
+
+def placed(found: Results, seen: Viewer, called: Mapping[str, str] | None = None) -> tuple[Results, Places]:
+    """Return what was found as far as it is still shown to the viewer, and where: the index learns a moment later.
+
+    Of a comment and an answer it is said what they are about.
+    """
+    about = titles_for(_subjects(found), seen) if called is None else called
+    hidden = hidden_among(item.id for item in found.items if item.kind == "comment")
+    there = [item for item in found.items if _is_there(item, about, hidden)]
+    where = {item.key: {"href": _address(item), "about": about[item.thread] if item.thread else ""} for item in there}
+    return replace(found, items=there), where
+
+
+def _is_there(item: Found, about: Mapping[str, str], hidden: Collection[int]) -> bool:
+    if item.kind == "comment" and item.id in hidden:
+        return False
+    return item.kind == "person" or (item.thread or item.key) in about
 
 
 def _address(item: Found) -> str | None:
     if item.kind == "comment":
         whole = address_of(item.thread)
         return f"{whole}#comment-{item.id}" if whole else None
+    if item.kind == "product_question" and item.thread:  # an answer is shown with its question
+        return address_of(item.thread)
     if item.kind == "person":
         return url_for("account.person", person_id=item.id)
     return address_of(item.key)

@@ -7,11 +7,12 @@ from flask import current_app, render_template, request
 from markupsafe import Markup
 
 from portal.ideas.queries import IdeaLine, Wanted, best_ideas
-from portal.ideas.queries.exploring import little_seen, slotted
+from portal.ideas.queries.exploring import SLOTS, little_seen, slotted
 from portal.ideas.rules import LIFE, NAMES
 from portal.kit.errors import NotFound
 from portal.kit.i18n import LANGUAGES, gettext
 from portal.kit.paging import Page
+from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.people.queries import Viewer
 from portal.talk.drafts import find_draft
@@ -31,15 +32,13 @@ STATUSES = LIFE.states
 def index() -> str:
     """Show the ideas in one of four orders."""
     seen, order, wanted = current_viewer(), request.args.get("sort", "trending"), _wanted()
-    page = best_ideas(seen, order, wanted, request.args.get("after"))
     return render_template(
         "site/ideas/index.html",
-        cards=_cards(page, order, wanted, seen),
-        next=page.next,
+        **_listed(seen, order, wanted),
         order=order,
         wanted=wanted,
         is_narrowed=any(asdict(wanted).values()),
-        after=request.args.get("after"),
+        trending_days=f"{setting('TRENDING_DAYS'):g}",
         choices=_choices,
         beside=beside(),
         boards=boards,
@@ -47,12 +46,28 @@ def index() -> str:
     )
 
 
-def _cards(page: Page[IdeaLine], order: str, wanted: Wanted, seen: Viewer) -> list[Markup]:
-    """Return the cards; on the first page of all that trends a few are of ideas that hardly anybody has seen."""
+def _listed(seen: Viewer, order: str, wanted: Wanted) -> dict[str, Any]:
+    """Return the cards of a page, and what leads on; those that stood in a slot of the first come only there."""
+    after = request.args.get("after")
+    page = best_ideas(seen, order, wanted, after)
+    fresh = _fresh(page, order, wanted, seen)
+    met = [line.id for line in fresh] or _met()
+    lines = slotted([line for line in page.items if line.id not in met], fresh)
+    return {"cards": cards(lines, seen), "next": page.next, "met": ".".join(map(str, met)), "after": after}
+
+
+def _fresh(page: Page[IdeaLine], order: str, wanted: Wanted, seen: Viewer) -> list[IdeaLine]:
+    """Return a few ideas that hardly anybody has seen, for the first page of all that trends."""
     if order != "trending" or page.next is None or request.args.get("after") or any(asdict(wanted).values()):
-        return cards(page.items, seen)
-    fresh = little_seen(beside().young, seen, {line.id for line in page.items})
-    return cards(slotted(page.items, fresh), seen)
+        return []
+    return little_seen(beside().young, seen, {line.id for line in page.items})
+
+
+def _met() -> list[int]:
+    """Return which ideas stood in the slots of the first page: the pages after it need not show them again."""
+    asked = request.args.get("met", "") if request.args.get("after") else ""
+    numbers = [each for each in asked.split(".") if each.isascii() and each.isdigit() and len(each) < 19]
+    return [int(each) for each in numbers[: len(SLOTS)]]
 
 
 @bp.get("/ideas/similar", to=ANYBODY, limit="60 per minute")
