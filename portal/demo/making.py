@@ -106,6 +106,14 @@ def gather_orders(cast: Cast) -> None:
     look_at_words(cast)
     _finish_pegs(cast)
     _begin_shells(cast)
+    _think_of_more_pegs(cast)
+
+
+def _think_of_more_pegs(cast: Cast) -> None:
+    """Write down the terms of a second run, which the company still looks over."""
+    with days_ago(0.4) as today:
+        terms = orders.Terms(80, today + timedelta(days=30), ((80, 3400), (150, 3000)), "EUR")
+        orders.draft_preorder(cast.things["pegs"], terms, cast["petra"])
 
 
 def _gather(cast: Cast, run: Run) -> None:
