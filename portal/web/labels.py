@@ -29,21 +29,27 @@ def labels(consignment_id: int, parcels: Sequence[Packed]) -> Response:
 
 def _label(paper: Paper, parcel: Packed, place: str) -> None:
     """Write where a parcel goes, who sends it, and its code."""
-    row = parcel.label
     paper.line(gettext("From {company}", company=company()), 8)
     for line in filter(None, str(setting("COMPANY_ADDRESS")).split("|")):
         paper.line(line.strip(), 7)
     paper.rule(6)
-    if row.point:
-        paper.line(gettext("To be fetched at {point}", point=row.point), 10, bold=True, gap=4)
+    _address(paper, parcel)
+    paper.y = paper.margin + 104
+    paper.bars(parcel.label.tracking, height=16, width=0.34)
+    paper.line(parcel.label.tracking, 11, bold=True, gap=2)
+    who, *numbers, last = _facts(parcel, place)
+    paper.line(f"{who} · {last}", 9, gap=2)
+    paper.line(" · ".join(numbers), 8)
+
+
+def _address(paper: Paper, parcel: Packed) -> None:
+    """Write where a parcel goes: large, or small where it is long."""
+    if parcel.label.point:
+        paper.line(gettext("To be fetched at {point}", point=parcel.label.point), 10, bold=True, gap=4)
     lines = addressee(parcel)
     size = 13 if sum(len(paper.broken(line, 13, paper.inner, bold=True)) for line in lines) <= 8 else 8
     for number, line in enumerate(lines):
         paper.line(line, size, bold=number == 0, gap=0 if number else 6)
-    paper.y = paper.margin + 92
-    paper.bars(row.tracking, height=16, width=0.34)
-    paper.line(row.tracking, 11, bold=True, gap=2)
-    paper.line(" · ".join(_facts(parcel, place)), 8, gap=2)
 
 
 def _facts(parcel: Packed, place: str) -> list[str]:
@@ -88,7 +94,7 @@ def _list(paper: Paper, parcel: Packed) -> None:
         rows.append(
             [line.product, line.label or "—", format_list([*filter(None, [line.lot]), *serials]), str(line.quantity)]
         )
-    paper.table(rows, [3, 3, 3, 1], numbers=(3,))
+    paper.table(rows, [3, 3, 3, 1.4], numbers=(3,))
     paper.rule(6)
     paper.line(gettext("{n} pieces in all", n=row.quantity), 10, bold=True, right=True)
 

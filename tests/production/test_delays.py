@@ -18,10 +18,12 @@ from portal.production import acts
 from portal.production.acts import promising
 from portal.production.acts.carriers import Takes
 from portal.production.models import Batch, Consignment, Delay, Promise, Shipment
+from portal.production.queries.promises import late_orders
 from portal.production.rules.parcels import Stand, honest_day, is_late
 from portal.river.models import EventRow
 from portal.web.news import news_for
 from tests.orders.conftest import HOME, Shop, balance, crowd, idea, shop, sound
+from tests.orders.test_deadlines import later
 
 TODAY = date(2026, 3, 2)
 
@@ -49,9 +51,10 @@ def test_the_day_that_can_be_kept_follows_from_where_things_are(stand, day, caus
     assert is_late(stand, TODAY) == late
 
 
-def test_who_was_told_that_it_is_lost_is_not_told_again_until_that_day_passes():
-    assert not is_late(Stand(days(3), None, "lost", 4), TODAY, ["lost"])
-    assert is_late(Stand(days(-1), None, "lost", 4), TODAY, ["lost"])
+def test_nobody_hears_of_the_same_again_and_again():
+    assert not is_late(Stand(days(-1), None, "lost", 4), TODAY, ["lost"])
+    assert is_late(Stand(days(-1), None, "in_transit", 4), TODAY, ["making", "carrier"])
+    assert not is_late(Stand(days(-1), None, "in_transit", 4), TODAY, ["making", "carrier", "held"])
 
 
 @pytest.fixture
@@ -130,4 +133,16 @@ def test_what_has_arrived_is_late_no_more_and_what_is_lost_is_told_at_once(batch
     kept = [row.kept_at is not None for row in db.session.query(Promise).order_by(Promise.order_id)]
     assert kept == [True, False, False]
     flow.report_now(second, "delivered", staff)
+    sound()
+
+
+def test_what_a_carrier_says_nothing_of_is_told_twice_at_most(batch, staff, later, sound):
+    post = acts.name_carrier("Post", Takes(), staff)
+    acts.gather(post, staff, acts.pack_batch(batch, staff))
+    flow.send_all([row.id for row in db.session.query(Consignment)], staff)
+    for weeks in (2, 4, 6, 8):
+        later(7 * weeks)
+        for order_id in late_orders(promising.today()):
+            acts.tell_delay(order_id)
+    assert [row.cause for row in told()] == ["carrier"] * 6
     sound()

@@ -7,7 +7,7 @@ from sqlalchemy import bindparam, select, text
 
 from portal.kit.db import db
 from portal.production.models import Delay, Plan, Promise
-from portal.production.rules.parcels import Stand
+from portal.production.rules.parcels import MOST_BY_CARRIER, Stand
 
 STANDS = """
     SELECT delivery_promise.order_id, delivery_promise.due_on, production_plan.promised_on AS made_on,
@@ -43,7 +43,10 @@ LATE = text("""
  LEFT JOIN shipment ON shipment.id = pegging.shipment_id
  LEFT JOIN carrier ON carrier.id = shipment.carrier_id
      WHERE delivery_promise.kept_at IS NULL AND shipment.delivered_at IS NULL
-       AND (delivery_promise.due_on < :today
+       AND ((shipment.status IN ('handed_over', 'in_transit', 'at_pickup') AND delivery_promise.due_on < :today
+             AND (SELECT count(*) FROM delivery_delay
+                   WHERE delivery_delay.order_id = delivery_promise.order_id
+                     AND delivery_delay.cause IN ('carrier', 'held')) < :most)
             OR (shipment.status IN ('lost', 'returned')
                 AND NOT EXISTS (SELECT 1 FROM delivery_delay
                                  WHERE delivery_delay.order_id = delivery_promise.order_id
@@ -58,7 +61,7 @@ LONGEST = timedelta(days=5)
 
 def late_orders(today: date, limit: int = 500) -> list[int]:
     """Return orders whose promised day may not be kept, the earliest day first; each is looked at closely then."""
-    asked = {"today": today, "soon": today + LONGEST, "limit": limit}
+    asked = {"today": today, "soon": today + LONGEST, "most": MOST_BY_CARRIER, "limit": limit}
     dated = LATE.bindparams(bindparam("today", type_=DATE), bindparam("soon", type_=DATE))
     return [int(row.order_id) for row in db.session.execute(dated, asked)]
 

@@ -65,6 +65,7 @@ CAUSES: Final = {
 }
 USUAL_DAYS: Final = 5  # on the way, where no carrier is known yet
 UNCLEAR: Final = ("lost", "returned")
+MOST_BY_CARRIER: Final = 2
 TO_CLEAR_UP: Final = 14  # days for what was lost or came back
 
 
@@ -163,9 +164,12 @@ def honest_day(stand: Stand, today: date) -> Honest:
 
 
 def is_late(stand: Stand, today: date, causes: Sequence[str] = ()) -> bool:
-    """Say whether the day that the buyer was told cannot be kept any more; of what is lost they hear at once."""
+    """Say whether the day that the buyer was told cannot be kept any more; of what is lost they hear at once.
+
+    Of what a carrier has, the house tells a new day twice at most: who reports nothing is no news.
+    """
     if stand.status in UNCLEAR:
-        return stand.status not in causes or stand.due_on < today
+        return stand.status not in causes
     if stand.status in (None, "packed"):
         return earliest_day(stand, today) > stand.due_on
-    return stand.due_on < today
+    return stand.due_on < today and sum(cause in ("carrier", "held") for cause in causes) < MOST_BY_CARRIER
