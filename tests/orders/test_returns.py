@@ -12,7 +12,7 @@ from portal.flows.feedback import give_feedback
 from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound
 from portal.orders import acts
-from portal.orders.models import Bill, Order, OrderLine, ProductWait, Return
+from portal.orders.models import Bill, Order, OrderLine, Payment, ProductWait, Return
 from portal.orders.queries.returns import exchanges_due
 from portal.outside.models.mail import Bell
 from portal.people.acts import join
@@ -190,6 +190,16 @@ def test_what_costs_more_now_is_left_to_be_paid(shop, bo, shell, arrived, sound)
     assert (shop.status(new_id), balance("customer:deposits", new_id)) == ("placed", -3335)
     shop.pay(new_id, 1665)
     assert shop.status(new_id) == "confirmed"
+    sound()
+
+
+def test_what_the_bank_took_back_pays_for_no_exchange(shop, bo, shell, arrived, sound):
+    told = (db.session.query(Payment).filter_by(order_id=arrived).one().reference, 10_005, "EUR")
+    acts.note_payment(arrived, "bank", *told, result="disputed", person_id=shop.staff)
+    return_id = sent_back(shop, arrived, bo, 1, wish="exchange")
+    shop.open(threshold=9, prices=[(1, 3335)], product_id=shell)
+    new_id = acts.exchange_return(return_id)
+    assert (shop.status(new_id), balance("customer:deposits", new_id)) == ("placed", 0)
     sound()
 
 

@@ -20,6 +20,7 @@ from portal.rewards.rules.plans import Plan
 from portal.river.reader import flow
 from tests.orders.conftest import HOME, balance
 from tests.orders.test_collecting import opened
+from tests.orders.test_returns import sent_back
 from tests.orders.test_together import at_once, patiently
 
 WHY = "Who shares an idea pays less for a product."
@@ -75,6 +76,25 @@ def test_a_voucher_comes_back_when_its_order_falls_and_pays_for_another(shop, vo
     assert (balance("expense:voucher"), balance("customer:deposits")) == (0, 0)
     other = order_with(shop.open(), ada, 1, HOME, None, voucher.code)
     assert state(voucher) == ("reserved", f"order:{other}")
+    flows()
+
+
+def test_what_a_voucher_paid_is_not_exchanged_for_money(shop, voucher, ada, bo, staff, flows):
+    shell = shop.product()
+    preorder_id = shop.open(threshold=2, prices=[(1, 8_900)], product_id=shell)
+    order_id = order_with(preorder_id, ada, 1, HOME, None, voucher.code)
+    shop.pay(order_id, 7_900)
+    shop.bought(preorder_id, bo)
+    for shipment_id in making.ship_batch(shop.make(preorder_id), staff):
+        making.deliver_shipment(shipment_id, staff)
+    return_id = sent_back(shop, order_id, ada, 1, wish="exchange")
+    shop.open(threshold=9, prices=[(1, 8_900)], product_id=shell)
+    new_id = acts.exchange_return(return_id)
+    assert (shop.status(new_id), balance("customer:deposits", new_id)) == ("placed", -7_900)
+    flows()
+    assert (state(voucher), balance("expense:voucher")) == (("issued", ""), 0)
+    use_voucher(new_id, voucher.code, ada)
+    assert shop.status(new_id) == "confirmed"
     flows()
 
 

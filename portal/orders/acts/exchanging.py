@@ -13,14 +13,23 @@ from portal.orders.acts.crediting import credit_back
 from portal.orders.acts.ledger import REFUNDS, REVENUE, Side, cash, move, post
 from portal.orders.acts.ordering import place_order
 from portal.orders.acts.paying import note_payment
-from portal.orders.acts.refunds import Claim, promise_refunds, tell, was_told
+from portal.orders.acts.refunds import Claim, promise_refunds, summed, tell, was_told
 from portal.orders.acts.returning import accepted_of, load_return, step_return
 from portal.orders.models import Configuration, Order, OrderAddress, OrderLine, Payment, PaymentEvent, Preorder, Return
 from portal.orders.queries.options import customisations_of
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.lives import HOUSE, MAKERS, OPEN
 from portal.orders.rules.options import Choice
-from portal.orders.rules.payments import EXCHANGE, EXCHANGED, REFUND_REQUESTED, REFUNDED
+from portal.orders.rules.payments import (
+    CAPTURED,
+    DISPUTED,
+    EXCHANGE,
+    EXCHANGED,
+    REFUND_REQUESTED,
+    REFUNDED,
+    VOUCHER,
+    WON,
+)
 from portal.orders.rules.returns import EXCHANGE as WISH
 from portal.orders.rules.returns import RETURN_LIFE
 from portal.people.queries import role_of
@@ -97,14 +106,23 @@ def _choice(order: Order, line: OrderLine) -> Choice:
 
 
 def _carry_over(found: Return, order: Order, new_id: int) -> int:
-    """Let what came back pay for the new order, as far as it reaches; return how much that is."""
+    """Let the buyer's own money pay for the new order, as far as it reaches; return how much that is."""
     new = db.session.get_one(Order, new_id, populate_existing=True)
-    carried = min(found.minor, new.total_minor)
+    carried = min(found.minor, new.total_minor, _own_money(order.id))
+    if not carried:
+        return 0
     promise_refunds([Claim(order, carried, EXCHANGED, REVENUE)])
     for promised in _promised(order.id):
         _settle(order, promised)
     note_payment(new_id, EXCHANGE, f"X{found.id}", carried, order.currency)
     return carried
+
+
+def _own_money(order_id: int) -> int:
+    """Return what the buyer paid for an order and we still hold: no voucher, and nothing that the bank took back."""
+    held = summed(CAPTURED) - summed(REFUND_REQUESTED) - summed(DISPUTED) + summed(WON)
+    asked = select(held).where(PaymentEvent.order_id == order_id, PaymentEvent.provider != VOUCHER)
+    return max(0, int(db.session.scalar(asked) or 0))
 
 
 def _promised(order_id: int) -> list[PaymentEvent]:
