@@ -13,6 +13,7 @@ from portal.production.models import Bill, BillLine
 from portal.production.rules.bills import Need, explode, find_loop
 from tests.orders.conftest import crowd, shop, sound  # noqa: F401
 from tests.production.workshop import batch, plan, workshop  # noqa: F401
+from tests.together import together
 
 
 def test_a_part_that_would_lead_back_to_itself_is_refused_by_its_way(workshop, sound):  # noqa: F811
@@ -26,6 +27,24 @@ def test_a_part_that_would_lead_back_to_itself_is_refused_by_its_way(workshop, s
     with pytest.raises(Invalid):
         acts.set_line(draft, c, 1000, workshop.staff)
     sound()
+
+
+def test_two_who_write_at_once_make_no_loop_between_them(app, workshop, sound):  # noqa: F811
+    a, b, c, d = (workshop.part(code) for code in "ABCD")
+    drafts = {part: acts.write_bill(part, workshop.staff) for part in (a, b, c, d)}
+    acts.set_line(drafts[b], c, 1000, workshop.staff)
+    acts.set_line(drafts[d], a, 1000, workshop.staff)
+    works = [
+        lambda pair=pair: acts.set_line(drafts[pair[0]], pair[1], 1000, workshop.staff) for pair in ((a, b), (c, d))
+    ]
+    answers = together(app, *works)
+    assert [isinstance(each, int) for each in answers].count(True) == 1
+    sound()
+
+
+def test_what_leads_back_to_itself_by_hand_ends_with_a_sentence():
+    with pytest.raises(Conflict, match="leads back to itself"):
+        explode({1: [Need(2, 1000)], 2: [Need(1, 1000)]}, {(1, frozenset()): 1000})
 
 
 def test_a_file_with_a_loop_brings_nothing(workshop, sound):  # noqa: F811

@@ -131,7 +131,8 @@ def _wrong(given: dict[str, tuple[limits.Limit, int]]) -> dict[str, str | Refuse
 
 
 def refuse_loop(part_id: int, below: Iterable[int]) -> None:
-    """Refuse a part that would lead back to itself, by which way."""
+    """Refuse a part that would lead back to itself, by which way; who writes meanwhile waits, as a loop takes two."""
+    db.session.scalar(select(Part.id).order_by(Part.id).limit(1).with_for_update())
     way = find_loop(children() | {part_id: {*children().get(part_id, ()), *below}}, part_id)
     if way:
         codes: dict[int, str] = {row.id: row.code for row in db.session.execute(select(Part.id, Part.code))}

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
+from portal.kit.errors import Conflict
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.production.rules import MAKERS
@@ -62,6 +63,8 @@ def levels(recipes: Recipes, roots: Iterable[int]) -> dict[int, int]:
         part = waiting.pop()
         for need in recipes.get(part, ()):
             if deep.get(need.part_id, -1) < deep[part] + 1:
+                if deep[part] > len(recipes):  # deeper than there are wholes: it would never end
+                    raise Conflict("A part leads back to itself: put its bill of materials right first.", code="loop")
                 deep[need.part_id] = deep[part] + 1
                 waiting.append(need.part_id)
     return deep
