@@ -17,6 +17,8 @@ from portal.orders.models import Collection, Order, Payment, PaymentEvent
 from portal.orders.queries import get_offer
 from portal.orders.rules.payments import PROVIDERS, Notice, Simulator
 from portal.people.queries import viewer
+from portal.river.queries import events_after
+from portal.web.live.pushes import hears_of, pushes_of
 from tests.orders.conftest import balance
 
 
@@ -294,3 +296,11 @@ def test_a_buyer_promises_over_http_and_the_desk_drafts_and_pauses(shop, bo, sta
     assert "Money that was promised" in desk.get(where).get_data(as_text=True)
     assert deadlines.keep_deadlines() >= 1
     assert db.session.get(Order, order_id, populate_existing=True).status == "in_production"
+
+
+def test_who_looks_at_a_pre_order_hears_of_a_promise_at_once(shop, crowd):
+    preorder_id = opened(shop)
+    order_id = promised(shop, preorder_id, crowd[0])
+    [row] = [row for row in events_after(0, 500) if row.kind == "order.pledged"]
+    assert [push["subject"] for _, push in pushes_of(row)] == [f"order:{order_id}", f"preorder:{preorder_id}"]
+    assert hears_of(row, {f"preorder:{preorder_id}"})
