@@ -268,3 +268,17 @@ def test_what_is_no_amount_is_refused_beside_its_field(typed, rules, staff, brow
     form |= {"effect": "voucher", "amount": typed, "currency": "EUR", "pending_days": "0", "reason": WHY}
     assert browser(staff).post("/desk/rewards/rules/new/versions", form).status_code == 422
     assert db.session.query(RuleProposal).count() == 0
+
+
+def test_what_the_company_does_pays_by_rules_of_its_own_and_falls_when_it_is_undone(
+    publish, ada, bo, staff, points, flows
+):
+    condition = condition_of("idea.decided", [("step", "is", "adopt")], "all")
+    about = {"kind": "idea.decided", "to": "author_id", "title": {"en": "Adopted"}}
+    publish(own(points=7, condition=condition, **about))
+    publish(own(points=2, condition=condition_of("idea.decided", [("status", "is", "declined")], "all"), **about))
+    idea = post(bo)
+    for status, earned in (("adopted", 7 + 500), ("declined", 2), ("review", 2), ("adopted", 2 + 7 + 500)):
+        ideas.decide_idea(idea, status, "We thought about it once more.", staff)
+        assert points(bo) == earned, status
+    flows()

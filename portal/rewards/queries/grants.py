@@ -4,13 +4,14 @@ from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, func, select, text
+from sqlalchemy import ColumnElement, bindparam, func, select, text
 
 from portal.kit.db import Instant, db
 from portal.people.queries import role_of
 from portal.people.rules import CUSTOMER
 from portal.rewards.models import Grant, PointsLot, RewardRule, Wallet
 from portal.rewards.rules import HIDDEN, Due, Fall
+from portal.river.models import EventRow
 
 IN_FORCE = select(RewardRule).from_statement(
     text("""
@@ -63,10 +64,18 @@ def grants_on(fall: Fall) -> list[Grant]:
     mark = Grant.hidden_at if fall.cause == HIDDEN else Grant.fell_at
     asked = select(Grant).where(Grant.rests_on == fall.rests_on, mark.is_not(None) if fall.is_back else mark.is_(None))
     if fall.rules:
-        asked = asked.where(Grant.rule_name.in_(fall.rules))
+        asked = asked.where(Grant.rule_name.in_(fall.rules) | _of_own_rules(fall))
     if fall.givers:
         asked = asked.where(Grant.giver_id.in_(fall.givers))
     return list(db.session.scalars(asked))
+
+
+def _of_own_rules(fall: Fall) -> ColumnElement[bool]:
+    """Return the condition that a rule of the company's own paid for the like of what falls."""
+    own = select(RewardRule.id).where(RewardRule.kind == fall.kind, RewardRule.name.startswith("own-"))
+    paid_for = select(EventRow.id).where(EventRow.id == Grant.event_id)
+    paid_for = paid_for.where(EventRow.data["status"].as_string().in_(fall.statuses))
+    return Grant.rule_id.in_(own) & paid_for.exists()
 
 
 def is_full(rule: RewardRule, due: Due, at: datetime) -> bool:

@@ -212,13 +212,15 @@ class Fall:
     is_back: bool = False
     rules: tuple[str, ...] = ()
     givers: tuple[int, ...] = ()  # only what came by these
+    kind: str = ""  # and what rules of the company's own paid for such an event,
+    statuses: tuple[str, ...] = ()  # when it brought the thing here
 
 
 def fall(event: Event) -> Fall | None:
     """Return what falls with the event, or stands again."""
     match event:
         case ideas.IdeaDecided(before=before, status=status) if before in USED and status not in USED:
-            return Fall(event.subject, SOURCE, rules=(ADOPTED.name, SHIPPED.name))
+            return Fall(event.subject, SOURCE, rules=(ADOPTED.name, SHIPPED.name), kind=event.kind, statuses=USED)
         case ideas.IdeaAnswerUnaccepted(comment_id=comment_id):
             return Fall(f"comment:{comment_id}", SOURCE, rules=(ANSWERED.name,))
         case orders.OrderMoved(order_id=order_id, status=status) if status in UNDONE:
