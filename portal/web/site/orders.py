@@ -10,10 +10,12 @@ from wtforms.validators import Optional
 
 from portal.flows.checkout import use_voucher
 from portal.kit import limits
+from portal.kit.clock import now
 from portal.kit.errors import NotFound, Refused
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
+from portal.kit.zones import zone_for
 from portal.orders import acts
 from portal.orders.models import Preorder
 from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_order, has_royalties, orders_of
@@ -21,9 +23,10 @@ from portal.orders.queries.cards import due_errands, pages_to_pay
 from portal.orders.queries.catalogue import run_of
 from portal.orders.queries.options import configurations, customisations_of
 from portal.orders.queries.returns import could_return, returns_of
+from portal.orders.queries.taxing import tax_at
 from portal.orders.rules.collecting import NOW, PLAINLY
 from portal.orders.rules.customising import CUSTOM_LIFE
-from portal.orders.rules.lives import OPEN, ORDER_LIFE, PAYMENT_LIFE, UNDECIDED
+from portal.orders.rules.lives import DEAD, EARNED, OPEN, ORDER_LIFE, PAYMENT_LIFE, UNDECIDED
 from portal.orders.rules.payments import PROMISE_WAYS, VOUCHER, WAYS
 from portal.orders.rules.returns import RETURN_LIFE, WISHES
 from portal.orders.sender import carry
@@ -34,7 +37,7 @@ from portal.web.errors import say
 from portal.web.forms import HouseForm, do_once, named, within
 from portal.web.looks import company
 from portal.web.pages import Pages
-from portal.web.papers import PAPERS, number_of, pdf_of
+from portal.web.papers import PAPERS, number_of, pdf_of, percent
 from portal.web.policy import MEMBERS
 from portal.web.site.choosing import AddressForm
 from portal.web.site.pictures import AROUND
@@ -110,7 +113,7 @@ def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **f
         company=company(),
         **_chosen(known) | {"anew": anew, "anew_at": anew_at},
         papers=[(bill, PAPERS[bill.kind], number_of(bill.kind, bill.year, bill.number)) for bill in bills_of(order_id)],
-        **_ways_on(known, preorder, **forms) | _back_of(known),
+        **_ways_on(known, preorder, **forms) | _back_of(known) | _taxed(known),
     )
 
 
@@ -123,6 +126,15 @@ def _chosen(known: Known) -> dict[str, Any]:
         "runs": {line.product_id: run_of(line.product_id, current_viewer()) for line in known.lines[:1]},
         "plainly": PLAINLY,
     }
+
+
+def _taxed(known: Known) -> dict[str, Any]:
+    """Return what of the order is tax at its destination: by its invoice once it is shipped, before by today's rate."""
+    order = known.order
+    is_ours = order.preorder_id is not None and order.status not in DEAD
+    today = now().astimezone(zone_for("")).date()
+    found = tax_at(known.due, order.country, order.region, today) if is_ours else None
+    return {"tax": found, "percent": percent, "is_billed": order.status in EARNED}
 
 
 def _back_of(known: Known) -> dict[str, Any]:

@@ -12,11 +12,14 @@ from portal.flows.checkout import order_with
 from portal.flows.parcels import order_to_point
 from portal.ideas.queries import get_idea
 from portal.kit import limits
+from portal.kit.clock import now
 from portal.kit.errors import NotFound
 from portal.kit.i18n import gettext
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
+from portal.kit.zones import zone_for
+from portal.orders.acts.preorders import ladder_of
 from portal.orders.queries import (
     SHELVES,
     Offer,
@@ -27,6 +30,7 @@ from portal.orders.queries import (
     offers,
 )
 from portal.orders.queries.options import menu_of
+from portal.orders.queries.taxing import Taxed, taxes_everywhere
 from portal.orders.rules.collecting import PLAINLY
 from portal.orders.rules.lives import OPEN
 from portal.orders.rules.options import PICTURE, Menu
@@ -42,6 +46,7 @@ from portal.talk.queries import threads
 from portal.web.countries import country_name
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
+from portal.web.papers import percent
 from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.site.again import choose_again
 from portal.web.site.choosing import OrderForm, first_form, order_form, priced
@@ -92,9 +97,10 @@ def _page(preorder_id: int, order: OrderForm | None = None, question: QuestionFo
 
 def _asked(offer: Offer, order: OrderForm | None) -> dict[str, Any]:
     """Return the order form with what is to be chosen, and what the present choice comes to."""
-    told = {"plainly": PLAINLY, "exception": exception_of(offer.preorder.id)}
+    told: dict[str, Any] = {"plainly": PLAINLY, "exception": exception_of(offer.preorder.id), "percent": percent}
     if offer.preorder.status not in OPEN:
         return told | {"menu": Menu(), "order": None}
+    told["taxes"] = taxes_everywhere(offer.terms.base, now().astimezone(zone_for("")).date())
     menu = menu_of(offer.product.id)
     is_first, order = order is None, order or first_form(menu, offer)
     earlier = request.args.get("again", 0, type=int) if is_first and order else 0
@@ -104,6 +110,12 @@ def _asked(offer: Offer, order: OrderForm | None) -> dict[str, Any]:
     found: dict[str, Any] = {"menu": menu, "order": order, "priced": priced_now, "not_together": together}
     found["vouchers"] = usable_vouchers(current_viewer().id or 0, offer.preorder.currency) if order else []
     return told | found | {"again": earlier, "changed": changed}
+
+
+def taxes_of(preorder_id: int) -> list[Taxed]:
+    """Return what of the price of a pre-order is tax, by destination."""
+    ladder = ladder_of(preorder_id)
+    return taxes_everywhere(ladder[0].minor, now().astimezone(zone_for("")).date()) if ladder else []
 
 
 def name_of(menu: Menu, value_id: int) -> str:

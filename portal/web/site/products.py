@@ -18,9 +18,10 @@ from portal.talk.pictures import sizes_of
 from portal.talk.queries import threads
 from portal.web.forms import do_once
 from portal.web.modules import is_open
+from portal.web.papers import percent
 from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.site.knowledge import known_of
-from portal.web.site.preorders import bp, find_idea
+from portal.web.site.preorders import bp, find_idea, taxes_of
 from portal.web.viewing import current_viewer
 
 
@@ -50,10 +51,17 @@ def product(product_id: int) -> str:
     known["wondered"] = product_questions(product_id, seen, size=3)
     made = [run for run in runs if run.status in ("in_production", "shipping", "completed")]
     story = {"designers": designers([product_id]).get(product_id, []), "made": sum(run.collected or 0 for run in made)}
-    waits: dict[str, Any] = {"run": open_run(runs), "is_awaited": is_awaited(product_id, seen)}
-    waits["waiting"] = waiting_for(product_id) if seen.is_staff else 0
+    waits = _ordering(product_id, runs, seen)
     shown = {"menu": menu_of(product_id), "sizes": sizes_of(found.pictures)} | story | waits | known
     return render_template("site/preorders/product.html", product=found, author=author, idea=idea, runs=runs, **shown)
+
+
+def _ordering(product_id: int, runs: Sequence[Any], seen: Viewer) -> dict[str, Any]:
+    """Return where a product can be ordered now and what is tax there, and who waits for it where it cannot."""
+    run = open_run(runs)
+    found: dict[str, Any] = {"run": run, "taxes": taxes_of(run.id) if run else [], "percent": percent}
+    waiting = waiting_for(product_id) if seen.is_staff else 0
+    return found | {"is_awaited": is_awaited(product_id, seen), "waiting": waiting}
 
 
 def answered(runs: Sequence[Any], seen: Viewer) -> dict[str, Any]:
