@@ -32,7 +32,7 @@ setup: .venv/run.made static/vendor/made
 	@:
 
 test: .venv/test.made static/vendor/made
-	@$(BIN)/python -m pytest $(or $(TESTS),-n 2)
+	@$(BIN)/python -m pytest $(or $(TESTS),-n 2 --dist loadgroup)
 
 check: .venv/test.made static/vendor/made
 	@$(BIN)/ruff format --check --quiet .

@@ -54,8 +54,11 @@ def _collect(house: House) -> None:
     """Let the clock close it and collect; kill who collects in the midst of it, and begin again."""
     for share in KILLS:
         collector = _collector(house)
-        while _taken(house) < share * PLEDGES and collector.is_alive():
-            time.sleep(0.05)
+        while _taken(house) < share * PLEDGES or not _asked(house):  # killed while somebody is asked
+            time.sleep(0.02)
+            if not collector.is_alive():  # a round that closed it; the next one collects
+                collector.stop()
+                collector = _collector(house)
         collector.kill()
         print(f"    killed when {_taken(house):,} were taken, {_asked(house)} asked and not heard", flush=True)
     _finish(house)

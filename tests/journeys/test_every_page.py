@@ -13,7 +13,7 @@ import pytest
 from tests.journeys.every_page import Inspector, Rooms, plan
 from tests.server import Server
 
-pytestmark = pytest.mark.browser
+pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every page")]  # one demo, walked once, in one process
 
 AXE = Path(axe_playwright_python.__file__).with_name("axe.min.js")
 WORD = "wellspring demo"
