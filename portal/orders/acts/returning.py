@@ -169,7 +169,8 @@ def inspect_return(return_id: int, accepted: Mapping[int, int], person_id: int, 
     _check_eyes(found, person_id)
     RETURN_LIFE.after(found.status, "inspect", role_of(person_id))
     is_all = _accept(found, accepted)
-    found.answer = limits.NOTE.text(clean(answer)) if is_all else _words(answer, "answer")
+    said = limits.NOTE.text(clean(answer)) if is_all else _words(answer, "answer")
+    found.answer = said or found.answer  # what was said when it was authorised stays, where nothing is said now
     found.inspected_by_id = person_id
     step_return(found, "inspect", person_id, role_of(person_id))
     if not any(line.accepted for line in lines_of(return_id)):
