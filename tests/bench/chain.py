@@ -41,14 +41,14 @@ def _measured(name: str) -> list[Figure]:
 def _taken(folder: str, url: str, trouble: str) -> tuple[float, list[object], list[str]]:
     """Take every step in a house of its own; return how long that took, and what is not as it must be."""
     from portal.app import READERS, create_app
-    from portal.kit import schema
+    from portal.cli.migrations import get_ready
     from portal.river.reader import flow
     from tests.chain import FULL, FULL_TROUBLED, Chain, TroubledChain
 
     kind, size = (TroubledChain, FULL_TROUBLED) if trouble else (Chain, FULL)
     app = create_app({"DATA": Path(folder), "DATABASE_URL": url})
     with app.app_context():
-        schema.migrate()
+        get_ready()
         began = time.perf_counter()
         chain = kind(size, lambda: flow(READERS)).go()
         seconds = time.perf_counter() - began
