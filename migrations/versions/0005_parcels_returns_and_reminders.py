@@ -1,10 +1,10 @@
-"""Pack each order as a parcel, s."""
+"""Parcels, returns and reminders."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0005"
+down_revision = "0004"
 
 
 def upgrade():
@@ -66,6 +66,29 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_consignment_status"), ["status"], unique=False)
 
     op.create_table(
+        "award_credit",
+        sa.Column(
+            "entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("booked_at", sa.DateTime(), nullable=False),
+        sa.Column("back_entry_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.CheckConstraint("minor > 0", name=op.f("ck_award_credit_minor")),
+        sa.ForeignKeyConstraint(["back_entry_id"], ["money_entry.id"], name=op.f("fk_award_credit_back_entry_id")),
+        sa.ForeignKeyConstraint(["entry_id"], ["money_entry.id"], name=op.f("fk_award_credit_entry_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_award_credit_person_id")),
+        sa.PrimaryKeyConstraint("entry_id", name=op.f("pk_award_credit")),
+        sa.UniqueConstraint("back_entry_id", name=op.f("uq_award_credit_back_entry_id")),
+    )
+    with op.batch_alter_table("award_credit", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_award_credit_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_award_credit_source", ["source"], unique=False)
+
+    op.create_table(
         "measure",
         sa.Column("product_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("value_id", sa.Integer(), autoincrement=False, nullable=False),
@@ -108,6 +131,72 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_delivery_delay_person_id"), ["person_id"], unique=False)
 
     op.create_table(
+        "option_claim",
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("value_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["line_id"], ["order_line.id"], name=op.f("fk_option_claim_line_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_option_claim_order_id")),
+        sa.ForeignKeyConstraint(["value_id"], ["option_value.id"], name=op.f("fk_option_claim_value_id")),
+        sa.PrimaryKeyConstraint("line_id", "value_id", name=op.f("pk_option_claim")),
+    )
+    with op.batch_alter_table("option_claim", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_option_claim_order_id"), ["order_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_option_claim_value_id"), ["value_id"], unique=False)
+
+    op.create_table(
+        "return_request",
+        sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("person_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("status", sa.String(), nullable=False),
+        sa.Column("wish", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("picture", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=False),
+        sa.Column("asked_at", sa.DateTime(), nullable=False),
+        sa.Column("decided_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("received_at", sa.DateTime(), nullable=True),
+        sa.Column("inspected_by_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("settled_at", sa.DateTime(), nullable=True),
+        sa.Column("minor", sa.BigInteger(), nullable=False),
+        sa.Column("currency", sa.String(), nullable=False),
+        sa.Column("new_order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("feedback_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True),
+        sa.Column("audience_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["audience_id"], ["audience.id"], name=op.f("fk_return_request_audience_id")),
+        sa.ForeignKeyConstraint(["decided_by_id"], ["person.id"], name=op.f("fk_return_request_decided_by_id")),
+        sa.ForeignKeyConstraint(["feedback_id"], ["feedback.id"], name=op.f("fk_return_request_feedback_id")),
+        sa.ForeignKeyConstraint(["inspected_by_id"], ["person.id"], name=op.f("fk_return_request_inspected_by_id")),
+        sa.ForeignKeyConstraint(["new_order_id"], ["sales_order.id"], name=op.f("fk_return_request_new_order_id")),
+        sa.ForeignKeyConstraint(["order_id"], ["sales_order.id"], name=op.f("fk_return_request_order_id")),
+        sa.ForeignKeyConstraint(["person_id"], ["person.id"], name=op.f("fk_return_request_person_id")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_return_request")),
+        sa.UniqueConstraint("feedback_id", name=op.f("uq_return_request_feedback_id")),
+    )
+    with op.batch_alter_table("return_request", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_request_new_order_id"), ["new_order_id"], unique=False)
+        batch_op.create_index("ix_return_request_order_id_id", ["order_id", "id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_return_request_person_id"), ["person_id"], unique=False)
+        batch_op.create_index("ix_return_request_status_id", ["status", "id"], unique=False)
+
+    op.create_table(
+        "return_line",
+        sa.Column("return_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.Column("accepted", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0 AND accepted BETWEEN 0 AND quantity", name=op.f("ck_return_line_accepted")),
+        sa.ForeignKeyConstraint(["line_id"], ["order_line.id"], name=op.f("fk_return_line_line_id")),
+        sa.ForeignKeyConstraint(["return_id"], ["return_request.id"], name=op.f("fk_return_line_return_id")),
+        sa.PrimaryKeyConstraint("return_id", "line_id", name=op.f("pk_return_line")),
+    )
+    with op.batch_alter_table("return_line", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_return_line_line_id"), ["line_id"], unique=False)
+
+    op.create_table(
         "tracking_event",
         sa.Column("id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("shipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -120,6 +209,12 @@ def upgrade():
         sa.PrimaryKeyConstraint("id", name=op.f("pk_tracking_event")),
         sa.UniqueConstraint("shipment_id", "happened_at", name=op.f("uq_tracking_event_shipment_id_happened_at")),
     )
+    with op.batch_alter_table("idea", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("covered_at", sa.DateTime(), nullable=True))
+
+    with op.batch_alter_table("option_value", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("stock", sa.Integer(), nullable=True))
+
     with op.batch_alter_table("order_address", schema=None) as batch_op:
         batch_op.add_column(
             sa.Column("pickup_point_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True)
@@ -128,6 +223,30 @@ def upgrade():
         batch_op.create_foreign_key(
             batch_op.f("fk_order_address_pickup_point_id"), "pickup_point", ["pickup_point_id"], ["id"]
         )
+
+    with op.batch_alter_table("picture", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("waits", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+
+    with op.batch_alter_table("points_lot", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("reminded_at", sa.DateTime(), nullable=True))
+
+    with op.batch_alter_table("reward_entry", schema=None) as batch_op:
+        batch_op.create_index("ix_reward_entry_person_id_occurred_at", ["person_id", "occurred_at", "id"], unique=False)
+
+    op.say("""DROP TRIGGER IF EXISTS reward_entry_UPDATE""", "sqlite")
+    op.say(
+        """CREATE TRIGGER reward_entry_UPDATE BEFORE UPDATE ON reward_entry
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_entry are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say("""DROP TRIGGER IF EXISTS reward_entry_DELETE""", "sqlite")
+    op.say(
+        """CREATE TRIGGER reward_entry_DELETE BEFORE DELETE ON reward_entry
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_entry are added, never changed'); END""",
+        "sqlite",
+    )
+    with op.batch_alter_table("royalty_statement", schema=None) as batch_op:
+        batch_op.alter_column("closed_by_id", existing_type=sa.INTEGER(), nullable=True)
 
     with op.batch_alter_table("shipment", schema=None) as batch_op:
         batch_op.add_column(sa.Column("order_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=True))
@@ -147,9 +266,12 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_shipment_tracking"), ["tracking"], unique=False)
         batch_op.create_unique_constraint(batch_op.f("uq_shipment_batch_id_order_id"), ["batch_id", "order_id"])
         batch_op.create_unique_constraint(batch_op.f("uq_shipment_carrier_id_tracking"), ["carrier_id", "tracking"])
-        batch_op.create_foreign_key(batch_op.f("fk_shipment_order_id"), "sales_order", ["order_id"], ["id"])
-        batch_op.create_foreign_key(batch_op.f("fk_shipment_consignment_id"), "consignment", ["consignment_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_shipment_carrier_id"), "carrier", ["carrier_id"], ["id"])
         batch_op.create_foreign_key(batch_op.f("fk_shipment_person_id"), "person", ["person_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_shipment_order_id"), "sales_order", ["order_id"], ["id"])
+        batch_op.create_foreign_key(batch_op.f("fk_shipment_consignment_id"), "consignment", ["consignment_id"], ["id"])
+
+    with op.batch_alter_table("voucher", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_voucher_used_for"), ["used_for"], unique=False)
 
     # ### end Alembic commands ###
