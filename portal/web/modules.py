@@ -17,7 +17,6 @@ ADDRESSES = {  # first parts of addresses, and to which part of the house they b
     "/batches": "preorders",
     "/desk/preorders": "preorders",
     "/desk/products": "preorders",
-    "/desk/pickup-points": "preorders",
     "/desk/money": "preorders",
     "/me/royalties": "preorders",
     "/api/v1/preorders": "preorders",

@@ -132,8 +132,8 @@ OVERRETURNED_LINES = text("""
               FROM return_line JOIN return_request ON return_request.id = return_line.return_id
              WHERE return_request.status IN ('refunded', 'exchanged') GROUP BY return_line.line_id) AS settled
         ON settled.line_id = order_line.id
-     WHERE coalesce(credited.n, 0) > order_line.quantity
-        OR coalesce(credited.minor, 0) > order_line.total_minor - order_line.credited_minor
+     WHERE credited.n > order_line.quantity
+        OR credited.minor > order_line.total_minor - order_line.credited_minor
         OR coalesce(settled.n, 0) > coalesce(credited.n, 0)
 """)
 

@@ -5,12 +5,12 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Row, bindparam, select, text
+from sqlalchemy import Row, bindparam, or_, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.paging import Page, read_cursor
-from portal.people.queries import records_of
+from portal.people.models import Person
 from portal.rewards.models import LeaderWish, MemberBadge, Thanks, TierStanding, Voucher
 from portal.rewards.rules.tiers import DAYS, NAMES, tier_of
 
@@ -103,7 +103,8 @@ def usable_vouchers(person_id: int, currency: str, limit: int = 20) -> list[Vouc
 
 
 def _is_of(person_id: int) -> Any:
-    return Voucher.person_id.in_(records_of(person_id))
+    theirs = select(Person.id).where(or_(Person.id == person_id, Person.joined_into_id == person_id))
+    return Voucher.person_id.in_(theirs)
 
 
 def vouchers_for(subject: str) -> list[int]:
