@@ -64,7 +64,8 @@ def _page(return_id: int, answer: HouseForm | None = None, inspection: HouseForm
     sent, role = get_return(return_id, current_viewer()), current_viewer().role
     steps = {step.name for step in RETURN_LIFE.steps_from(sent.row.status, role)}
     is_own = sent.row.person_id == current_viewer().id
-    forms = {"answer": answer or AnswerForm(None), "inspection": inspection or inspection_form(sent)(None)}
+    begun = {"answer": inspection["answer"].data} if inspection else {}  # where the return went on meanwhile
+    forms = {"answer": answer or AnswerForm(None, **begun), "inspection": inspection or inspection_form(sent)(None)}
     shown: dict[str, Any] = {"names": RETURN_LIFE.names, "wishes": WISHES, "tones": TONES, "is_own": is_own}
     shown["chosen"] = configurations([line.configuration_id for line in sent.lines])
     shown["is_due"] = sent.row.status == "inspected" and return_id in exchanges_due()
