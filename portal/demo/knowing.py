@@ -118,7 +118,7 @@ def _answer(cast: Cast, peg: int) -> int:
 
 def _guide(cast: Cast, peg: int) -> int:
     with days_ago(55):
-        words = ("A peg does not hold", "Two questions, and you know what to do.", "What is wrong with it?")
+        words = ("A peg does not hold", "Two questions, and you know what to do.", "What does the peg do?")
         guide = knowledge.begin_guide(*words, cast["morgan"], [peg])
         for key, answer, kind, said in STEPS:
             knowledge.add_choice(guide, cast["morgan"], key, answer, Leads("", kind, said))

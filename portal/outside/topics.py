@@ -59,6 +59,7 @@ ORDERED: Final = (
     "poll.opened",
     "watcher.elected",
     "change.decided",
+    "return.moved",
 )
 APPROVALS: Final = ("points.proposed", "points.redeemed", "reward_rule.proposed", "preorder.exception_asked")
 TOPICS: Final = {

@@ -8,6 +8,7 @@ from threading import Lock
 from portal.kit.clock import now
 from portal.knowledge.acts import Look, note_looks, note_readings
 from portal.knowledge.queries import latest_asking, owners_of
+from portal.knowledge.queries.articles import articles_among
 from portal.people.queries import Viewer
 from portal.web.sessions import write_seen
 
@@ -81,8 +82,9 @@ def was_shown(asking_id: int) -> bool:
 def write_noted(*, all_of_it: bool = False) -> None:
     """Write down what was noted; of what is still being typed only if all is asked for."""
     read, looks = _taken(all_of_it)
-    if read:
-        note_readings([(article, person, at) for (article, person), at in read.items()])
+    there = articles_among({article for article, _ in read}) if read else set()
+    if kept := [(article, person, at) for (article, person), at in read.items() if article in there]:
+        note_readings(kept)
     theirs = owners_of([look.asking_id for look in looks]) if looks else {}
     if ours := [look for look in looks if theirs.get(look.asking_id, look.person_id) == look.person_id]:
         note_looks(ours)

@@ -12,9 +12,7 @@ from portal.people.onetime import digits, new_secret
 from portal.people.questions import ask, asked_at
 from portal.people.signing import sign_up
 from portal.web.sessions import csrf_token, is_csrf_token
-from tests.cli.test_check import place, wellspring
-
-__all__ = ["place"]
+from tests.cli.conftest import wellspring
 
 
 def within(work):

@@ -1,9 +1,7 @@
 """What trends is worked out anew on request, after the days were changed in which a vote fades."""
 
-from tests.cli.test_check import place, wellspring
+from tests.cli.conftest import wellspring
 from tests.cli.test_keys import within
-
-__all__ = ["place"]
 
 
 def an_idea_with_a_vote():

@@ -43,7 +43,7 @@ SAME_WORDS = """
     km kg cm mm ms p q Bradley Terry k-means votes
     CAMT.053 UTF-8 XML BIC pain.001 Stripe whole
 """
-CODES = re.compile(r"[A-Z]{2,3}[-0-9][-0-9 /]*")  # numbers of papers, references and accounts
+CODES = re.compile(r"[A-Z]{1,3}[-0-9][-0-9 /]*")  # numbers of papers, references and accounts
 SAME = set(SAME_WORDS.split())
 
 

@@ -11,7 +11,7 @@ def test_a_session_that_was_ended_elsewhere_hears_and_gets_nothing(enter):
         if any(frame.startswith("40") for frame in frames):
             break
         there.wait_for_timeout(50)
-    with opened.value.expect_event("close", timeout=8_000):
+    with opened.value.expect_event("close", timeout=30_000):
         here.click("text=Sign out everywhere else")
     there.goto("/me/security")
     there.get_by_role("heading", name="Sign in").wait_for()

@@ -20,7 +20,7 @@ from portal.people.queries import viewer
 from portal.river.acts import telling
 from portal.river.models import EventRow
 from portal.river.reader import flow
-from portal.web.noting import forget_notes, write_noted
+from portal.web.noting import forget_notes, note_reading, write_noted
 
 ASKED = "How do I clean the burner of my stove?"
 
@@ -220,3 +220,12 @@ def test_words_that_were_asked_go_with_their_person_and_the_count_stays(article,
     assert queries.spared(now() - timedelta(days=1)).shown == 1
     assert db.session.query(ArticleReading).count() == 0
     assert ASKED not in str([row.data for row in db.session.query(EventRow)])
+
+
+def test_a_reading_of_what_is_gone_is_nothing_to_write_down(article, ada, flows):
+    note_reading(article + 1, viewer(ada))
+    write_noted()
+    note_reading(article, viewer(ada))
+    write_noted()
+    flows()
+    assert db.session.query(ArticleReading).count() == 1

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal.events.knowledge import (
     ArticleRead,
@@ -19,7 +19,8 @@ from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotFound
 from portal.kit.text import clean_line
-from portal.knowledge.models import Article, Asking
+from portal.knowledge.models import Asking
+from portal.knowledge.queries.articles import articles_among
 from portal.knowledge.queries.asking import unsent
 from portal.knowledge.rules.asking import DAYS, LEFT, MOST_WORDS, SENT, SOLVED
 from portal.river import act, record, record_many
@@ -41,7 +42,7 @@ class Look:
 @act
 def note_readings(read: Sequence[tuple[int, int, datetime]]) -> None:
     """Write down who read which article, and when."""
-    known = set(db.session.scalars(select(Article.id).where(Article.id.in_({article for article, _, _ in read}))))
+    known = articles_among({article for article, _, _ in read})
     record_many([(ArticleRead(article), person, at) for article, person, at in read if article in known])
 
 

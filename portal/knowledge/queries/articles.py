@@ -1,6 +1,6 @@
 """Articles, as pages ask for them."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -23,6 +23,11 @@ class Whole:
     people: dict[int, str] = field(default_factory=dict)  # those whose knowledge is in it, by today's names
     author: str = ""
     helped: bool = False  # the viewer found it helpful
+
+
+def articles_among(ids: Collection[int]) -> set[int]:
+    """Return which of these articles are there."""
+    return set(db.session.scalars(select(Article.id).where(Article.id.in_(ids))))
 
 
 def get_article(article_id: int, seen: Viewer) -> Whole:

@@ -38,7 +38,7 @@ class AgreementForm(HouseForm):
     shares = TextAreaField(
         N_("Who shares it"),
         [within(limits.MESSAGE)],
-        description=N_("One a line, with the number of the person: “Ada #7: 66.66”. Together they are 100 percent."),
+        description=N_("One a line, with the number of the person: “#7: 66.66”. Together they are 100 percent."),
     )
     starts_on = DateField(N_("First day"), [Optional()])
     ends_on = DateField(N_("Last day"), [Optional()])
@@ -109,7 +109,7 @@ def _share(number: int, line: str) -> tuple[int, int]:
             return int(found[1]), points_of(found[2])
     except Refused:
         pass
-    raise Invalid({"shares": Refused("Line {n} cannot be read: write “Ada #7: 66.66”.", n=number)})
+    raise Invalid({"shares": Refused("Line {n} cannot be read: write “#7: 66.66”.", n=number)})
 
 
 def _terms(form: HouseForm) -> Terms:
