@@ -43,7 +43,8 @@ def _taken(folder: str, url: str, trouble: str) -> tuple[float, list[object], li
     from portal.app import READERS, create_app
     from portal.cli.migrations import get_ready
     from portal.river.reader import flow
-    from tests.chain import FULL, FULL_TROUBLED, Chain, TroubledChain
+    from tests.chain import FULL, FULL_TROUBLED, Chain
+    from tests.troubled_chain import TroubledChain
 
     kind, size = (TroubledChain, FULL_TROUBLED) if trouble else (Chain, FULL)
     app = create_app({"DATA": Path(folder), "DATABASE_URL": url})

@@ -45,9 +45,14 @@ def site(tmp_path_factory):
 @pytest.fixture
 def enter(site, open_window):
     """Return a function that signs somebody in, in a window of their own."""
+    return entering(site, open_window)
+
+
+def entering(house, open_window):
+    """Return what signs somebody in to a house."""
 
     def enter(name, **settings):
-        page = open_window(site.url, **{"locale": "en-GB", **settings})
+        page = open_window(house.url, **{"locale": "en-GB", **settings})
         page.goto("/sign-in?next=/ideas")
         page.fill("input[name=mail]", f"{name}@example.org")
         page.fill("input[name=password]", PASSWORD)

@@ -9,7 +9,7 @@ import pytest
 from playwright.sync_api import expect
 
 from portal.kit.clock import now
-from tests.journeys.conftest import MOVE_IN, PASSWORD
+from tests.journeys.conftest import MOVE_IN, entering
 from tests.journeys.test_challenge import REASON, answer, brief
 from tests.server import ROOT, Server
 
@@ -41,17 +41,7 @@ def house(tmp_path, chromium):
 @pytest.fixture
 def come(house, open_window):
     """Return a function that signs somebody in, in a window of their own."""
-
-    def come(name, **settings):
-        page = open_window(house.url, **{"locale": "en-GB", **settings})
-        page.goto("/sign-in?next=/ideas")
-        page.fill("input[name=mail]", f"{name}@example.org")
-        page.fill("input[name=password]", PASSWORD)
-        page.click("main form button")
-        page.wait_for_url("**/ideas")
-        return page
-
-    return come
+    return entering(house, open_window)
 
 
 def press(page, name, place="main"):

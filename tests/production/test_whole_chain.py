@@ -2,7 +2,8 @@
 
 from portal.app import READERS
 from portal.river.reader import flow
-from tests.chain import TROUBLED, Chain, TroubledChain
+from tests.chain import TROUBLED, Chain
+from tests.troubled_chain import TroubledChain
 
 
 def let_flow():

@@ -1,6 +1,5 @@
 """A village: everybody who may come to the door, and one of each thing there is."""
 
-import re
 from datetime import timedelta
 from itertools import combinations
 
@@ -65,7 +64,6 @@ from portal.orders.models import (
     Order,
     OrderLine,
     Payment,
-    PaymentErrand,
     Product,
     RoyaltyStatement,
 )
@@ -96,6 +94,7 @@ from portal.talk.files import keep_file
 from portal.talk.pictures import keep_picture
 from portal.web.site.surveys.filling import ask_link
 from tests.trust.subjects import PASSWORD, Subject, photo
+from tests.trust.things import asked_stripe, filled
 
 WHY = "Many people asked for it."
 HOME = Address("Cara Berg", "Storgatan 1", "11122", "Stockholm", "", "SE")
@@ -356,17 +355,7 @@ class Village:
         approve_statement(statement_id, admin)
         (payout_id,) = ask_payouts(operator)
         move_payout(payout_id, "approve", admin)
-        return {"statement_id": statement_id, "payout_id": submit_payouts("EUR", operator)} | self._asked_stripe()
-
-    def _asked_stripe(self):
-        payment = db.session.scalar(select(Payment).limit(1))
-        with writing():
-            errand = PaymentErrand(
-                payment_id=payment.id, kind="begin", key="K", minor=1, state="unknown", made_at=now()
-            )
-            db.session.add(errand)
-            db.session.flush()
-            return {"errand_id": errand.id}
+        return {"statement_id": statement_id, "payout_id": submit_payouts("EUR", operator)} | asked_stripe()
 
     def _rewarded(self, cara, staff):
         reward_id = offer_reward("A mug", "Holds tea.", 50, 9, staff)
@@ -398,11 +387,7 @@ class Village:
             known["group_id"] = instead.get("group_id") or self._left_group()
         if rule.startswith("/files"):
             known["name"] = instead.get("name", known["file"])
-        for name, value in known.items():
-            for kind in ("", "int:", "path:"):
-                rule = rule.replace(f"<{kind}{name}>", str(value))
-        assert not re.search(r"<\w+:", rule), f"The village has no such thing yet: {rule}"
-        return rule
+        return filled(rule, known)
 
 
 @pytest.fixture

@@ -3,12 +3,10 @@
 from sqlalchemy import Select, func, select
 
 from portal.events.books import CardErrandMoved
-from portal.events.orders import RefundSent
-from portal.kit.db import db, load
+from portal.kit.db import db
 from portal.kit.errors import Conflict
-from portal.orders.acts.ledger import REFUNDS, Side, cash, move, post
-from portal.orders.acts.refunds import promise, tell, was_told
-from portal.orders.models import Order, Payment, PaymentErrand
+from portal.orders.acts.refunds import book_sent, promise, was_told
+from portal.orders.models import Payment, PaymentErrand
 from portal.orders.rules.cards import ERRAND_LIFE, REFUND
 from portal.orders.rules.lives import MAKERS
 from portal.orders.rules.payments import BANK, EXCHANGE, REFUND_FAILED, REFUNDED, STRIPE
@@ -51,13 +49,7 @@ def pay_refund_by_bank(provider: str, reference: str, person_id: int) -> int:
     payment, minor = _still_owed(provider, reference)
     if provider not in (BANK, EXCHANGE):
         _check_failed(payment, reference)
-    tell(payment, reference, REFUNDED, minor)
-    sides = Side(REFUNDS, 0, payment.order_id), Side(cash(BANK), 0, payment.order_id)
-    post([move(f"{REFUNDED}:{provider}:{reference}", REFUNDED, minor, payment.currency, *sides)])
-    order = load(Order, payment.order_id)
-    about = (order.person_id, payment.id, BANK, minor, payment.currency)
-    record(RefundSent(order.id, *about, reference=reference), person_id)
-    return payment.id
+    return book_sent(payment, minor, (provider, BANK), reference, person_id)
 
 
 def _still_owed(provider: str, reference: str) -> tuple[Payment, int]:

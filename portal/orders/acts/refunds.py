@@ -206,11 +206,17 @@ def _settle(provider: str, reference: str, person_id: int | None) -> int:
     payment, minor = promise(provider, reference)
     if was_told(provider, reference, REFUNDED):
         raise Heard(payment.id)
+    return book_sent(payment, minor, (provider, provider), reference, person_id)
+
+
+def book_sent(payment: Payment, minor: int, ways: tuple[str, str], reference: str, person_id: int | None) -> int:
+    """Book a promised refund as sent; the ways are by which it was promised and by which the money went."""
+    (promised, paid), order_id = ways, payment.order_id
     tell(payment, reference, REFUNDED, minor)
-    sides = Side(REFUNDS, 0, payment.order_id), Side(cash(provider), 0, payment.order_id)
-    post([move(f"{REFUNDED}:{provider}:{reference}", REFUNDED, minor, payment.currency, *sides)])
-    order = load(Order, payment.order_id)
-    about = (order.person_id, payment.id, provider, minor, payment.currency)
+    sides = Side(REFUNDS, 0, order_id), Side(cash(paid), 0, order_id)
+    post([move(f"{REFUNDED}:{promised}:{reference}", REFUNDED, minor, payment.currency, *sides)])
+    order = load(Order, order_id)
+    about = (order.person_id, payment.id, paid, minor, payment.currency)
     record(RefundSent(order.id, *about, reference=reference), person_id)
     return payment.id
 
