@@ -11,10 +11,11 @@ from flask import Flask
 
 from portal.app import READERS
 from portal.cli.chores import Chores
+from portal.cli.errands import WELLSPRING, Errand
 from portal.orders.sender import Cashier
 from portal.outside.sender import Carrier
 from portal.river.runner import Runner
-from portal.search.indexing import Mender
+from portal.search.mender import Mender
 
 
 class Beside:
@@ -22,13 +23,15 @@ class Beside:
 
     def __init__(self, house: Flask, *, leads: bool, after: Callable[[], None] = lambda: None) -> None:
         self.runner = Runner(house, READERS, after=after, leads=leads)
-        self.mender = Mender(house)  # in each process: each has to know whether the index can be used
+        self.indexing = Errand(*WELLSPRING, "chores", "index")
+        self.mender = Mender(house, self.indexing.run)  # in each process: each has to know whether it may be used
         self.carrier, self.cashier, self.chores = Carrier(house), Cashier(house), Chores(house)
-        self.threads = [self.runner.thread, self.mender.thread]
+        self.threads = [self.runner.thread]
         self.threads += [self.carrier.thread, self.cashier.thread, self.chores.thread] if leads else []
 
     def start(self, after: float = 0) -> None:
-        """Begin after so many seconds: in a house that opens again, those who wait at the door come first."""
+        """Look at the index, and begin after so many seconds: those who wait at the door of a house come first."""
+        self.mender.thread.start()
         self.beginning = Timer(after, self._begin)
         self.beginning.daemon = True
         self.beginning.start()
@@ -43,4 +46,5 @@ class Beside:
         for each in (self.carrier, self.cashier, self.mender, self.chores):
             each.stopping.set()
         self.chores.stop()
+        self.indexing.stop()
         self.runner.stop(seconds)

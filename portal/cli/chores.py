@@ -6,14 +6,13 @@ It is done in a process of its own, so that no page waits for arithmetic.  Whoev
 
 import logging
 import os
-import subprocess
-import sys
 import time
 from threading import Event, Thread
 from typing import Any
 
 import click
 
+from portal.cli.errands import WELLSPRING, Errand
 from portal.cli.house import in_a_ready_house
 from portal.flows.deadlines import keep_deadlines
 from portal.flows.fraud import look_daily_for_fraud
@@ -22,12 +21,13 @@ from portal.flows.listening import beat_due
 from portal.flows.rings import look_daily
 from portal.ideas.projections import work_out_stale as work_out_groups
 from portal.river.locks import alone
+from portal.search.indexing import make_anew
 from portal.sources.projections.stale import work_out_stale
 
 log = logging.getLogger(__name__)
 PAUSE = 60.0  # seconds between two rounds, at least
 SHARE = 20  # a round that took long is followed by a pause so many times as long, unless it was cut short
-ROUND = (sys.executable, "-m", "portal", "chores", "run")
+ROUND = (*WELLSPRING, "chores", "run")
 LEAD = "chores"
 
 
@@ -35,9 +35,8 @@ class Chores:
     """A thread that sends for the work, round after round, until it is told to stop; one of a house at a time."""
 
     def __init__(self, app: Any, command: tuple[str, ...] = ROUND, pause: float = PAUSE) -> None:
-        self.app, self.command, self.pause = app, command, pause
+        self.app, self.round, self.pause = app, Errand(*command), pause
         self.stopping = Event()
-        self.child: subprocess.Popen[bytes] | None = None
         self.thread = Thread(target=self.run, name="chores", daemon=True)
 
     def run(self) -> None:
@@ -59,16 +58,14 @@ class Chores:
 
     def do_round(self) -> int:
         """Let another process do the work; what goes wrong there stops nobody here."""
-        self.child = subprocess.Popen(self.command)  # noqa: S603 - a command of ours
-        if code := self.child.wait():
+        if code := self.round.run():
             log.warning("The chores ended with %s", code)
         return code
 
     def stop(self) -> None:
         """Stop, and let nothing go on alone; what a round left undone the next one does."""
         self.stopping.set()
-        if self.child and self.child.poll() is None:
-            self.child.terminate()
+        self.round.stop()
 
 
 @click.group()
@@ -92,3 +89,11 @@ def run() -> None:
         click.echo(f"{len(search.rings)} rings of votes were found.")
     if signals := look_daily_for_fraud():
         click.echo(f"{signals} signals of fraud were found.")
+
+
+@chores.command()
+@in_a_ready_house
+def index() -> None:
+    """Make the index of the search anew, beside the old one, and put it in its place."""
+    os.nice(5)  # readers come first; who searches meanwhile is answered from the table
+    make_anew()

@@ -9,7 +9,6 @@ from collections.abc import Callable, Sequence
 from functools import cache
 from pathlib import Path
 from threading import Event as Flag
-from threading import Thread
 from typing import Any, TypeVar
 
 from sqlalchemy import select, tuple_
@@ -18,7 +17,6 @@ from portal.kit.db import db, is_postgresql, writing
 from portal.kit.setting import setting
 from portal.river.locks import alone
 from portal.river.reader import river_name
-from portal.river.wake import wait_for_news
 from portal.search.engines import Broken, Engine, Index, Missing
 from portal.search.engines.postgres import PostgresEngine
 from portal.search.engines.whoosh import WhooshEngine
@@ -30,8 +28,7 @@ log = logging.getLogger(__name__)
 READ_AT_ONCE = 500  # rows
 MOST_CHARACTERS = 4_000_000  # of a batch, however many documents an engine would take
 LOCK = "search.index"
-BREATH = 0.2  # seconds between two additions to an index: each is worth a commit
-_away = Flag()  # set while the index is damaged or made anew: pages search in the table and say so
+_away = Flag()  # set until the index was looked at, and while it is made anew: pages search in the table and say so
 
 
 def index() -> Index:
@@ -60,6 +57,11 @@ def close() -> None:
 def is_away() -> bool:
     """Say whether search has to make do with the table for now."""
     return _away.is_set()
+
+
+def not_looked_at() -> None:
+    """Note that nobody has looked yet whether there is an index, as in a house that has just opened."""
+    _away.set()
 
 
 def broke(why: Exception) -> None:
@@ -166,25 +168,5 @@ def check() -> None:
         engine().check()
     except Broken as why:
         broke(why)
-
-
-class Mender:
-    """A thread beside the web: checks the index at start, makes it anew where it must, and lets it follow."""
-
-    def __init__(self, app: Any, pause: float = 1.0) -> None:
-        self.app, self.pause, self.stopping = app, pause, Flag()
-        self.thread = Thread(target=self.run, name="mender", daemon=True)
-
-    def run(self) -> None:
-        """Mend until stopped."""
-        with self.app.app_context():
-            check()
-        tide = -1
-        while not self.stopping.wait(BREATH):
-            tide = wait_for_news(tide, self.pause)
-            try:
-                with self.app.app_context():
-                    make_anew() if is_away() else feed()
-            except Exception:
-                db.session.rollback()
-                log.exception("The mender of the index stumbled")
+    else:
+        _away.clear()

@@ -88,7 +88,11 @@ async function connect() {
     });
   }
   socket.on("connect", back);
-  socket.on("disconnect", (reason) => reason !== "io client disconnect" && away());
+  socket.on("disconnect", (reason) => {
+    if (reason === "io client disconnect") return;
+    away();
+    if (reason === "io server disconnect") socket.connect(); // shown the door: who may still listen comes in again, to what they may see now
+  });
   addEventListener("pagehide", () => socket.disconnect());
   addEventListener("pageshow", (event) => event.persisted && socket.connect());
 }

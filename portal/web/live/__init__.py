@@ -127,15 +127,16 @@ def tell_read(person_id: int) -> None:
 
 
 def close_ended() -> None:
-    """Close the sockets whose session has ended, or whose person has another role; asked by the listener."""
-    came_with = {guest.session for guest in list(_open.values()) if guest.session}
-    if not came_with:
+    """Close the sockets whose session has ended, or whose person has another role; who comes meanwhile waits."""
+    asked_about = {sid: guest for sid, guest in list(_open.items()) if guest.session}
+    if not asked_about:
         return
+    came_with = {guest.session for guest in asked_about.values()}
     asked = select(Session.id, Person.role, Session.is_strong).join(Person, Person.id == Session.person_id)
     rows = db.session.execute(asked.where(Session.id.in_(came_with), Session.ends_at > now())).all()
     living = {row.id: role_in(row.role, strong=row.is_strong) for row in rows}
-    for sid, guest in list(_open.items()):
-        if guest.session and living.get(guest.session) != guest.role:
+    for sid, guest in asked_about.items():
+        if living.get(guest.session) != guest.role:
             _open.pop(sid, None)
             sockets.server.disconnect(sid, namespace="/")
 

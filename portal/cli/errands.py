@@ -1,0 +1,24 @@
+"""Work that is sent to a process of its own: no page waits for its arithmetic, and its memory goes with it."""
+
+import subprocess
+import sys
+
+WELLSPRING = (sys.executable, "-m", "portal")
+
+
+class Errand:
+    """A command of ours, run as often as it is sent for, one at a time."""
+
+    def __init__(self, *command: str) -> None:
+        self.command = command
+        self.child: subprocess.Popen[bytes] | None = None
+
+    def run(self) -> int:
+        """Let another process do the work, wait for it, and return how it ended."""
+        self.child = subprocess.Popen(self.command)  # noqa: S603 - a command of ours
+        return self.child.wait()
+
+    def stop(self) -> None:
+        """Let nothing go on alone; what is left undone is done at the next time."""
+        if self.child and self.child.poll() is None:
+            self.child.terminate()
