@@ -151,6 +151,11 @@ def format_list(values: Sequence[object]) -> str:
     return lists.format_list([show(value) for value in values], locale=locale())
 
 
+def format_row(values: Sequence[object]) -> str:
+    """Write several things one after the other, with no word before the last."""
+    return gettext(", ").join(show(value) for value in values)
+
+
 def locale() -> Locale:
     """Return the locale of the present language."""
     return _LOCALES[_language.get()]
@@ -207,4 +212,5 @@ def teach(environment: Environment) -> None:
         percent=format_percent,
         money=format_money,
         enumeration=format_list,
+        row=format_row,
     )

@@ -30,4 +30,5 @@ def event_words(kind: str) -> str:
     sentence = class_of(kind).sentence
     told = gettext(sentence[-1] if isinstance(sentence, tuple) else sentence)
     known = {"actor": gettext("Somebody"), "subject": gettext("something")}
-    return told.format_map(defaultdict(lambda: "…", known))
+    words = told.format_map(defaultdict(lambda: "…", known))
+    return words[:1].upper() + words[1:]

@@ -27,7 +27,7 @@ OPEN_REFUNDS = text("""
 
 REFUNDS_DUE = text("""
     SELECT promised.id, promised.order_id, promised.provider, promised.reference, promised.minor, promised.currency,
-           promised.why, promised.happened_at, sales_order.preorder_id, person.name
+           promised.why, promised.happened_at, sales_order.preorder_id, sales_order.reference AS of_order, person.name
       FROM payment_event AS promised
       JOIN sales_order ON sales_order.id = promised.order_id
  LEFT JOIN person ON person.id = sales_order.person_id

@@ -1,5 +1,6 @@
 """Cases of fraud at the desk: what the machine saw, what was granted, and what people decide."""
 
+from datetime import date
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -7,6 +8,7 @@ from werkzeug.wrappers import Response
 from wtforms import SelectMultipleField, TextAreaField, validators, widgets
 
 from portal.kit import limits
+from portal.kit.i18n import format_date
 from portal.kit.words import N_
 from portal.people.queries import names
 from portal.rewards import acts
@@ -54,7 +56,16 @@ def _page(case_id: int, form: HouseForm) -> str:
     more: dict[str, Any] = {"case": case, "steps": steps, "signals": signals, "names": LIFE.names, "called": called}
     more |= {"told": SIGNALS, "states": GRANT_NAMES, "freezable": FREEZABLE, "grants": grants}
     more |= {"rules": titles_of_rules(grant.rule_name for grant, _, _ in grants), "about": _about(grants)}
+    more |= {"seen_on": {each.about: _day_or_id(each.about) for each in signals}}
     return render_template("desk/rewards/case.html", form=form, **more)
+
+
+def _day_or_id(about: str) -> str:
+    """Return what a signal is about: a day as the reader writes it, or the id of a thing."""
+    try:
+        return format_date(date.fromisoformat(about))
+    except ValueError:
+        return about
 
 
 def _about(grants: Any) -> dict[int, tuple[str, str | None]]:

@@ -7,8 +7,9 @@ from typing import Any
 
 from portal.kit.i18n import format_date
 
-DAY, ROW, HEAD, NAMES = 18, 26, 24, 190  # sizes in the drawing
-MOST_DAYS = 400
+ROW, HEAD, NAMES = 26, 24, 190  # sizes in the drawing
+LEAST, MOST, BROAD = 18, 44, 620  # of a day, and of all days together where they are few
+WEEK, MOST_DAYS = 7, 399
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,18 +41,25 @@ def draw(works: Sequence[Any], labels: Sequence[str], today: date) -> Chart | No
         return None
     start = min(work.starts_on for work in works)
     start -= timedelta(days=start.weekday())
-    days = min((max(work.ends_on for work in works) - start).days + 2, MOST_DAYS)
+    days = min(_whole_weeks((max(work.ends_on for work in works) - start).days + 1), MOST_DAYS)
+    day = max(LEAST, min(MOST, BROAD // days))
     bars = [
-        _bar(work, label, number, start, days) for number, (work, label) in enumerate(zip(works, labels, strict=True))
+        _bar(work, label, number, start, days, day)
+        for number, (work, label) in enumerate(zip(works, labels, strict=True))
     ]
-    weeks = [(NAMES + n * DAY, format_date(start + timedelta(days=n))) for n in range(0, days, 7 if days < 120 else 28)]
+    marks = range(0, days, WEEK if days < 120 else 4 * WEEK)
+    weeks = [(NAMES + n * day, format_date(start + timedelta(days=n))) for n in marks]
     now = (today - start).days
-    line = NAMES + now * DAY + DAY // 2 if 0 <= now < days else None
-    return Chart(NAMES + days * DAY, HEAD + len(works) * ROW + 6, weeks, line, bars)
+    line = NAMES + now * day + day // 2 if 0 <= now < days else None
+    return Chart(NAMES + days * day, HEAD + len(works) * ROW + 6, weeks, line, bars)
 
 
-def _bar(work: Any, label: str, number: int, start: date, days: int) -> Bar:
+def _whole_weeks(days: int) -> int:
+    return -(-days // WEEK) * WEEK  # so that the name of the last week has its room
+
+
+def _bar(work: Any, label: str, number: int, start: date, days: int, day: int) -> Bar:
     first = min((work.starts_on - start).days, days - 1)
-    width = (min((work.ends_on - start).days, days - 1) - first + 1) * DAY - 3
+    width = (min((work.ends_on - start).days, days - 1) - first + 1) * day - 3
     done = width * min(work.good, work.planned) // max(work.planned, 1)
-    return Bar(label, NAMES + first * DAY, HEAD + number * ROW, width, work.status, done)
+    return Bar(label, NAMES + first * day, HEAD + number * ROW, width, work.status, done)

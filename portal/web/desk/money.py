@@ -19,6 +19,7 @@ from portal.orders.rules.royalties import month_end, month_of
 from portal.web.pages import Pages
 from portal.web.policy import OPERATORS
 from portal.web.sheets import sheet
+from portal.web.subjects import titles
 
 bp = Pages("desk_money", __name__)
 HEAD = ("entry", "when", "kind", "key", "reverses", "side", "account", "debit", "credit", "currency", "order", "person")
@@ -58,7 +59,9 @@ def entries() -> str:
     order_id = order_id if 0 <= order_id < 2**62 else 0
     page = queries.entries(account, order_id, after)
     names = {"account_name": account_name, "kinds": ENTRY_KINDS, "accounts": ACCOUNTS}
-    found = {"account": account, "order_id": order_id, "after": after}
+    touched = {side.order_id for booking in page.items for side in booking.sides} | {order_id}
+    orders = titles(f"order:{each}" for each in touched if each)
+    found = {"account": account, "order_id": order_id, "after": after, "orders": orders}
     return render_template("desk/money/entries.html", page=page, month=month_of(now(), zone_for("")), **found, **names)
 
 

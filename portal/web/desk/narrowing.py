@@ -31,7 +31,7 @@ PARTS = (
 TRUST = {str(level): name for level, name in enumerate(levels.NAMES)}
 SORTED, SILENT = "top", "silent"
 COLUMNS = ("status", "board", "votes", "comments", "author", "customer", "owner", "posted", "promised")
-USUAL = ("status", "votes", "comments", "author", "owner", "posted")
+USUAL = ("status", "votes", "comments", "author", "posted")
 
 
 def order() -> str:

@@ -30,6 +30,7 @@ from portal.web.labels import carrier_name, labels, packing_lists
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
 from portal.web.site.preorders import place_name
+from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_parcels", __name__)
@@ -146,6 +147,7 @@ def _show(consignment_id: int, **forms: HouseForm) -> str:
         steps=CONSIGNMENT_LIFE.steps_from(row.status, *WHO),
         states=known.states_of(consignment_id),
         called=names(parcel.person_id for parcel in page.items if parcel.person_id),
+        orders=titles(f"order:{parcel.order_id}" for parcel in page.items),
         **_names() | more | forms,
     )
 
@@ -209,6 +211,7 @@ def _parcel(shipment_id: int, **forms: HouseForm) -> str:
         "desk/parcels/parcel.html",
         row=row,
         promise=promise,
+        orders=titles([f"order:{row.order_id}"] if row.order_id else []),
         delays=delays_of(promise.order_id) if promise else [],
         reports=known.reports_of([shipment_id]),
         report_names=REPORT_NAMES,

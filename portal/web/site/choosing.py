@@ -10,7 +10,7 @@ from wtforms.validators import Optional
 
 from portal.kit import limits
 from portal.kit.errors import Refused
-from portal.kit.i18n import format_date, format_money, gettext, ngettext
+from portal.kit.i18n import format_date, format_money, format_row, gettext, ngettext
 from portal.kit.money import Money
 from portal.kit.text import clean_line
 from portal.kit.words import N_
@@ -143,8 +143,8 @@ def _label(value: Value, currency: str) -> str:
         if value.left
         else gettext("all gone")
     )
-    more = ", ".join(word for word in (adds, late, left) if word)
-    return f"{value.name} ({more})" if more else value.name
+    more = format_row([word for word in (adds, late, left) if word])
+    return value.name + gettext(" ({more})", more=more) if more else value.name
 
 
 def price_word(minor: int, currency: str) -> str:
