@@ -7,7 +7,7 @@ import sqlite3
 from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from itertools import product
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -18,10 +18,12 @@ from werkzeug.routing import Map, Rule
 from portal.kit.catalogues import entries
 
 NO_PAGES = ("/api/", "/static/", "/uploads/", "/healthz", "/readyz")
-LANGUAGES, THEMES, WIDTHS = ("en", "zh-Hans", "zh-Hant"), ("light", "dark"), (1280, 390)
-LOOKS = list(product(LANGUAGES, THEMES, WIDTHS))
+LANGUAGES, THEMES, WIDTHS = ("en", "zh-Hans", "zh-Hant"), ("light", "dark"), (1280, 360)
+Shape = tuple[str, int]  # a theme and a width
+SHAPES = [("light", 1280), ("dark", 1280), ("dark", 360), ("light", 360)]  # from each to the next one thing changes
+Visit = tuple[str, str, list[Shape]]  # a page, a language, and the shapes to see it in
 MOST_REQUESTS, MOST_BYTES = 15, 150_000
-OF_A_KIND = 30  # so many things of a kind are opened to see where they lead
+OF_A_KIND, KNOWN_ONES = 8, 2  # so many things of a kind are opened to see where they lead; fewer where others have been
 PIECES = {
     "ideas.similar",
     "search.at_once",
@@ -68,20 +70,24 @@ class Rooms:
         except HTTPException:
             return None
 
-    def walk(self, page: Page) -> dict[str, str]:
-        """Follow every link from every page that has an address of its own; return one address for each page."""
-        waiting = [rule for rule in self.rules.values() if "<" not in rule]
+    def walk(self, page: Page, known: dict[str, str]) -> dict[str, str]:
+        """Follow every link from every page that has an address of its own, and from those that others have found.
+
+        Return one address for each page.
+        """
+        waiting = [*(rule for rule in self.rules.values() if "<" not in rule), *known.values()]
         found: dict[str, str] = {}
         asked: set[str] = set()
         opened: Counter[str] = Counter()
         while waiting:
             path = waiting.pop(0)
             name = self.endpoint_of(path)
-            if name is None or path in asked or opened[name] >= OF_A_KIND:
+            if name is None or path in asked or opened[name] >= (KNOWN_ONES if name in known else OF_A_KIND):
                 continue
             asked.add(path)
             opened[name] += 1
             answer = opened_patiently(page, path)
+            assert answer.status < 500, f"{path} answers {answer.status}"
             if answer.status == 200 and "text/html" in answer.headers.get("content-type", ""):
                 found.setdefault(name, path)
                 links = LINKS.findall(answer.text())
@@ -99,17 +105,18 @@ def opened_patiently(page: Page, path: str) -> Any:
     return answer
 
 
-def plan(seen: dict[str, dict[str, str]], *, every_look: bool) -> dict[str, list[tuple[str, tuple[Any, ...]]]]:
-    """Share the pages out among those who may see them: each page in each language, theme and width at least once."""
-    if every_look:
-        return {who: [(path, look) for path in paths.values() for look in LOOKS] for who, paths in seen.items()}
-    visits: dict[str, list[tuple[str, tuple[Any, ...]]]] = defaultdict(list)
+def plan(seen: dict[str, dict[str, str]], *, every_look: bool) -> dict[str, list[Visit]]:
+    """Share the pages out among those who may see them: each page in each language, theme and width at least once.
+
+    In every look: in each language in each theme at each width.
+    """
+    visits: dict[str, list[Visit]] = defaultdict(list)
     for n, name in enumerate(sorted({name for paths in seen.values() for name in paths})):
         readers = [who for who, paths in seen.items() if name in paths]
         for turn, language in enumerate(LANGUAGES):
             who = readers[(n + turn) % len(readers)]
-            look = (language, THEMES[(n + turn) % 2], WIDTHS[(n // 2 + turn) % 2])
-            visits[who].append((seen[who][name], look))
+            one = (THEMES[(n + turn) % 2], WIDTHS[(n // 2 + turn) % 2])
+            visits[who].append((seen[who][name], language, SHAPES if every_look else [one]))
     return visits
 
 
@@ -125,8 +132,8 @@ class Weight:
 class Inspector:
     """Looks pages over in one window, one after the other; in English as somebody who has never been here."""
 
-    def __init__(self, page: Page, house: Path, own: str) -> None:
-        self.page, self.own, self.known = page, own, Words(house)
+    def __init__(self, page: Page, words: "Words", own: str) -> None:
+        self.page, self.own, self.known = page, own, words
         self.weight = Weight()
         self.line = page.context.new_cdp_session(page)
         self.line.send("Network.enable")
@@ -142,17 +149,26 @@ class Inspector:
     def _came(self, event: dict[str, Any]) -> None:
         self.weight.bytes += event["encodedDataLength"]
 
-    def faults(self, path: str, look: tuple[str, str, int]) -> Iterator[str]:
-        """Open a page in this look and return what is wrong with it."""
-        language, theme, width = look
+    def faults(self, path: str, language: str, shapes: list[Shape]) -> Iterator[str]:
+        """Open a page in this language and return what is wrong with it in each of these shapes."""
+        for turn, shape in enumerate(shapes):
+            self._put_on(*shape)
+            if not turn:
+                self._open(path, language)
+            is_recoloured = turn > 0 and shape[1] == shapes[turn - 1][1]
+            read = () if turn else (*self._weighs(), *self._words(language))
+            for fault in (*read, *self._manners(language), *self._axe(only_colours=is_recoloured)):
+                yield f"{path} ({language}, {shape[0]}, {shape[1]} px): {fault}"
+
+    def _put_on(self, theme: str, width: int) -> None:
         self.page.set_viewport_size({"width": width, "height": 844})
         self.page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+
+    def _open(self, path: str, language: str) -> None:
         is_weighed = language == "en"  # once a page: scripts, sheets and fonts are the same in every language
         self.line.send("Network.setCacheDisabled", {"cacheDisabled": is_weighed})
         self.weight = Weight()
         self.page.goto(f"{path}{'&' if '?' in path else '?'}lang={language}", wait_until="load")
-        for fault in (*self._manners(language), *self._weighs(), *self._words(language), *self._axe()):
-            yield f"{path} ({language}, {theme}, {width} px): {fault}"
 
     def _manners(self, language: str) -> Iterator[str]:
         wide, lang, heads = self.page.evaluate(
@@ -180,8 +196,9 @@ class Inspector:
             if strange:
                 yield f"it says in English: {sorted(strange)}"
 
-    def _axe(self) -> Iterator[str]:
-        for each in self.page.evaluate("axe.run(document, {resultTypes: ['violations']})")["violations"]:
+    def _axe(self, *, only_colours: bool) -> Iterator[str]:
+        asked = {"resultTypes": ["violations"]} | ({"runOnly": ["color-contrast"]} if only_colours else {})
+        for each in self.page.evaluate("(asked) => axe.run(document, asked)", asked)["violations"]:
             where = [(node["target"], node.get("failureSummary", "")[:160]) for node in each["nodes"][:3]]
             yield f"{each['id']}: {each['help']}: {where}"
 
@@ -215,6 +232,7 @@ class Words:
                     self.written.update(plain(value) for text in row if isinstance(text, str) for value in parts(text))
         self.all = "\n".join(self.written)
         self.ours = {message for _, message, _ in entries("zh_Hans")}
+        self.is_known = cache(self._is_known)
 
     def strange(self, text: str) -> list[str]:
         """Return the runs of Latin letters in a text that nobody wrote and that are called otherwise in Chinese."""
@@ -222,7 +240,7 @@ class Words:
             return []  # a name in several languages at once
         if text.endswith(("...", "…")) and text.rstrip(".… ") in self.all:
             return []  # the beginning of what somebody wrote
-        return [run for run in LATIN.findall(text) if not self._is_known(run.strip(" .,:;()/+-"))]
+        return [run for run in LATIN.findall(text) if not self.is_known(run.strip(" .,:;()/+-"))]
 
     def _is_known(self, run: str) -> bool:
         words = run.split()
@@ -235,8 +253,8 @@ class Words:
         ):
             return True
         if ": " in run:  # what was chosen, after the name of the choice
-            return all(self._is_known(part) for part in run.split(": "))
-        return run not in self.ours and re.search(rf"\b{re.escape(run)}\b", self.all) is not None
+            return all(self.is_known(part) for part in run.split(": "))
+        return run not in self.ours and run in self.all and re.search(rf"\b{re.escape(run)}\b", self.all) is not None
 
 
 def parts(text: str) -> list[str]:

@@ -1,7 +1,6 @@
 """Every page there is, for everybody who may see it, in three languages, light and dark, on a phone and on a desk.
 
-Each page is looked at in each language, theme and width; in all twelve together, as everybody, with
-WELLSPRING_EVERY_LOOK=1.
+Each page is looked at in each language, theme and width; in all twelve together with WELLSPRING_EVERY_LOOK=1.
 """
 
 import os
@@ -10,7 +9,7 @@ from pathlib import Path
 import axe_playwright_python
 import pytest
 
-from tests.journeys.every_page import Inspector, Rooms, plan
+from tests.journeys.every_page import Inspector, Rooms, Words, plan
 from tests.server import Server
 
 pytestmark = [pytest.mark.browser, pytest.mark.xdist_group("every page")]  # one demo, walked once, in one process
@@ -46,10 +45,11 @@ def rooms(demo):
 @pytest.fixture(scope="module")
 def seen(demo, rooms, chromium):
     """An address of each page that each of these people may see."""
-    found = {}
+    found, known = {}, {}
     for who in PEOPLE:
         context = chromium.new_context(base_url=demo.url)
-        found[who] = rooms.walk(enter(context.new_page(), who))
+        found[who] = rooms.walk(enter(context.new_page(), who), known)
+        known |= found[who]
         context.close()
     return found
 
@@ -58,6 +58,12 @@ def seen(demo, rooms, chromium):
 def visits(seen):
     """Who looks at which page, and in which look."""
     return plan(seen, every_look=os.environ.get("WELLSPRING_EVERY_LOOK") == "1")
+
+
+@pytest.fixture(scope="module")
+def words(demo, seen):
+    """All that people wrote into the demo."""
+    return Words(demo.folder)
 
 
 def enter(page, who):
@@ -76,11 +82,11 @@ def enter(page, who):
 
 
 @pytest.mark.parametrize("who", PEOPLE)
-def test_every_page_is_in_order(who, visits, demo, open_window):
+def test_every_page_is_in_order(who, visits, words, demo, open_window):
     page = enter(open_window(demo.url, bypass_csp=False), who)
     page.add_init_script(path=AXE)
-    inspector = Inspector(page, demo.folder, demo.url)
-    faults = [fault for path, look in visits[who] for fault in inspector.faults(path, look)]
+    inspector = Inspector(page, words, demo.url)
+    faults = [fault for visit in visits[who] for fault in inspector.faults(*visit)]
     assert not faults, "\n" + "\n".join(faults)
 
 

@@ -93,6 +93,7 @@ def test_the_product_team_begins_with_rules_and_changes_one(app, staff, bo, brow
     page = desk.post("/desk/rewards/rules/idea_adopted/versions", {**form, "reason": "no", "points": "x"})
     assert (page.status_code, 'value="x"' in page.text) == (422, True)
     assert desk.get("/desk/rewards/rules/nothing").status_code == 404
+    assert desk.get("/desk/rewards/rules/vote_given").status_code == 200  # pays nothing yet
     assert "700" in desk.get("/desk/rewards/rules").text
     assert browser(bo).get("/desk/rewards/rules").status_code == 403
 

@@ -129,7 +129,8 @@ def _editor(name: str, latest: Any, form: Any) -> str:
         "most": range(1, MOST_TESTS + 1),
         "version": latest.version if latest else 0,
     }
-    called = title_of_rule(name, latest.title) if latest or name in OCCASIONS else gettext("A new rule")
+    title = latest.title if latest else None
+    called = title_of_rule(name, title) if latest or name in OCCASIONS else gettext("A new rule")
     kind = OCCASIONS[name].event.kind if name in OCCASIONS else form.kind.data
     happens = event_words(kind)
     return render_template("desk/rewards/rule.html", name=name, called=called, happens=happens, form=form, **more)
