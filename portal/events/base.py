@@ -11,6 +11,7 @@ class Event:
     kind: ClassVar[str]  # what happened
     about: ClassVar[str]  # to what: "idea:{idea_id}"
     sentence: ClassVar[str | tuple[str, str]]  # message ids with {actor}, {subject} and fields; two where {n} counts
+    sentences: ClassVar[dict[str, str]] = {}  # by its `outcome`, where one sentence for all would say too little
     personal: ClassVar[dict[str, str]] = {}  # a field with somebody's words or name: the field that says whose
     touchpoint: ClassVar[str] = "community"  # where we met the person: community, shop, desk, mail, workshop
 

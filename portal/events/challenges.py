@@ -1,6 +1,7 @@
 """What happens to the open questions of the company."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from portal.events.base import Event
 from portal.kit.words import N_
@@ -167,6 +168,11 @@ class AnswerJudged(ChallengeEvent):
 
     kind = "challenge.answer_judged"
     sentence = N_("{actor} let in, refused or withdrew an answer to the challenge {subject}")
+    sentences: ClassVar[dict[str, str]] = {
+        "eligible": N_("{actor} let in an answer to the challenge {subject}"),
+        "ineligible": N_("{actor} did not let in an answer to the challenge {subject}"),
+        "withdrawn": N_("{actor} withdrew an answer to the challenge {subject}"),
+    }
     idea_id: int
     author_id: int
     outcome: str

@@ -30,7 +30,7 @@ SENTENCES = {
     503: N_("Many people are here at this moment. Please try again."),
 }
 UNTAKEN = (None, "22003", "22021")  # PostgreSQL: a NUL, a number out of range, a character of no known script
-LARGEST = N_("This is too large: at most {n} MB are taken. Nothing was changed.")
+LARGEST = N_("This is too large: at most {n} MB are taken.")
 UNREAD = (400, 413)  # of what cannot be read or is too large there are no words
 CODES = {400: "bad_request", 404: "not_found", 405: "method_not_allowed", 413: "too_large", 415: "unsupported_media"}
 

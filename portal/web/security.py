@@ -76,7 +76,7 @@ def _check_standing(declared: dict[str, Any]) -> None:
         return
     if declared.get("suspended") or request.blueprint == "account":
         return
-    sentence = "You are suspended until {until}: you can read, but not act. Nothing was changed."
+    sentence = "You are suspended until {until}: you can read, but not act."
     raise NotAllowed(sentence, code="suspended", until=until)
 
 

@@ -86,6 +86,7 @@ def test_from_the_brief_to_the_award_through_forms(asked, staff, second, ada, bo
     assert "Winner" in author.get(here).text
     assert desk.get(f"{place}/jury").status_code == 200
     flows()
+    assert "let in an answer to the challenge" in author.get("/notifications").text
 
 
 def test_what_cannot_be_read_is_refused_and_kept(staff, asked, browser):

@@ -49,6 +49,14 @@ def test_a_guest_writes_reads_the_answer_and_has_a_letter(guest, admin, operator
     flows()
 
 
+def test_nobody_is_greeted_by_a_name_that_they_did_not_give(app, operator, flows):
+    told = give_as_guest(GuestWords("question", "Does it float?", mail="finn@example.org"))
+    flows()
+    care.answer_case(find_case_of(told).id, operator, "It does.")
+    flows()
+    assert write_letter(db.session.query(Parcel).filter_by(letter="answered").one()).body.startswith("Hello,\n")
+
+
 def test_a_guest_writes_back_and_has_the_last_word_by_the_link_alone(guest, admin, operator, browser, flows):
     allow_sites(SHOP, admin)
     path = f"/widget/feedback?from={SHOP}&page=/stoves/%E9%92%9B%E9%94%85/ada@example.org/;s=1%3Fmail=x"

@@ -36,6 +36,7 @@ def test_a_picture_is_made_anew_and_can_do_nothing_but_be_seen(browser, client, 
         assert (seen.status_code, seen.mimetype) == (200, "image/webp")
     assert seen.headers["Content-Security-Policy"] == "sandbox; default-src 'none'"
     assert seen.headers["X-Content-Type-Options"] == "nosniff"
+    assert seen.headers["Cache-Control"] == "private, max-age=86400"
     assert seen.headers["Content-Disposition"].startswith("attachment")
     idea_id = post_idea(
         ada, "A lamp with a picture", f"![My lamp]({given.json['url']}) ![no](https://elsewhere.example/x.png)"

@@ -166,3 +166,4 @@ def test_many_are_hidden_at_once_and_what_failed_is_reported(browser, ada, bo, l
     flows()
     assert "Nothing waits" in mo.get("/desk/moderation").text
     assert mo.post("/desk/moderation/many", {"target": targets, "deed": "burn"}).status_code == 422
+    assert "Please choose at least one line." in mo.post("/desk/moderation/many", {"deed": "dismiss"}).text

@@ -98,6 +98,7 @@ def test_the_idea_of_a_newcomer_waits_is_let_in_and_everybody_sees_it(
         comment_on(idea, ada, "Please look.")
     mo = browser(moderator)
     assert "The ideas of newcomers wait here" in mo.get("/desk/moderation").text
+    assert f'href="/ideas/{idea}"' not in mo.get(f"/desk/moderation/idea/{idea}").text  # it is not there yet
     assert mo.post(f"/desk/moderation/idea/{idea}/dismissal").status_code == 303
     assert "Nothing waits" in mo.get("/desk/moderation").text
     flows()

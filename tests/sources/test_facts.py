@@ -51,6 +51,13 @@ def test_who_has_fallen_silent_is_expected_to_give_less():
     assert score(facts).willingness < score(facts, 2).willingness
 
 
+def test_who_came_today_with_much_to_say_is_expected_to_give_so_much_in_a_quarter_at_most():
+    joined = [fact(day, person, "joined") for person, day in ((1, 0), (2, 399.99))]
+    old = [fact(day, 1, "idea", f"idea:{day}") for day in (150, 250, 320, 380)]
+    new = [fact(399.99, 2, "idea", f"idea:{n}") for n in range(1000, 1005)]
+    assert score([*joined, *old, *new], 1).willingness < score([*joined, *old, *new], 2).willingness < 5
+
+
 def test_votes_comments_and_points_do_not_enter_the_score():
     praised = [*IDEAS, fact(301, 1, "vote", amount=90), fact(301, 1, "points", amount=900), fact(301, 1, "comment")]
     assert score(praised) == score(IDEAS)

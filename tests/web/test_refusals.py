@@ -14,6 +14,13 @@ def test_words_for_what_was_hidden_meanwhile_are_shown_and_may_be_copied(browser
     assert "What you wrote" not in his.get(f"/ideas/{idea}").text
 
 
+def test_a_refusal_says_one_thing_once(client, browser, ada):
+    assert "The search knows what is public." in client.get("/ideas/4711").text
+    assert "The search knows" not in client.get("/welcome/1-nonsense").text
+    large = browser(ada).post("/ideas", {"title": "A long one", "body": "x" * (2 * 2**20)})
+    assert (large.status_code, large.text.count("Nothing was changed.")) == (413, 1)
+
+
 def test_no_password_is_shown_again(browser, ada):
     answer = browser(ada).post("/nowhere", {"password": "four quiet words here", "words": "kept words"})
     assert "four quiet words" not in answer.text

@@ -79,7 +79,8 @@ def _to_guest(parcel: Parcel, person: Person) -> Letter | None:
     if not address:
         return None
     with i18n.speaking(person.language or "en"):
-        return _written(parcel, address, _facts(parcel, person.name, "") | {"template": "answered_guest"})
+        name = "" if person.name == i18n.gettext("A guest") else person.name
+        return _written(parcel, address, _facts(parcel, name, "") | {"template": "answered_guest"})
 
 
 def _written(parcel: Parcel, address: str, facts: dict[str, Any]) -> Letter | None:

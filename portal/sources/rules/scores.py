@@ -64,8 +64,12 @@ def tally(contributions: Sequence[Contribution], at: datetime) -> Tally:
 
 
 def days(community: Community, at: datetime) -> dict[int, float]:
-    """Return for how many days each person could contribute."""
-    return {person: (at - since).total_seconds() / DAY for person, since in community.joined.items()}
+    """Return for how many days each person could contribute: a quarter at least.
+
+    Most people come because they have something to say: what they give on their first days foretells no quarter.
+    """
+    spent = {person: (at - since).total_seconds() / DAY for person, since in community.joined.items()}
+    return {person: max(days, rates.QUARTER) for person, days in spent.items()}
 
 
 def priors(standing: Sequence[Contribution], counts: Tally, time: Mapping[int, float], at: datetime) -> Priors:

@@ -249,6 +249,8 @@ def many() -> str | tuple[str, int]:
     """Do the same to many things, each in an act of its own, and report which could not be done."""
     targets, form = list(dict.fromkeys(request.form.getlist("target")))[:BULK], HidingForm.sent()
     deed = request.form.get("deed", "")
+    if not targets:
+        raise Refused("Please choose at least one line.")
     work = _work(deed, form.said() if form.reason.data in REASONS else "other")
     failed = [(target, why) for target in targets if (why := _attempt(work, target))]
     known = things([target for target, _ in failed if split(target)[1]])

@@ -7,7 +7,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import DateField, IntegerField, SelectField, StringField, TextAreaField
-from wtforms.validators import Optional
+from wtforms.validators import InputRequired, Optional
 
 from portal.flows.making import close_preorder, ideas_without_product
 from portal.kit import limits
@@ -46,7 +46,7 @@ class PreorderForm(HouseForm):
 
     threshold = IntegerField(N_("Threshold"), [within(limits.THRESHOLD)], description=N_("It is made from so many on."))
     cap = IntegerField(N_("At most"), [Optional()], description=N_("Leave it empty where as many as wanted are made."))
-    closes_on = DateField(N_("Last day for orders"), [Optional()])
+    closes_on = DateField(N_("Last day for orders"), [InputRequired(N_("Please fill this in."))])
     currency = StringField(N_("Currency"), [within(limits.Limit(3, 3))])
     mode = SelectField(N_("How the money is collected"), default=NOW)
     prices = TextAreaField(

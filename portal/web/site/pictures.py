@@ -57,5 +57,5 @@ def show(name: str) -> Response:
     check_picture(name, current_viewer())
     answer = send_from_directory(uploads(), name, as_attachment=True, max_age=86_400)
     answer.headers["Content-Security-Policy"] = SEALED
-    answer.cache_control.private = True
+    answer.headers["Cache-Control"] = "private, max-age=86400"  # who may see it today may not tomorrow
     return answer
