@@ -63,7 +63,17 @@ UNITS = {
     "documents per second": N_("{n} documents per second"),
     "times": N_("{n} times"),
 }
-FOR_THE_COMPANY = ("accounting", "figures", "imports", "operating", "planning", "production", "sources", "widget")
+FOR_THE_COMPANY = (
+    "accounting",
+    "customers",
+    "figures",
+    "imports",
+    "operating",
+    "planning",
+    "production",
+    "sources",
+    "widget",
+)
 LIVES: dict[str, States] = {
     "idea": IDEA_LIFE,
     "challenge": CHALLENGE_LIFE,
