@@ -46,7 +46,8 @@ from portal.orders.reactions import (
     send_simulated_refunds,
 )
 from portal.outside.projections import ring
-from portal.outside.reactions import forget_wishes, tell_news, write_letters
+from portal.outside.queries import devices
+from portal.outside.reactions import forget_wishes, push_news, tell_news, write_letters
 from portal.people import inviting, sanctions, trust
 from portal.production import models as batches  # noqa: F401 - its checks ask for its tables
 from portal.production import queries as production
@@ -91,6 +92,7 @@ REACTIONS: list[Reaction] = [
     write_letters,
     tell_searchers,
     tell_news,
+    push_news,
     forget_wishes,
     forget_searches,
     pay_rewards,
@@ -129,6 +131,7 @@ CHECKS = [
     overspent_votes,
     untrue_rounds,
     *inviting.CHECKS,
+    *devices.CHECKS,
     *care.CHECKS,
     *sanctions.CHECKS,
     *challenges.CHECKS,

@@ -13,7 +13,7 @@ from portal.app import READERS
 from portal.cli.chores import Chores
 from portal.cli.errands import WELLSPRING, Errand
 from portal.orders.sender import Cashier
-from portal.outside.sender import Carrier
+from portal.outside.sender import Carrier, push_all
 from portal.river.runner import Runner
 from portal.search.mender import Mender
 
@@ -27,6 +27,8 @@ class Beside:
         self.mender = Mender(house, self.indexing.run)  # in each process: each has to know whether it may be used
         self.carrier, self.cashier, self.chores = Carrier(house), Cashier(house), Chores(house)
         self.threads = [self.runner.thread]
+        self.pusher = Carrier(house, push_all, "outside.pusher")
+        self.threads += [self.pusher.thread] if leads and house.config["PUSH"] else []
         self.threads += [self.carrier.thread, self.cashier.thread, self.chores.thread] if leads else []
 
     def start(self, after: float = 0) -> None:
@@ -43,7 +45,7 @@ class Beside:
     def stop(self, seconds: float = 10) -> None:
         """Let what is being done be done to its end."""
         self.beginning.cancel()
-        for each in (self.carrier, self.cashier, self.mender, self.chores):
+        for each in (self.carrier, self.pusher, self.cashier, self.mender, self.chores):
             each.stopping.set()
         self.chores.stop()
         self.indexing.stop()

@@ -29,6 +29,10 @@ class Unreachable(Exception):
     """The other machine may not be asked, cannot be reached, or does not answer as it should."""
 
 
+class Unasked(Unreachable):
+    """Nothing was said to the other machine: it may not be asked, or there is no way to it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What the other machine said."""
@@ -46,16 +50,18 @@ def ask(
     near: Collection[str] = (),
 ) -> Answer:
     """Ask another machine; `near` names origins of our own network, out of the settings, that may be asked too."""
-    parts = _checked(url, near)
+    parts = check(url, near)
     line = _Line(parts, _address(parts, near))
     watch = Timer(PATIENCE, line.cut)
     watch.start()
     try:
+        line.connect()
         target = (parts.path or "/") + (f"?{parts.query}" if parts.query else "")
         line.request(method, target, body=body, headers={"Accept": "application/json", **(headers or {})})
         return _read(line)
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise Unreachable(f"{parts.hostname} does not answer: {type(error).__name__}") from error
+        why = Unreachable if line.is_open else Unasked
+        raise why(f"{parts.hostname} does not answer: {type(error).__name__}") from error
     finally:
         watch.cancel()
         line.close()
@@ -73,16 +79,16 @@ def is_public(address: str) -> bool:
     return not any(ip in network for network in _NETWORKS if network.version == ip.version)
 
 
-def _checked(url: str, near: Collection[str]) -> SplitResult:
-    """Return the parts of an address that may be asked."""
+def check(url: str, near: Collection[str]) -> SplitResult:
+    """Return the parts of an address that may be asked; where its name leads is seen when it is."""
     try:
         parts = urlsplit(url)
         known = (parts.scheme, parts.port or 443) == ("https", 443) or origin_of(url) in near
     except ValueError as error:
-        raise Unreachable("This is no address.") from error
+        raise Unasked("This is no address.") from error
     odd = not url.isascii() or not url.isprintable() or any(sign in url for sign in "\\ @")
     if odd or not known or not parts.hostname:
-        raise Unreachable("Such an address is not asked.")
+        raise Unasked("Such an address is not asked.")
     return parts
 
 
@@ -91,11 +97,11 @@ def _address(parts: SplitResult, near: Collection[str]) -> str:
     try:
         found = socket.getaddrinfo(parts.hostname, _port(parts), type=socket.SOCK_STREAM)
     except (OSError, UnicodeError) as error:
-        raise Unreachable(f"{parts.hostname} is not known.") from error
+        raise Unasked(f"{parts.hostname} is not known.") from error
     addresses = [str(each[4][0]) for each in found]
     is_near = f"{parts.scheme}://{parts.netloc}".lower() in near
     if not addresses or not (is_near or all(map(is_public, addresses))):
-        raise Unreachable("Such an address is not asked.")
+        raise Unasked("Such an address is not asked.")
     return addresses[0]
 
 
@@ -119,13 +125,14 @@ class _Line(http.client.HTTPConnection):
         self._to, self._tls = address, parts.scheme == "https"
         self.default_port = _port(parts) if self._tls else self.default_port
 
-        self.is_cut = False
+        self.is_cut = self.is_open = False
 
     def connect(self) -> None:
         """Connect; over TLS, the other machine must show that it has the name."""
         self.sock = socket.create_connection((self._to, self.port), timeout=PATIENCE)
         if self._tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        self.is_open = True
 
     def cut(self) -> None:
         """End a conversation that takes too long, however slowly it goes on."""

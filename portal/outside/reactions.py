@@ -1,5 +1,6 @@
 """Which events a person gets a letter about; imports and demos send nothing."""
 
+from collections.abc import Collection
 from typing import Any
 
 from portal.events import BY_KIND, Event
@@ -17,8 +18,11 @@ from portal.events.people import (
     SignInHelpAsked,
 )
 from portal.events.surveys import SurveyAsked
+from portal.kit.setting import setting
 from portal.outside import acts
+from portal.outside.devices import put_before
 from portal.outside.projections import ring
+from portal.outside.queries.devices import is_anybody_told
 from portal.outside.queries.news import rung_for, subject_of
 from portal.outside.queries.wishes import letter_time, rhythms_of
 from portal.outside.topics import NOW, TOPIC_OF, TOPICS
@@ -114,6 +118,21 @@ def tell_more(event: NewsWritten, _: Happened) -> None:
     """Write to the next: however many hear of something, each piece is a transaction of its own."""
     if not event.is_last:
         acts.write_news(event.news_id, subject_of(event.news_id), event.topic, event.last_id)
+
+
+push_news = Reaction("outside.push_news", origins=("live",), after=ring, batch=10)
+
+
+@push_news.heeds
+def worth_pushing() -> Collection[str]:
+    """Return what browsers are told of, if any is told of anything."""
+    return push_news.kinds if setting("PUSH") and is_anybody_told() else ()
+
+
+@push_news.on(*(BY_KIND[kind] for kind in TOPIC_OF))
+def push(event: Event, happened: Happened) -> None:
+    """Tell the browsers of all whose bell rang."""
+    put_before(happened.event_id, TOPIC_OF[event.kind])
 
 
 forget_wishes = Reaction("outside.forget_wishes")

@@ -31,12 +31,18 @@ LIFE = States(
 )
 
 SOONEST, SELDOMEST, PATIENCE = timedelta(minutes=1), timedelta(hours=6), timedelta(days=2)
+FAILURES = 12  # one after the other, over a day at least: then a browser is told no more
 
 
 def next_try(packed_at: datetime, at: datetime) -> datetime | None:
     """Return when a letter that nobody took is tried again: after as long as it has waited; after two days never."""
     waited = at - packed_at
     return None if waited > PATIENCE else at + min(max(waited, SOONEST), SELDOMEST)
+
+
+def rest_of(failures: int) -> timedelta:
+    """Return for how long a browser rests that could not be reached so often."""
+    return min(SOONEST * (1 << failures), SELDOMEST)
 
 
 def reply_key(parcel_id: int) -> str:

@@ -6,6 +6,7 @@ from sqlalchemy import delete
 
 from portal.kit.db import db
 from portal.kit.errors import Invalid, Refused
+from portal.outside.models.devices import PushDevice, SilentPush
 from portal.outside.models.wishes import LetterWish, QuietHours, SilentBell
 from portal.outside.topics import NEVER, RHYTHMS, TOPICS
 from portal.river import upkeep
@@ -14,14 +15,18 @@ DAY = 24 * 60  # minutes
 
 
 @upkeep()
-def wish(person_id: int, rhythms: Mapping[str, str], rings: Mapping[str, bool]) -> None:
-    """Keep for each topic how often letters come, and whether the bell rings."""
-    for table in (LetterWish, SilentBell):
+def wish(
+    person_id: int, rhythms: Mapping[str, str], rings: Mapping[str, bool], pushes: Mapping[str, bool] | None = None
+) -> None:
+    """Keep for each topic how often letters come, whether the bell rings, and perhaps whether browsers are told."""
+    for table in (LetterWish, SilentBell) if pushes is None else (LetterWish, SilentBell, SilentPush):
         db.session.execute(delete(table).where(table.person_id == person_id))
     chosen = {name: rhythm for name, rhythm in rhythms.items() if name in TOPICS and rhythm in RHYTHMS}
     db.session.add_all([LetterWish(person_id=person_id, topic=name, rhythm=each) for name, each in chosen.items()])
     silent = [kind for name, topic in TOPICS.items() if not rings.get(name, True) for kind in topic.kinds]
     db.session.add_all([SilentBell(person_id=person_id, kind=kind) for kind in silent])
+    untold = [name for name in TOPICS if not (pushes or {}).get(name, True)]
+    db.session.add_all([SilentPush(person_id=person_id, topic=name) for name in untold])
 
 
 @upkeep()
@@ -44,5 +49,5 @@ def stop_letters(person_id: int, topics: Iterable[str]) -> None:
 @upkeep()
 def forget_wishes_of(person_id: int) -> None:
     """Keep no wish of a person who left."""
-    for table in (LetterWish, SilentBell, QuietHours):
+    for table in (LetterWish, SilentBell, QuietHours, SilentPush, PushDevice):
         db.session.execute(delete(table).where(table.person_id == person_id))

@@ -12,6 +12,9 @@ from portal.river.models import EventRow
 
 SECRETS = {
     ("authenticator", "secret"),
+    ("push_device", "auth"),
+    ("push_device", "endpoint"),
+    ("push_device", "session_id"),
     ("recovery_code", "hash"),
     ("sign_in", "password"),
     ("session", "csrf"),

@@ -9,6 +9,7 @@ const HOOKS = {
   "form[data-go]": "go",
   "form[data-price-url]": "price",
   "[data-picture-for]": "pictures",
+  "[data-push-on]": "push",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",
   "form[data-survey], [data-survey-done]": "survey",

@@ -28,7 +28,7 @@ HOME = {table.__tablename__: table.__module__.split(".")[1] for table in TABLES}
 GROUND = {"talk", "people", "river"}
 ABOVE_ROOMS = {"web", "flows", "cli", "demo", "app"}
 UPKEEP = re.compile(
-    r"portal\.(kit\.db|river(\..+)?|outside\.(sender.*|reading|wishes)|web\.sessions|web\.site\.account|talk\.(drafts|files|pictures)|surveys\.acts\.saving|ideas\.projections\..+|flows\.likeness|people\.(tokens|preferences|proofs|questions|passkeys|quiet)|search\..+|sources\..+|cli\..+|web\.live\..+)"
+    r"portal\.(kit\.db|river(\..+)?|outside\.(sender.*|reading|wishes|devices)|web\.sessions|web\.site\.account|talk\.(drafts|files|pictures)|surveys\.acts\.saving|ideas\.projections\..+|flows\.likeness|people\.(tokens|preferences|proofs|questions|passkeys|quiet)|search\..+|sources\..+|cli\..+|web\.live\..+)"
 )
 
 each_module = pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)

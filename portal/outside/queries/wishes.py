@@ -9,7 +9,7 @@ from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.zones import zone_for
 from portal.outside.models.wishes import LetterWish, QuietHours, SilentBell
-from portal.outside.topics import BELL, TOPICS, Quiet, letter_at
+from portal.outside.topics import BELL, NOW, TOPICS, Quiet, letter_at
 from portal.people.models import Person
 
 
@@ -53,6 +53,15 @@ def letter_time(person_id: int, topic: str) -> datetime | None:
     quiet = Quiet(hours.begins, hours.ends) if hours else None
     at = letter_at(rhythms_of(person_id)[topic], quiet, _zones([person_id])[person_id], now())
     return at and at.astimezone(UTC)
+
+
+def quiet_until(person_id: int) -> datetime | None:
+    """Return when the quiet hours end in which a person is at this moment, if they are."""
+    moment, hours = now(), quiet_hours(person_id)
+    if hours is None:
+        return None
+    over = letter_at(NOW, Quiet(hours.begins, hours.ends), _zones([person_id])[person_id], moment)
+    return over.astimezone(UTC) if over and over > moment else None
 
 
 def letter_times(person_ids: Iterable[int], topic: str) -> dict[int, tuple[str, datetime]]:

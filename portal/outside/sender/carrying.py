@@ -4,6 +4,7 @@ If we die between, or the line does, nobody knows whether it left: it is not sen
 """
 
 import logging
+from collections.abc import Callable
 from threading import Event as Flag
 from threading import Thread
 from typing import Any
@@ -82,20 +83,26 @@ def _note(parcel_id: int, error: str) -> None:
     load(Parcel, parcel_id).error = error[:500]
 
 
-class Carrier:
-    """A thread beside the web that carries letters; one at a time among all processes."""
+def deliver_due() -> None:
+    """Hand over the letters whose turn it is, if there are any."""
+    if due_parcels(1):
+        deliver_all(post_of())
 
-    def __init__(self, app: Any) -> None:
-        self.app, self.stopping = app, Flag()
-        self.thread = Thread(target=self.run, name="carrier", daemon=True)
+
+class Carrier:
+    """A thread beside the web that carries letters, or something else; one of a name at a time among all processes."""
+
+    def __init__(self, app: Any, carry: Callable[[], object] = deliver_due, name: str = "outside.sender") -> None:
+        self.app, self.carry, self.name, self.stopping = app, carry, name, Flag()
+        self.thread = Thread(target=self.run, name=name, daemon=True)
 
     def run(self) -> None:
         """Carry until stopped."""
         while not self.stopping.wait(PAUSE):
             try:
-                with self.app.app_context(), alone("outside.sender") as mine:
-                    if mine and due_parcels(1):
-                        deliver_all(post_of())
+                with self.app.app_context(), alone(self.name) as mine:
+                    if mine:
+                        self.carry()
             except Exception:
                 db.session.rollback()
                 log.exception("The carrier stumbled")

@@ -6,6 +6,7 @@ bp = Pages("account", __name__)
 
 from portal.web.site.account import (  # noqa: E402
     coming_in,  # noqa: F401
+    devices,  # noqa: F401
     factors,  # noqa: F401
     inviting,  # noqa: F401
     leaving,  # noqa: F401

@@ -1,21 +1,27 @@
 """What somebody wants to hear of, how and when, and whom not."""
 
+from typing import Any
+
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import TimeField
 from wtforms.validators import Optional
 
+from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.kit.zones import house_zone
 from portal.outside.models import QuietHours
+from portal.outside.queries.devices import devices_of, topics_without_push
 from portal.outside.queries.wishes import quiet_hours, rhythms_of, silent_topics
 from portal.outside.topics import RHYTHMS, TOPICS
 from portal.outside.wishes import be_quiet, wish
 from portal.people.quiet import mute, muted_people, unmute
 from portal.people.rules import MUTE
 from portal.web.addresses import inside
+from portal.web.devices import device
 from portal.web.forms import HouseForm
 from portal.web.policy import MEMBERS
+from portal.web.sessions import find_session
 from portal.web.site.account import bp
 from portal.web.site.account.settings import me
 from portal.web.viewing import current_viewer
@@ -54,14 +60,24 @@ def _page(form: HouseForm) -> str:
         "topics": TOPICS,
         "clock": (current_viewer().zone or house_zone()).replace("_", " "),
     }
-    return render_template("site/account/notices.html", form=form, muted=muted_people(me()), **shown)
+    return render_template("site/account/notices.html", form=form, muted=muted_people(me()), **shown, **_pushes())
+
+
+def _pushes() -> dict[str, Any]:
+    """Return which browsers are told of what, if this house tells any."""
+    if not setting("PUSH"):
+        return {"pushes": False}
+    session = find_session()
+    told = {"devices": devices_of(me()), "here": session.id if session else "", "device": device}
+    return {"pushes": True, "untold": topics_without_push(me()), **told}
 
 
 @bp.post("/me/notices", to=MEMBERS)
 def wished() -> Response:
     """Keep what somebody wants to hear of."""
     rhythms = {name: request.form.get(f"mail.{name}", "") for name in _asked_about()}
-    wish(me(), rhythms, {name: f"bell.{name}" in request.form for name in _asked_about()})
+    rings, pushes = ({name: f"{way}.{name}" in request.form for name in _asked_about()} for way in ("bell", "push"))
+    wish(me(), rhythms, rings, pushes if setting("PUSH") else None)
     return redirect(url_for("account.notices"), 303)
 
 

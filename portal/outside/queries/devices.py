@@ -1,0 +1,52 @@
+"""Which browsers are told of news, and whose turn it is."""
+
+from typing import Any
+
+from sqlalchemy import Row, or_, select, text
+
+from portal.kit.clock import now
+from portal.kit.db import Instant, db
+from portal.outside.models.devices import Push, PushDevice, SilentPush
+from portal.outside.rules import FAILURES
+
+DEVICES = text("""
+    SELECT session.id, session.browser, session.ends_at, push_device.endpoint
+      FROM push_device JOIN session ON session.id = push_device.session_id
+     WHERE push_device.person_id = :person
+     ORDER BY session.began_at, session.id
+""").columns(ends_at=Instant)
+ASTRAY = text("""
+    SELECT push_device.person_id, push_device.failures
+      FROM push_device JOIN session ON session.id = push_device.session_id
+     WHERE session.person_id <> push_device.person_id OR push_device.failures > :most
+""")
+
+
+def devices_of(person_id: int) -> list[Row[Any]]:
+    """Return the browsers in which a person is told of news, and until when they are signed in there."""
+    return list(db.session.connection().execute(DEVICES, {"person": person_id}))
+
+
+def is_anybody_told() -> bool:
+    """Say whether any browser is told of anything."""
+    return db.session.scalar(select(PushDevice.person_id).limit(1)) is not None
+
+
+def devices_due(limit: int = 100) -> list[str]:
+    """Return the browsers for which something waits and whose turn it is."""
+    due = or_(PushDevice.try_at.is_(None), PushDevice.try_at <= now())
+    waiting = select(Push.session_id).where(Push.session_id == PushDevice.session_id).exists()
+    return list(db.session.scalars(select(PushDevice.session_id).where(due, waiting).limit(limit)))
+
+
+def topics_without_push(person_id: int) -> set[str]:
+    """Return the topics of which a person's browsers are not told."""
+    return set(db.session.scalars(select(SilentPush.topic).filter_by(person_id=person_id)))
+
+
+def astray_devices() -> list[Any]:
+    """Return browsers that tell somebody else's news, or that are kept though nothing reaches them."""
+    return list(db.session.connection().execute(ASTRAY, {"most": FAILURES}))
+
+
+CHECKS = [astray_devices]

@@ -1,0 +1,255 @@
+"""News in the browser: sealed for it alone, at most once, when its owner wishes, and only while they are signed in."""
+
+from datetime import timedelta
+
+import pytest
+from cryptography.hazmat.primitives.asymmetric import ec
+from sqlalchemy import delete, func, select, update
+
+from portal.app import PROJECTIONS, READERS
+from portal.cli.verify import breaches
+from portal.ideas.acts import comment_on, decide_idea, hide_idea, post_idea, vote_for
+from portal.kit import outbound, setting, webpush
+from portal.kit.db import db, writing
+from portal.outside.models.devices import Push, PushDevice, SilentPush
+from portal.outside.rules import FAILURES
+from portal.outside.sender import push_all, pushing
+from portal.outside.topics import TOPICS
+from portal.outside.wishes import be_quiet, wish
+from portal.people.forgetting import forget_person
+from portal.people.models import Session
+from portal.people.preferences import prefer
+from portal.people.quiet import mute
+from portal.river.reader import flow
+from portal.web.copying import copy_of
+from tests.outside.push_service import PushService
+
+WHY = "Many people asked for it."
+ALL = dict.fromkeys(TOPICS, True)
+
+
+@pytest.fixture
+def service(monkeypatch):
+    """A push service that the settings name as near."""
+    service = PushService()
+    monkeypatch.setitem(setting._settings, "PUSH_NEAR", [service.origin])
+    yield service
+    service.shutdown()
+    service.server_close()
+
+
+@pytest.fixture
+def window(service, ada, browser):
+    """Ada's browser, which asked to be told."""
+    window = browser(ada)
+    assert send(window, service.subscription()).json == {"told": True}
+    return window
+
+
+@pytest.fixture
+def idea(window, ada):
+    return post_idea(ada, "Quieter fan", "It hums")
+
+
+def send(window, said):
+    """Let the script of a browser say something."""
+    head = {"X-CSRF-Token": window.csrf, "Accept": "application/json"}
+    return window.http.post("/me/devices", json=said, headers=head)
+
+
+def told():
+    flow(READERS)
+    return push_all()
+
+
+def waiting():
+    return db.session.scalar(select(func.count()).select_from(Push))
+
+
+def rested(**changes):
+    with writing():
+        db.session.execute(update(PushDevice).values(try_at=None, **changes))
+
+
+def test_words_are_sealed_as_the_standard_shows():
+    """RFC 8291, section 5 and appendix A."""
+    own = ec.derive_private_key(
+        int.from_bytes(webpush.unpacked("yfWPiYE-n46HLnH0KqZOF1fJJU3MYrct3AELtAQ-oRw"), "big"), ec.SECP256R1()
+    )
+    reader = "BCVxsr7N_eNgVRqvHtD0zTZsEc6-VV-JvLexhqUzORcxaOzi6-AYWXvTBHm4bjyPjs7Vd8pZGH6SRpkNtoIAiw4"
+    salt, words = webpush.unpacked("DGv6ra1nlYgDCS1FRnbzlw"), b"When I grow up, I want to be a watermelon"
+    sealed = webpush.encrypted(words, reader, "BTBZMqHH6r4Tts7J_aSIgg", salt, own)
+    assert webpush.packed(sealed) == (
+        "DGv6ra1nlYgDCS1FRnbzlwAAEABBBP4z9KsN6nGRTbVYI_c7VJSPQTBtkgcy27mlmlMoZIIgDll6e3vCYLocInmYWAmS6TlzAC8wEqKK6PBru3"
+        "jl7A_yl95bQpu6cVPTpK4Mqgkf1CXztLVBSt2Ks3oZwbuwXPXLWyouBWLVWGNWQexSgSxsj_Qulcy4a-fN"
+    )
+
+
+def test_a_browser_is_told_once_in_the_language_of_its_owner(idea, service, ada, staff, flows):
+    prefer(ada, "zh-Hant")
+    decide_idea(idea, "review", WHY, staff)
+    assert (told(), told()) == (1, 0)
+    (message,) = service.told
+    assert message["body"] == "Pia 變更了「Quieter fan」的狀態"
+    assert (message["link"], message["lang"], message["tag"]) == (
+        f"/ideas/{idea}",
+        "zh-Hant",
+        f"idea.decided idea:{idea}",
+    )
+    assert service.sender()["sub"].startswith("mailto:")
+    assert (service.heads[-1]["TTL"], service.heads[-1]["Content-Encoding"]) == ("86400", "aes128gcm")
+    flows()
+
+
+def test_what_comes_together_is_one_message(idea, service, bo, staff):
+    for words in ("Fine", "Indeed", "So it is"):
+        comment_on(idea, bo, words)
+    decide_idea(idea, "review", WHY, staff)
+    assert told() == 1
+    assert (service.told[0]["title"], service.told[0]["link"]) == ("4 pieces of news for you", "/notifications")
+    assert service.told[0]["body"].count("\n") == 2
+
+
+def test_nothing_is_told_in_quiet_hours_and_all_of_it_afterwards(idea, service, ada, staff):
+    be_quiet(ada, 0, 23 * 60 + 59)
+    decide_idea(idea, "review", WHY, staff)
+    assert (told(), waiting(), service.told) == (0, 1, [])
+    be_quiet(ada, None, None)
+    rested()
+    assert (told(), len(service.told)) == (1, 1)
+
+
+def test_nobody_is_told_of_what_they_do_not_wish_to_hear_or_may_not_see(idea, ada, bo, moderator, service):
+    wish(ada, {}, ALL, {**ALL, "votes": False})
+    vote_for(idea, bo)
+    mute(ada, bo)
+    comment_on(idea, bo, "Fine")
+    assert (told(), waiting()) == (0, 0)
+    assert db.session.scalars(select(SilentPush.topic)).all() == ["votes"]
+    hide_idea(idea, moderator, "not about us, so away with it")
+    assert (told(), service.told) == (0, [])
+
+
+def test_a_rebuild_tells_nothing_again(idea, service, staff):
+    decide_idea(idea, "review", WHY, staff)
+    assert told() == 1
+    for projection in PROJECTIONS:
+        projection.rebuild()
+    assert (told(), len(service.told)) == (0, 1)
+
+
+def test_who_is_killed_while_a_message_leaves_sends_it_never_twice(idea, service, staff, monkeypatch):
+    decide_idea(idea, "review", WHY, staff)
+    flow(READERS)
+    with monkeypatch.context() as killed:
+        killed.setattr(pushing, "_settle", lambda *_: (_ for _ in ()).throw(KeyboardInterrupt))
+        with pytest.raises(KeyboardInterrupt):
+            push_all()
+    assert (told(), len(service.told)) == (0, 1)
+
+
+@pytest.mark.parametrize("status", [404, 410])
+def test_a_browser_that_is_gone_is_told_no_more(idea, service, staff, status):
+    service.status = status
+    decide_idea(idea, "review", WHY, staff)
+    assert told() == 0
+    assert db.session.scalar(select(func.count()).select_from(PushDevice)) == 0
+
+
+def test_a_service_that_is_busy_is_asked_again_when_it_says(idea, service, staff):
+    service.status, service.rest = 429, "7200"
+    decide_idea(idea, "review", WHY, staff)
+    assert (told(), told(), waiting(), len(service.heads)) == (0, 0, 1, 1)
+    assert db.session.scalar(select(PushDevice.try_at)) > pushing.now() + timedelta(minutes=119)
+    service.status = 201
+    rested()
+    assert (told(), waiting(), len(service.told)) == (1, 0, 1)
+
+
+def test_an_unclear_end_is_no_reason_to_tell_again(idea, service, staff):
+    service.status = None
+    decide_idea(idea, "review", WHY, staff)
+    assert (told(), waiting(), len(service.heads)) == (0, 0, 1)
+    assert db.session.scalar(select(PushDevice.failures)) == 1
+
+
+def test_a_browser_that_nobody_reaches_is_dropped_in_the_end(idea, service, staff, monkeypatch):
+    monkeypatch.setitem(setting._settings, "PUSH_NEAR", [])  # its name leads into our own network now
+    decide_idea(idea, "review", WHY, staff)
+    assert (told(), waiting(), service.heads) == (0, 1, [])
+    rested(failures=FAILURES)
+    assert (told(), waiting()) == (0, 0)
+
+
+@pytest.mark.parametrize(
+    "changed",
+    [
+        {"endpoint": "http://127.0.0.1:9/x"},
+        {"endpoint": "https://example.org:22/x"},
+        {"endpoint": "https://example.org/" + "x" * 3000},
+        {"p256dh": webpush.packed(b"\4" + b"x" * 64)},
+        {"auth": "AAAA"},
+        {"p256dh": "ü"},
+        {"auth": 7},
+    ],
+    ids=["unsafe", "port", "long", "curve", "short", "odd", "number"],
+)
+def test_what_is_no_browser_is_refused(window, service, changed):
+    answer = send(window, {**service.subscription("other"), **changed})
+    assert (answer.status_code, answer.json["title"] != "") == (422, True)
+    assert db.session.scalars(select(PushDevice.endpoint)).all() == [f"{service.origin}/ada"]
+
+
+def test_a_browser_is_told_no_more_when_its_session_ends(idea, window, ada, bo, browser, service, staff, flows):
+    here = db.session.scalars(select(PushDevice.session_id)).one()
+    assert "this browser" in window.get("/me/notices").text
+    browser(bo).post("/me/devices/end", {"session": here})
+    decide_idea(idea, "review", WHY, staff)
+    flow(READERS)
+    assert waiting() == 1
+    with writing():
+        db.session.execute(delete(Session))
+    assert (waiting(), push_all()) == (0, 0)
+    flows()
+
+
+def test_one_takes_back_what_one_asked_for_and_takes_along_what_is_kept(window, ada, service):
+    here = db.session.scalars(select(PushDevice.session_id)).one()
+    kept = copy_of(ada)["push_device"]
+    assert [set(row) & {"endpoint", "auth", "session_id"} for row in kept] == [set()]
+    window.post("/me/devices/end", {"session": here})
+    assert db.session.scalars(select(PushDevice.session_id)).all() == []
+
+
+def test_nothing_is_kept_of_who_is_forgotten(window, ada, flows):
+    wish(ada, {}, ALL, {**ALL, "votes": False})
+    forget_person(ada, ada)
+    flows()
+    for table in (PushDevice, SilentPush):
+        assert db.session.scalar(select(func.count()).select_from(table)) == 0
+
+
+def test_a_browser_that_tells_the_news_of_another_is_found(window, bo):
+    with writing():
+        db.session.execute(update(PushDevice).values(person_id=bo))
+    assert len(breaches()) == 1
+
+
+def test_a_house_that_pushes_nothing_says_so(window, service, monkeypatch, client):
+    key = window.post("/me/devices/key").json["key"]
+    assert webpush.unpacked(key)[:1] == b"\4"
+    assert window.post("/me/devices/key").json["key"] == key
+    with client.get("/push.js") as script:
+        assert (script.mimetype, script.headers["Cache-Control"]) == ("text/javascript", "no-cache")
+    monkeypatch.setitem(setting._settings, "PUSH", False)
+    assert send(window, service.subscription()).status_code == 404
+    assert 'name="push.' not in window.get("/me/notices").text
+
+
+def test_an_address_that_was_not_asked_is_told_from_one_that_did_not_answer(service):
+    with pytest.raises(outbound.Unasked):
+        outbound.ask(service.origin)
+    service.status = None
+    with pytest.raises(outbound.Unreachable) as why:
+        outbound.ask(service.origin, "POST", b"x", near=[service.origin])
+    assert not isinstance(why.value, outbound.Unasked)
