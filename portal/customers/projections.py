@@ -68,14 +68,20 @@ def withdrawn(event: orders.InvoiceWithdrawn, _: Happened) -> None:
         spent(event.person_id, event.currency, -event.minor)
 
 
-@record.on(orders.PaymentReceived, orders.RefundSent)
-def paid(event: orders.PaymentReceived | orders.RefundSent, happened: Happened) -> None:
-    """Money came from a customer, or went back."""
+@record.on(orders.RefundMadeOutside)
+def given_back(event: orders.RefundMadeOutside, _: Happened) -> None:
+    """Somebody gave money back at the provider, or it did not arrive."""
+    if event.person_id is not None:
+        spent(event.person_id, event.currency, event.minor if event.has_failed else -event.minor)
+
+
+@record.on(orders.PaymentReceived, orders.RefundSent, orders.RefundCameBack)
+def paid(event: orders.PaymentReceived | orders.RefundSent | orders.RefundCameBack, happened: Happened) -> None:
+    """Money came from a customer, or went back, or did not arrive there."""
     recount(event, happened)
     if event.person_id is not None:
-        spent(
-            event.person_id, event.currency, event.minor if isinstance(event, orders.PaymentReceived) else -event.minor
-        )
+        sign = -1 if isinstance(event, orders.RefundSent) else 1
+        spent(event.person_id, event.currency, sign * event.minor)
 
 
 def met(person_id: int, happened: Happened, **more: int) -> None:

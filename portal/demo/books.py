@@ -1,11 +1,12 @@
 """How the company of the demo keeps its books: taxes by destination, the bank's statement, a month of royalties."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import select
 
 from portal.demo.cast import Cast, days_ago
-from portal.demo.making import PEG
+from portal.demo.making import PEG, PLACES
 from portal.kit.db import db
 from portal.kit.zones import zone_for
 from portal.orders import acts
@@ -44,8 +45,16 @@ def keep_books(cast: Cast) -> None:
         for statement in db.session.scalars(select(RoyaltyStatement.id)).all():
             acts.approve_statement(statement, cast["adrian"])
     _pay_designers(cast)
+    keep_addresses(cast)
     with days_ago(3) as day:
         acts.read_statement(BankFile(ACCOUNTS[0], f"{day.year}/11", _rows(cast, day)), cast["olivia"])
+
+
+def keep_addresses(cast: Cast) -> None:
+    """Let two customers keep where they have things sent."""
+    with days_ago(12):
+        for name, place in (("windbreak", PLACES[1]), ("windbreak", PLACES[2]), ("山嵐", PLACES[3])):
+            acts.keep_address(cast[name], replace(place, name=name))
 
 
 def _designers() -> list[int]:

@@ -184,6 +184,19 @@ class OrderAddressed(Event):
 
 
 @dataclass(frozen=True)
+class AddressBookChanged(Event):
+    """A member kept an address in their account, edited or removed one; the words stay there."""
+
+    kind = "order.address_book_changed"
+    about = "person:{person_id}"
+    sentence = N_("{actor} changed the addresses in their account")
+    touchpoint = "shop"
+    person_id: int
+    address_id: int
+    step: str
+
+
+@dataclass(frozen=True)
 class AddressesBlanked(Event):
     """The addresses of somebody who left were blanked; orders and money stay as they were."""
 
@@ -251,6 +264,25 @@ class RefundSent(PaymentEventTold):
 
     kind = "refund.sent"
     sentence = N_("Money of {subject} was sent back")
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class RefundMadeOutside(PaymentEventTold):
+    """Somebody gave money of an order back at its provider, where we owed nothing; `has_failed`: it came back."""
+
+    kind = "refund.made_outside"
+    sentence = N_("Money of {subject} was given back at the provider of payments")
+    reference: str = ""
+    has_failed: bool = False
+
+
+@dataclass(frozen=True)
+class RefundCameBack(PaymentEventTold):
+    """Money of an order that was sent back came back to us; it is owed again."""
+
+    kind = "refund.came_back"
+    sentence = N_("Money of {subject} that was sent back did not arrive")
     reference: str = ""
 
 

@@ -1,5 +1,6 @@
 """Order with a voucher: the order, the voucher that is set aside for it, and what it pays, at the same instant."""
 
+from contextlib import suppress
 from typing import Any
 
 from sqlalchemy import text
@@ -43,8 +44,16 @@ def order_with(
     address: Address | None = None,
     choice: Choice | None = None,
     code: str = "",
+    *,
+    keep: bool = False,
 ) -> int:
-    """Order, and pay a part of it with a voucher where a code is given; return the id of the order."""
+    """Order, and pay a part of it with a voucher where a code is given; return the id of the order.
+
+    The address is kept in the buyer's account, if they want that; one that is kept already stays as it is.
+    """
+    if keep and address:
+        with suppress(Conflict):
+            orders.keep_address(person_id, address)
     order_id = orders.place_order(preorder_id, person_id, quantity, address, choice)
     if clean_line(code):
         use_voucher(order_id, code, person_id)

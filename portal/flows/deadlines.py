@@ -25,6 +25,7 @@ from portal.meetings import acts as meetings
 from portal.meetings import queries as sessions
 from portal.orders import acts as shop
 from portal.orders import queries as orders
+from portal.orders.queries.options import unpaid_with_few
 from portal.orders.queries.returns import exchanges_due
 from portal.production import acts as production
 from portal.production.queries.promises import late_orders
@@ -73,6 +74,7 @@ def _made_to_order() -> list[Callable[[], Any]]:
     """Return what is to be done with pre-orders and royalties: tell, close, collect, exchange, add up."""
     return [
         *_each(shop.tell_short, orders.short_of_some(now())),
+        *_each(shop.lapse_unpaid, unpaid_with_few(now())),
         *_each(making.close_over, orders.over_by_the_clock(now())),
         *_each(making.collect, orders.to_collect(now())),
         *_each(production.tell_delay, late_orders(now().astimezone(zone_for("")).date())),

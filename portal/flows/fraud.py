@@ -99,7 +99,20 @@ ACCOUNT = """
      WHERE coalesce(one.joined_into_id, one.id) <> coalesce(other.joined_into_id, other.id)
   GROUP BY mine.person_id, theirs.person_id
 """
+# Who has a part in a product ordered it, was credited a royalty by that, and had the money of the order sent back.
+SELF_REFUND = """
+    SELECT sales_order.person_id, 'order:' || sales_order.id AS about, count(DISTINCT back.id) AS n
+      FROM money_entry AS back
+      JOIN money_posting AS taken ON taken.entry_id = back.id AND taken.account = 'royalty:payable'
+      JOIN sales_order ON sales_order.id = taken.order_id
+      JOIN person AS buyer ON buyer.id = sales_order.person_id
+      JOIN person AS designer ON designer.id = taken.person_id
+     WHERE back.kind = 'royalty_back' AND back.occurred_at >= :since
+       AND coalesce(buyer.joined_into_id, buyer.id) = coalesce(designer.joined_into_id, designer.id)
+  GROUP BY sales_order.person_id, sales_order.id
+"""
 SEARCHES = {"ring": RING, "circle": CIRCLE, "burst": BURST, "young": YOUNG, "device": DEVICE, "account": ACCOUNT}
+SEARCHES |= {"self_refund": SELF_REFUND}
 
 
 def look_for_fraud() -> int:

@@ -15,11 +15,11 @@ from portal.orders.acts.cards import ask_refund, ask_to_let_go
 from portal.orders.acts.forgetting import blank_addresses
 from portal.orders.acts.heeding import ask_for_feedback
 from portal.orders.acts.payouts import delete_payout_account
-from portal.orders.acts.refunds import settle_refund
 from portal.orders.acts.returning import receive_return
+from portal.orders.acts.sending import settle_refund
 from portal.orders.queries.awards import find_award
 from portal.orders.queries.returns import awaited_return
-from portal.orders.rules.payments import EXCHANGED, PROVIDERS, SIMULATOR, STRIPE, VOUCHER
+from portal.orders.rules.payments import EXCHANGED, OUTSIDE, PROVIDERS, SIMULATOR, STRIPE, VOUCHER
 from portal.river import Happened, Reaction, telling
 
 send_simulated_refunds = Reaction("orders.send_simulated_refunds")
@@ -39,7 +39,7 @@ def send(event: RefundPromised, _: Happened) -> None:
 @send_card_refunds.on(RefundPromised)
 def ask(event: RefundPromised, _: Happened) -> None:
     """Have the provider of card payments asked for a refund."""
-    if event.provider == STRIPE and event.why != EXCHANGED:
+    if event.provider == STRIPE and event.why not in (EXCHANGED, OUTSIDE):
         ask_refund(event.provider, event.reference)
 
 

@@ -16,7 +16,7 @@ from portal.kit.setting import setting
 from portal.orders import acts
 from portal.orders.models import Payment, PaymentErrand
 from portal.orders.queries.cards import due_errands, known_as, saved_as
-from portal.orders.rules.cards import COLLECT, HOLD, LET_GO, REFUND, SAVE, CardNews, news_in, refund_of, to_stripe
+from portal.orders.rules.cards import COLLECT, HOLD, LET_GO, REFUND, SAVE, CardNews, news_in, to_stripe
 from portal.river.locks import alone
 
 log = logging.getLogger(__name__)
@@ -116,10 +116,10 @@ def _let_go(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
 def _refund(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
     """Have money sent back; whether it was, Stripe tells later."""
     asked: Any = {"payment_intent": known_as(payment.id), "amount": to_stripe(errand.minor, payment.currency)}
-    asked |= {"metadata": {"refund": refund_of(errand.key)}}
+    asked |= {"metadata": {"refund": errand.key}}
     made = client().v1.refunds.create(params=asked, options={"idempotency_key": f"refund {errand.key}"})
     if made.status == "succeeded":
-        acts.settle_refund(payment.provider, refund_of(errand.key))
+        acts.settle_refund(payment.provider, errand.key)
     return "", ""
 
 

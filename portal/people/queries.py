@@ -1,11 +1,11 @@
 """What everybody may ask about people."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import func, select, text
 
 from portal.kit.db import Instant, db
 from portal.kit.errors import NotFound
@@ -115,6 +115,13 @@ def records_of(person_id: int) -> list[int]:
     """Return the records of the human who is known under this id: their own first, then those that point to it."""
     others = select(Person.id).filter_by(joined_into_id=person_id).order_by(Person.id)
     return [person_id, *db.session.scalars(others)]
+
+
+def is_one_of(person_id: int, ids: Collection[int | None]) -> bool:
+    """Say whether one of these records is of the human of this one, whichever of them points to which."""
+    human = func.coalesce(Person.joined_into_id, Person.id)
+    asked = select(Person.id).where(Person.id.in_({each for each in ids if each}), human == resolve(person_id))
+    return db.session.scalar(asked.limit(1)) is not None
 
 
 def find_address(person_id: int) -> str | None:

@@ -42,8 +42,11 @@ def test_it_is_tried_again_under_a_new_key_and_paid_once(failed, client, operato
     assert desk.post("/desk/money/refunds/attempts", named).status_code == 303
     keys = [headers["Idempotency-Key"] for path, _, headers in stripe.asked if path == "/v1/refunds"]
     assert keys == [f"refund {failed}", f"refund {failed}#2"]
-    assert stripe.asked[-1][1]["metadata[refund]"] == [failed]
-    hear(client, failed, "succeeded")
+    assert stripe.asked[-1][1]["metadata[refund]"] == [f"{failed}#2"]
+    for again in (acts.try_refund_again, acts.pay_refund_by_bank):
+        with pytest.raises(Conflict, match="may still send"):
+            again("stripe", failed, operator)
+    hear(client, f"{failed}#2", "succeeded")
     assert (balance("refunds:payable"), balance("cash:stripe"), refunds_failed()) == (0, 0, 0)
     hear(client, failed, "failed")  # late news of the first attempt
     assert desk.post("/desk/money/refunds/transfers", named).status_code == 409
@@ -73,6 +76,8 @@ def test_as_long_as_nobody_knows_nobody_is_paid_twice(failed, operator, stripe, 
     stripe.mood = "declines"
     acts.ask_again(errand_id, operator)
     assert carry(errand_id) == "refused"
+    with pytest.raises(Conflict, match="under a new key"):
+        acts.ask_again(errand_id, operator)
     acts.pay_refund_by_bank("stripe", failed, operator)
     assert balance("refunds:payable") == 0
     sound()

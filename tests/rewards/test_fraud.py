@@ -144,7 +144,7 @@ def test_an_appeal_is_forgotten_with_its_writer_and_the_books_stay(case, ada, st
 def test_waiting_points_freeze_and_wait_again(rules, ada, staff, admin, flows):
     set_rule("idea_adopted", 300, admin, "In case we err.", pending_days=9)
     (grant,) = earned(ada, staff)
-    case = note_signal(ada, "young", "person:3", 300)
+    case = note_signal(ada, "young", f"person:{ada}", 300)
     judge_case(case, "triage", staff)
     judge_case(case, "freeze", staff, BECAUSE, [grant])
     assert (queries.balance(ada).pending, queries.balance(ada).frozen) == (0, 300)

@@ -103,11 +103,11 @@ def books(rules, ada, staff, admin, operator):
         publish_rule(propose_rule(Plan("", WHY, title={"en": f"Rule {n}"}, **own, **more), staff), admin)
     adopt(ada, staff)
     adopt(ada, staff)
-    approve_grant(queries.awaiting().items[0].id, staff)
+    approve_grant(queries.awaiting().items[0].id, admin)
     for step in (confirm_redemption, fulfil_redemption):
         step(1 if step is fulfil_redemption else redeem(mug, ada), operator)
     redeem(mug, ada)
-    case = note_signal(ada, "young", "person:3", 600)
+    case = note_signal(ada, "young", f"person:{ada}", 600)
     judge_case(case, "triage", staff)
     grants = [row[0] for row in db.session.execute(text("SELECT id FROM reward_grant WHERE points = 600"))]
     judge_case(case, "freeze", staff, WHY, grants[:1])

@@ -47,6 +47,7 @@ from portal.orders.acts import (
     close_month,
     create_product,
     exclude,
+    keep_address,
     move_payout,
     name_point,
     note_payment,
@@ -160,6 +161,7 @@ class Village:
             **self._met(cara, staff),
             **self._moderated(cara),
             **self._talked_over(idea_id),
+            "address_id": keep_address(cara, HOME),
             "parcel_id": db.session.scalar(select(Parcel.id).limit(1)),
         }
 

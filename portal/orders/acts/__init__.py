@@ -1,5 +1,6 @@
 """What is done with products, pre-orders, orders and money."""
 
+from portal.orders.acts.addresses import edit_address, keep_address, remove_address
 from portal.orders.acts.awaiting import await_product, unawait_product
 from portal.orders.acts.awards import book_award, take_award_back
 from portal.orders.acts.banking import assign_line, read_statement, set_line_aside
@@ -29,7 +30,7 @@ from portal.orders.acts.drafting import (
 from portal.orders.acts.exchanging import exchange_return
 from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
 from portal.orders.acts.importing import import_invoices, withdraw_invoices
-from portal.orders.acts.mending import pay_refund_by_bank, try_refund_again
+from portal.orders.acts.mending import try_refund_again
 from portal.orders.acts.options import (
     add_option,
     add_value,
@@ -40,7 +41,7 @@ from portal.orders.acts.options import (
     retire_option,
     retire_value,
 )
-from portal.orders.acts.ordering import cancel_order, place_order, set_address
+from portal.orders.acts.ordering import cancel_order, lapse_unpaid, place_order, set_address
 from portal.orders.acts.paying import finish_held, note_payment, pay, pay_simulated, promise_simulated, reconcile
 from portal.orders.acts.payouts import (
     ask_payouts,
@@ -52,7 +53,6 @@ from portal.orders.acts.payouts import (
 from portal.orders.acts.pickups import address_at, change_point, choose_point, name_point
 from portal.orders.acts.preorders import Terms, open_preorder
 from portal.orders.acts.products import agree_royalty, create_product, edit_product, move_product, show_pictures
-from portal.orders.acts.refunds import note_refund_failed, settle_refund
 from portal.orders.acts.returning import (
     ask_return,
     decide_return,
@@ -62,6 +62,7 @@ from portal.orders.acts.returning import (
     send_return,
     withdraw_return,
 )
+from portal.orders.acts.sending import note_refund_back, note_refund_failed, pay_refund_by_bank, settle_refund
 from portal.orders.acts.statements import approve_statement, close_month, close_month_over
 from portal.orders.acts.taxes import read_tax_rates, set_tax_rate
 from portal.orders.acts.vouching import pay_by_voucher
@@ -101,6 +102,7 @@ __all__ = [
     "delete_payout_account",
     "deliver_orders",
     "draft_preorder",
+    "edit_address",
     "edit_draft",
     "edit_product",
     "edit_value",
@@ -111,7 +113,9 @@ __all__ = [
     "import_invoices",
     "inspect_return",
     "judge_customisation",
+    "keep_address",
     "keep_alias",
+    "lapse_unpaid",
     "limit_value",
     "move_payout",
     "move_preorder",
@@ -119,6 +123,7 @@ __all__ = [
     "name_point",
     "note_answer",
     "note_payment",
+    "note_refund_back",
     "note_refund_failed",
     "note_refusal",
     "note_silence",
@@ -135,6 +140,7 @@ __all__ = [
     "receive_return",
     "reconcile",
     "refund_return",
+    "remove_address",
     "retire_option",
     "retire_value",
     "send_return",

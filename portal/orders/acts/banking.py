@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from hashlib import sha256
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,11 +13,13 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean_line
 from portal.orders.acts.paying import note_payment, refuse_own
 from portal.orders.acts.payouts import move_payout
-from portal.orders.acts.refunds import kept_of, settle_refund
-from portal.orders.models import BankLine, BankStatement, Order, Payment, PaymentEvent, Payout
+from portal.orders.acts.refunds import kept_of
+from portal.orders.acts.sending import note_refund_back, settle_refund
+from portal.orders.models import BankLine, BankStatement, Order, Payment, Payout
+from portal.orders.queries.mending import attempt_of, owed_of, sent_of
 from portal.orders.rules.bank import ASIDE, BOOKED, NEAR, WAITING, BankFile, BankRow, keys_of, near_orders, order_in
 from portal.orders.rules.lives import DEAD
-from portal.orders.rules.payments import BANK, REFUND_REQUESTED, REFUNDED
+from portal.orders.rules.payments import BANK
 from portal.orders.rules.royalties import TILL
 from portal.people.queries import role_of
 from portal.people.rules import check_role
@@ -40,7 +43,8 @@ def read_statement(file: BankFile, person_id: int) -> int:
     db.session.add(statement)
     db.session.flush()
     lines = [_line(statement.id, key, row) for key, row in zip(keys, file.rows, strict=True) if key in fresh]
-    booked = sum(_settle(line, person_id) for line in lines)
+    db.session.flush()
+    booked = sum(_try(line, person_id) for line in lines)
     record(BankStatementRead(statement.id, len(file.rows), statement.known, booked), person_id)
     return statement.id
 
@@ -60,6 +64,23 @@ def _line(statement_id: int, key: str, row: BankRow) -> BankLine:
     line.status, line.verdict = WAITING, "unknown"
     db.session.add(line)
     return line
+
+
+def _try(line: BankLine, person_id: int) -> bool:
+    """Book a line if it can be; one that is refused waits with the reason and holds nobody else's money up."""
+    try:
+        with db.session.begin_nested():
+            return _settle(line, person_id)
+    except Refused as refusal:
+        line.verdict, line.refusal = "refused", _said(refusal)
+        return False
+
+
+def _said(refusal: Refused) -> dict[str, Any]:
+    """Return a refusal as it is kept: its sentence, to be told in the language of who reads it."""
+    why = next(iter(refusal.fields.values())) if isinstance(refusal, Invalid) else refusal
+    values = {name: value if isinstance(value, int) else str(value) for name, value in why.values.items()}
+    return {"say": why.message, "values": values}
 
 
 def _settle(line: BankLine, person_id: int) -> bool:
@@ -84,10 +105,20 @@ def _book(line: BankLine, order: Order, person_id: int) -> None:
     known = _marked(line)
     is_known = known is not None and (known.order_id, known.minor) == (order.id, line.minor)
     line.order_id, line.verdict = order.id, "known" if is_known else _verdict(order, line.minor)
+    if line.verdict in ("late", "over") and (back := _come_back(line)):
+        line.payment_id, line.verdict = note_refund_back(back.provider, back.reference, person_id), "refund_back"
+        _close(line, person_id)
+        return
     reference = f"line {line.key}" if known and not is_known else line.reference or f"line {line.key}"
     told = (reference, line.minor, line.currency)
     line.payment_id = note_payment(order.id, BANK, *told, person_id=person_id)
     _close(line, person_id)
+
+
+def _come_back(line: BankLine) -> Any:
+    """Return the refund of the same amount that went out by the bank, where nothing more was to be paid: it is back."""
+    found = sent_of(line.order_id or 0)
+    return next((row for row in found if (row.minor, row.currency) == (line.minor, line.currency)), None)
 
 
 def _marked(line: BankLine) -> Payment | None:
@@ -106,7 +137,7 @@ def _verdict(order: Order, minor: int) -> str:
 
 
 def _close(line: BankLine, person_id: int, status: str = BOOKED) -> None:
-    line.status, line.settled_at, line.settled_by_id = status, told_at(), person_id
+    line.status, line.settled_at, line.settled_by_id, line.refusal = status, told_at(), person_id, None
 
 
 def _propose(line: BankLine) -> None:
@@ -137,12 +168,10 @@ def _settle_outgoing(line: BankLine, person_id: int) -> bool:
 
 def _refund_in(line: BankLine) -> str | None:
     """Return the refund that we owe to the order that a line names, of the same amount."""
-    sent = select(PaymentEvent.reference).where(PaymentEvent.provider == BANK, PaymentEvent.type == REFUNDED)
-    asked = select(PaymentEvent.reference).filter_by(
-        provider=BANK, type=REFUND_REQUESTED, order_id=order_in(line.words)
-    )
-    asked = asked.where(PaymentEvent.minor == -line.minor, PaymentEvent.currency == line.currency)
-    return db.session.scalar(asked.where(PaymentEvent.reference.not_in(sent)).order_by(PaymentEvent.id).limit(1))
+    order_id = order_in(line.words)
+    owed = [row for row in (owed_of(order_id) if order_id else []) if row.provider == BANK]
+    same = (attempt_of(row) for row in owed if (row.minor, row.currency) == (-line.minor, line.currency))
+    return next(same, None)
 
 
 def _payout_in(line: BankLine) -> int | None:

@@ -11,10 +11,12 @@ from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.kit.setting import setting
 from portal.orders.acts.collecting import Asking, hear
 from portal.orders.acts.ordering import load_order
+from portal.orders.acts.outside import Outside, hear_outside
 from portal.orders.acts.paying import note_payment, open_amount
-from portal.orders.acts.refunds import Heard, note_refund_failed, settle_refund
+from portal.orders.acts.refunds import Heard
+from portal.orders.acts.sending import note_refund_failed, settle_refund
 from portal.orders.models import Order, Payment, PaymentAlias, PaymentErrand, PaymentEvent, Preorder
-from portal.orders.rules.cards import BEGIN, COLLECT, ERRAND_LIFE, LET_GO, PAGES, REFUND, CardNews, refund_of
+from portal.orders.rules.cards import BEGIN, COLLECT, ERRAND_LIFE, LET_GO, PAGES, REFUND, CardNews
 from portal.orders.rules.lives import HOUSE, MAKERS
 from portal.orders.rules.payments import FAILED, REFUND_FAILED, REFUND_REQUESTED, REFUNDED, STRIPE, UNKNOWN, Notice
 from portal.people.queries import role_of
@@ -105,7 +107,7 @@ def note_refusal(errand_id: int, why: str) -> None:
         told = (payment.reference, payment.minor, payment.currency)
         note_payment(payment.order_id, STRIPE, *told, result=FAILED)
     elif errand.kind == REFUND:
-        note_refund_failed(STRIPE, refund_of(errand.key))
+        note_refund_failed(STRIPE, errand.key)
 
 
 @act
@@ -125,11 +127,16 @@ def ask_again(errand_id: int, person_id: int) -> None:
     role = role_of(person_id)
     if role not in MAKERS:
         raise NotAllowed("You are not allowed to do this.")
+    if load(PaymentErrand, errand_id).kind == REFUND and load(PaymentErrand, errand_id).state == "refused":
+        raise Conflict("This refund was refused; it is tried again under a new key, among the refunds.", code="refused")
     _step(errand_id, "again", role).error = ""
 
 
 def hear_cards(news: CardNews) -> int:
     """Take in what the provider says of a payment of ours, once; return the payment."""
+    if news.result in (REFUNDED, REFUND_FAILED) and not news.refund:
+        outside = Outside(STRIPE, news.name, news.minor, news.currency, has_failed=news.result == REFUND_FAILED)
+        return hear_outside(_payment_of(news).id, outside)
     if news.result in (REFUNDED, REFUND_FAILED):
         settle = settle_refund if news.result == REFUNDED else note_refund_failed
         return settle(STRIPE, news.refund)

@@ -7,7 +7,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotFound
 from portal.orders.acts.choosing import freeze
 from portal.orders.acts.claiming import claim_values
-from portal.orders.acts.ordering import PATIENCE, check_quantity, load_order, moved, sold_out, terms_of
+from portal.orders.acts.ordering import PATIENCE, check_quantity, free_few, load_order, moved, sold_out, terms_of
 from portal.orders.acts.paying import confirm
 from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import count, reserve
@@ -49,6 +49,7 @@ def _write(order: Order, line: OrderLine, quantity: int, unit: int, frozen: Conf
     """Write down what is ordered now, and take what it needs."""
     line.quantity, line.unit_minor, line.configuration_id = quantity, unit, frozen.id if frozen else None
     order.quantity, line.total_minor, order.total_minor = quantity, unit * quantity, unit * quantity
+    free_few(frozen, order.id)
     claim_values(line, frozen)
 
 
@@ -85,7 +86,7 @@ def _weigh_anew(order: Order, preorder: Preorder, before: int, person_id: int) -
     paid = (order.quantity * stays - before) * (status == "confirmed")
     pledged = (order.quantity * stays - before) * (status == "pledged")
     if status != "placed" and not stays:
-        _wait_for_the_rest(order, preorder, person_id)
+        wait_for_the_rest(order, preorder, person_id)
     count(preorder, reserved=min(order.quantity - before, 0), paid=paid, pledged=pledged)
     promise_refunds([Claim(order, kept - order.total_minor, "changed")], person_id)
     if order.status == "placed" and kept >= order.total_minor:
@@ -97,7 +98,7 @@ def _covers(order: Order) -> bool:
     return any(each.minor >= order.total_minor for each in promised([order.id]))
 
 
-def _wait_for_the_rest(order: Order, preorder: Preorder, person_id: int) -> None:
+def wait_for_the_rest(order: Order, preorder: Preorder, person_id: int | None) -> None:
     """Let an order wait for money again; what was promised for it is let go, and is promised anew."""
     release(promised([order.id]), {order.id: order})
     before, order.status = order.status, ORDER_LIFE.after(order.status, "reopen", HOUSE)

@@ -17,8 +17,7 @@ from portal.orders.queries.options import taken_of
 def claim_values(line: OrderLine, frozen: Configuration | None) -> None:
     """Take so many of each answer as the line is for, in place of what it took before; or refuse."""
     db.session.flush()
-    parts = frozen.snapshot["parts"] if frozen else []
-    ids = sorted({part["value_id"] for part in parts if part["value_id"]})
+    ids = values_of(frozen)
     asked = select(OptionValue).where(OptionValue.id.in_(ids)).order_by(OptionValue.id).with_for_update()
     values = db.session.scalars(asked.execution_options(populate_existing=True)).all() if ids else []
     db.session.execute(delete(OptionClaim).where(OptionClaim.line_id == line.id))
@@ -28,6 +27,12 @@ def claim_values(line: OrderLine, frozen: Configuration | None) -> None:
     ]
     if rows:
         db.session.execute(insert(OptionClaim), rows)
+
+
+def values_of(frozen: Configuration | None) -> list[int]:
+    """Return the answers that were chosen."""
+    parts = frozen.snapshot["parts"] if frozen else []
+    return sorted({part["value_id"] for part in parts if part["value_id"]})
 
 
 def _check_left(values: Sequence[OptionValue], quantity: int) -> None:

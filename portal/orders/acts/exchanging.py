@@ -25,6 +25,8 @@ from portal.orders.rules.payments import (
     DISPUTED,
     EXCHANGE,
     EXCHANGED,
+    OUTSIDE_BACK,
+    OUTSIDE_REFUND,
     REFUND_REQUESTED,
     REFUNDED,
     VOUCHER,
@@ -121,6 +123,7 @@ def _carry_over(found: Return, order: Order, new_id: int) -> int:
 def _own_money(order_id: int) -> int:
     """Return what the buyer paid for an order and we still hold: no voucher, and nothing that the bank took back."""
     held = summed(CAPTURED) - summed(REFUND_REQUESTED) - summed(DISPUTED) + summed(WON)
+    held = held - summed(OUTSIDE_REFUND) + summed(OUTSIDE_BACK)
     asked = select(held).where(PaymentEvent.order_id == order_id, PaymentEvent.provider != VOUCHER)
     return max(0, int(db.session.scalar(asked) or 0))
 

@@ -7,6 +7,7 @@ from sqlalchemy import Select, select, update
 
 from portal.events.orders import AddressesBlanked
 from portal.kit.db import db
+from portal.orders.acts.addresses import forget_addresses
 from portal.orders.models import Customisation, Order, OrderAddress, Return
 from portal.people.models import Person
 from portal.river import act, record
@@ -22,6 +23,7 @@ def blank_addresses(person_id: int) -> int:
     ids = db.session.scalars(asked.where(Order.id.in_(select(OrderAddress.order_id)))).all()
     _blank(ids)
     _blank_words(select(Order.id).where(Order.person_id == person_id, Order.status.not_in(NEEDED)))
+    forget_addresses(person_id)
     record(AddressesBlanked(person_id, len(ids)))
     return len(ids)
 

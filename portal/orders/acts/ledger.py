@@ -80,6 +80,20 @@ def post(entries: Sequence[Entry]) -> None:
     db.session.execute(insert(MoneyPosting), _rows(entries, ids))
 
 
+def answer(key: str, own: str, kind: str, currency: str) -> Entry:
+    """Return the entry that takes another one back: the same sides, the other way round."""
+    asked = select(MoneyPosting).join(MoneyEntry, MoneyEntry.id == MoneyPosting.entry_id).where(MoneyEntry.key == key)
+    rows = db.session.scalars(asked.order_by(MoneyPosting.number)).all()
+    sides = tuple(Side(row.account, -row.minor, row.order_id, row.line_id, row.person_id) for row in rows)
+    return Entry(own, kind, currency, sides, reverses=key)
+
+
+def paid_from(key: str) -> str:
+    """Return the account out of which an entry paid."""
+    asked = select(MoneyPosting.account).join(MoneyEntry, MoneyEntry.id == MoneyPosting.entry_id)
+    return db.session.scalar(asked.where(MoneyEntry.key == key, MoneyPosting.minor < 0)) or ""
+
+
 def _ids(keys: Sequence[str]) -> dict[str, int]:
     if not keys:
         return {}

@@ -1,5 +1,6 @@
 """Order, say where it goes, and cancel."""
 
+from contextlib import suppress
 from datetime import timedelta
 
 from sqlalchemy import select
@@ -10,12 +11,14 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.text import clean_line
 from portal.kit.zones import zone_for
+from portal.orders.acts.addresses import note_used
 from portal.orders.acts.choosing import freeze, put_on
-from portal.orders.acts.claiming import claim_values
+from portal.orders.acts.claiming import claim_values, values_of
 from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import count, ladder_of, reserve
 from portal.orders.acts.refunds import Claim, kept_of, promise_refunds
-from portal.orders.models import Order, OrderAddress, OrderLine, Preorder, RoyaltyAgreement
+from portal.orders.models import Configuration, Order, OrderAddress, OrderLine, Preorder, RoyaltyAgreement
+from portal.orders.queries.options import unpaid_with_few
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.lives import BUYER, HOUSE, OPEN, ORDER_LIFE, PLEDGED, UNDECIDED
 from portal.orders.rules.options import Choice, Terms
@@ -94,7 +97,9 @@ def _order(preorder: Preorder, person_id: int, quantity: int, where: Address, ch
     line.configuration_id = frozen.id if frozen else None
     db.session.add_all([line, *_address(order.id, where)])
     db.session.flush()
+    note_used(person_id, where)
     if frozen:
+        free_few(frozen, order.id)
         claim_values(line, frozen)
         put_on(order, line, choice)
     return order
@@ -198,6 +203,24 @@ def moved(order: Order, before: str, step: str, reason: str = "") -> OrderMoved:
     """Return the event that an order came to another status."""
     about = (order.person_id, order.preorder_id, order.quantity, order.total_minor, order.currency)
     return OrderMoved(order.id, *about, status=order.status, before=before, step=step, reason=reason)
+
+
+@act
+def lapse_unpaid(order_id: int) -> None:
+    """Let an order lapse that was not paid in time, so that others may have what it holds; late money goes back."""
+    order = load_order(order_id)
+    if order.status != "placed" or order.pay_by is None or order.pay_by > told_at():
+        raise Conflict("This order is paid, or may still be.", code="not_due")
+    end_order(order, load(Preorder, order.preorder_id), "expire", None, "", HOUSE)
+
+
+def free_few(frozen: Configuration | None, order_id: int) -> None:
+    """Free what other orders hold of a choice and did not pay in time, where there are only so many."""
+    ids = values_of(frozen)
+    for late in unpaid_with_few(told_at(), ids) if ids else []:
+        if late != order_id:
+            with suppress(Conflict):
+                lapse_unpaid(late)
 
 
 def let_lapse(preorder: Preorder) -> None:

@@ -37,7 +37,7 @@ from portal.orders.rules.payments import (
     Notice,
     owed_back,
 )
-from portal.people.queries import records_of, role_of
+from portal.people.queries import is_one_of, role_of
 from portal.people.rules import check_role
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -125,7 +125,9 @@ def _checked(provider: str, notice: Notice, person_id: int | None) -> Notice:
         check_role(role_of(person_id or 0), *MAKERS)
     if provider == SIMULATOR and not setting("SIMULATOR"):
         raise Refused("There is no such way to pay.", code="provider")
-    if not 1 <= notice.minor <= limits.PRICE.most:
+    if notice.minor > limits.PRICE.most:
+        raise Invalid({"minor": Refused("This is more than one payment can be.")})
+    if notice.minor < 1:
         raise Invalid({"minor": Refused("Each payment is above zero.")})
     try:
         reference = limits.REFERENCE.text(clean_line(notice.reference))
@@ -192,7 +194,7 @@ def pay(order_id: int, reference: str, minor: int, currency: str, person_id: int
 
 def refuse_own(buyer_id: int | None, person_id: int) -> None:
     """Let nobody of the company say that they paid for an order of their own."""
-    if buyer_id in records_of(person_id):
+    if is_one_of(person_id, [buyer_id]):
         raise NotAllowed("Somebody else has to decide on this: it is about you.")
 
 

@@ -21,7 +21,7 @@ from portal.orders.models import (
 from portal.orders.rules.lives import HOUSE
 from portal.orders.rules.payments import BANK
 from portal.orders.rules.royalties import PAYOUT_LIFE, STATEMENT_LIFE, TILL, Account
-from portal.people.queries import role_of
+from portal.people.queries import is_one_of, role_of
 from portal.people.rules import check_role
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -145,7 +145,7 @@ def _move(payout: Payout, step: str, person_id: int) -> None:
 
 
 def _check_eyes(payout: Payout, person_id: int) -> None:
-    if person_id in (payout.requested_by_id, payout.person_id):
+    if is_one_of(person_id, [payout.requested_by_id, payout.person_id]):
         raise NotAllowed("Somebody else has to approve this: four eyes see more than two.", code="four_eyes")
 
 

@@ -15,7 +15,7 @@ from portal.orders.rules.lives import MAKERS, PRODUCT_LIFE
 from portal.orders.rules.prices import check_splits
 from portal.orders.rules.royalties import AT_ONCE, Terms
 from portal.people.models import Person
-from portal.people.queries import resolve, role_of
+from portal.people.queries import is_one_of, resolve, role_of
 from portal.people.rules import EVERYONE, check_role
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -147,7 +147,7 @@ def _check_agreed(basis_points: int, splits: Sequence[tuple[int, int]], person_i
     if basis_points not in limits.BASIS_POINTS or not splits:
         raise Invalid({"basis_points": Refused("Please give a number from {least} to {most}.", least=0, most=10_000)})
     check_splits(splits)
-    if person_id in [each for each, _ in splits]:
+    if is_one_of(person_id, [each for each, _ in splits]):
         raise Conflict("Somebody else has to agree this: you would get a part of it.", code="four_eyes")
 
 

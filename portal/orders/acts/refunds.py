@@ -8,30 +8,29 @@ from typing import Any
 
 from sqlalchemy import BigInteger, ColumnElement, case, cast, func, insert, select
 
-from portal.events.orders import PaymentFailed, RefundPromised, RefundSent
+from portal.events.orders import RefundPromised
 from portal.kit.db import db, load
-from portal.kit.errors import NotFound, Refused
-from portal.orders.acts.ledger import DEPOSITS, DISPUTES, REFUNDS, Entry, Side, cash, move, post
+from portal.kit.errors import NotFound
+from portal.orders.acts.ledger import DEPOSITS, DISPUTES, REFUNDS, Entry, Side, move, post
 from portal.orders.models import Order, Payment, PaymentEvent, Preorder
-from portal.orders.rules.lives import MAKERS, PAYMENT_LIFE, leads
+from portal.orders.rules.lives import PAYMENT_LIFE, leads
 from portal.orders.rules.payments import (
-    BANK,
     CAPTURED,
     CHARGED_BACK,
     DISPUTED,
-    EXCHANGE,
     KEPT_AGAIN,
-    REFUND_FAILED,
+    OUTSIDE_BACK,
+    OUTSIDE_REFUND,
+    REFUND_BACK,
     REFUND_REQUESTED,
     REFUNDED,
     VOUCHER,
     WON,
+    promised_in,
     status_of,
     taken_from,
 )
-from portal.people.queries import role_of
-from portal.people.rules import check_role
-from portal.river import act, record, record_many
+from portal.river import record_many
 from portal.river.acts import told_at
 
 
@@ -121,7 +120,7 @@ def _rests(order_ids: Sequence[int]) -> dict[int, list[Rest]]:
 
 def _held(order_ids: Sequence[int]) -> Any:
     """Return the question what each payment of these orders holds, and what the bank took of it."""
-    taken = summed(DISPUTED) - summed(WON)
+    taken = summed(DISPUTED) - summed(WON) + summed(OUTSIDE_REFUND) - summed(OUTSIDE_BACK)
     left = summed(CAPTURED) - summed(REFUND_REQUESTED) - taken
     lost = taken - summed(CHARGED_BACK) + summed(KEPT_AGAIN)
     asked: Any = select(Payment.order_id, Payment.id, Payment.provider, Payment.reference, left.label("left"))
@@ -137,6 +136,17 @@ def _times(kind: str) -> ColumnElement[int]:
 
 
 Part = tuple[Claim, Rest, int, str]
+
+
+def promise_part(claim: Claim, payment: Payment, name: str) -> str:
+    """Promise what went back of one payment already, under the name by which its provider calls it; return that."""
+    reference = f"{payment.reference}/R{name}"
+    part = (claim, Rest(payment.id, payment.provider, payment.reference, claim.minor, 0), claim.minor, reference)
+    db.session.flush()
+    db.session.execute(insert(PaymentEvent), [_requested(*part)])
+    post([_promised(*part)])
+    record_many([(_told(*part), None, None)])
+    return reference
 
 
 def _parts(claim: Claim, rests: Sequence[Rest]) -> list[Part]:
@@ -167,63 +177,10 @@ def _told(claim: Claim, rest: Rest, amount: int, reference: str) -> RefundPromis
     return RefundPromised(order.id, *about, reference=reference, why=claim.why)
 
 
-def settle_refund(provider: str, reference: str, person_id: int | None = None) -> int:
-    """Note that a promised refund was sent; told again it changes nothing.  Return the id of the payment."""
-    try:
-        return _settle(provider, reference, person_id)
-    except Heard as heard:
-        return heard.row_id
-
-
-def note_refund_failed(provider: str, reference: str) -> int:
-    """Note that a refund did not go through; told again it changes nothing.  Return the id of the payment."""
-    try:
-        return _fail(provider, reference)
-    except Heard as heard:
-        return heard.row_id
-
-
-@act
-def _fail(provider: str, reference: str) -> int:
-    """Say that somebody has to look: it is still owed, or it was called sent and came back after all."""
-    payment, minor = promise(provider, reference)
-    if was_told(provider, reference, REFUND_FAILED):
-        raise Heard(payment.id)
-    tell(payment, reference, REFUND_FAILED, minor)
-    order = load(Order, payment.order_id)
-    about = (order.person_id, payment.id, provider, minor, payment.currency)
-    record(PaymentFailed(order.id, *about, result=REFUND_FAILED))
-    return payment.id
-
-
-@act
-def _settle(provider: str, reference: str, person_id: int | None) -> int:
-    """Send what was promised: the debt ends, the cash is less."""
-    if provider == EXCHANGE:
-        raise Refused("What was exchanged is paid back by the bank.", code="by_bank")
-    if provider == BANK:
-        check_role(role_of(person_id or 0), *MAKERS)
-    payment, minor = promise(provider, reference)
-    if was_told(provider, reference, REFUNDED):
-        raise Heard(payment.id)
-    return book_sent(payment, minor, (provider, provider), reference, person_id)
-
-
-def book_sent(payment: Payment, minor: int, ways: tuple[str, str], reference: str, person_id: int | None) -> int:
-    """Book a promised refund as sent; the ways are by which it was promised and by which the money went."""
-    (promised, paid), order_id = ways, payment.order_id
-    tell(payment, reference, REFUNDED, minor)
-    sides = Side(REFUNDS, 0, order_id), Side(cash(paid), 0, order_id)
-    post([move(f"{REFUNDED}:{promised}:{reference}", REFUNDED, minor, payment.currency, *sides)])
-    order = load(Order, order_id)
-    about = (order.person_id, payment.id, paid, minor, payment.currency)
-    record(RefundSent(order.id, *about, reference=reference), person_id)
-    return payment.id
-
-
 def promise(provider: str, reference: str) -> tuple[Payment, int]:
     """Return the payment of a promised refund, locked after its pre-order and order, and the amount."""
-    asked = select(PaymentEvent).filter_by(provider=provider, reference=reference, type=REFUND_REQUESTED)
+    about = {"provider": provider, "reference": promised_in(reference), "type": REFUND_REQUESTED}
+    asked = select(PaymentEvent).filter_by(**about)
     promised = db.session.scalar(asked)
     if promised is None:
         raise NotFound("This does not exist, or not any more.")
@@ -245,14 +202,20 @@ def told_before(order_ids: Sequence[int]) -> set[tuple[str, str, str]]:
     return {(row.provider, row.reference, row.type) for row in rows}
 
 
-def tell(payment: Payment, reference: str, kind: str, minor: int) -> None:
+def gone_back() -> ColumnElement[int]:
+    """Return what was sent back and did not come back, by us or at the provider."""
+    return summed(REFUNDED) - summed(REFUND_BACK) + summed(OUTSIDE_REFUND) - summed(OUTSIDE_BACK)
+
+
+def tell(payment: Payment, reference: str, kind: str, minor: int, why: str = "") -> None:
     """Add what a provider said to the events of a payment, and work its status out anew."""
     event = PaymentEvent(payment_id=payment.id, order_id=payment.order_id, provider=payment.provider, type=kind)
+    event.why = why
     event.reference, event.minor, event.currency, event.happened_at = reference, minor, payment.currency, told_at()
     db.session.add(event)
     db.session.flush()
     told = set(db.session.scalars(select(PaymentEvent.type).filter_by(payment_id=payment.id)))
-    sums = select(summed(CAPTURED), summed(REFUNDED)).where(PaymentEvent.payment_id == payment.id)
+    sums = select(summed(CAPTURED), gone_back()).where(PaymentEvent.payment_id == payment.id)
     captured, refunded = db.session.execute(sums).one()
     after = status_of(told, int(captured), int(refunded), payment.minor)
     if not leads(PAYMENT_LIFE, payment.status, after):

@@ -17,7 +17,7 @@ from portal.orders.queries.owning import ARRIVED
 from portal.orders.queries.returns import asked_back
 from portal.orders.rules.lives import BUYER, HOUSE, MAKERS
 from portal.orders.rules.returns import EXCHANGE, RETURN_LIFE, WISHES
-from portal.people.queries import role_of
+from portal.people.queries import is_one_of, role_of
 from portal.people.rules import check_role
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -114,7 +114,7 @@ def lines_of(return_id: int) -> list[ReturnLine]:
 
 def _check_eyes(found: Return, person_id: int) -> None:
     check_role(role_of(person_id), *MAKERS)
-    if found.person_id == person_id:
+    if is_one_of(person_id, [found.person_id]):
         raise NotAllowed("Somebody else has to decide this: it is your own order.", code="four_eyes")
 
 

@@ -13,7 +13,7 @@ from portal.kit.zones import zone_for
 from portal.orders.models import RoyaltyLine, RoyaltyStatement
 from portal.orders.rules.lives import HOUSE
 from portal.orders.rules.royalties import STATEMENT_LIFE, TILL, month_end
-from portal.people.queries import role_of
+from portal.people.queries import is_one_of, role_of
 from portal.people.rules import check_role
 from portal.river import act, record, record_many
 from portal.river.acts import told_at
@@ -78,7 +78,7 @@ def approve_statement(statement_id: int, person_id: int) -> None:
     """Let a statement be paid: by another person than who closed its month, and than whose it is."""
     role, statement = role_of(person_id), load(RoyaltyStatement, statement_id)
     check_role(role, *TILL)
-    if person_id in (statement.closed_by_id, statement.person_id):
+    if is_one_of(person_id, [statement.closed_by_id, statement.person_id]):
         raise NotAllowed("Somebody else has to approve this: four eyes see more than two.", code="four_eyes")
     statement.status = STATEMENT_LIFE.after(statement.status, "approve", role)
     statement.approved_at, statement.approved_by_id = told_at(), person_id

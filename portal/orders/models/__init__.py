@@ -1,5 +1,6 @@
 """Products, pre-orders, orders, payments, the ledger of money and the agreements with designers."""
 
+from portal.orders.models.addresses import KeptAddress
 from portal.orders.models.awards import AwardCredit
 from portal.orders.models.bank import BankLine, BankStatement
 from portal.orders.models.bills import Bill, BillLine, PaperNumber
@@ -32,6 +33,7 @@ __all__ = [
     "Collection",
     "Configuration",
     "Customisation",
+    "KeptAddress",
     "MoneyEntry",
     "MoneyPosting",
     "OptionClaim",

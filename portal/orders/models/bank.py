@@ -1,8 +1,9 @@
 """Statements of the bank, and what became of each of their lines."""
 
 from datetime import date, datetime
+from typing import Any
 
-from sqlalchemy import BigInteger, ForeignKey, Index
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -42,5 +43,6 @@ class BankLine(Base):
     order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), index=True)  # booked for, or proposed
     payment_id: Mapped[int | None] = mapped_column(ForeignKey("payment.id"))
     note: Mapped[str] = mapped_column(default="")
+    refusal: Mapped[dict[str, Any] | None] = mapped_column(JSON)  # why it could not be booked: a sentence, its values
     settled_at: Mapped[datetime | None]
     settled_by_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"))

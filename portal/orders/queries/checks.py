@@ -11,7 +11,7 @@ from portal.orders.queries.frozen import FROZEN_CHECKS
 from portal.orders.queries.promised import PROMISED_CHECKS
 from portal.orders.queries.proofs import PROOFS
 from portal.orders.queries.returns import RETURN_CHECKS
-from portal.orders.rules.payments import CAPTURED, REFUNDED, status_of
+from portal.orders.rules.payments import CAPTURED, OUTSIDE_BACK, OUTSIDE_REFUND, REFUND_BACK, REFUNDED, status_of
 from portal.orders.rules.prices import royalty
 
 UNBALANCED_ENTRIES = text("""
@@ -26,11 +26,11 @@ OVERDRAWN_ORDERS = text("""
     SELECT sales_order.id, sales_order.total_minor,
            sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END) AS captured,
            sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END) AS promised,
-           sum(CASE WHEN type = 'refunded' THEN minor ELSE 0 END) AS refunded
+           sum(CASE type WHEN 'refunded' THEN minor WHEN 'refund_back' THEN -minor ELSE 0 END) AS refunded
       FROM sales_order
       JOIN payment_event ON payment_event.order_id = sales_order.id
   GROUP BY sales_order.id, sales_order.total_minor
-    HAVING sum(CASE WHEN type = 'refunded' THEN minor ELSE 0 END)
+    HAVING sum(CASE type WHEN 'refunded' THEN minor WHEN 'refund_back' THEN -minor ELSE 0 END)
            > sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END)
         OR sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END)
            > sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END)
@@ -58,14 +58,16 @@ REPEATED_EFFECTS = text("""
       FROM payment_event
  LEFT JOIN money_entry
         ON money_entry.key = payment_event.type || ':' || payment_event.provider || ':' || payment_event.reference
-     WHERE payment_event.type IN ('captured', 'refund_requested', 'refunded', 'disputed', 'won', 'charged_back')
+     WHERE payment_event.type IN ('captured', 'refund_requested', 'refunded', 'refund_back', 'disputed', 'won',
+                                  'charged_back', 'refunded_outside', 'outside_back')
        AND money_entry.id IS NULL
      UNION ALL
     SELECT money_entry.id, money_entry.kind, money_entry.key, 'without an event'
       FROM money_entry
  LEFT JOIN payment_event
         ON money_entry.key = payment_event.type || ':' || payment_event.provider || ':' || payment_event.reference
-     WHERE money_entry.kind IN ('captured', 'refund_requested', 'refunded', 'disputed', 'won', 'charged_back')
+     WHERE money_entry.kind IN ('captured', 'refund_requested', 'refunded', 'refund_back', 'disputed', 'won',
+                                  'charged_back', 'refunded_outside', 'outside_back')
        AND payment_event.id IS NULL
 """)
 
@@ -206,6 +208,11 @@ ACCRUED = text("""
 TAXED = text("SELECT line_id, -sum(minor) AS tax FROM money_posting WHERE account = 'tax:payable' GROUP BY line_id")
 
 ADDRESSES_OF_THE_FORGOTTEN = text("""
+    SELECT kept_address.id
+      FROM kept_address
+      JOIN person ON person.id = kept_address.person_id
+     WHERE person.forgotten_at IS NOT NULL
+     UNION ALL
     SELECT order_address.order_id
       FROM order_address
       JOIN sales_order ON sales_order.id = order_address.order_id
@@ -263,7 +270,8 @@ def mistold_payments() -> list[Any]:
 
 
 def _status(sums: dict[str, int], whole: int) -> str:
-    return status_of(sums.keys(), sums.get(CAPTURED, 0), sums.get(REFUNDED, 0), whole)
+    gone = sums.get(REFUNDED, 0) + sums.get(OUTSIDE_REFUND, 0) - sums.get(REFUND_BACK, 0) - sums.get(OUTSIDE_BACK, 0)
+    return status_of(sums.keys(), sums.get(CAPTURED, 0), gone, whole)
 
 
 def overcaptured_payments() -> list[Any]:
@@ -326,7 +334,7 @@ def _agreed() -> Select[int, int, int, int | None]:
 
 
 def addresses_of_the_forgotten() -> list[Any]:
-    """Return orders that still hold the address of somebody who left and waits for nothing (C4)."""
+    """Return addresses that we still know of somebody who left, but for what is still to arrive (C4)."""
     return list(db.session.execute(ADDRESSES_OF_THE_FORGOTTEN).all())
 
 

@@ -20,21 +20,28 @@ OPEN_REFUNDS = text("""
       FROM payment_event AS promised
       JOIN sales_order ON sales_order.id = promised.order_id
      WHERE sales_order.preorder_id = :preorder_id AND promised.type = 'refund_requested'
-       AND NOT EXISTS (SELECT 1 FROM payment_event AS sent
-                        WHERE sent.provider = promised.provider AND sent.reference = promised.reference
-                          AND sent.type = 'refunded')
+       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN 1 ELSE -1 END), 0)
+              FROM payment_event AS told
+             WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#') = 0
 """)
 
 REFUNDS_DUE = text("""
     SELECT promised.id, promised.order_id, promised.provider, promised.reference, promised.minor, promised.currency,
-           promised.why, promised.happened_at, sales_order.preorder_id, sales_order.reference AS of_order, person.name
+           promised.why, promised.happened_at, sales_order.preorder_id,
+           sales_order.reference AS of_order, person.name,
+           (SELECT count(*) FROM payment_event AS told
+             WHERE told.payment_id = promised.payment_id AND told.type = 'refund_back'
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
+           AS backs
       FROM payment_event AS promised
       JOIN sales_order ON sales_order.id = promised.order_id
  LEFT JOIN person ON person.id = sales_order.person_id
      WHERE promised.type = 'refund_requested'
-       AND NOT EXISTS (SELECT 1 FROM payment_event AS sent
-                        WHERE sent.provider = promised.provider AND sent.reference = promised.reference
-                          AND sent.type = 'refunded')
+       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN 1 ELSE -1 END), 0)
+              FROM payment_event AS told
+             WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#') = 0
        AND (:preorder_id = 0 OR sales_order.preorder_id = :preorder_id)
   ORDER BY promised.id
      LIMIT :limit
@@ -44,8 +51,10 @@ SUMS = text("""
     SELECT (SELECT coalesce(sum(bill.gross_minor), 0) FROM bill
              WHERE bill.order_id = :order_id AND bill.kind = 'credit_note') AS came_back,
            coalesce(sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END), 0) AS captured,
-           coalesce(sum(CASE WHEN type = 'refund_requested' THEN minor ELSE 0 END), 0) AS promised,
-           coalesce(sum(CASE WHEN type = 'refunded' THEN minor ELSE 0 END), 0) AS refunded
+           coalesce(sum(CASE type WHEN 'refund_requested' THEN minor WHEN 'refunded_outside' THEN minor
+                         WHEN 'outside_back' THEN -minor ELSE 0 END), 0) AS promised,
+           coalesce(sum(CASE WHEN type IN ('refunded', 'refunded_outside') THEN minor
+                         WHEN type IN ('refund_back', 'outside_back') THEN -minor ELSE 0 END), 0) AS refunded
       FROM payment_event
      WHERE order_id = :order_id
 """)
@@ -69,7 +78,8 @@ ORDERS_IN = text("""
     SELECT sales_order.id, sales_order.status, sales_order.quantity, sales_order.total_minor,
            sales_order.credited_minor, sales_order.currency, sales_order.placed_at, sales_order.reference,
            sales_order.country, sales_order.person_id, person.name,
-           coalesce((SELECT sum(CASE type WHEN 'captured' THEN minor WHEN 'refund_requested' THEN -minor ELSE 0 END)
+           coalesce((SELECT sum(CASE WHEN type IN ('captured', 'outside_back') THEN minor
+                                  WHEN type IN ('refund_requested', 'refunded_outside') THEN -minor ELSE 0 END)
                        FROM payment_event WHERE payment_event.order_id = sales_order.id), 0) AS kept
       FROM sales_order
  LEFT JOIN person ON person.id = sales_order.person_id

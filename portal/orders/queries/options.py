@@ -2,10 +2,12 @@
 
 from collections import defaultdict
 from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import ColumnElement, func, select, text
 
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.paging import Page, read_cursor
 from portal.orders.models import (
@@ -53,7 +55,7 @@ def _values(group_ids: Collection[int]) -> dict[int, list[Value]]:
     asked = select(OptionValue).where(OptionValue.group_id.in_(group_ids), OptionValue.retired_at.is_(None))
     found: dict[int, list[Value]] = defaultdict(list)
     rows = db.session.scalars(asked.order_by(OptionValue.id)).all()
-    taken = taken_of([row.id for row in rows if row.stock is not None])
+    taken = taken_of([row.id for row in rows if row.stock is not None], now())
     for row in rows:
         left = None if row.stock is None else max(row.stock - taken[row.id], 0)
         value = Value(row.id, row.name, row.minor, row.lead_days, row.version, row.picture, left, row.stock)
@@ -61,16 +63,34 @@ def _values(group_ids: Collection[int]) -> dict[int, list[Value]]:
     return found
 
 
-def taken_of(value_ids: Collection[int]) -> dict[int, int]:
-    """Return how many of these answers are taken by orders that stand."""
+def taken_of(value_ids: Collection[int], at: datetime | None = None) -> dict[int, int]:
+    """Return how many of these answers are taken by orders that stand; at an instant, by those still to be paid then.
+
+    An order whose time to pay is over gives back what it took as soon as somebody else wants it.
+    """
     found: dict[int, int] = defaultdict(int)
     if value_ids:
         asked = select(OptionClaim.value_id, func.sum(OptionClaim.quantity)).join(
             Order, Order.id == OptionClaim.order_id
         )
         asked = asked.where(OptionClaim.value_id.in_(value_ids), Order.status.not_in(DEAD))
+        asked = asked.where(~_is_over(at)) if at else asked
         found |= {row[0]: int(row[1]) for row in db.session.execute(asked.group_by(OptionClaim.value_id))}
     return found
+
+
+def _is_over(at: datetime) -> ColumnElement[bool]:
+    """Return the condition that an order waits for money, and its time to pay is over."""
+    return (Order.status == "placed") & Order.pay_by.is_not(None) & (Order.pay_by <= at)
+
+
+def unpaid_with_few(at: datetime, value_ids: Collection[int] | None = None, most: int = 200) -> list[int]:
+    """Return the orders that were not paid in time and hold an answer of which there are only so many."""
+    held = select(OptionClaim.order_id).join(OptionValue, OptionValue.id == OptionClaim.value_id)
+    held = held.where(OptionValue.stock.is_not(None))
+    held = held if value_ids is None else held.where(OptionValue.id.in_(value_ids))
+    asked = select(Order.id).where(Order.id.in_(held), _is_over(at)).order_by(Order.id).limit(most)
+    return list(db.session.scalars(asked))
 
 
 def _group(row: OptionGroup, values: tuple[Value, ...]) -> Group:

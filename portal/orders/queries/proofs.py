@@ -73,7 +73,7 @@ MISBOOKED_LINES = text("""
  LEFT JOIN payment ON payment.id = bank_line.payment_id
      WHERE (bank_line.status = 'waiting' AND bank_line.payment_id IS NOT NULL)
         OR (bank_line.status = 'booked' AND bank_line.verdict <> 'payout' AND payment.id IS NULL)
-        OR (bank_line.status = 'booked' AND bank_line.verdict NOT IN ('payout', 'refund')
+        OR (bank_line.status = 'booked' AND bank_line.verdict NOT IN ('payout', 'refund', 'refund_back')
             AND (payment.minor <> bank_line.minor OR payment.currency <> bank_line.currency
                  OR payment.order_id <> bank_line.order_id))
         OR (bank_line.status <> 'waiting' AND bank_line.settled_by_id IS NULL)

@@ -12,7 +12,7 @@ from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
 from portal.kit.zones import zone_for
 from portal.orders.models import Payout, PayoutAccount, RoyaltyStatement
-from portal.orders.rules.royalties import TILL, last_month, month_end
+from portal.orders.rules.royalties import TILL, last_month, month_end, months_between
 from portal.people.models import Person
 from portal.people.queries import Viewer, records_of
 
@@ -34,9 +34,7 @@ OPEN = text("""
   ORDER BY money_posting.currency
 """)
 
-OPEN_OF_ALL = text("""
-    SELECT substr(CAST(money_entry.occurred_at AS VARCHAR(30)), 1, 7) AS month, money_posting.currency,
-           CAST(sum(-money_posting.minor) AS BIGINT) AS minor, count(DISTINCT money_posting.person_id) AS people
+NOT_STATED = """
       FROM money_posting
       JOIN money_entry ON money_entry.id = money_posting.entry_id
  LEFT JOIN royalty_line ON royalty_line.entry_id = money_posting.entry_id
@@ -44,9 +42,15 @@ OPEN_OF_ALL = text("""
      WHERE money_posting.account IN ('royalty:payable', 'award:payable')
        AND money_entry.kind IN ('royalty', 'royalty_back', 'award', 'award_back')
        AND royalty_line.entry_id IS NULL
-  GROUP BY substr(CAST(money_entry.occurred_at AS VARCHAR(30)), 1, 7), money_posting.currency
-  ORDER BY month, money_posting.currency
-""")
+"""
+FIRST_OPEN = text(f"SELECT min(money_entry.occurred_at) AS since, max(money_entry.occurred_at) AS until {NOT_STATED}")
+OPEN_OF_ALL = """
+    SELECT {month} AS month, money_posting.currency,
+           CAST(sum(-money_posting.minor) AS BIGINT) AS minor, count(DISTINCT money_posting.person_id) AS people
+    {not_stated}
+  GROUP BY 1, money_posting.currency
+  ORDER BY 1, money_posting.currency
+"""
 
 UNSTATED = text("""
     SELECT money_posting.entry_id
@@ -143,8 +147,16 @@ def months_over(moment: datetime) -> list[str]:
 
 
 def open_months() -> list[Any]:
-    """Return what no statement counts yet, by month."""
-    return list(db.session.execute(OPEN_OF_ALL).all())
+    """Return what no statement counts yet, by the months of the clock by which they are closed."""
+    ends = db.session.execute(FIRST_OPEN.columns(since=Instant, until=Instant)).one()
+    if ends.since is None:
+        return []
+    months = months_between(ends.since, ends.until, zone_for(""))
+    cases = " ".join(f"WHEN money_entry.occurred_at < :end_{n} THEN '{month}'" for n, month in enumerate(months[:-1]))
+    month = f"CASE {cases} ELSE '{months[-1]}' END" if cases else f"'{months[-1]}'"
+    binds = [bindparam(f"end_{n}", month_end(each, zone_for("")), Instant) for n, each in enumerate(months[:-1])]
+    asked = text(OPEN_OF_ALL.format(month=f"CAST({month} AS VARCHAR(7))", not_stated=NOT_STATED)).bindparams(*binds)
+    return list(db.session.execute(asked).all())
 
 
 def statements(status: str = "", after: str | None = None, size: int = PAGE_SIZE) -> Page[Any]:

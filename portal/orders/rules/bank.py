@@ -19,11 +19,13 @@ VERDICTS = {  # what the page says of a line, in a sentence
     "late": N_("The order is no longer open; all of it goes back."),
     "known": N_("It was marked by hand before, and counts once."),
     "refund": N_("It is the refund that we owed."),
+    "refund_back": N_("It is a refund that came back; it is owed again."),
     "payout": N_("It is a payout of royalties."),
     "currency": N_("The order is paid in another currency; it was not booked."),
     "slip": N_("The reference has a slip of the pen; this order has the same amount open."),
     "amount": N_("There is no reference; this order has the same amount open."),
     "unknown": N_("We know no order for it."),
+    "refused": N_("It could not be booked, and was set aside:"),
     "outgoing": N_("Money that left; we know of no refund or payout for it."),
 }
 NEAR = ("slip", "amount")  # these propose an order, and a person says yes

@@ -59,6 +59,7 @@ class CardNews:
     alias: str = ""
     refund: str = ""
     part: str = ""
+    name: str = ""  # by which Stripe calls a refund
 
 
 SIMPLE = {  # kinds of events about a payment: what is told, and where the amount stands
@@ -72,14 +73,9 @@ SIMPLE = {  # kinds of events about a payment: what is told, and where the amoun
     "checkout.session.expired": (EXPIRED, "amount_total"),
     "charge.dispute.created": (DISPUTED, "amount"),
 }
-REFUNDS = ("refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
+REFUNDS = ("charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
 SETTLED = {"succeeded": REFUNDED, "failed": REFUND_FAILED, "canceled": REFUND_FAILED}
 CLOSED = {"won": WON, "warning_closed": WON, "lost": LOST}
-
-
-def refund_of(key: str) -> str:
-    """Return the refund that an errand is about: asked again after a failure, it has a number behind it."""
-    return key.partition("#")[0]
 
 
 def to_stripe(minor: int, currency: str) -> int:
@@ -97,10 +93,19 @@ def news_in(event: Mapping[str, Any]) -> CardNews | None:
     elif kind == "charge.dispute.closed":
         found = (CLOSED.get(str(about.get("status")), ""), "amount")
     elif kind in REFUNDS:
+        about = _refund_in(about)
         found = (SETTLED.get(str(about.get("status")), ""), "amount")
     else:
         found = SIMPLE.get(kind, ("", ""))
     return _news(found[0], about, about.get(found[1])) if found[0] else None
+
+
+def _refund_in(about: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the refund itself: older versions of Stripe tell of a charge, and list its refunds, the latest first."""
+    if about.get("object") != "charge":
+        return about
+    listed = (about.get("refunds") or {}).get("data") or [{}]
+    return {"payment_intent": about.get("payment_intent"), **listed[0]}
 
 
 def _saved(about: Mapping[str, Any]) -> CardNews | None:
@@ -117,6 +122,7 @@ def _news(result: str, about: Mapping[str, Any], amount: object) -> CardNews | N
     is_refund = result in (REFUNDED, REFUND_FAILED)
     own = str(about.get("client_reference_id") or words.get("reference") or "")
     alias = str(about.get("id") if about.get("object") == "payment_intent" else about.get("payment_intent") or "")
-    names = {"refund": str(words.get("refund") or "")} if is_refund else {"reference": own}
+    refund = {"refund": str(words.get("refund") or ""), "name": str(about.get("id") or "")}
+    names = refund if is_refund else {"reference": own}
     names["part"] = "" if is_refund else str(words.get("attempt") or "")[:8]
     return CardNews(result, amount // SCALED.get(currency, 1), currency, alias=alias, **names)

@@ -120,6 +120,7 @@ PLEDGED = ("pledged", "action_required")  # the money is promised and not there 
 EARNED = ("shipped", "delivered", "returned")
 
 NEWS, ASKED_AGAIN = N_("the news came late"), N_("the provider was asked again")
+SENT_BACK = N_("what was sent came back")
 PAYMENT_LIFE = States(
     Step("created", "ask_buyer", "requires_action", (HOUSE,), N_("Ask the buyer to confirm")),
     Step("created", "hold", "authorised", (HOUSE,), N_("Have the money held")),
@@ -158,6 +159,11 @@ PAYMENT_LIFE = States(
     Step("partially_refunded", "refund", "refunded", (HOUSE,), N_("Give the rest back")),
     Step("partially_refunded", "dispute", "disputed", (HOUSE,), N_("Be disputed by the buyer")),
     Step("refunded", "capture", "partially_refunded", (HOUSE,), N_("Receive more"), NEWS),
+    Step("refunded", "owe_part", "partially_refunded", (HOUSE,), N_("Owe a part again"), SENT_BACK),
+    Step("refunded", "owe", "captured", (HOUSE,), N_("Owe it again"), SENT_BACK),
+    Step("partially_refunded", "owe", "captured", (HOUSE,), N_("Owe it again"), SENT_BACK),
+    Step("partially_refunded", "owe_of_part", "partially_captured", (HOUSE,), N_("Owe it again"), SENT_BACK),
+    Step("partially_refunded", "owe_of_won", "won", (HOUSE,), N_("Owe it again"), SENT_BACK),
     Step("refunded", "dispute", "disputed", (HOUSE,), N_("Be disputed by the buyer")),
     Step("disputed", "win", "won", (HOUSE,), N_("Win the dispute")),
     Step("disputed", "lose_dispute", "lost", (HOUSE,), N_("Lose the dispute")),

@@ -3,6 +3,7 @@
 Events may come twice, late and in any order; what they add up to depends only on which there are.
 """
 
+import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Protocol
@@ -13,7 +14,10 @@ CAPTURED, FAILED, UNKNOWN = "captured", "failed", "unknown"  # what a provider s
 ACTION, AUTHORISED, MANDATED, EXPIRED, VOIDED = "requires_action", "authorised", "mandated", "expired", "voided"
 DISPUTED, WON, LOST = "disputed", "won", "lost"  # a buyer had the bank take the money back, and what became of it
 REFUND_REQUESTED, REFUNDED, REFUND_FAILED = "refund_requested", "refunded", "refund_failed"
+REFUND_BACK = "refund_back"  # what was sent came back: it is owed again
 CHARGED_BACK, KEPT_AGAIN = "charged_back", "kept_again"  # a dispute stands for the refund of an order, or no longer
+OUTSIDE_REFUND, OUTSIDE_BACK = "refunded_outside", "outside_back"  # made at the provider, where we owed nothing
+OUTSIDE = "outside"  # why money went back: somebody did it at the provider, not here
 MONEY = (CAPTURED, DISPUTED, WON)  # of what a provider says, these move money
 PROMISES = (AUTHORISED, MANDATED)  # of what a provider says, these promise money
 RESULTS = (CAPTURED, VOIDED, EXPIRED, AUTHORISED, FAILED, MANDATED, ACTION, UNKNOWN, DISPUTED, WON, LOST)
@@ -69,6 +73,14 @@ def taken_from(amount: int, remaining: Sequence[int]) -> list[int]:
     if amount:
         raise ValueError("More would go back than came in.")
     return parts
+
+
+_TRY = re.compile(r"(/R[\w-]+)#[\w-]+$", re.ASCII)
+
+
+def promised_in(reference: str) -> str:
+    """Return the promise that an attempt to send a refund is about: all but the first have a name behind it."""
+    return _TRY.sub(r"\1", reference)
 
 
 def bank_reference(order_id: int) -> str:

@@ -127,6 +127,15 @@ def month_of(moment: datetime, zone: tzinfo) -> str:
     return moment.astimezone(zone).strftime("%Y-%m")
 
 
+def months_between(first: datetime, last: datetime, zone: tzinfo) -> list[str]:
+    """Return the months from that of one instant to that of another, where the company is."""
+    month, found = month_of(first, zone), [month_of(first, zone)]
+    while month < month_of(last, zone):
+        month = month_of(month_end(month, zone), zone)
+        found.append(month)
+    return found
+
+
 def last_month(moment: datetime, zone: tzinfo) -> str:
     """Return the month that was over last at an instant, where the company is."""
     first = moment.astimezone(zone).replace(day=1)

@@ -4,7 +4,7 @@ from portal.events.rewards import PointsClawedBack, PointsFrozen, PointsGivenBac
 from portal.kit.clock import now
 from portal.kit.db import load
 from portal.kit.errors import NotAllowed
-from portal.people.queries import records_of, role_of
+from portal.people.queries import is_one_of, role_of
 from portal.rewards.acts.granting import again, claw, taught
 from portal.rewards.acts.ledger import book, open_wallet
 from portal.rewards.acts.lots import away, back, fill, of_grant
@@ -75,7 +75,7 @@ def _stepped(grant_id: int, step: str, person_id: int) -> Grant:
     """Return a grant with which somebody of the company takes a step, who does not decide on their own points."""
     grant = load(Grant, grant_id)
     GRANT_LIFE.after(state_of(grant), step, role_of(person_id))
-    if person_id in records_of(grant.person_id):
+    if is_one_of(person_id, [grant.person_id]):
         raise NotAllowed("Somebody else has to decide on this: it is about you.")
     return grant
 

@@ -9,7 +9,7 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.kit.text import clean
-from portal.people.queries import records_of, role_of
+from portal.people.queries import is_one_of, records_of, role_of
 from portal.people.rules import check_role
 from portal.rewards.acts.freezing import claw_back_grant, freeze_grant, overturn_grant, release_grant
 from portal.rewards.models import FraudCase, FraudGrant, FraudSignal, Grant
@@ -63,7 +63,7 @@ def _check_four_eyes(case: FraudCase, step: str, person_id: int) -> None:
     """Let nobody decide alone, nor about themselves."""
     others = {"remedy": (case.confirmed_by_id,), "uphold": (case.confirmed_by_id, case.remedied_by_id)}
     others["overturn"] = others["uphold"]
-    if person_id in records_of(case.person_id):
+    if is_one_of(person_id, _involved(case)):
         raise NotAllowed("Somebody else has to decide on this: it is about you.")
     if person_id in others.get(step, ()):
         raise Conflict("Somebody else has to do this: you decided the step before.", code="four_eyes")
@@ -71,6 +71,16 @@ def _check_four_eyes(case: FraudCase, step: str, person_id: int) -> None:
     names |= dict.fromkeys(("uphold", "overturn"), "answered_by_id")
     if step in names:
         setattr(case, names[step], person_id)
+
+
+def _involved(case: FraudCase) -> set[int | None]:
+    """Return whom a case is about, who gave or approved what is frozen in it, and whom its signals name."""
+    grants = select(Grant.person_id, Grant.giver_id, Grant.decided_by_id)
+    grants = grants.join(FraudGrant, FraudGrant.grant_id == Grant.id).where(FraudGrant.case_id == case.id)
+    named = db.session.scalars(select(FraudSignal.about).filter_by(case_id=case.id))
+    found = {each for row in db.session.execute(grants) for each in row}
+    others = (about.removeprefix("person:") for about in named if about.startswith("person:"))
+    return {case.person_id, *found, *(int(each) for each in others if each.isdecimal())}
 
 
 def _freeze(case: FraudCase, grants: Sequence[int], person_id: int) -> None:

@@ -21,7 +21,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound
 from portal.kit.setting import setting
 from portal.kit.text import clean
-from portal.people.queries import records_of, role_of
+from portal.people.queries import is_one_of, records_of, role_of
 from portal.people.rules import STAFF
 from portal.rewards.acts.granting import mature
 from portal.rewards.acts.ledger import book, open_wallet
@@ -136,7 +136,7 @@ def reject_redemption(redemption_id: int, person_id: int, reason: str) -> None:
 def confirm_redemption(redemption_id: int, person_id: int) -> None:
     """Promise that it will be sent; who approved it does not confirm it too."""
     asked = _step(redemption_id, "confirm", person_id)
-    if asked.approved_by_id == person_id:
+    if is_one_of(person_id, [asked.approved_by_id]):
         raise NotAllowed("Somebody else has to confirm this: you approved it.")
     record(RedemptionConfirmed(*_told(asked)), person_id)
 
@@ -199,7 +199,7 @@ def _let_go(asked: Redemption) -> None:
 def _step(redemption_id: int, step: str, person_id: int) -> Redemption:
     """Take one step of the table; nobody of the company decides on what they asked for themselves."""
     asked = load(Redemption, redemption_id)
-    role = BUYER if asked.person_id in records_of(person_id) else role_of(person_id)
+    role = BUYER if is_one_of(person_id, [asked.person_id]) else role_of(person_id)
     if role not in (BUYER, *STAFF):
         raise NotFound("This does not exist, or not any more.")
     asked.status, asked.version = REDEMPTION_LIFE.after(asked.status, step, role), Redemption.version + 1

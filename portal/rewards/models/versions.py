@@ -31,7 +31,7 @@ class RewardRule(Base):
     reason: Mapped[str]
     set_by_id: Mapped[int] = mapped_column(ForeignKey("person.id"))
     valid_days: Mapped[int | None]  # how long the points may be spent; None: they never expire
-    budget: Mapped[int | None] = mapped_column(BigInteger)  # what this version may give in all
+    budget: Mapped[int | None] = mapped_column(BigInteger)  # what the rule may give in all, as of this version
     approval_limit: Mapped[int | None] = mapped_column(BigInteger)  # what is more waits for approval
     effect: Mapped[str] = mapped_column(default="points", server_default="points")  # points, badge, money, voucher
     gives: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # what, beside points

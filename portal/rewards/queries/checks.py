@@ -1,5 +1,6 @@
 """What `verify` counts again in the ledger of points; each check returns what is wrong."""
 
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -68,41 +69,41 @@ REVERSALS = text("""
         OR entry.person_id <> reversed.person_id
 """)
 
+# What a rule gave counts over all its versions; where one of those that gave had no bound, there was none.
 CAPS = text("""
-    SELECT reward_grant.rule_id, reward_grant.person_id, substr(cast(reward_grant.granted_at AS text), 1, 10) AS day
+    SELECT reward_grant.rule_name, reward_grant.person_id, substr(cast(reward_grant.granted_at AS text), 1, 10) AS day
       FROM reward_grant
       JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
      WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
-  GROUP BY reward_grant.rule_id, reward_grant.person_id, day, reward_rule.cap_per_day
-    HAVING count(*) > reward_rule.cap_per_day
+  GROUP BY reward_grant.rule_name, reward_grant.person_id, day
+    HAVING count(*) > max(reward_rule.cap_per_day) AND count(*) = count(reward_rule.cap_per_day)
 """)
 
 MEMBERS = text("""
-    SELECT reward_grant.rule_id, reward_grant.person_id, count(*) AS times
+    SELECT reward_grant.rule_name, reward_grant.person_id, count(*) AS times
       FROM reward_grant
       JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
      WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
-  GROUP BY reward_grant.rule_id, reward_grant.person_id, reward_rule.cap_per_member
-    HAVING count(*) > reward_rule.cap_per_member
+  GROUP BY reward_grant.rule_name, reward_grant.person_id
+    HAVING count(*) > max(reward_rule.cap_per_member) AND count(*) = count(reward_rule.cap_per_member)
 """)
 
 OBJECTS = text("""
-    SELECT reward_grant.rule_id, reward_grant.subject, count(*) AS times
+    SELECT reward_grant.rule_name, reward_grant.subject, count(*) AS times
       FROM reward_grant
       JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
      WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
-  GROUP BY reward_grant.rule_id, reward_grant.subject, reward_rule.cap_per_object
-    HAVING count(*) > reward_rule.cap_per_object
+  GROUP BY reward_grant.rule_name, reward_grant.subject
+    HAVING count(*) > max(reward_rule.cap_per_object) AND count(*) = count(reward_rule.cap_per_object)
 """)
 
-# R5: what a version of a rule gave is never more than its budget; money counts by the amount of each grant.
+# R5: what a rule gave is never more than its budget; money counts by the amount of each grant.
 BUDGETS = text("""
-    SELECT reward_rule.id, reward_rule.effect, reward_rule.budget, count(*) AS times, sum(reward_grant.points) AS points
+    SELECT reward_rule.id, reward_rule.name, reward_rule.budget, count(*) AS times, sum(reward_grant.points) AS points
       FROM reward_grant
       JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
-     WHERE reward_rule.budget IS NOT NULL
-       AND (reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected')
-  GROUP BY reward_rule.id, reward_rule.effect, reward_rule.budget
+     WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
+  GROUP BY reward_rule.id, reward_rule.name, reward_rule.budget
 """)
 
 # M9: nobody approves their own, and what needed approval has it.
@@ -196,10 +197,20 @@ def exceeded_objects() -> list[Any]:
 
 
 def exceeded_budgets() -> list[Any]:
-    """Return the versions of rules that gave more than their budget."""
+    """Return the rules that gave more than their budget, over all versions that give the same kind of thing."""
     rules = {rule.id: rule for rule in db.session.query(RewardRule)}
-    rows = db.session.execute(BUDGETS).all()
-    return [row for row in rows if worth(rules[row.id], row.times, row.points) > row.budget]
+    given: dict[tuple[Any, ...], list[tuple[int, int | None]]] = defaultdict(list)
+    for row in db.session.execute(BUDGETS):
+        rule = rules[row.id]
+        kind = (rule.name, rule.effect, (rule.gives or {}).get("currency"))
+        given[kind].append((worth(rule, row.times, int(row.points)), rule.budget))
+    return [kind for kind, parts in given.items() if _is_over(parts)]
+
+
+def _is_over(parts: list[tuple[int, int | None]]) -> bool:
+    """Say whether what versions gave is more than the largest of their budgets, if all have one."""
+    budgets = [budget for _, budget in parts if budget is not None]
+    return len(budgets) == len(parts) and sum(spent for spent, _ in parts) > max(budgets)
 
 
 def wrong_approvals() -> list[Any]:

@@ -62,29 +62,39 @@ def was_paid_before(name: str, due: Due) -> bool:
 def grants_on(fall: Fall) -> list[Grant]:
     """Return the grants that an event makes fall, or stand again."""
     mark = Grant.hidden_at if fall.cause == HIDDEN else Grant.fell_at
-    asked = select(Grant).where(Grant.rests_on == fall.rests_on, mark.is_not(None) if fall.is_back else mark.is_(None))
+    asked = select(Grant).where(mark.is_not(None) if fall.is_back else mark.is_(None)).order_by(Grant.id)
     if fall.rules:
-        asked = asked.where(Grant.rule_name.in_(fall.rules) | _of_own_rules(fall))
-    if fall.givers:
-        asked = asked.where(Grant.giver_id.in_(fall.givers))
+        asked = asked.where(_of_rules_here(fall) | _of_own_rules(fall))
+    else:
+        asked = asked.where(Grant.rests_on == fall.rests_on)
     return list(db.session.scalars(asked))
+
+
+def _of_rules_here(fall: Fall) -> ColumnElement[bool]:
+    """Return the condition that an occasion of the house paid for what falls."""
+    here = (Grant.rests_on == fall.rests_on) & Grant.rule_name.in_(fall.rules)
+    return here & Grant.giver_id.in_(fall.givers) if fall.givers else here
 
 
 def _of_own_rules(fall: Fall) -> ColumnElement[bool]:
     """Return the condition that a rule of the company's own paid for the like of what falls."""
     own = select(RewardRule.id).where(RewardRule.kind == fall.kind, RewardRule.name.startswith("own-"))
     paid_for = select(EventRow.id).where(EventRow.id == Grant.event_id)
-    paid_for = paid_for.where(EventRow.data["status"].as_string().in_(fall.statuses))
-    return Grant.rule_id.in_(own) & paid_for.exists()
+    if fall.statuses:
+        paid_for = paid_for.where(EventRow.data["status"].as_string().in_(fall.statuses))
+    if fall.givers:
+        paid_for = paid_for.where(EventRow.actor_id.in_(fall.givers))
+    return (Grant.rests_on == (fall.own_rests_on or fall.rests_on)) & Grant.rule_id.in_(own) & paid_for.exists()
 
 
 def is_full(rule: RewardRule, due: Due, at: datetime) -> bool:
-    """Say whether this version of a rule has given as much as it may: this day, to the member, for the thing, at all.
+    """Say whether a rule has given as much as this version may: this day, to the member, for the thing, at all.
 
-    What was taken back counts: it may come back.  Only what somebody refused does not.
+    What earlier versions gave counts too: a new one gives nobody the same day or money again.  What was taken back
+    counts: it may come back.  Only what somebody refused does not.
     """
     given = select(func.count(), func.coalesce(func.sum(Grant.points), 0)).select_from(Grant)
-    given = given.where(Grant.rule_id == rule.id, Grant.approval.is_(None) | (Grant.approval != "rejected"))
+    given = given.where(Grant.rule_name == rule.name, Grant.approval.is_(None) | (Grant.approval != "rejected"))
     day = at.astimezone(UTC).replace(hour=0, minute=0, second=0, microsecond=0)
     today = (Grant.granted_at >= day, Grant.granted_at < day + timedelta(days=1))
     asked = (
@@ -96,8 +106,27 @@ def is_full(rule: RewardRule, due: Due, at: datetime) -> bool:
         return True
     if rule.budget is None:
         return False
-    times, points = db.session.execute(given).one()
-    return worth(rule, int(times), int(points)) + worth(rule, 1, due.points) > rule.budget
+    return spent_of(rule) + worth(rule, 1, due.points) > rule.budget
+
+
+def spent_of(rule: RewardRule) -> int:
+    """Return what all versions of a rule gave of what this one gives: points, things, or money of its currency."""
+    given = select(Grant.rule_id, func.count().label("times"), func.sum(Grant.points).label("points"))
+    given = given.where(Grant.rule_name == rule.name, Grant.approval.is_(None) | (Grant.approval != "rejected"))
+    rows = {row.rule_id: row for row in db.session.execute(given.group_by(Grant.rule_id))}
+    known = db.session.scalars(select(RewardRule).where(RewardRule.id.in_(rows)))
+    return sum(worth(each, rows[each.id].times, int(rows[each.id].points)) for each in known if is_like(each, rule))
+
+
+def is_like(one: RewardRule, other: RewardRule) -> bool:
+    """Say whether two versions give the same kind of thing, so that what they give adds up."""
+    currencies = [(each.gives or {}).get("currency") for each in (one, other)]
+    return one.effect == other.effect and currencies[0] == currencies[1]
+
+
+def caused_by(event_id: int) -> int | None:
+    """Return who did what an event tells of."""
+    return db.session.scalar(select(EventRow.actor_id).where(EventRow.id == event_id))
 
 
 def worth(rule: RewardRule, times: int, points: int) -> int:

@@ -13,6 +13,7 @@ SIGNALS = {
     "young": N_("It is young and earned much"),
     "device": N_("Somebody votes for it from the same browser at the same place"),
     "account": N_("Its money goes to the same account as that of somebody else"),
+    "self_refund": N_("It bought what it earns royalties by, and sent it back after they were credited"),
     "throwaway": N_("Its mail address is one of those thrown away after use"),
 }
 CASE_NAMES = {

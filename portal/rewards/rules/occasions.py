@@ -214,6 +214,7 @@ class Fall:
     givers: tuple[int, ...] = ()  # only what came by these
     kind: str = ""  # and what rules of the company's own paid for such an event,
     statuses: tuple[str, ...] = ()  # when it brought the thing here
+    own_rests_on: str = ""  # on what these rest, where that is something else
 
 
 def fall(event: Event) -> Fall | None:
@@ -221,15 +222,21 @@ def fall(event: Event) -> Fall | None:
     match event:
         case ideas.IdeaDecided(before=before, status=status) if before in USED and status not in USED:
             return Fall(event.subject, SOURCE, rules=(ADOPTED.name, SHIPPED.name), kind=event.kind, statuses=USED)
-        case ideas.IdeaAnswerUnaccepted(comment_id=comment_id):
-            return Fall(f"comment:{comment_id}", SOURCE, rules=(ANSWERED.name,))
+        case ideas.IdeaAnswerUnaccepted():
+            return _unanswered(event)
         case orders.OrderMoved(order_id=order_id, status=status) if status in UNDONE:
             return Fall(f"order:{order_id}", SOURCE)
         case keeping.IdeaVotesHeld(voters=voters) | keeping.IdeaVotesReleased(voters=voters) if voters:
-            is_back = isinstance(event, keeping.IdeaVotesReleased)
-            return Fall(event.subject, SOURCE, is_back, (SUPPORTED.name, VOTED.name), tuple(voters))
+            is_back, voted = isinstance(event, keeping.IdeaVotesReleased), ideas.IdeaVoted.kind
+            return Fall(event.subject, SOURCE, is_back, (SUPPORTED.name, VOTED.name), tuple(voters), voted)
         case ideas.IdeaHidden() | ideas.IdeaRestored():
             return Fall(event.subject, HIDDEN, isinstance(event, ideas.IdeaRestored))
         case ideas.IdeaCommentHidden(comment_id=comment_id) | ideas.IdeaCommentRestored(comment_id=comment_id):
             return Fall(f"comment:{comment_id}", HIDDEN, isinstance(event, ideas.IdeaCommentRestored))
     return None
+
+
+def _unanswered(event: ideas.IdeaAnswerUnaccepted) -> Fall:
+    """Return what falls with an answer that is accepted no more: own rules pay for it by the idea."""
+    kind, whole = ideas.IdeaAnswerAccepted.kind, event.subject
+    return Fall(f"comment:{event.comment_id}", SOURCE, rules=(ANSWERED.name,), kind=kind, own_rests_on=whole)

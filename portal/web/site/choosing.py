@@ -1,22 +1,33 @@
 """The order form: how many, what is chosen of the options, where it goes, and what that comes to as one chooses."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from flask import request, url_for
-from wtforms import Field, FileField, HiddenField, IntegerField, RadioField, SelectChoice, SelectField, StringField
+from wtforms import (
+    BooleanField,
+    Field,
+    FileField,
+    HiddenField,
+    IntegerField,
+    RadioField,
+    SelectChoice,
+    SelectField,
+    StringField,
+)
 from wtforms.validators import Optional
 
 from portal.kit import limits
-from portal.kit.errors import Refused
+from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import format_date, format_money, format_row, gettext, ngettext
 from portal.kit.money import Money
 from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.orders.acts.choosing import quote
-from portal.orders.acts.ordering import last_address
 from portal.orders.queries import Offer
+from portal.orders.queries.addresses import kept_addresses, known_addresses, plain
 from portal.orders.queries.pickups import pickup_points
 from portal.orders.rules.addresses import Address
 from portal.orders.rules.options import CHOICE, PICTURE, WORDS, Choice, Chosen, Group, Menu, Value
@@ -52,22 +63,43 @@ class OrderForm(AddressForm):
 
     quantity = IntegerField(N_("How many"), [within(limits.QUANTITY)], default=1)
     point = SelectField(N_("Where it is delivered"), [Optional()], coerce=int, default=0)
+    kept = SelectField(N_("To which address"), [Optional()], coerce=int, default=0, validate_choice=False)
+    keep = BooleanField(N_("Keep this address in my account"))
     voucher = StringField(N_("Voucher"), [Optional(), within(limits.REFERENCE)])
     seen = HiddenField()  # the prices that the buyer was shown
     groups: tuple[Group, ...] = ()
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, mine: Sequence[Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at_home = (0, gettext("To my address"))
         points = [(row.id, gettext("Pick-up point: {point}", point=point_label(row))) for row in pickup_points()]
         self["point"].choices = [at_home, *points]
+        another = (0, gettext("Another address, written below"))
+        self.mine = kept_addresses(current_viewer().id) if mine is None else mine
+        self["kept"].choices = [*((each.id, address_label(each)) for each in self.mine), another]
 
     def validate(self, extra_validators: Any = None) -> bool:
         """Ask for a street and a town only where it goes to an address."""
-        if self["point"].data:
-            for name in ("street", "city", "country"):
-                self[name].validators, self[name].validate_choice = [], False
+        needless = ("street", "city", "country") if self["point"].data else ()
+        for name in ("name", "street", "city", "country") if self.is_kept else needless:
+            self[name].validators, self[name].validate_choice = [], False
         return bool(super().validate(extra_validators))
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether it goes to an address that the buyer keeps."""
+        return bool(self["kept"].data) and not self["point"].data
+
+    def address(self) -> Address:
+        """Return where it goes: to an address that is kept, or what was typed; never one where both were given."""
+        if not self.is_kept:
+            return super().address()
+        found = next((each for each in self.mine if each.id == self["kept"].data), None)
+        if found is None:
+            raise Invalid({"kept": Refused("You keep this address no more; please choose another one.")})
+        if clean_line(self["street"].data or ""):
+            raise Invalid({"kept": Refused("Please choose: this address, or the one that you wrote below.")})
+        return plain(found)
 
     @property
     def options(self) -> list[tuple[Group, Field]]:
@@ -100,6 +132,12 @@ class OrderForm(AddressForm):
             field.errors = [say(refusal)]
             return False
         return True
+
+
+def address_label(kept: Any) -> str:
+    """Return a kept address in one line."""
+    place = f"{kept.postal_code} {kept.city}".strip()
+    return ", ".join(part for part in (kept.name, kept.street, place, country_name(kept.country)) if part)
 
 
 def point_label(point: Any) -> str:
@@ -209,10 +247,12 @@ def _picture(menu: Menu, choice: Choice) -> str | None:
 
 
 def first_form(menu: Menu, offer: Offer) -> OrderForm | None:
-    """Return the order form with the address of the last order, for a reader who is signed in."""
+    """Return the order form with the address used last, of those that are kept or else of an order, for a member."""
     seen = current_viewer()
     if not seen.is_known:
         return None
-    known = last_address(seen.id or 0)
     kind = order_form(menu, offer.terms.base, offer.preorder.currency)
-    return kind(None, **{name: getattr(known, name) for name in Address.__dataclass_fields__})
+    known = known_addresses(seen.id)
+    if mine := [each for each in known if each.id]:
+        return kind(None, mine=mine, kept=mine[0].id, name=mine[0].name, country=mine[0].country)
+    return kind(None, mine=mine, **asdict(plain(known[0]) if known else Address()))

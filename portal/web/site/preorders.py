@@ -232,7 +232,8 @@ def _place(preorder_id: int, buyer_id: int, form: OrderForm) -> int:
     n, name, code = form["quantity"].data, form["name"].data or "", form["voucher"].data or ""
     if point_id := form["point"].data:
         return order_to_point(preorder_id, buyer_id, n, point_id, name, form.choice(), code)
-    return order_with(preorder_id, buyer_id, n, form.address(), form.choice(), code)
+    is_new = bool(form["keep"].data) and not form.is_kept
+    return order_with(preorder_id, buyer_id, n, form.address(), form.choice(), code, keep=is_new)
 
 
 def _show_prices_of_now(form: OrderForm, kind: type[OrderForm]) -> None:

@@ -5,6 +5,7 @@ from portal.web.pages import Pages
 bp = Pages("account", __name__)
 
 from portal.web.site.account import (  # noqa: E402
+    addresses,  # noqa: F401
     coming_in,  # noqa: F401
     devices,  # noqa: F401
     factors,  # noqa: F401
