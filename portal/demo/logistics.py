@@ -26,12 +26,26 @@ def set_up(cast: Cast, product_id: int) -> None:
 
 
 def send_pegs(cast: Cast, batch_id: int) -> None:
-    """Pack the pegs by order, send them by destination, and report how they went; one comes back."""
+    """Pack the pegs by order, send them by destination, and report how they went; one is lost and sent again."""
     with days_ago(76):
         found = acts.pack_batch(batch_id, cast["olivia"])
         consignments = acts.gather(cast.things["post"], cast["olivia"], found)
         parcels.send_all(consignments, cast["olivia"])
+    *most, last = found
     for days, report, place in REPORTS:
-        for shipment_id in found:
+        for shipment_id in most:
             with days_ago(days):
                 parcels.report_now(shipment_id, report, cast["olivia"], place=place)
+    _send_again(cast, last)
+
+
+def _send_again(cast: Cast, shipment_id: int) -> None:
+    """Let a parcel be lost, and what is made anew for it arrive a little later."""
+    with days_ago(73):
+        parcels.report_now(shipment_id, "lost", cast["olivia"], place="Oslo")
+    with days_ago(72.5):
+        reason = "The carrier cannot find it anywhere, and the buyer leaves for the mountains on Friday."
+        new_id = parcels.resend(shipment_id, "anew", reason, cast["olivia"])
+        parcels.send_shipment(new_id, "North Post", "", cast["olivia"])
+    with days_ago(70):
+        parcels.report_now(new_id, "delivered", cast["olivia"])

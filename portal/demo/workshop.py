@@ -10,7 +10,7 @@ from portal.production.queries.plans import find_plan, works_of
 PARTS = (("CLOTH-MOSS", "Cloth, moss green, 40 denier", "m", 5), ("ZIP-70", "Two-way zip, 70 cm", "", 4))
 CUFFS = ("CUFF", "Cuff with a loop", "", 0)
 STEPS = (("Cutting", "Cutting table", 6, 60), ("Sewing", "Sewing room", 25, 30), ("Inspection", "Light table", 3, 0))
-CENTRES = (("Cutting table", 480, 2), ("Sewing room", 450, 5), ("Light table", 300, 1))
+CENTRES = (("Cutting table", 480, 2), ("Laser cutter", 240, 1), ("Sewing room", 450, 5), ("Light table", 300, 1))
 
 
 def plan_shells(cast: Cast, product_id: int) -> None:
@@ -56,7 +56,8 @@ def _write_bills(who: int, product_id: int) -> None:
     for part, milli, scrap in ((cloth, 1850, 400), (zip_, 1000, 0), (cuff, 2000, 0)):
         acts.set_line(whole, part, milli, who, scrap=scrap)
     for name, centre, minutes, setup in STEPS:
-        acts.set_operation(whole, name, centres[centre], minutes * 60, who, setup=setup)
+        others = [centres["Laser cutter"]] if name == "Cutting" else []
+        acts.set_operation(whole, name, centres[centre], minutes * 60, who, setup=setup, others=others)
     acts.activate_bill(whole, who)
 
 

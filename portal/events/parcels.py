@@ -120,6 +120,38 @@ class ShipmentReturned(Event):
 
 
 @dataclass(frozen=True)
+class ShipmentResent(Event):
+    """What was lost or came back is packed again: in a new parcel, instead of the one before."""
+
+    kind = "shipment.resent"
+    about = "order:{order_id}"
+    sentence = N_("A parcel of {subject} is sent again")
+    touchpoint = "workshop"
+    shipment_id: int
+    before_id: int
+    order_id: int
+    person_id: int | None
+    batch_id: int
+    quantity: int
+    way: str
+
+
+@dataclass(frozen=True)
+class ShipmentDivided(Event):
+    """What one order gets was put into one more parcel; or, where `part_id` is 0, into one less."""
+
+    kind = "shipment.divided"
+    about = "order:{order_id}"
+    sentence = N_("{subject} was put into more parcels, or into fewer")
+    touchpoint = "workshop"
+    shipment_id: int
+    part_id: int
+    order_id: int
+    person_id: int | None
+    quantity: int
+
+
+@dataclass(frozen=True)
 class OrderDelayed(Event):
     """A buyer is told that the promised day cannot be kept, which one can, and why."""
 

@@ -90,6 +90,16 @@ class PurchaseMoved(PlanEvent):
 
 
 @dataclass(frozen=True)
+class BatchCancelled(BatchEvent):
+    """A batch was cancelled with its plan before work on it began; its orders are planned again."""
+
+    kind = "batch.cancelled"
+    sentence = N_("{actor} cancelled {subject} before work on it began")
+    preorder_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
 class BatchSplit(BatchEvent):
     """Orders went from one batch into another, with all that they ordered."""
 
@@ -122,6 +132,19 @@ class WorkMoved(BatchEvent):
     status: str
     before: str
     reason: str = ""
+
+
+@dataclass(frozen=True)
+class WorkRelocated(BatchEvent):
+    """A work order that had not begun is done at another work centre; its days were found anew."""
+
+    kind = "work.relocated"
+    sentence = N_("{actor} moved the work order “{name}” of {subject} to another work centre")
+    work_order_id: int
+    name: str
+    centre_id: int
+    before: int
+    ends_on: str
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,12 @@ STILL_HERE = exists().where(
     Pegging.batch_id == Batch.id,
     or_(
         Pegging.shipment_id.is_(None),
-        exists().where(Shipment.id == Pegging.shipment_id, Shipment.status == "packed").correlate(Pegging),
+        exists()
+        .where(
+            or_(Shipment.id == Pegging.shipment_id, Shipment.part_of_id == Pegging.shipment_id),
+            Shipment.status == "packed",
+        )
+        .correlate(Pegging),
     ),
 )
 LEFT_AT: Any = select(func.max(Shipment.sent_at)).where(Shipment.batch_id == Batch.id).scalar_subquery()

@@ -21,19 +21,22 @@ MISPLACED_BATCHES = text("""
     SELECT batch.id, batch.preorder_id, preorder.status
       FROM batch
       JOIN preorder ON preorder.id = batch.preorder_id
-     WHERE preorder.status NOT IN ('in_production', 'shipping', 'completed') OR preorder.product_id <> batch.product_id
+     WHERE (preorder.status NOT IN ('in_production', 'shipping', 'completed') AND batch.status <> 'cancelled')
+        OR preorder.product_id <> batch.product_id
 """)
 
-# An order is shipped by its first parcel and delivered by its last one; what came back later changes neither.
+# An order is shipped by its last parcel and delivered when all have arrived; what came back later changes neither,
+# nor does what is sent again.
 MISSHIPPED_ORDERS = text("""
     SELECT sales_order.id, sales_order.status, pegging.lines, pegging.sent, pegging.arrived
       FROM sales_order
-      JOIN (SELECT pegging.order_id, count(*) AS lines, count(shipment.sent_at) AS sent,
+      JOIN (SELECT pegging.order_id, count(*) AS lines, count(coalesce(shipment.sent_at, before.sent_at)) AS sent,
                    count(shipment.delivered_at) AS arrived
               FROM pegging
-         LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+         LEFT JOIN shipment ON (shipment.id = pegging.shipment_id OR shipment.part_of_id = pegging.shipment_id)
+         LEFT JOIN shipment AS before ON before.replaced_by_id = shipment.id
           GROUP BY pegging.order_id) AS pegging ON pegging.order_id = sales_order.id
-     WHERE CASE WHEN pegging.sent = 0 THEN sales_order.status <> 'in_production'
+     WHERE CASE WHEN pegging.sent < pegging.lines THEN sales_order.status <> 'in_production'
                 WHEN pegging.arrived < pegging.lines THEN sales_order.status NOT IN ('shipped', 'returned')
                 ELSE sales_order.status NOT IN ('delivered', 'returned') END
 """)

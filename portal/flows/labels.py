@@ -10,7 +10,15 @@ from portal.kit.db import db
 
 LABELS = text("""
     SELECT shipment.id, shipment.order_id, shipment.consignment_id, shipment.tracking, shipment.carrier,
-           shipment.quantity, shipment.grams, sales_order.reference, sales_order.country, sales_order.region,
+           shipment.quantity, shipment.grams, shipment.first, coalesce(shipment.part_of_id, shipment.id) AS pack,
+           (SELECT count(*) FROM shipment AS part
+             WHERE part.id = coalesce(shipment.part_of_id, shipment.id)
+                OR part.part_of_id = coalesce(shipment.part_of_id, shipment.id)) AS parcels,
+           (SELECT count(*) FROM shipment AS part
+             WHERE part.first <= shipment.first
+               AND (part.id = coalesce(shipment.part_of_id, shipment.id)
+                    OR part.part_of_id = coalesce(shipment.part_of_id, shipment.id))) AS place,
+           sales_order.reference, sales_order.country, sales_order.region,
            order_address.name, order_address.street, order_address.postal_code, order_address.city,
            pickup_point.name AS point
       FROM shipment
@@ -24,7 +32,7 @@ CONTENTS = text("""
     SELECT shipment.id AS shipment_id, pegging.order_line_id, pegging.quantity, product.name AS product,
            batch_item.label, batch.lot
       FROM shipment
-      JOIN pegging ON pegging.shipment_id = shipment.id
+      JOIN pegging ON pegging.shipment_id = coalesce(shipment.part_of_id, shipment.id)
       JOIN batch ON batch.id = pegging.batch_id
       JOIN product ON product.id = batch.product_id
  LEFT JOIN batch_item ON batch_item.id = pegging.item_id
@@ -32,12 +40,12 @@ CONTENTS = text("""
   ORDER BY shipment.id, pegging.order_line_id
 """)
 SERIALS = text("""
-    SELECT unit.order_line_id, unit.serial
+    SELECT DISTINCT unit.order_line_id, coalesce(unit.place, unit.number) AS place, unit.serial
       FROM shipment
-      JOIN pegging ON pegging.shipment_id = shipment.id
-      JOIN unit ON unit.order_line_id = pegging.order_line_id
+      JOIN pegging ON pegging.shipment_id = coalesce(shipment.part_of_id, shipment.id)
+      JOIN unit ON unit.order_line_id = pegging.order_line_id AND unit.lost_in_id IS NULL
      WHERE shipment.consignment_id = :consignment_id
-  ORDER BY unit.order_line_id, unit.number
+  ORDER BY unit.order_line_id, place
 """)
 
 
@@ -46,7 +54,7 @@ class Packed:
     """A parcel with its address and what is in it."""
 
     label: Any
-    lines: list[tuple[Any, list[str]]] = field(default_factory=list)  # what, and the numbers of single pieces
+    lines: list[tuple[Any, int, list[str]]] = field(default_factory=list)  # what, how many, numbers of single pieces
 
 
 def packed_in(consignment_id: int) -> list[Packed]:
@@ -56,7 +64,17 @@ def packed_in(consignment_id: int) -> list[Packed]:
     serials: dict[int, list[str]] = defaultdict(list)
     for row in db.session.execute(SERIALS, asked):
         serials[row.order_line_id].append(row.serial)
+    gone: dict[int, int] = defaultdict(int)  # pieces of earlier lines, by parcel
     for row in db.session.execute(CONTENTS, asked):
         if row.shipment_id in found:
-            found[row.shipment_id].lines.append((row, serials[row.order_line_id]))
+            _put_in(found[row.shipment_id], row, gone[row.shipment_id], serials[row.order_line_id])
+            gone[row.shipment_id] += row.quantity
     return list(found.values())
+
+
+def _put_in(parcel: Packed, line: Any, gone: int, serials: list[str]) -> None:
+    """Note which of the pieces of an order line lie in a parcel, if any do: they lie one after another in all."""
+    first = max(parcel.label.first - gone, 0)
+    last = min(parcel.label.first + parcel.label.quantity - gone, line.quantity)
+    if first < last:
+        parcel.lines.append((line, last - first, serials[first:last]))

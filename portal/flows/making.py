@@ -22,9 +22,11 @@ from portal.orders.rules.lives import MAKERS
 from portal.people.queries import is_staff, people_in, role_of
 from portal.people.rules import ADMIN
 from portal.production import acts as production
+from portal.production.models import Plan
 from portal.river import act
 
 __all__ = [
+    "cancel_plan",
     "close_over",
     "close_preorder",
     "collect",
@@ -35,6 +37,7 @@ __all__ = [
     "send_shipment",
     "ship_batch",
     "start_batch",
+    "without_plan",
 ]
 
 MAKING = N_("{n} were ordered and paid, and they are being made now.")
@@ -58,6 +61,21 @@ WITHOUT_PRODUCT = text("""
   ORDER BY idea.decided_at DESC, idea.id DESC
      LIMIT 20
 """)
+
+
+WITHOUT_PLAN = text("""
+    SELECT preorder.id, preorder.paid, product.name
+      FROM preorder
+      JOIN product ON product.id = preorder.product_id
+     WHERE preorder.status = 'go'
+  ORDER BY preorder.id DESC
+     LIMIT 20
+""")
+
+
+def without_plan() -> list[Any]:
+    """Return pre-orders that go ahead and of which the plan was cancelled, so that another one is waited for."""
+    return list(db.session.execute(WITHOUT_PLAN).all())
 
 
 def ideas_without_product() -> list[Any]:
@@ -144,6 +162,13 @@ def start_batch(preorder_id: int, person_id: int) -> int:
     reason = gettext(MAKING, n=sum(int(line["quantity"]) for line in lines))
     tell_idea(product.idea_id, "adopted", "making", reason, person_id)
     return batch_id
+
+
+@act
+def cancel_plan(plan_id: int, reason: str, person_id: int) -> None:
+    """Throw a plan away, or cancel it with a reason; its paid orders wait to be planned again."""
+    production.cancel_plan(plan_id, reason, person_id)
+    orders.stop_making(load(Plan, plan_id).preorder_id, person_id)
 
 
 def _line(row: Any, promised_until: date | None) -> dict[str, Any]:

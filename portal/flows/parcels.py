@@ -15,7 +15,8 @@ from portal.kit.i18n import gettext
 from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.orders import acts as orders
-from portal.orders.models import Preorder, Product
+from portal.orders.models import Order, Preorder, Product
+from portal.orders.queries.returns import has_return
 from portal.orders.rules.options import Choice
 from portal.production import acts as production
 from portal.production.models import Carrier, Shipment, TrackingEvent
@@ -29,19 +30,24 @@ STILL_HERE = text("""
     SELECT count(*)
       FROM pegging
       JOIN batch ON batch.id = pegging.batch_id
- LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+ LEFT JOIN shipment ON (shipment.id = pegging.shipment_id OR shipment.part_of_id = pegging.shipment_id)
      WHERE batch.preorder_id = :preorder_id AND coalesce(shipment.status, 'packed') = 'packed'
 """)
 
 SENT = text("SELECT sum(quantity - allowance) FROM batch WHERE preorder_id = :preorder_id")
 
+# The orders of which the last parcel leaves with a consignment.
 LEAVING = text("""
     SELECT DISTINCT batch.preorder_id, pegging.order_id
       FROM shipment
-      JOIN pegging ON pegging.shipment_id = shipment.id
+      JOIN pegging ON pegging.shipment_id = coalesce(shipment.part_of_id, shipment.id)
       JOIN batch ON batch.id = shipment.batch_id
       JOIN sales_order ON sales_order.id = pegging.order_id
      WHERE shipment.consignment_id = :consignment_id AND sales_order.status = 'in_production'
+       AND NOT EXISTS (SELECT 1 FROM pegging AS other
+                    LEFT JOIN shipment AS part ON (part.id = other.shipment_id OR part.part_of_id = other.shipment_id)
+                        WHERE other.order_id = pegging.order_id AND part.sent_at IS NULL
+                          AND NOT EXISTS (SELECT 1 FROM shipment AS before WHERE before.replaced_by_id = part.id))
   ORDER BY batch.preorder_id, pegging.order_id
 """)
 PREORDERS = text("""
@@ -65,9 +71,10 @@ ARRIVED = text("""
       FROM pegging
       JOIN batch ON batch.id = pegging.batch_id
       JOIN sales_order ON sales_order.id = pegging.order_id
-     WHERE pegging.shipment_id = :shipment_id AND sales_order.status = 'shipped'
+     WHERE sales_order.status = 'shipped'
+       AND pegging.shipment_id = (SELECT coalesce(part_of_id, id) FROM shipment WHERE id = :shipment_id)
        AND NOT EXISTS (SELECT 1 FROM pegging AS other
-                    LEFT JOIN shipment ON shipment.id = other.shipment_id
+                    LEFT JOIN shipment ON (shipment.id = other.shipment_id OR shipment.part_of_id = other.shipment_id)
                         WHERE other.order_id = pegging.order_id AND shipment.delivered_at IS NULL)
   ORDER BY pegging.order_id
 """)
@@ -199,6 +206,19 @@ def send_all(consignment_ids: Sequence[int], person_id: int) -> None:
     for consignment_id in consignment_ids:
         production.move_consignment(consignment_id, "seal", person_id)
         dispatch(consignment_id, person_id)
+
+
+UNDER_WAY = ("in_production", "shipped")
+
+
+@act
+def resend(shipment_id: int, way: str, reason: str, person_id: int) -> int:
+    """Send a parcel again that was lost or came back, unless its order is refunded or sent back; return the new one."""
+    new_id = production.resend(shipment_id, way, reason, person_id)
+    order = load(Order, load(Shipment, new_id).order_id)
+    if order.status not in UNDER_WAY or has_return(order.id):
+        raise Conflict("This order was refunded or is being sent back; nothing of it is sent again.", code="over")
+    return new_id
 
 
 def deliver_shipment(shipment_id: int, person_id: int) -> None:

@@ -27,6 +27,7 @@ from portal.web.desk import (
     harvest,
     heard,  # noqa: F401 - pages of `behind`
     house,
+    late,
     merging,
     moderation,
     money,
@@ -171,6 +172,7 @@ PAGES = [
     royalties.bp,
     production.bp,
     parcels.bp,
+    late.bp,
     carriers.bp,
     where_it_is.bp,
     workshop.bp,

@@ -20,6 +20,7 @@ SECRETS = {
     ("session", "csrf"),
     ("session", "id"),
     ("token", "hash"),
+    ("shipment", "resent_why"),
 }
 BELONGS = {
     ("survey_answer", "sheet_id"): "survey_sheet",

@@ -59,7 +59,8 @@ def _facts(parcel: Packed, place: str) -> list[str]:
         gettext("Consignment {n}", n=str(row.consignment_id)),
         gettext("Order {reference}", reference=row.reference),
     )
-    return [fact for fact in (carrier_name(row.carrier), *numbers, weight, place) if fact]
+    part = gettext("Parcel {n}/{all}", n=str(row.place), all=str(row.parcels)) if row.parcels > 1 else ""
+    return [fact for fact in (carrier_name(row.carrier), part, *numbers, weight, place) if fact]
 
 
 def addressee(parcel: Packed) -> list[str]:
@@ -90,10 +91,9 @@ def _list(paper: Paper, parcel: Packed) -> None:
     paper.line(" · ".join(_facts(parcel, row.tracking)), 9, gap=8)
     paper.skip(14)
     rows = [[gettext("Product"), gettext("What was chosen"), gettext("Lot and numbers"), gettext("How many")]]
-    for line, serials in parcel.lines:
-        rows.append(
-            [line.product, line.label or "—", format_list([*filter(None, [line.lot]), *serials]), str(line.quantity)]
-        )
+    for line, quantity, serials in parcel.lines:
+        numbers = format_list([*filter(None, [line.lot]), *serials])
+        rows.append([line.product, line.label or "—", numbers, str(quantity)])
     paper.table(rows, [3, 3, 3, 1.4], numbers=(3,))
     paper.rule(6)
     paper.line(gettext("{n} pieces in all", n=row.quantity), 10, bold=True, right=True)

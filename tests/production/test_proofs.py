@@ -3,7 +3,13 @@
 from portal.production.queries.checks_of_works import CHECKS
 from tests.production import test_floor, test_plans
 
-IN_STORIES = {"looping_bills", "doubled_bills", "voices_of_strangers"}  # told where bills and voices are
+IN_STORIES = {
+    "looping_bills",
+    "doubled_bills",
+    "voices_of_strangers",
+    "half_cancelled_plans",
+    "misplaced_works",
+}  # told where bills and voices are
 
 
 def test_each_check_of_the_workshop_is_proved_to_see():

@@ -28,7 +28,14 @@ from portal.orders.acts.drafting import (
     tell_short,
 )
 from portal.orders.acts.exchanging import exchange_return
-from portal.orders.acts.fulfilling import complete_preorder, deliver_orders, ship_orders, start_making, take_back
+from portal.orders.acts.fulfilling import (
+    complete_preorder,
+    deliver_orders,
+    ship_orders,
+    start_making,
+    stop_making,
+    take_back,
+)
 from portal.orders.acts.importing import import_invoices, withdraw_invoices
 from portal.orders.acts.mending import try_refund_again
 from portal.orders.acts.options import (
@@ -152,6 +159,7 @@ __all__ = [
     "ship_orders",
     "show_pictures",
     "start_making",
+    "stop_making",
     "submit_payouts",
     "take_award_back",
     "take_back",

@@ -39,6 +39,16 @@ def start_making(preorder_id: int, person_id: int) -> None:
     _move(_locked(db.session.scalars(asked).all()), "make", person_id)
 
 
+@act
+def stop_making(preorder_id: int, person_id: int) -> None:
+    """Let the orders of a pre-order wait to be planned again, as nothing of them was begun."""
+    check_role(role_of(person_id), *MAKERS)
+    preorder = load(Preorder, preorder_id)
+    move_preorder_row(preorder, "plan_anew", person_id, role_of(person_id))
+    asked = select(Order.id).filter_by(preorder_id=preorder_id, status="in_production").order_by(Order.id)
+    _move(_locked(db.session.scalars(asked).all()), "plan_anew", person_id)
+
+
 def _locked(order_ids: Sequence[int]) -> list[Order]:
     """Return orders, fresh and locked, in the order of their ids."""
     asked = select(Order).where(Order.id.in_(order_ids)).order_by(Order.id).with_for_update()

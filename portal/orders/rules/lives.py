@@ -18,6 +18,7 @@ PRODUCT_LIFE = States(
     names={"designed": N_("Being designed"), "offered": N_("Offered"), "retired": N_("No longer offered")},
 )
 
+PLAN_CANCELLED = N_("the plan is cancelled before any work has begun")
 PROMISED_ENOUGH = N_("as many are paid or promised as are needed")
 PAID_ENOUGH, TOO_FEW = N_("as many are paid as are needed"), N_("fewer are paid than are needed")
 MONEY_BACK = N_("everybody gets their money back")
@@ -45,6 +46,7 @@ PREORDER_LIFE = States(
         for state in ("draft", "approved", "live", "tipped", "paused", "collecting", "go")
     ),
     Step("go", "start", "in_production", MAKERS, N_("Start the batch"), N_("each order is part of the batch")),
+    Step("in_production", "plan_anew", "go", MAKERS, N_("Take the batch back"), PLAN_CANCELLED),
     Step("in_production", "ship", "shipping", MAKERS, N_("Send the first shipment")),
     Step("shipping", "complete", "completed", MAKERS, N_("Complete it"), N_("everything is delivered")),
     names={
@@ -89,6 +91,7 @@ ORDER_LIFE = States(
     Step("confirmed", "cancel", "cancelled", (BUYER, *MAKERS), N_("Cancel the order"), N_("orders are still open")),
     Step("confirmed", "give_back", "refunded", (HOUSE,), N_("Give the money back"), N_("it will not be made")),
     Step("confirmed", "make", "in_production", (HOUSE,), N_("Put it into the batch")),
+    Step("in_production", "plan_anew", "confirmed", (HOUSE,), N_("Take it out of the batch"), PLAN_CANCELLED),
     Step("in_production", "ship", "shipped", (HOUSE,), N_("Ship it")),
     Step("shipped", "deliver", "delivered", (HOUSE,), N_("Deliver it")),
     Step("shipped", "take_back", "returned", (*MAKERS, HOUSE), N_("Take it back"), ALL_BACK),

@@ -2,6 +2,7 @@
 
 from portal.events.options import CustomisationJudged, ProductAwaited, ProductUnawaited
 from portal.events.orders import PreorderOpened
+from portal.events.parcels import ShipmentResent
 from portal.events.preorders import OrderDunned, PreorderExcepted, PreorderShort
 from portal.events.returns import ReturnMoved
 from portal.outside.projections.bells import ring, ring_for
@@ -37,6 +38,12 @@ def unawaited(event: ProductUnawaited, happened: Happened) -> None:
 def opened(event: PreorderOpened, happened: Happened) -> None:
     """Let those hear who wait for the product."""
     ring.ring(happened, ring.followers(f"product:{event.product_id}"))
+
+
+@ring.on(ShipmentResent)
+def sent_again(event: ShipmentResent, happened: Happened) -> None:
+    """Let a buyer hear that what was lost or came back is sent again."""
+    ring_for(happened, event.person_id)
 
 
 @ring.on(ReturnMoved)

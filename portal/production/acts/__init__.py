@@ -1,9 +1,11 @@
 """What is done with bills of materials, plans, batches and shipments, and how buyers take part."""
 
+from portal.production.acts.cancelling import cancel_plan
 from portal.production.acts.carriers import carrier_called, change_carrier, measure, name_carrier
 from portal.production.acts.centres import change_centre, make_centre, set_day
 from portal.production.acts.checking import cosign, move_inspection, plan_inspection
 from portal.production.acts.consigning import gather, hand_over, move_consignment
+from portal.production.acts.dividing import divide_parcel, join_parcel
 from portal.production.acts.freezing import allow_more, divide_batch, split_batch, start_batch
 from portal.production.acts.making import advance_batch, hold_batch
 from portal.production.acts.planning import move_purchase, release_plan, take_back_plan
@@ -20,6 +22,8 @@ from portal.production.acts.recipes import (
     set_operation,
     write_bill,
 )
+from portal.production.acts.relocating import relocate_work
+from portal.production.acts.resending import resend
 from portal.production.acts.shipping import pack_batch
 from portal.production.acts.taking_part import ask_change, back, decide_change, elect, stand
 from portal.production.acts.talking import ask_about, hide_comment, restore_comment
@@ -34,6 +38,7 @@ __all__ = [
     "ask_change",
     "back",
     "bring_bills",
+    "cancel_plan",
     "carrier_called",
     "catch_up",
     "change_carrier",
@@ -43,11 +48,13 @@ __all__ = [
     "count_work",
     "decide_change",
     "divide_batch",
+    "divide_parcel",
     "elect",
     "gather",
     "hand_over",
     "hide_comment",
     "hold_batch",
+    "join_parcel",
     "make_again",
     "make_centre",
     "measure",
@@ -62,9 +69,11 @@ __all__ = [
     "plan_inspection",
     "postpone",
     "release_plan",
+    "relocate_work",
     "remove_line",
     "remove_operation",
     "rename_parcel",
+    "resend",
     "restore_comment",
     "retire_bill",
     "set_day",

@@ -12,7 +12,7 @@ from portal.people.rules import check_role
 from portal.production.acts.planning import move_plan
 from portal.production.acts.working import root_works
 from portal.production.models import Batch, Inspection, Part, Pegging, Plan, Unit, Watcher, WorkOrder
-from portal.production.rules import MAKERS
+from portal.production.rules import MAKERS, OVER
 from portal.production.rules.works import INSPECTION_LIFE, PASSED
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -24,7 +24,7 @@ def plan_inspection(batch_id: int, what: str, person_id: int) -> int:
     """Ask for an inspection of a batch: without it the batch does not leave; return its id."""
     check_role(role_of(person_id), *MAKERS)
     batch = load(Batch, batch_id)
-    if batch.status == "done":
+    if batch.status in OVER:
         raise Conflict("This batch is finished.", code="state")
     try:
         what = limits.ADDRESS_LINE.text(clean_line(what))
@@ -76,7 +76,7 @@ def _load(inspection_id: int, person_id: int) -> tuple[Inspection, Batch]:
     """Return an inspection, locked after its batch."""
     check_role(role_of(person_id), *MAKERS)
     batch = load(Batch, db.session.scalar(select(Inspection.batch_id).filter_by(id=inspection_id)) or 0)
-    if batch.status == "done":
+    if batch.status in OVER:
         raise Conflict("This batch is finished.", code="state")
     return load(Inspection, inspection_id), batch
 
@@ -147,7 +147,7 @@ def finish(batch: Batch, person_id: int) -> None:
     batch.lot = f"L{batch.id:05}"
     _number(batch)
     if batch.plan_id:
-        others = select(Batch.id).where(Batch.plan_id == batch.plan_id, Batch.id != batch.id, Batch.status != "done")
+        others = select(Batch.id).where(Batch.plan_id == batch.plan_id, Batch.id != batch.id, Batch.status.not_in(OVER))
         plan = db.session.get(Plan, batch.plan_id)
         if not db.session.scalar(others.limit(1)) and plan and plan.status in ("frozen", "in_progress"):
             move_plan(batch.plan_id, "complete", person_id)

@@ -14,8 +14,9 @@ from portal.kit.text import clean
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, check_role
 from portal.production.acts.promising import promise_days
-from portal.production.models import Batch, BatchItem, Bill, Part, Pegging, Plan, WorkOrder
+from portal.production.models import Batch, BatchItem, Bill, ChangeRequest, Part, Pegging, Plan, WorkOrder
 from portal.production.rules import BATCH_LIFE, MAKERS, USUAL_STAGES
+from portal.production.rules.taking_part import CHANGE_LIFE
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk import acts as talk
@@ -33,8 +34,7 @@ def start_batch(
 ) -> int:
     """Fix what is to be made of a pre-order, and start its batch: each order line is pegged to it once."""
     check_role(role_of(person_id), *MAKERS)
-    if db.session.scalar(select(Batch.id).filter_by(preorder_id=preorder_id).limit(1)):
-        raise Conflict("This batch has been started already.", code="started")
+    _refuse_second(preorder_id)
     plan = _freeze(preorder_id, product_id, lines)
     batch = _batch(plan, list(stages) or list(USUAL_STAGES), plan.ordered)
     items = _items(batch.id, lines, active_bill(product_id))
@@ -42,11 +42,26 @@ def start_batch(
     for row, line in zip(rows, lines, strict=True):
         row["item_id"] = items[line.get("configuration") or ""]
     db.session.execute(insert(Pegging), rows)
-    promise_days(lines)
+    promise_days(batch.id, lines)
+    _bring_wishes(batch.id)
     _follow(batch.id, lines)
     record(PlanFrozen(plan.id, preorder_id, len(lines), plan.ordered), person_id)
     record(BatchStarted(batch.id, preorder_id, product_id, batch.quantity), person_id)
     return batch.id
+
+
+def _refuse_second(preorder_id: int) -> None:
+    """Refuse to make the same twice: of one pre-order there is one plan that is not cancelled."""
+    living = select(Batch.id).filter_by(preorder_id=preorder_id).where(Batch.status != "cancelled")
+    if db.session.scalar(living.limit(1)):
+        raise Conflict("This batch has been started already.", code="started")
+
+
+def _bring_wishes(batch_id: int) -> None:
+    """Let wishes for changes that are not decided go on in the batch that orders are in now."""
+    mine = select(Pegging.order_id).filter_by(batch_id=batch_id)
+    asked = update(ChangeRequest).where(ChangeRequest.order_id.in_(mine), ChangeRequest.status == CHANGE_LIFE.first)
+    db.session.execute(asked.values(batch_id=batch_id), execution_options={"synchronize_session": False})
 
 
 def _freeze(preorder_id: int, product_id: int, lines: Sequence[Line]) -> Plan:

@@ -9,7 +9,7 @@ from portal.kit.text import clean, clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.models import Batch, BatchUpdate
-from portal.production.rules import BATCH_LIFE, MAKERS, find_stage, steps_towards, with_stage
+from portal.production.rules import BATCH_LIFE, MAKERS, OVER, find_stage, steps_towards, with_stage
 from portal.river import act, record
 from portal.river.acts import told_at
 from portal.talk.models import Picture
@@ -26,7 +26,7 @@ def advance_batch(
     """
     check_role(role_of(person_id), *MAKERS)
     batch = load(Batch, batch_id)
-    if batch.status == "done":
+    if batch.status in OVER:
         raise Conflict("This batch is finished.", code="state")
     stage, note = _checked(batch, stage, note, done, picture)
     before = batch.status

@@ -24,7 +24,7 @@ from portal.production.models import (
     WorkOrder,
 )
 from portal.production.queries.planning import Draft, Room, work_out
-from portal.production.rules import MAKERS
+from portal.production.rules import MAKERS, OVER
 from portal.production.rules.capacity import Booking
 from portal.production.rules.works import PLAN_LIFE, PURCHASE_LIFE
 from portal.river import act, record
@@ -35,7 +35,7 @@ from portal.river.acts import told_at
 def release_plan(plan_id: int, person_id: int) -> date:
     """Release all batches of a plan that are not released yet; return the day by which the last one is made."""
     check_role(role_of(person_id), *MAKERS)
-    plan = load(Plan, plan_id)
+    plan, _ = locked_plan(plan_id)
     waiting = batches_to_release(plan_id)
     if not waiting:
         raise Conflict("All of this is released already.", code="released")
@@ -51,17 +51,24 @@ def release_plan(plan_id: int, person_id: int) -> date:
     return plan.promised_on or now().date()
 
 
+def locked_plan(plan_id: int) -> tuple[Plan, list[Batch]]:
+    """Return a plan with its batches; they are locked before it, as whoever begins one of them does it."""
+    ids = db.session.scalars(select(Batch.id).filter_by(plan_id=plan_id).order_by(Batch.id)).all()
+    batches = [load(Batch, batch_id) for batch_id in ids]
+    return load(Plan, plan_id), batches
+
+
 def _promise(plan: Plan, person_id: int) -> None:
     """Say that a plan is released, and by when all of it is made."""
     before = plan.status
     plan.status = before if before == "in_progress" else PLAN_LIFE.after(before, "release", role_of(person_id))
-    plan.released_at, plan.promised_on, plan.version = told_at(), _last_day(plan.id), Plan.version + 1
-    _tell(plan, before, person_id)
+    plan.released_at, plan.promised_on, plan.version = told_at(), last_day(plan.id), Plan.version + 1
+    tell(plan, before, person_id)
 
 
 def batches_to_release(plan_id: int) -> list[int]:
     """Return the batches of a plan of which no work is planned yet."""
-    asked = select(Batch.id).where(Batch.plan_id == plan_id, Batch.status != "done")
+    asked = select(Batch.id).where(Batch.plan_id == plan_id, Batch.status.not_in(OVER))
     released = select(WorkOrder.id).where(WorkOrder.batch_id == Batch.id).exists()
     return list(db.session.scalars(asked.where(~released).order_by(Batch.id)))
 
@@ -136,12 +143,14 @@ def keep_room(room: Room) -> None:
     _keep(room)
 
 
-def _last_day(plan_id: int) -> date:
+def last_day(plan_id: int) -> date:
+    """Return the day on which the last work order of a plan is done."""
     asked = select(func.max(WorkOrder.ends_on)).join(Batch, Batch.id == WorkOrder.batch_id)
     return db.session.scalar(asked.where(Batch.plan_id == plan_id)) or now().date()
 
 
-def _tell(plan: Plan, before: str, person_id: int) -> None:
+def tell(plan: Plan, before: str, person_id: int) -> None:
+    """Say that a plan came to another status."""
     promised = plan.promised_on.isoformat() if plan.promised_on else None
     record(PlanMoved(plan.id, plan.preorder_id, plan.status, before, promised), person_id)
 
@@ -151,36 +160,40 @@ def move_plan(plan_id: int, step: str, person_id: int) -> None:
     plan = load(Plan, plan_id)
     before, plan.status = plan.status, PLAN_LIFE.after(plan.status, step, role_of(person_id))
     plan.version = Plan.version + 1
-    _tell(plan, before, person_id)
+    tell(plan, before, person_id)
 
 
 @act
 def take_back_plan(plan_id: int, person_id: int) -> None:
     """Take a release back to plan anew, as long as no work has begun and nothing was ordered."""
     check_role(role_of(person_id), *MAKERS)
-    plan = load(Plan, plan_id)
+    plan, found = locked_plan(plan_id)
+    batches = [batch.id for batch in found]
     before, plan.status = plan.status, PLAN_LIFE.after(plan.status, "take_back", role_of(person_id))
     if db.session.scalar(select(Purchase.part_id).where(Purchase.plan_id == plan_id, Purchase.status != "proposed")):
         raise Conflict("Material for this was ordered already.", code="ordered")
-    batches = list(db.session.scalars(select(Batch.id).filter_by(plan_id=plan_id).order_by(Batch.id)))
-    _give_back(batches)
+    give_back(batches)
     db.session.execute(delete(Material).where(Material.batch_id.in_(batches)))
     db.session.execute(delete(Purchase).filter_by(plan_id=plan_id))
     plan.released_at, plan.promised_on, plan.version = None, None, Plan.version + 1
-    _tell(plan, before, person_id)
+    tell(plan, before, person_id)
 
 
-def _give_back(batches: Iterable[int]) -> None:
+def give_back(batches: Iterable[int]) -> None:
     """Take the work orders of batches away, and give their minutes back."""
+    return_minutes(db.session.scalars(select(WorkOrder.id).where(WorkOrder.batch_id.in_(batches))).all())
+    db.session.execute(delete(WorkOrder).where(WorkOrder.batch_id.in_(batches)))
+
+
+def return_minutes(works: Sequence[int]) -> None:
+    """Give the minutes back that are kept for work orders."""
     locked_room()
-    works = select(WorkOrder.id).where(WorkOrder.batch_id.in_(batches))
     booked = select(WorkBooking.centre_id, WorkBooking.day, func.sum(WorkBooking.minutes).label("minutes"))
     booked = booked.where(WorkBooking.work_order_id.in_(works)).group_by(WorkBooking.centre_id, WorkBooking.day)
     for row in db.session.execute(booked).all():
         slot = update(CapacitySlot).filter_by(centre_id=row.centre_id, day=row.day)
         db.session.execute(slot.values(reserved=CapacitySlot.reserved - row.minutes))
     db.session.execute(delete(WorkBooking).where(WorkBooking.work_order_id.in_(works)))
-    db.session.execute(delete(WorkOrder).where(WorkOrder.batch_id.in_(batches)))
 
 
 @act

@@ -15,7 +15,7 @@ from portal.kit.text import clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.models import Batch, Pegging, Poll, PollVoice
-from portal.production.rules import MAKERS
+from portal.production.rules import MAKERS, OVER
 from portal.production.rules.taking_part import LONGEST, POLL_LIFE, SAMPLE, SAMPLE_OPTIONS, SORTS, winner
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -39,7 +39,7 @@ def open_poll(
     """Ask the buyers of a batch; a sample has two options and is binding; return the id."""
     check_role(role_of(person_id), *MAKERS)
     batch = load(Batch, batch_id)
-    if batch.status == "done":
+    if batch.status in OVER:
         raise Conflict("This batch is finished.", code="state")
     options = list(SAMPLE_OPTIONS) if sort == SAMPLE else [clean_line(each) for each in options if clean_line(each)]
     question = clean_line(question)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from portal.events.parcels import OrderDelayed
 from portal.kit import limits
@@ -15,10 +15,10 @@ from portal.kit.zones import zone_for
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.carriers import refusals
-from portal.production.models import Delay, Promise
+from portal.production.models import Delay, Pegging, Promise
 from portal.production.queries.promises import causes_of, open_orders_of, stand_of
 from portal.production.rules import MAKERS
-from portal.production.rules.parcels import honest_day, is_late
+from portal.production.rules.parcels import Stand, honest_day, is_late
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -26,15 +26,17 @@ AT_ONCE = 500  # rows in one statement
 FAR = timedelta(days=730)
 
 
-def promise_days(lines: Sequence[dict[str, Any]]) -> None:
-    """Note by when the orders of a batch are to arrive; called by the act that begins it."""
+def promise_days(batch_id: int, lines: Sequence[dict[str, Any]]) -> None:
+    """Note by when the orders of a batch are to arrive, unless their buyers were told a day before."""
     days: dict[int, dict[str, Any]] = {}
     for line in lines:
         if day := line.get("promised_on"):
             row = {"order_id": line["order_id"], "person_id": line["person_id"], "first_on": day, "due_on": day}
             known = days.setdefault(line["order_id"], row)
             known["first_on"] = known["due_on"] = max(day, known["due_on"])
-    rows = list(days.values())
+    asked = select(Promise.order_id).join(Pegging, Pegging.order_id == Promise.order_id)
+    told = set(db.session.scalars(asked.where(Pegging.batch_id == batch_id)))
+    rows = [row for order_id, row in days.items() if order_id not in told]
     for start in range(0, len(rows), AT_ONCE):
         db.session.execute(insert(Promise), rows[start : start + AT_ONCE])
 
@@ -45,14 +47,24 @@ def today() -> date:
 
 
 @act
-def tell_delay(order_id: int) -> None:
-    """Tell a buyer that the day cannot be kept, if so; which one can, and why."""
+def tell_delay(order_id: int, person_id: int | None = None) -> None:
+    """Tell a buyer that the day cannot be kept, if so; which one can, and why.
+
+    The house says so twice at most of what a carrier has; somebody of the company says so whenever a day is over.
+    """
+    if person_id is not None:
+        check_role(role_of(person_id), *MAKERS)
     promise = load(Promise, order_id)
     stand = stand_of(order_id)
-    if promise.kept_at is not None or stand is None or not is_late(stand, today(), causes_of(order_id)):
+    if promise.kept_at is not None or stand is None or not _is_late(stand, order_id, person_id):
         raise Conflict("This day can be kept, as far as is known.", code="in_time")
     found = honest_day(stand, today())
-    _tell(promise, max(found.day, promise.due_on + timedelta(days=1)), found.cause, "", None)
+    _tell(promise, max(found.day, promise.due_on + timedelta(days=1)), found.cause, "", person_id)
+
+
+def _is_late(stand: Stand, order_id: int, person_id: int | None) -> bool:
+    is_over = person_id is not None and stand.due_on < today()
+    return is_over or is_late(stand, today(), causes_of(order_id))
 
 
 def _tell(promise: Promise, day: date, cause: str, reason: str, person_id: int | None) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Sequence
 
 from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy.orm import aliased
 
 from portal.events.workshop import BillChanged, PartNamed
 from portal.kit import limits
@@ -11,7 +12,7 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
-from portal.production.models import Bill, BillLine, Operation, Part, WorkCentre
+from portal.production.models import Bill, BillLine, Operation, OperationAlternative, Part, WorkCentre
 from portal.production.rules import MAKERS
 from portal.production.rules.bills import BILL_LIFE, MOST_SCRAP, find_loop
 from portal.river import act, record
@@ -90,6 +91,17 @@ def _copy(from_id: int, to_id: int) -> None:
         rows = db.session.execute(select(*columns).where(table.bill_id == from_id)).mappings().all()
         if rows:
             db.session.execute(insert(table), [dict(row) | {"bill_id": to_id} for row in rows])
+    _copy_others(from_id, to_id)
+
+
+def _copy_others(from_id: int, to_id: int) -> None:
+    """Copy at which other work centres operations can be done."""
+    fresh = aliased(Operation)
+    asked = select(fresh.id, OperationAlternative.centre_id, OperationAlternative.rank)
+    asked = asked.join(Operation, Operation.id == OperationAlternative.operation_id)
+    asked = asked.join(fresh, fresh.position == Operation.position)
+    rows = asked.where(Operation.bill_id == from_id, fresh.bill_id == to_id)
+    db.session.execute(insert(OperationAlternative).from_select(["operation_id", "centre_id", "rank"], rows))
 
 
 def _tell(bill: Bill, part: Part, before: str, person_id: int) -> None:
@@ -158,20 +170,50 @@ def remove_line(bill_id: int, line_id: int, person_id: int) -> None:
 
 
 @act
-def set_operation(bill_id: int, name: str, centre_id: int, unit_seconds: int, person_id: int, *, setup: int = 0) -> int:
-    """Add a further operation to a draft, after those that are there; return its id."""
+def set_operation(
+    bill_id: int,
+    name: str,
+    centre_id: int,
+    unit_seconds: int,
+    person_id: int,
+    *,
+    setup: int = 0,
+    others: Sequence[int] = (),
+) -> int:
+    """Add a further operation to a draft, after those that are there; return its id.
+
+    It is done at a work centre, or at others in the order in which they are preferred.
+    """
     bill, part = _draft(bill_id, person_id)
     name = clean_line(name)
     wrong = _wrong({"setup": (SETUP, setup), "minutes": (SECONDS, unit_seconds)})
     if len(name) not in limits.NAME:
         wrong["name"] = Refused("Please fill this in.")
-    if db.session.get(WorkCentre, centre_id) is None:
-        wrong["centre"] = Refused("There is no such work centre.")
+    wrong |= _wrong_centres(centre_id, others)
     if wrong:
         raise Invalid(wrong)
     operation = _operation(bill_id, name, centre_id, setup, unit_seconds)
+    _add_others(operation.id, centre_id, others)
     _tell(bill, part, bill.status, person_id)
     return operation.id
+
+
+def _wrong_centres(centre_id: int, others: Sequence[int]) -> dict[str, str | Refused]:
+    """Return what is wrong with the work centres, by field."""
+    known = set(db.session.scalars(select(WorkCentre.id).where(WorkCentre.id.in_((centre_id, *others)))))
+    wrong: dict[str, str | Refused] = {}
+    if centre_id not in known:
+        wrong["centre"] = Refused("There is no such work centre.")
+    if not known.issuperset(others):
+        wrong["others"] = Refused("There is no such work centre.")
+    return wrong
+
+
+def _add_others(operation_id: int, centre_id: int, others: Sequence[int]) -> None:
+    ranked = enumerate(each for each in dict.fromkeys(others) if each != centre_id)
+    rows = [{"operation_id": operation_id, "centre_id": each, "rank": rank} for rank, each in ranked]
+    if rows:
+        db.session.execute(insert(OperationAlternative), rows)
 
 
 def _operation(bill_id: int, name: str, centre_id: int, setup: int, unit_seconds: int) -> Operation:
@@ -187,6 +229,8 @@ def _operation(bill_id: int, name: str, centre_id: int, setup: int, unit_seconds
 def remove_operation(bill_id: int, operation_id: int, person_id: int) -> None:
     """Take an operation out of a draft."""
     bill, part = _draft(bill_id, person_id)
+    mine = select(Operation.id).filter_by(id=operation_id, bill_id=bill_id)
+    db.session.execute(delete(OperationAlternative).where(OperationAlternative.operation_id.in_(mine)))
     db.session.execute(delete(Operation).filter_by(id=operation_id, bill_id=bill_id))
     _tell(bill, part, bill.status, person_id)
 

@@ -23,7 +23,8 @@ AT_ONCE = 500  # rows in one statement
 PUT_IN = text("""
     UPDATE pegging
        SET shipment_id = (SELECT shipment.id FROM shipment
-                           WHERE shipment.batch_id = pegging.batch_id AND shipment.order_id = pegging.order_id)
+                           WHERE shipment.batch_id = pegging.batch_id AND shipment.order_id = pegging.order_id
+                             AND shipment.number = 1)
      WHERE batch_id = :batch_id AND shipment_id IS NULL
 """)
 
@@ -91,6 +92,6 @@ def _added(batch_id: int, rows: list[dict[str, Any]]) -> list[int]:
     for start in range(0, len(rows), AT_ONCE):
         db.session.execute(insert(Shipment), rows[start : start + AT_ONCE])
     db.session.execute(PUT_IN, {"batch_id": batch_id})
-    known = select(Shipment.order_id, Shipment.id).filter_by(batch_id=batch_id)
+    known = select(Shipment.order_id, Shipment.id).filter_by(batch_id=batch_id, number=1)
     ids = {row.order_id: row.id for row in db.session.execute(known)}
     return [ids[row["order_id"]] for row in rows]

@@ -139,6 +139,7 @@ def blank_words(person_id: int) -> None:
     """Blank what a person who is forgotten wrote; voices and counts stay.  Inside the answer to their leaving."""
     db.session.execute(update(Watcher).filter_by(person_id=person_id).values(words=""))
     db.session.execute(update(ChangeRequest).filter_by(person_id=person_id).values(body="…"))
+    db.session.execute(update(Shipment).filter_by(person_id=person_id).values(resent_why=""))
     theirs = select(Shipment.id).filter_by(person_id=person_id)
     told = update(TrackingEvent).where(TrackingEvent.shipment_id.in_(theirs))  # "left with a neighbour"
     db.session.execute(told.values(place="", note=""), execution_options={"synchronize_session": False})

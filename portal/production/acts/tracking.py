@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import select, update
+from sqlalchemy import or_, select, update
 
 from portal.events.parcels import ShipmentRenamed, ShipmentReturned, ShipmentTracked
 from portal.kit import limits
@@ -98,9 +98,10 @@ def _tell_end(parcel: Shipment, person_id: int) -> None:
 
 def _keep_promise(parcel: Shipment, path: Path) -> None:
     """Note of the orders in a parcel whether they have arrived with all that is theirs."""
-    orders = select(Pegging.order_id).filter_by(shipment_id=parcel.id)
+    orders = select(Pegging.order_id).filter_by(shipment_id=parcel.part_of_id or parcel.id)
     db.session.flush()
-    away = select(Pegging.order_id).outerjoin(Shipment, Shipment.id == Pegging.shipment_id)
+    inside = or_(Shipment.id == Pegging.shipment_id, Shipment.part_of_id == Pegging.shipment_id)
+    away = select(Pegging.order_id).outerjoin(Shipment, inside)
     away = away.where(Pegging.order_id == Promise.order_id, Shipment.delivered_at.is_(None))
     kept = update(Promise).where(Promise.order_id.in_(orders), ~away.exists()).values(kept_at=path.delivered_at)
     db.session.execute(kept, execution_options={"synchronize_session": False})

@@ -17,7 +17,7 @@ from portal.production.acts.making import advance_batch
 from portal.production.acts.planning import book, keep_room, locked_room, move_plan, set_free
 from portal.production.acts.polling import refuse_unapproved
 from portal.production.models import Batch, Operation, Plan, WorkOrder
-from portal.production.rules import BATCH_LIFE, MAKERS, find_stage
+from portal.production.rules import BATCH_LIFE, MAKERS, OVER, find_stage
 from portal.production.rules.capacity import Task, minutes_for, schedule
 from portal.production.rules.works import WORK_LIFE
 from portal.river import act, record
@@ -26,7 +26,7 @@ from portal.river.acts import told_at
 FLOOR_REASON = limits.Limit(3, 500)
 
 
-def _load(work_order_id: int, person_id: int) -> tuple[WorkOrder, Batch]:
+def load_work(work_order_id: int, person_id: int) -> tuple[WorkOrder, Batch]:
     """Return a work order, locked after its batch."""
     check_role(role_of(person_id), *MAKERS)
     batch_id = db.session.scalar(select(WorkOrder.batch_id).filter_by(id=work_order_id))
@@ -37,7 +37,7 @@ def _load(work_order_id: int, person_id: int) -> tuple[WorkOrder, Batch]:
 @act
 def move_work(work_order_id: int, step: str, person_id: int, reason: str = "") -> str:
     """Take a step of a work order: start, pause, finish, block with a reason, or unblock; return its status."""
-    work, batch = _load(work_order_id, person_id)
+    work, batch = load_work(work_order_id, person_id)
     after = WORK_LIFE.after(work.status, step, role_of(person_id))
     _check(work, batch, step)
     reason = _reason(step, reason)
@@ -106,7 +106,7 @@ def _counted_on(work: WorkOrder) -> int:
 @act
 def count_work(work_order_id: int, good: int, scrap: int, person_id: int) -> tuple[int, int]:
     """Count so many more as good and as scrap, or less to put a count right; return both totals."""
-    work, batch = _load(work_order_id, person_id)
+    work, batch = load_work(work_order_id, person_id)
     if work.status != "in_progress":
         raise Conflict("Start the work first.", code="state")
     if not good and not scrap:
@@ -130,7 +130,7 @@ def make_again(batch_id: int, quantity: int, person_id: int) -> None:
     batch = load(Batch, batch_id)
     works = root_works(batch_id)
     missing = sum(each.scrap for each in works) - (works[0].planned - batch.quantity) if works else 0
-    if batch.status == "done" or missing < 1:
+    if batch.status in OVER or missing < 1:
         raise Conflict("There is nothing to be made again.", code="state")
     if not 1 <= quantity <= missing:
         raise Invalid({"quantity": Refused("Please give a number from {least} to {most}.", least=1, most=missing)})

@@ -3,7 +3,15 @@
 from portal.production.models.batches import Batch, BatchUpdate, Pegging
 from portal.production.models.plans import BatchItem, Material, Plan, Purchase, WorkBooking, WorkOrder
 from portal.production.models.quality import Inspection, Unit
-from portal.production.models.recipes import Bill, BillLine, CapacitySlot, Operation, Part, WorkCentre
+from portal.production.models.recipes import (
+    Bill,
+    BillLine,
+    CapacitySlot,
+    Operation,
+    OperationAlternative,
+    Part,
+    WorkCentre,
+)
 from portal.production.models.shipments import (
     Carrier,
     Consignment,
@@ -30,6 +38,7 @@ __all__ = [
     "Material",
     "Measure",
     "Operation",
+    "OperationAlternative",
     "Part",
     "Pegging",
     "Plan",

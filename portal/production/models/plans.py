@@ -3,25 +3,32 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
 from portal.production.rules.works import PLAN_LIFE, PURCHASE_LIFE, WORK_LIFE
 
+LIVING = text("status <> 'cancelled'")
+
 
 class Plan(Base):
-    """What is made of the paid orders of one pre-order, in one batch or several."""
+    """What is made of the paid orders of one pre-order, in one batch or several; one at most that is not cancelled."""
 
     __tablename__ = "production_plan"
+    __table_args__ = (
+        Index("ix_production_plan_living", "preorder_id", unique=True, sqlite_where=LIVING, postgresql_where=LIVING),
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
-    preorder_id: Mapped[int] = mapped_column(ForeignKey("preorder.id"), unique=True)
+    preorder_id: Mapped[int] = mapped_column(ForeignKey("preorder.id"), index=True)
     product_id: Mapped[int] = mapped_column(ForeignKey("product.id"), index=True)
     status: Mapped[str] = mapped_column(default=PLAN_LIFE.first, index=True)
     ordered: Mapped[int]  # units, as frozen
     frozen_at: Mapped[datetime]
     released_at: Mapped[datetime | None]
     promised_on: Mapped[date | None]  # when the last batch is made, by what the workshop can do
+    cancelled_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="", server_default="")  # why it was cancelled, for the company alone
     version: Mapped[int] = mapped_column(default=1)
 
 
@@ -78,6 +85,7 @@ class WorkOrder(Base):
     bill_id: Mapped[int] = mapped_column(ForeignKey("bill_of_materials.id"), index=True)
     name: Mapped[str]
     centre_id: Mapped[int] = mapped_column(ForeignKey("work_centre.id"), index=True)
+    operation_id: Mapped[int | None] = mapped_column(ForeignKey("operation.id"), index=True)  # what it is done by
     planned: Mapped[int]
     good: Mapped[int] = mapped_column(default=0)
     scrap: Mapped[int] = mapped_column(default=0)

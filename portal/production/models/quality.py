@@ -39,3 +39,5 @@ class Unit(Base):
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
     number: Mapped[int]
     order_line_id: Mapped[int] = mapped_column(ForeignKey("pegging.order_line_id"), index=True)
+    place: Mapped[int | None]  # the number of the piece in whose place it goes
+    lost_in_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"), index=True)  # and replaced by another one

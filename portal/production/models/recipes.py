@@ -87,3 +87,12 @@ class Operation(Base):
     centre_id: Mapped[int] = mapped_column(ForeignKey("work_centre.id"), index=True)
     setup: Mapped[int] = mapped_column(default=0)  # minutes
     unit_seconds: Mapped[int]
+
+
+class OperationAlternative(Base):
+    """Another work centre at which an operation can be done, in the order in which it is preferred."""
+
+    __tablename__ = "operation_alternative"
+    operation_id: Mapped[int] = mapped_column(ForeignKey("operation.id"), primary_key=True)
+    centre_id: Mapped[int] = mapped_column(ForeignKey("work_centre.id"), primary_key=True, index=True)
+    rank: Mapped[int]

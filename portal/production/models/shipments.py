@@ -60,17 +60,26 @@ class Consignment(Base):
 
 
 class Shipment(Base):
-    """A parcel: what one order gets of one batch.  Without an order it is of the time when one held a destination."""
+    """A parcel: what one order gets of one batch, or a part of it.
+
+    Without an order it is of the time when one held a destination.
+    """
 
     __tablename__ = "shipment"
     __table_args__ = (
-        UniqueConstraint("batch_id", "order_id"),
+        UniqueConstraint("batch_id", "order_id", "number"),
         UniqueConstraint("carrier_id", "tracking"),
         Index("ix_shipment_consignment_id_id", "consignment_id", "id"),
     )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
     order_id: Mapped[int | None] = mapped_column(ForeignKey("sales_order.id"), index=True)
+    number: Mapped[int] = mapped_column(default=1, server_default="1")  # of this order in this batch
+    part_of_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"), index=True)  # the one it was taken from
+    first: Mapped[int] = mapped_column(default=0, server_default="0")  # so many pieces of the order lie in those before
+    replaced_by_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"), unique=True)  # what was sent instead
+    resent_as: Mapped[str] = mapped_column(default="", server_default="")  # of which pieces that is
+    resent_why: Mapped[str] = mapped_column(default="", server_default="")  # for the company alone
     person_id: Mapped[int | None] = mapped_column(ForeignKey("person.id"), index=True)
     consignment_id: Mapped[int | None] = mapped_column(ForeignKey("consignment.id"))
     country: Mapped[str]

@@ -12,12 +12,17 @@ from portal.production.models import Batch, BatchUpdate
 
 PLACES = text("""
     SELECT pegging.country, pegging.region, sum(pegging.quantity) AS quantity, count(*) AS orders,
-           count(shipment.id) AS packed, count(shipment.sent_at) AS sent, count(shipment.delivered_at) AS arrived,
-           CASE WHEN count(shipment.delivered_at) = count(*) THEN 'delivered'
-                WHEN count(shipment.sent_at) = count(*) THEN 'handed_over'
-                WHEN count(shipment.id) = count(*) THEN 'packed' END AS status
+           count(pack.id) AS packed, sum(coalesce(pack.is_sent, 0)) AS sent, sum(coalesce(pack.is_here, 0)) AS arrived,
+           CASE WHEN sum(coalesce(pack.is_here, 0)) = count(*) THEN 'delivered'
+                WHEN sum(coalesce(pack.is_sent, 0)) = count(*) THEN 'handed_over'
+                WHEN count(pack.id) = count(*) THEN 'packed' END AS status
       FROM pegging
- LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+ LEFT JOIN (SELECT coalesce(part_of_id, id) AS id,
+                   CASE WHEN count(sent_at) = count(*) THEN 1 ELSE 0 END AS is_sent,
+                   CASE WHEN count(delivered_at) = count(*) THEN 1 ELSE 0 END AS is_here
+              FROM shipment
+             WHERE batch_id = :batch_id
+          GROUP BY coalesce(part_of_id, id)) AS pack ON pack.id = pegging.shipment_id
      WHERE pegging.batch_id = :batch_id
   GROUP BY pegging.country, pegging.region
   ORDER BY sum(pegging.quantity) DESC, pegging.country, pegging.region
@@ -37,8 +42,9 @@ UNANSWERED = text("""
 
 
 def find_batch(preorder_id: int, seen: Viewer) -> Batch | None:
-    """Return the first batch of a pre-order, once it has been started."""
+    """Return the first batch of a pre-order, once it has been started and unless it was cancelled."""
     asked = select(Batch).where(Batch.preorder_id == preorder_id, Batch.audience_id.in_(seen.audiences))
+    asked = asked.where(Batch.status != "cancelled")
     return db.session.scalar(asked.order_by(Batch.id).limit(1))
 
 

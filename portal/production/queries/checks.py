@@ -11,6 +11,7 @@ UNEVEN_BATCHES = text("""
     SELECT batch.id, batch.quantity, batch.allowance, coalesce(sum(pegging.quantity), 0) AS pegged
       FROM batch
  LEFT JOIN pegging ON pegging.batch_id = batch.id
+     WHERE batch.status <> 'cancelled'
   GROUP BY batch.id, batch.quantity, batch.allowance
     HAVING batch.quantity - batch.allowance <> coalesce(sum(pegging.quantity), 0)
 """)
@@ -21,8 +22,11 @@ UNEVEN_SHIPMENTS = text("""
  LEFT JOIN pegging ON pegging.shipment_id = shipment.id AND pegging.batch_id = shipment.batch_id
            AND pegging.country = shipment.country AND pegging.region = shipment.region
            AND pegging.order_id = coalesce(shipment.order_id, pegging.order_id)
+     WHERE shipment.part_of_id IS NULL AND shipment.replaced_by_id IS NULL
   GROUP BY shipment.id, shipment.quantity
-    HAVING shipment.quantity <> coalesce(sum(pegging.quantity), 0)
+    HAVING shipment.quantity + (SELECT coalesce(sum(part.quantity), 0) FROM shipment AS part
+                                 WHERE part.part_of_id = shipment.id)
+        <> coalesce(sum(pegging.quantity), 0)
 """)
 
 MISCOUNTED_COMMENTS = text("""

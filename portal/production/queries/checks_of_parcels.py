@@ -27,6 +27,42 @@ MISPACKED = text("""
      WHERE pegging.batch_id <> unit.batch_id
 """)
 
+# The pieces of an order lie one after another in its parcels: each begins where those before it end.
+MISDIVIDED = text("""
+    SELECT part.id, part.part_of_id, part.first
+      FROM shipment AS part
+      JOIN shipment AS main ON main.id = coalesce(part.part_of_id, part.id)
+     WHERE part.replaced_by_id IS NULL AND part.order_id IS NOT NULL
+       AND (main.part_of_id IS NOT NULL OR main.replaced_by_id IS NOT NULL OR part.quantity < 1
+            OR part.order_id <> main.order_id OR part.batch_id <> main.batch_id
+            OR part.country <> main.country OR part.region <> main.region
+            OR part.first <> (SELECT coalesce(sum(before.quantity), 0) FROM shipment AS before
+                               WHERE before.first < part.first
+                                 AND (before.id = main.id OR before.part_of_id = main.id)))
+""")
+
+OVERSPENT = text("""
+    SELECT batch.id, batch.allowance, sum(shipment.quantity) AS gone
+      FROM batch
+      JOIN shipment ON shipment.batch_id = batch.id AND shipment.resent_as IN ('allowance', 'anew')
+  GROUP BY batch.id, batch.allowance
+    HAVING sum(shipment.quantity) > batch.allowance
+""")
+
+MISREPLACED = text("""
+    SELECT shipment.id, shipment.status, fresh.id AS fresh
+      FROM shipment
+ LEFT JOIN pegging ON pegging.shipment_id = shipment.id
+ LEFT JOIN shipment AS part ON part.part_of_id = shipment.id
+      JOIN shipment AS fresh ON fresh.id = shipment.replaced_by_id
+     WHERE pegging.shipment_id IS NOT NULL OR part.id IS NOT NULL OR shipment.part_of_id IS NOT NULL
+        OR shipment.sent_at IS NULL OR fresh.order_id <> shipment.order_id OR fresh.batch_id <> shipment.batch_id
+        OR shipment.resent_as = ''
+        OR (fresh.status <> 'packed' AND (fresh.quantity <> shipment.quantity OR fresh.first <> shipment.first)
+            AND NOT EXISTS (SELECT 1 FROM shipment AS other
+                             WHERE other.part_of_id = coalesce(fresh.part_of_id, fresh.id)))
+""")
+
 UNEVEN_CONSIGNMENTS = text("""
     SELECT consignment.id, consignment.parcels, count(shipment.id) AS found
       FROM consignment
@@ -87,9 +123,10 @@ BROKEN_PROMISES = text("""
      UNION ALL
     SELECT delivery_promise.order_id, delivery_promise.first_on, delivery_promise.due_on
       FROM delivery_promise
-     WHERE (delivery_promise.kept_at IS NULL) <> EXISTS (
+     WHERE EXISTS (SELECT 1 FROM pegging WHERE pegging.order_id = delivery_promise.order_id)
+       AND (delivery_promise.kept_at IS NULL) <> EXISTS (
            SELECT 1 FROM pegging
-        LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+        LEFT JOIN shipment ON (shipment.id = pegging.shipment_id OR shipment.part_of_id = pegging.shipment_id)
             WHERE pegging.order_id = delivery_promise.order_id AND shipment.delivered_at IS NULL)
 """)
 
@@ -97,6 +134,21 @@ BROKEN_PROMISES = text("""
 def mispacked_lines() -> list[Any]:
     """Return what lies in a parcel of another order, batch or place, or was left out of its own (S6)."""
     return list(db.session.execute(MISPACKED).all())
+
+
+def misdivided_orders() -> list[Any]:
+    """Return parcels of which the pieces lie in another one too, or in none (S6)."""
+    return list(db.session.execute(MISDIVIDED).all())
+
+
+def misreplaced_parcels() -> list[Any]:
+    """Return parcels that were sent again and still hold something, or of which something else was sent (S6)."""
+    return list(db.session.execute(MISREPLACED).all())
+
+
+def overspent_allowances() -> list[Any]:
+    """Return batches of which more went out instead of lost pieces than were made beyond the orders (S3)."""
+    return list(db.session.execute(OVERSPENT).all())
 
 
 def uneven_consignments() -> list[Any]:
@@ -129,6 +181,9 @@ def broken_promises() -> list[Any]:
 
 CHECKS = [
     mispacked_lines,
+    misdivided_orders,
+    misreplaced_parcels,
+    overspent_allowances,
     uneven_consignments,
     overloaded_consignments,
     misdirected_parcels,

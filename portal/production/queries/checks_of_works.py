@@ -11,6 +11,7 @@ from portal.production.rules.bills import find_loop
 UNEVEN_ITEMS = text("""
     SELECT batch_item.id, batch_item.batch_id, batch_item.ordered, coalesce(sum(pegging.quantity), 0) AS pegged
       FROM batch_item
+      JOIN batch ON batch.id = batch_item.batch_id AND batch.status <> 'cancelled'
  LEFT JOIN pegging ON pegging.item_id = batch_item.id AND pegging.batch_id = batch_item.batch_id
   GROUP BY batch_item.id, batch_item.batch_id, batch_item.ordered
     HAVING batch_item.ordered <> coalesce(sum(pegging.quantity), 0)
@@ -106,23 +107,58 @@ MISNUMBERED = text("""
     SELECT pegging.order_line_id, pegging.quantity, count(unit.serial) AS numbered
       FROM pegging
       JOIN batch ON batch.id = pegging.batch_id
-      JOIN unit ON unit.order_line_id = pegging.order_line_id
+      JOIN unit ON unit.order_line_id = pegging.order_line_id AND unit.lost_in_id IS NULL
   GROUP BY pegging.order_line_id, pegging.quantity
     HAVING pegging.quantity <> count(unit.serial) OR min(unit.batch_id) <> max(pegging.batch_id)
         OR max(unit.batch_id) <> max(pegging.batch_id)
+""")
+MISPLACED_WORKS = text("""
+    SELECT work_order.id, work_order.centre_id, operation.id AS operation_id
+      FROM work_order
+      JOIN operation ON operation.id = work_order.operation_id
+     WHERE operation.bill_id <> work_order.bill_id
+        OR (operation.centre_id <> work_order.centre_id
+            AND NOT EXISTS (SELECT 1 FROM operation_alternative
+                             WHERE operation_alternative.operation_id = operation.id
+                               AND operation_alternative.centre_id = work_order.centre_id))
+""")
+HALF_CANCELLED = text("""
+    SELECT batch.id, batch.status, production_plan.status AS of_plan
+      FROM batch
+      JOIN production_plan ON production_plan.id = batch.plan_id
+     WHERE (batch.status = 'cancelled') <> (production_plan.status = 'cancelled')
+     UNION ALL
+    SELECT batch.id, batch.status, 'pegged'
+      FROM batch
+      JOIN pegging ON pegging.batch_id = batch.id
+     WHERE batch.status = 'cancelled'
+     UNION ALL
+    SELECT batch.id, batch.status, 'planned'
+      FROM batch
+      JOIN work_order ON work_order.batch_id = batch.id
+     WHERE batch.status = 'cancelled'
+     UNION ALL
+    SELECT production_plan.id, purchase_proposal.status, production_plan.status
+      FROM production_plan
+      JOIN purchase_proposal ON purchase_proposal.plan_id = production_plan.id
+     WHERE purchase_proposal.status = CASE WHEN production_plan.status = 'cancelled' THEN 'proposed' ELSE 'dropped' END
+     UNION ALL
+    SELECT production_plan.id, production_plan.status, production_plan.reason
+      FROM production_plan
+     WHERE (production_plan.status = 'cancelled') <> (production_plan.cancelled_at IS NOT NULL)
 """)
 FOREIGN_VOICES = text("""
     SELECT batch_poll_voice.poll_id, batch_poll_voice.person_id
       FROM batch_poll_voice
       JOIN batch_poll ON batch_poll.id = batch_poll_voice.poll_id
-      JOIN batch ON batch.id = batch_poll.batch_id
+      JOIN batch ON batch.id = batch_poll.batch_id AND batch.status <> 'cancelled'
      WHERE NOT EXISTS (SELECT 1 FROM pegging JOIN batch AS near ON near.id = pegging.batch_id
                         WHERE pegging.person_id = batch_poll_voice.person_id
                           AND near.preorder_id = batch.preorder_id)
      UNION ALL
     SELECT batch_watcher.batch_id, batch_watcher.person_id
       FROM batch_watcher
-      JOIN batch ON batch.id = batch_watcher.batch_id
+      JOIN batch ON batch.id = batch_watcher.batch_id AND batch.status <> 'cancelled'
      WHERE NOT EXISTS (SELECT 1 FROM pegging JOIN batch AS near ON near.id = pegging.batch_id
                         WHERE pegging.person_id = batch_watcher.person_id
                           AND near.preorder_id = batch.preorder_id)
@@ -198,6 +234,16 @@ def misnumbered_pieces() -> list[Any]:
     return list(db.session.execute(MISNUMBERED).all())
 
 
+def misplaced_works() -> list[Any]:
+    """Return work orders at a work centre at which their operation is not done (S4)."""
+    return list(db.session.execute(MISPLACED_WORKS).all())
+
+
+def half_cancelled_plans() -> list[Any]:
+    """Return plans that are cancelled and still hold something, or hold what was dropped though they are not."""
+    return list(db.session.execute(HALF_CANCELLED).all())
+
+
 def voices_of_strangers() -> list[Any]:
     """Return voices in a batch of people who ordered nothing in it."""
     return list(db.session.execute(FOREIGN_VOICES).all())
@@ -217,5 +263,7 @@ CHECKS = [
     unbought_materials,
     uninspected_batches,
     misnumbered_pieces,
+    misplaced_works,
+    half_cancelled_plans,
     voices_of_strangers,
 ]

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import select, text
+from sqlalchemy import or_, select, text
 
 from portal.kit.db import db
 from portal.kit.errors import NotFound
@@ -21,6 +21,13 @@ WAITING = text("""
   GROUP BY country, region
   ORDER BY count(*) DESC, country, region
      LIMIT 200
+""")
+
+SPARE = text("""
+    SELECT batch.allowance - (SELECT coalesce(sum(quantity), 0) FROM shipment
+                               WHERE batch_id = batch.id AND replaced_by_id IS NOT NULL AND resent_as <> 'same')
+      FROM batch
+     WHERE batch.id = :batch_id
 """)
 
 STATES = text("""
@@ -90,7 +97,25 @@ def get_shipment(shipment_id: int) -> Shipment:
 def parcels_of(order_id: int) -> list[Any]:
     """Return the parcels of an order with where their carriers show them."""
     asked: Any = select(Shipment, Carrier.pattern).outerjoin(Carrier, Carrier.id == Shipment.carrier_id)
-    return list(db.session.execute(asked.where(Shipment.order_id == order_id).order_by(Shipment.id).limit(20)).all())
+    asked = asked.where(Shipment.order_id == order_id).order_by(Shipment.batch_id, Shipment.first, Shipment.id)
+    return list(db.session.execute(asked.limit(50)).all())
+
+
+def spare_pieces(batch_id: int) -> int:
+    """Return how many pieces of a batch that were made beyond the orders have not gone out instead of others."""
+    return int(db.session.scalar(SPARE, {"batch_id": batch_id}) or 0)
+
+
+def origin_of(shipment_id: int) -> int | None:
+    """Return the parcel instead of which this one was sent."""
+    return db.session.scalar(select(Shipment.id).filter_by(replaced_by_id=shipment_id))
+
+
+def pack_of(parcel: Shipment) -> list[Shipment]:
+    """Return the parcels in which all lies that an order gets of a batch, in the order of its pieces."""
+    root = parcel.part_of_id or parcel.id
+    asked = select(Shipment).where(or_(Shipment.id == root, Shipment.part_of_id == root))
+    return list(db.session.scalars(asked.order_by(Shipment.first, Shipment.id).limit(200)))
 
 
 def reports_of(shipment_ids: Sequence[int]) -> list[TrackingEvent]:

@@ -1,15 +1,29 @@
 """What a batch takes and when it can be made, worked out from the bills of materials and the free minutes."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from portal.kit.db import db
-from portal.production.models import Batch, BatchItem, Bill, BillLine, CapacitySlot, Operation, Part, WorkCentre
+from portal.production.models import (
+    Batch,
+    BatchItem,
+    Bill,
+    BillLine,
+    CapacitySlot,
+    Operation,
+    OperationAlternative,
+    Part,
+    Pegging,
+    Promise,
+    WorkCentre,
+)
 from portal.production.rules.bills import WHOLE, Need, Recipes, explode, levels
 from portal.production.rules.capacity import Booking, Task, minutes_for, minutes_of, schedule
+from portal.production.rules.parcels import USUAL_DAYS
 
 
 @dataclass(slots=True)
@@ -94,15 +108,29 @@ def work_out(batch_id: int, room: Room) -> Draft:
     known, bills = recipes()
     if root is None or root not in known:
         return Draft({}, frozenset(), {}, [], [], room.start)
-    wanted: dict[tuple[int, frozenset[str]], int] = {}
-    for item in items:
-        key = (root, frozenset(item.choices))
-        wanted[key] = wanted.get(key, 0) + (item.ordered + item.allowance) * WHOLE
+    wanted = _wanted(root, items)
     totals = explode(known, wanted)
     quantities = {part: milli // WHOLE for part, milli in totals.items() if part in known} | {
         root: sum(wanted.values()) // WHOLE
     }
-    return _draft(totals, frozenset(known) & totals.keys(), _ordered(known, root, quantities), bills, room)
+    order = _ordered(known, root, quantities)
+    return _draft(totals, frozenset(known) & totals.keys(), order, bills, room, made_by(batch_id))
+
+
+def _wanted(root: int, items: Sequence[BatchItem]) -> dict[tuple[int, frozenset[str]], int]:
+    """Return how many thousandths of a part are wanted with which options."""
+    wanted: dict[tuple[int, frozenset[str]], int] = {}
+    for item in items:
+        key = (root, frozenset(item.choices))
+        wanted[key] = wanted.get(key, 0) + (item.ordered + item.allowance) * WHOLE
+    return wanted
+
+
+def made_by(batch_id: int) -> date | None:
+    """Return by when a batch must be made to reach all its buyers by the day that they were told."""
+    asked = select(func.min(Promise.due_on)).join(Pegging, Pegging.order_id == Promise.order_id)
+    first = db.session.scalar(asked.where(Pegging.batch_id == batch_id, Promise.kept_at.is_(None)))
+    return first and first - timedelta(days=USUAL_DAYS)
 
 
 def _ordered(known: Recipes, root: int, quantities: dict[int, int]) -> list[tuple[int, int]]:
@@ -112,18 +140,33 @@ def _ordered(known: Recipes, root: int, quantities: dict[int, int]) -> list[tupl
 
 
 def _draft(
-    totals: dict[int, int], made: frozenset[int], order: list[tuple[int, int]], bills: dict[int, int], room: Room
+    totals: dict[int, int],
+    made: frozenset[int],
+    order: list[tuple[int, int]],
+    bills: dict[int, int],
+    room: Room,
+    due: date | None,
 ) -> Draft:
     """Put what is made into the free minutes, after what is bought has come."""
     leads = {row.id: row.lead_days for row in db.session.execute(select(Part.id, Part.lead_days)) if row.id in totals}
     bought = [leads.get(part, 0) for part in totals if part not in made]
     begins = room.start + timedelta(days=max(bought, default=0))
     works = _works(order, bills)
-    tasks = [Task(work["centre_id"], work["minutes"]) for work in works]
-    bookings = schedule(tasks, begins, room.free)
+    others = alternatives([work["operation_id"] for work in works])
+    tasks = [Task(work["centre_id"], work["minutes"], others.get(work["operation_id"], ())) for work in works]
+    bookings = schedule(tasks, begins, room.free, due)
     room.take(bookings)
     _date(works, bookings, begins)
     return Draft(totals, made, leads, works, bookings, begins)
+
+
+def alternatives(operation_ids: Sequence[int]) -> dict[int, tuple[int, ...]]:
+    """Return at which other work centres operations can be done, the preferred one first."""
+    found: dict[int, tuple[int, ...]] = {}
+    asked = select(OperationAlternative).where(OperationAlternative.operation_id.in_(operation_ids))
+    for row in db.session.scalars(asked.order_by(OperationAlternative.operation_id, OperationAlternative.rank)):
+        found[row.operation_id] = (*found.get(row.operation_id, ()), row.centre_id)
+    return found
 
 
 def _works(order: list[tuple[int, int]], bills: dict[int, int]) -> list[dict[str, Any]]:
@@ -138,13 +181,15 @@ def _works(order: list[tuple[int, int]], bills: dict[int, int]) -> list[dict[str
 def _work(part: int, quantity: int, step: Operation) -> dict[str, Any]:
     minutes = minutes_for(step.setup, step.unit_seconds, quantity)
     about = {"part_id": part, "bill_id": step.bill_id, "name": step.name, "centre_id": step.centre_id}
+    about |= {"operation_id": step.id}
     return {**about, "planned": quantity, "minutes": minutes}
 
 
 def _date(works: list[dict[str, Any]], bookings: list[Booking], begins: date) -> None:
-    """Write the first and the last day into each work order."""
+    """Write the first and the last day into each work order, and at which work centre it is done."""
     last = begins
     for number, work in enumerate(works):
         days = [each.day for each in bookings if each.task == number]
         work["starts_on"], work["ends_on"] = min(days, default=last), max(days, default=last)
+        work["centre_id"] = next((each.centre_id for each in bookings if each.task == number), work["centre_id"])
         last = work["ends_on"]

@@ -5,7 +5,9 @@ from typing import Any
 
 from sqlalchemy import bindparam, select, text
 
+from portal.kit.clock import now
 from portal.kit.db import db
+from portal.kit.zones import zone_for
 from portal.production.models import Delay, Plan, Promise
 from portal.production.rules.parcels import MOST_BY_CARRIER, Stand
 
@@ -19,7 +21,7 @@ STANDS = """
       JOIN pegging ON pegging.order_id = delivery_promise.order_id
       JOIN batch ON batch.id = pegging.batch_id
  LEFT JOIN production_plan ON production_plan.id = batch.plan_id
- LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+ LEFT JOIN shipment ON (shipment.id = pegging.shipment_id OR shipment.part_of_id = pegging.shipment_id)
  LEFT JOIN carrier ON carrier.id = shipment.carrier_id
 """
 
@@ -40,7 +42,7 @@ LATE = text("""
       JOIN pegging ON pegging.order_id = delivery_promise.order_id
       JOIN batch ON batch.id = pegging.batch_id
  LEFT JOIN production_plan ON production_plan.id = batch.plan_id
- LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+ LEFT JOIN shipment ON (shipment.id = pegging.shipment_id OR shipment.part_of_id = pegging.shipment_id)
  LEFT JOIN carrier ON carrier.id = shipment.carrier_id
      WHERE delivery_promise.kept_at IS NULL AND shipment.delivered_at IS NULL
        AND ((shipment.status IN ('handed_over', 'in_transit', 'at_pickup') AND delivery_promise.due_on < :today
@@ -57,6 +59,11 @@ LATE = text("""
      LIMIT :limit
 """)
 LONGEST = timedelta(days=5)
+
+
+def today_here() -> date:
+    """Return the day that it is where the company is."""
+    return now().astimezone(zone_for("")).date()
 
 
 def late_orders(today: date, limit: int = 500) -> list[int]:
@@ -95,7 +102,7 @@ OPEN_ORDERS = text("""
     SELECT DISTINCT pegging.order_id
       FROM pegging
       JOIN delivery_promise ON delivery_promise.order_id = pegging.order_id
- LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+ LEFT JOIN shipment ON (shipment.id = pegging.shipment_id OR shipment.part_of_id = pegging.shipment_id)
      WHERE delivery_promise.kept_at IS NULL AND shipment.delivered_at IS NULL
        AND (pegging.batch_id = :batch_id OR shipment.consignment_id = :consignment_id)
   ORDER BY pegging.order_id

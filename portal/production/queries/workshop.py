@@ -8,7 +8,7 @@ from sqlalchemy import select, text
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
-from portal.production.models import Bill, BillLine, CapacitySlot, Part, WorkCentre
+from portal.production.models import Bill, BillLine, CapacitySlot, Operation, OperationAlternative, Part, WorkCentre
 
 PARTS = text("""
     SELECT part.id, part.code, part.name, part.unit, part.lead_days, part.product_id, part.has_serials,
@@ -98,6 +98,17 @@ def lines_of(bill_id: int) -> list[Any]:
 def steps_of(bill_id: int) -> list[Any]:
     """Return the operations of a bill of materials in their order."""
     return list(db.session.execute(STEPS, {"bill_id": bill_id}).all())
+
+
+def others_of(bill_id: int) -> dict[int, list[str]]:
+    """Return the names of the other work centres of each operation of a bill, the preferred one first."""
+    asked = select(OperationAlternative.operation_id, WorkCentre.name)
+    asked = asked.join(WorkCentre, WorkCentre.id == OperationAlternative.centre_id)
+    asked = asked.join(Operation, Operation.id == OperationAlternative.operation_id).where(Operation.bill_id == bill_id)
+    found: dict[int, list[str]] = {}
+    for row in db.session.execute(asked.order_by(OperationAlternative.operation_id, OperationAlternative.rank)):
+        found.setdefault(row.operation_id, []).append(row.name)
+    return found
 
 
 def used_in(part_id: int) -> list[Any]:

@@ -11,6 +11,7 @@ MAKERS = (PRODUCT, OPERATIONS, ADMIN)
 
 BATCH_LIFE = States(
     Step("confirmed", "begin", "in_progress", MAKERS, N_("Begin the work")),
+    Step("confirmed", "cancel", "cancelled", MAKERS, N_("Cancel it"), N_("its plan is cancelled with it")),
     Step("in_progress", "hold", "on_hold", MAKERS, N_("Pause the work")),
     Step("on_hold", "resume", "in_progress", MAKERS, N_("Go on with the work")),
     Step("in_progress", "inspect", "quality_check", MAKERS, N_("Inspect it")),
@@ -23,8 +24,10 @@ BATCH_LIFE = States(
         "on_hold": N_("Paused"),
         "quality_check": N_("In inspection"),
         "done": N_("Finished"),
+        "cancelled": N_("Cancelled"),
     },
 )
+OVER = ("done", "cancelled")  # nothing is made or told of these any more
 
 ON_THE_WAY = ("handed_over", "in_transit", "at_pickup")
 FOUND, SENT_BACK = N_("it was found"), N_("the buyer sends it back, or it could not be delivered")

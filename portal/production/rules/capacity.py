@@ -1,7 +1,7 @@
 """Finite capacity: each day of a work centre holds so many minutes, and no more is put into it."""
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from portal.kit.errors import Conflict
@@ -13,10 +13,11 @@ MOST_OVERTIME = 24 * 60
 
 @dataclass(frozen=True, slots=True)
 class Task:
-    """One operation of one batch: so many minutes at a work centre."""
+    """One operation of one batch: so many minutes at a work centre, or at another one if need be."""
 
     centre_id: int
     minutes: int
+    others: tuple[int, ...] = ()  # in the order in which they are preferred
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +31,7 @@ class Booking:
 
 
 Free = Callable[[int, date], int]  # minutes that are left at a work centre on a day
+Taken = dict[tuple[int, date], int]
 
 
 def minutes_of(weekdays: Sequence[int], minutes: int, places: int, efficiency: int, day: date) -> int:
@@ -42,19 +44,69 @@ def minutes_for(setup: int, unit_seconds: int, quantity: int) -> int:
     return setup + -(-unit_seconds * quantity // 60)
 
 
-def schedule(tasks: Sequence[Task], start: date, free: Free) -> list[Booking]:
-    """Put tasks into the free minutes from a day on, one after another: none begins before the one before it ends."""
-    taken: dict[tuple[int, date], int] = {}
+def schedule(tasks: Sequence[Task], start: date, free: Free, due: date | None = None) -> list[Booking]:
+    """Put tasks into the free minutes from a day on, one after another: none begins before the one before it ends.
+
+    Of several work centres a task takes the first with which all can still be done by the day that is due, and if
+    there is none, the one with which it is done earliest.
+    """
+    taken: Taken = {}
     booked: list[Booking] = []
     day = start
     for number, task in enumerate(tasks):
+        if task.others:
+            task = _chosen(task, tasks[number + 1 :], day, free, taken, due)
         day = _fill(number, task, day, free, taken, booked)
     return booked
 
 
-def _fill(
-    number: int, task: Task, day: date, free: Free, taken: dict[tuple[int, date], int], booked: list[Booking]
-) -> date:
+def _chosen(task: Task, rest: Sequence[Task], day: date, free: Free, taken: Taken, due: date | None) -> Task:
+    """Return a task at the work centre that it takes."""
+    if due is None:
+        return task
+    ends: dict[int, date] = {}
+    for place in _places(task):
+        mine = dict(taken)
+        if (end := _end(place, day, free, mine)) is None:
+            continue
+        if _earliest(rest, end, free, mine) <= due:
+            return place
+        ends[place.centre_id] = end
+    return replace(task, centre_id=min(ends, key=ends.__getitem__)) if ends else task
+
+
+def _places(task: Task) -> list[Task]:
+    return [replace(task, centre_id=centre_id, others=()) for centre_id in (task.centre_id, *task.others)]
+
+
+def _end(task: Task, day: date, free: Free, taken: Taken) -> date | None:
+    """Return on which day a task would end; None where there is no time for it at all."""
+    try:
+        return _fill(0, task, day, free, taken, [])
+    except Conflict:
+        return None
+
+
+def _earliest(tasks: Sequence[Task], day: date, free: Free, taken: Taken) -> date:
+    """Return on which day tasks could all be done, each at the work centre that is done first."""
+    for task in tasks:
+        tries = [(end, mine) for mine, end in _tries(task, day, free, taken) if end]
+        if not tries:
+            return date.max
+        day, taken = min(tries, key=lambda each: each[0])
+    return day
+
+
+def _tries(task: Task, day: date, free: Free, taken: Taken) -> list[tuple[Taken, date | None]]:
+    """Return for each work centre when a task would end there, and what would be taken then."""
+    found: list[tuple[Taken, date | None]] = []
+    for place in _places(task):
+        mine = dict(taken)
+        found.append((mine, _end(place, day, free, mine)))
+    return found
+
+
+def _fill(number: int, task: Task, day: date, free: Free, taken: Taken, booked: list[Booking]) -> date:
     """Book one task from a day on, and return the day on which it ends."""
     left, last = task.minutes, day + timedelta(days=HORIZON)
     while left > 0:

@@ -43,6 +43,13 @@ REPORTS: Final[dict[str, str]] = {
     "delivered": "deliver",
     "returned": "give_back",
 }
+# How a parcel that was lost or came back is sent again.
+SAME, ALLOWANCE, ANEW = "same", "allowance", "anew"
+WAYS: Final = {
+    SAME: N_("The same pieces, which came back"),
+    ALLOWANCE: N_("Pieces that were made beyond the orders"),
+    ANEW: N_("Pieces that were made anew for it"),
+}
 REPORT_NAMES: Final = {
     "accepted": N_("Accepted by the carrier"),
     "in_transit": N_("On its way"),

@@ -4,17 +4,23 @@ from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.production.rules import MAKERS
 
+HOUSE = "house"  # a step that follows by itself
+PLANNED_AGAIN, NOTHING_BEGUN = N_("its orders are planned again"), N_("with a reason; no work has begun")
+
 PLAN_LIFE = States(
     Step("frozen", "release", "released", MAKERS, N_("Release it"), N_("there is a bill of materials in force")),
     Step("released", "take_back", "frozen", MAKERS, N_("Plan it anew"), N_("no work has begun")),
     Step("released", "begin", "in_progress", MAKERS, N_("Begin the work")),
     Step("in_progress", "complete", "completed", MAKERS, N_("Complete it"), N_("all its batches are finished")),
     Step("frozen", "complete", "completed", MAKERS, N_("Complete it"), N_("it was made without work orders")),
+    Step("frozen", "throw_away", "cancelled", MAKERS, N_("Throw it away"), PLANNED_AGAIN),
+    Step("released", "cancel", "cancelled", MAKERS, N_("Cancel it"), NOTHING_BEGUN),
     names={
         "frozen": N_("Demand is fixed"),
         "released": N_("Released to the workshop"),
         "in_progress": N_("In work"),
         "completed": N_("Completed"),
+        "cancelled": N_("Cancelled"),
     },
 )
 
@@ -38,6 +44,8 @@ WORK_LIFE = States(
     },
 )
 
+MOVABLE = ("pending", "ready", "blocked")  # to another work centre, as long as nobody has started it
+
 INSPECTION_LIFE = States(
     Step("planned", "start", "in_progress", MAKERS, N_("Begin the inspection")),
     Step("in_progress", "pass", "passed", MAKERS, N_("It passes")),
@@ -58,5 +66,11 @@ PURCHASE_LIFE = States(
     Step("proposed", "order", "ordered", MAKERS, N_("It is ordered")),
     Step("ordered", "arrive", "arrived", MAKERS, N_("It has arrived")),
     Step("proposed", "arrive", "arrived", MAKERS, N_("It is here already")),
-    names={"proposed": N_("To be ordered"), "ordered": N_("Ordered"), "arrived": N_("Arrived")},
+    Step("proposed", "drop", "dropped", (HOUSE,), N_("Drop it"), N_("the plan is cancelled")),
+    names={
+        "proposed": N_("To be ordered"),
+        "ordered": N_("Ordered"),
+        "arrived": N_("Arrived"),
+        "dropped": N_("No longer needed"),
+    },
 )

@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 from portal.kit.limits import ID
 from portal.kit.words import N_
 from portal.production import acts
-from portal.production.queries.plans import on_the_floor
+from portal.production.queries.plans import moves_on_floor, on_the_floor
 from portal.production.queries.workshop import centres
 from portal.production.rules.works import WORK_LIFE
 from portal.web.desk.quantities import sent_id
@@ -54,6 +54,7 @@ def _page(centre_id: int, work_order_id: int = 0, wrong: HouseForm | None = None
         called=titles(f"product:{row.product_id}" for row in rows),
         steps={row.id: _buttons(row) for row in rows},
         names=WORK_LIFE.names,
+        moves=moves_on_floor() if rows else {},
         at=work_order_id,
         wrong=wrong,
     )
@@ -80,6 +81,13 @@ def step(work_order_id: int) -> Response | tuple[str, int]:
     form, me = StepOfWorkForm.sent(), current_viewer().id or 0
     name, reason = request.form.get("step", ""), form["reason"].data or ""
     return _do(work_order_id, form, lambda: acts.move_work(work_order_id, name, me, reason))
+
+
+@bp.post("/desk/production/works/<int:work_order_id>/place", to=MAKERS)
+def relocate(work_order_id: int) -> Response | tuple[str, int]:
+    """Do a work order at another of its work centres."""
+    to, me = sent_id("to"), current_viewer().id or 0
+    return _do(work_order_id, HouseForm.sent(), lambda: str(acts.relocate_work(work_order_id, to, me)))
 
 
 @bp.post("/desk/production/works/<int:work_order_id>/counts", to=MAKERS)

@@ -22,6 +22,8 @@ class Bar:
     width: int
     status: str
     share: int  # of the width that is done
+    place: str  # the work centre
+    elsewhere: str  # the usual one, where it is done at another
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,4 +64,4 @@ def _bar(work: Any, label: str, number: int, start: date, days: int, day: int) -
     first = min((work.starts_on - start).days, days - 1)
     width = (min((work.ends_on - start).days, days - 1) - first + 1) * day - 3
     done = width * min(work.good, work.planned) // max(work.planned, 1)
-    return Bar(label, NAMES + first * day, HEAD + number * ROW, width, work.status, done)
+    return Bar(label, NAMES + first * day, HEAD + number * ROW, width, work.status, done, work.centre, work.wanted)

@@ -6,7 +6,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import DateField, DateTimeLocalField, FileField, SelectField, StringField, TextAreaField
+from wtforms import DateField, DateTimeLocalField, FileField, IntegerField, SelectField, StringField, TextAreaField
 from wtforms.validators import Optional
 
 from portal.flows import parcels as flow
@@ -20,10 +20,10 @@ from portal.people.queries import names
 from portal.production import acts
 from portal.production.queries import get_shipment
 from portal.production.queries import parcels as known
-from portal.production.queries.promises import delays_of, find_promise
+from portal.production.queries.promises import delays_of, find_promise, today_here
 from portal.production.rules import MAKERS as WHO
 from portal.production.rules import SHIPMENT_LIFE
-from portal.production.rules.parcels import CAUSES, CONSIGNMENT_LIFE, REPORT_NAMES
+from portal.production.rules.parcels import CAUSES, CONSIGNMENT_LIFE, REPORT_NAMES, UNCLEAR, WAYS
 from portal.web.errors import say
 from portal.web.forms import HouseForm, named, within
 from portal.web.labels import carrier_name, labels, packing_lists
@@ -81,6 +81,23 @@ class CodeForm(HouseForm):
     """The number under which the carrier knows a parcel."""
 
     code = StringField(N_("Tracking number"), [within(limits.REFERENCE)])
+
+
+class ResendForm(HouseForm):
+    """Of which pieces something is sent again, and why."""
+
+    way = SelectField(N_("What is sent"))
+    reason = TextAreaField(N_("Why it is sent again"), [within(limits.REASON)])
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self["way"].choices = named(WAYS)
+
+
+class PartForm(HouseForm):
+    """How many pieces go into a parcel of their own."""
+
+    quantity = IntegerField(N_("So many into a parcel of their own"), [Optional()])
 
 
 class FileForm(HouseForm):
@@ -205,18 +222,27 @@ def parcel(shipment_id: int) -> str:
 
 def _parcel(shipment_id: int, **forms: HouseForm) -> str:
     row = get_shipment(shipment_id)
-    promise = find_promise(row.order_id) if row.order_id else None
     begun = {"report": ReportForm(None), "code": CodeForm(None, code=row.tracking), "asked": HouseForm(None)}
+    begun |= {"again": ResendForm(None), "part": PartForm(None)}
     return render_template(
         "desk/parcels/parcel.html",
         row=row,
-        promise=promise,
-        orders=titles([f"order:{row.order_id}"] if row.order_id else []),
-        delays=delays_of(promise.order_id) if promise else [],
+        **_told(row.order_id or 0),
         reports=known.reports_of([shipment_id]),
         report_names=REPORT_NAMES,
+        pack=known.pack_of(row),
+        origin=known.origin_of(row.id),
+        spare=known.spare_pieces(row.batch_id) if row.status in UNCLEAR else 0,
+        ways=WAYS,
         **_names() | begun | forms,
     )
+
+
+def _told(order_id: int) -> dict[str, Any]:
+    """Return an order by its name, by when it was promised, and what its buyer was told of other days."""
+    promise = find_promise(order_id)
+    found = {"promise": promise, "delays": delays_of(order_id) if promise else [], "today": today_here()}
+    return found | {"orders": titles([f"order:{order_id}"] if order_id else [])}
 
 
 def _on(shipment_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:
@@ -241,6 +267,42 @@ def _report(shipment_id: int, form: Any) -> None:
     else:
         moment = form.happened_at.data.replace(tzinfo=zone_for("")).astimezone(UTC)
         flow.report(shipment_id, form.report.data, moment, _me(), **words)
+
+
+@bp.post("/desk/shipments/<int:shipment_id>/resending", to=MAKERS)
+def resend(shipment_id: int) -> Response | tuple[str, int]:
+    """Send a parcel again that was lost or came back, and go on with the new one."""
+    form: Any = ResendForm.sent()
+    get_shipment(shipment_id)
+    new_id = form.accept(lambda: flow.resend(shipment_id, form.way.data, form.reason.data, _me()))
+    if new_id is None:
+        return _parcel(shipment_id, again=form), form.status
+    return redirect(url_for("desk_parcels.parcel", shipment_id=new_id), 303)
+
+
+@bp.post("/desk/shipments/<int:shipment_id>/parts", to=MAKERS)
+def divide(shipment_id: int) -> Response | tuple[str, int]:
+    """Put some of the pieces of a parcel into one of their own."""
+    form = PartForm.sent()
+    return _on(shipment_id, form, "part", lambda: acts.divide_parcel(shipment_id, form["quantity"].data or 0, _me()))
+
+
+@bp.post("/desk/shipments/<int:shipment_id>/joining", to=MAKERS)
+def join(shipment_id: int) -> Response | tuple[str, int]:
+    """Put the pieces of a parcel back into the one before it."""
+    form = HouseForm.sent()
+    get_shipment(shipment_id)
+    before_id = form.accept(lambda: acts.join_parcel(shipment_id, _me()))
+    if before_id is None:
+        return _parcel(shipment_id, asked=form), form.status
+    return redirect(url_for("desk_parcels.parcel", shipment_id=before_id), 303)
+
+
+@bp.post("/desk/shipments/<int:shipment_id>/delay", to=MAKERS)
+def tell_delay(shipment_id: int) -> Response | tuple[str, int]:
+    """Tell the buyer of a parcel a new day, by what is known of it."""
+    order_id = get_shipment(shipment_id).order_id or 0
+    return _on(shipment_id, HouseForm.sent(), "asked", lambda: acts.tell_delay(order_id, _me()))
 
 
 @bp.post("/desk/shipments/<int:shipment_id>/number", to=MAKERS)

@@ -6,15 +6,17 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, TextAreaField
+from wtforms import IntegerField, SelectField, TextAreaField
 from wtforms.validators import Optional
 
+from portal.flows import making
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.errors import Refused
 from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.production import acts
+from portal.production.queries import get_batch
 from portal.production.queries import plans as known
 from portal.production.queries.planning import Draft, Room, work_out
 from portal.production.queries.workshop import centres, part_of
@@ -43,12 +45,40 @@ class AllowForm(HouseForm):
     reason = TextAreaField(N_("Reason"), [within(limits.REASON)])
 
 
+class ElsewhereForm(HouseForm):
+    """Which work order is done where else."""
+
+    to = SelectField(N_("Which, and where"), validate_choice=False)
+
+
+class CancelForm(HouseForm):
+    """Why a plan is cancelled."""
+
+    reason = TextAreaField(N_("Reason"), [Optional()])
+
+
 @bp.get("/desk/production/plans", to=MAKERS)
 def index() -> str:
-    """Show the plans that are not completed."""
-    rows = known.plans_under_way()
-    called = titles(f"product:{row.product_id}" for row in rows)
-    return render_template("desk/production/plans.html", rows=rows, called=called, names=PLAN_LIFE.names)
+    """Show the plans under way with what waits to be planned again, or those that are over."""
+    return _index(HouseForm(None))
+
+
+def _index(asked: HouseForm) -> str:
+    shelf, after = request.args.get("shelf", ""), request.args.get("after")
+    page = known.page_of_plans(over=shelf == "over", after=after)
+    called = titles(f"product:{row.product_id}" for row in page.items)
+    more = {"names": PLAN_LIFE.names, "waiting": making.without_plan(), "shelf": shelf, "after": after}
+    return render_template("desk/production/plans.html", page=page, called=called, asked=asked, **more)
+
+
+@bp.post("/desk/production/plans", to=MAKERS)
+def plan_anew() -> Response | tuple[str, int]:
+    """Plan the orders of a pre-order of which the plan was cancelled."""
+    form, preorder_id = HouseForm.sent(), sent_id("preorder")
+    if (batch_id := form.accept(lambda: making.start_batch(preorder_id, _me()))) is None:
+        return _index(form), form.status
+    plan_id = get_batch(batch_id, current_viewer()).plan_id or 0
+    return redirect(url_for("desk_plans.show", plan_id=plan_id), 303)
 
 
 @bp.get("/desk/production/plans/<int:plan_id>", to=MAKERS)
@@ -62,18 +92,33 @@ def _page(plan_id: int, **forms: HouseForm) -> str:
     subject = f"product:{plan.product_id}"
     found = {"plan": plan, "items": known.items_of(plan_id), "part": part_of(plan.product_id)}
     found |= {"title": titles([subject]).get(subject, ""), "batches": known.batches_of(plan_id)}
-    blank = {"divide": DivideForm(None), "allow": AllowForm(None), "asked": HouseForm(None)}
-    return render_template("desk/production/plan.html", **found, **_works(found), **_names(), **blank | forms)
+    shown = _works(found)
+    blank = {
+        "elsewhere": ElsewhereForm(None),
+        "cancel": CancelForm(None),
+        "divide": DivideForm(None),
+        "allow": AllowForm(None),
+        "asked": HouseForm(None),
+    }
+    forms = blank | forms
+    forms["elsewhere"]["to"].choices = _elsewhere(shown["moves"])
+    return render_template("desk/production/plan.html", **found, **shown, **_names(), **forms)
+
+
+def _elsewhere(moves: list[Any]) -> list[tuple[str, str]]:
+    """Return what can be done where else, to choose from."""
+    return [(f"{row.work_order_id}-{row.centre_id}", f"{row.batch_id} · {row.name} → {row.centre}") for row in moves]
 
 
 def _works(found: dict[str, Any]) -> dict[str, Any]:
     """Return the work and the purchases of a plan: as released, or as a release would give them now."""
     plan_id, works = found["plan"].id, known.works_of(found["plan"].id)
-    if works:
+    if works or found["plan"].status == "cancelled":
         more = {"purchases": known.purchases_of(plan_id), "made": known.made_parts(plan_id)}
-        return {"works": works, "is_released": True, "foreseen": None, "chart": _chart(works), **more}
+        more |= {"moves": known.moves_in(plan_id)}
+        return {"works": works, "is_released": bool(works), "foreseen": None, "chart": _chart(works), **more}
     foreseen = _foreseen([batch.id for batch in found["batches"]])
-    more = {"works": foreseen.works, "purchases": foreseen.purchases, "made": []}
+    more = {"works": foreseen.works, "purchases": foreseen.purchases, "made": [], "moves": []}
     return {"is_released": False, "foreseen": foreseen, "chart": _chart(foreseen.works), **more}
 
 
@@ -111,15 +156,19 @@ def _foreseen(batch_ids: list[int]) -> Any:
 
 def _as_work(batch_id: int, work: dict[str, Any], draft: Draft) -> Any:
     """Return a work order that is not written yet, as the page shows those that are."""
-    return SimpleNamespace(**work, batch_id=batch_id, good=0, scrap=0, status="pending", reason="", centre="", part="")
+    blank = {"good": 0, "scrap": 0, "status": "pending", "reason": "", "centre": "", "part": "", "wanted": ""}
+    return SimpleNamespace(**work, batch_id=batch_id, **blank)
 
 
 def _named(works: list[Any]) -> list[Any]:
     """Return work orders with the names of their parts and work centres."""
     places = {centre.id: centre.name for centre in centres()}
     parts = known.part_names([work.part_id for work in works])
+    usual = known.usual_centres([work.operation_id for work in works])
     for work in works:
         work.centre, work.part = places.get(work.centre_id, ""), parts[work.part_id].name
+        if usual[work.operation_id] != work.centre_id:
+            work.wanted = places.get(usual[work.operation_id], "")
     return works
 
 
@@ -159,6 +208,26 @@ def release(plan_id: int) -> Response | tuple[str, int]:
 def take_back(plan_id: int) -> Response | tuple[str, int]:
     """Take a release back to plan anew."""
     return _do(plan_id, "asked", HouseForm.sent(), lambda: acts.take_back_plan(plan_id, _me()))
+
+
+@bp.post("/desk/production/plans/<int:plan_id>/places", to=MAKERS)
+def relocate(plan_id: int) -> Response | tuple[str, int]:
+    """Do a work order of a plan at another work centre."""
+    form = ElsewhereForm.sent()
+    work, _, centre = (form["to"].data or "").partition("-")
+    return _do(plan_id, "elsewhere", form, lambda: str(acts.relocate_work(_number(work), _number(centre), _me())))
+
+
+def _number(text: str) -> int:
+    """Return the id that stands in a text; 0, which nothing has, where none does."""
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
+
+
+@bp.post("/desk/production/plans/<int:plan_id>/cancellation", to=MAKERS)
+def cancel(plan_id: int) -> Response | tuple[str, int]:
+    """Throw a plan away, or cancel it with a reason."""
+    form = CancelForm.sent()
+    return _do(plan_id, "cancel", form, lambda: making.cancel_plan(plan_id, form["reason"].data or "", _me()))
 
 
 @bp.post("/desk/production/plans/<int:plan_id>/division", to=MAKERS)

@@ -42,7 +42,7 @@ NAMES: dict[str, Any] = {
     "consignment_names": CONSIGNMENT_LIFE.names,
     "carrier_name": carrier_name,
 }
-SHELVES = {"under_way": ("confirmed", "in_progress", "on_hold", "quality_check"), "finished": ("done",)}
+SHELVES = {"under_way": ("confirmed", "in_progress", "on_hold", "quality_check"), "finished": ("done", "cancelled")}
 
 
 class StageForm(HouseForm):

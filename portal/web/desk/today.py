@@ -16,6 +16,7 @@ from portal.moderation.rules import REASONS
 from portal.orders.queries import closing_soon
 from portal.people.queries import Viewer
 from portal.people.rules import ADMIN
+from portal.production.queries.late import LOST, OVERDUE, late_parcels
 from portal.production.queries.taking_part import waiting_questions
 from portal.web.desk.cases import tone
 from portal.web.desk.counts import may_enter
@@ -89,5 +90,7 @@ WAITS: dict[str, tuple[str, Any]] = {  # what waits, at which place of the desk,
     "silent": ("harvest", lambda: silent_ideas(size=SHOWN).items),
     "closing": ("preorders", lambda: closing_soon(now() + SOON, SHOWN)),
     "questions": ("production", _questions),
+    "overdue": ("production", lambda: late_parcels(OVERDUE, 0, size=SHOWN).items),
+    "lost": ("production", lambda: late_parcels(LOST, 0, size=SHOWN).items),
     "river": ("operations", lambda: [line for line in lag() if line.error or line.late]),
 }

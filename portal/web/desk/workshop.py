@@ -100,8 +100,21 @@ class StepForm(HouseForm):
 
     name = StringField(N_("What is done"), [within(limits.NAME)])
     centre = SelectField(N_("Work centre"), coerce=int)
+    second = SelectField(N_("Or else at"), [Optional()], coerce=int, default=0)
+    third = SelectField(N_("Or at last at"), [Optional()], coerce=int, default=0)
     setup = IntegerField(N_("Set-up in minutes"), [Optional()], default=0)
     minutes = StringField(N_("Minutes for each"), [within(limits.NAME)], default="1")
+
+    def offer(self) -> "StepForm":
+        """Offer the work centres; without another one it is done only at the first."""
+        every = [(each.id, each.name) for each in known.centres()]
+        self["centre"].choices = every
+        self["second"].choices = self["third"].choices = [(0, gettext("nowhere else")), *every]
+        return self
+
+    def others(self) -> list[int]:
+        """Return the other work centres in their order."""
+        return [self[name].data for name in ("second", "third") if self[name].data]
 
 
 def _me() -> int:
@@ -254,10 +267,10 @@ def bill(recipe_id: int) -> str:
 def _bill(recipe_id: int, **forms: HouseForm) -> str:
     row, part = known.get_bill(recipe_id)
     options = options_of(part.product_id)
-    line, step = forms.get("line") or LineForm(None), forms.get("step") or StepForm(None)
+    line, step = forms.get("line") or LineForm(None), forms.get("step") or StepForm(None).offer()
     line["choices"].choices = list(options.items())
-    step["centre"].choices = [(each.id, each.name) for each in known.centres()]
-    found = {"lines": known.lines_of(recipe_id), "steps": known.steps_of(recipe_id), "used": known.used_in(part.id)}
+    found: dict[str, Any] = {"others": known.others_of(recipe_id)}
+    found |= {"lines": known.lines_of(recipe_id), "steps": known.steps_of(recipe_id), "used": known.used_in(part.id)}
     found |= {"asked": forms.get("asked") or HouseForm(None)}
     more = {
         "versions": known.versions_of(part.id),
@@ -299,15 +312,14 @@ def remove_line(recipe_id: int, piece_id: int) -> Response:
 @bp.post("/desk/production/bills/<int:recipe_id>/operations", to=MAKERS)
 def add_operation(recipe_id: int) -> Response | tuple[str, int]:
     """Add an operation to a draft."""
-    here, form = _at(recipe_id), StepForm(request.form)
-    form["centre"].choices = [(each.id, each.name) for each in known.centres()]
+    here, form = _at(recipe_id), StepForm(request.form).offer()
     return _do(form, lambda: _add_operation(recipe_id, form), here, lambda: _bill(recipe_id, step=form))
 
 
-def _add_operation(recipe_id: int, form: HouseForm) -> int:
+def _add_operation(recipe_id: int, form: StepForm) -> int:
     seconds = read_decimal(form["minutes"].data, "minutes", 60)
     about = (form["name"].data, form["centre"].data, seconds, _me())
-    return acts.set_operation(recipe_id, *about, setup=form["setup"].data or 0)
+    return acts.set_operation(recipe_id, *about, setup=form["setup"].data or 0, others=form.others())
 
 
 @bp.post("/desk/production/bills/<int:recipe_id>/operations/<int:operation_id>/removal", to=MAKERS)

@@ -52,6 +52,7 @@ def _page(order_id: int, form: HouseForm | None = None) -> str:
         known=known,
         country=country_name(known.order.country) if known.order.country else "",
         parcels=[(row, pattern and address_of(pattern, row.tracking), steps(row, point)) for row, pattern in found],
+        numbers={row.id: n for n, row in enumerate((row for row, _ in found if not row.replaced_by_id), 1)},
         before=None if found else [*before(known.order.status), *later(point)],
         delays=delays_of(order_id) if promise else [],
         form=form or _choice(known, found),
