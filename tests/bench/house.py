@@ -86,6 +86,7 @@ def _sown(profile: str) -> Path:
         folder.mkdir(parents=True, exist_ok=True)
         print(f"  Sowing {profile} into {folder.relative_to(ROOT)}; this is done once.", flush=True)
         Server(folder).command("seed", "--profile", profile)
+        Server(folder).command("chores", "index")
         (folder / "sown").touch()
     return folder
 
