@@ -2,8 +2,11 @@
 
 import gc
 from importlib import import_module
+from typing import Any
 
 import click
+
+from config import Unclear
 
 COMMANDS = {  # in the order in which one meets them, and where each is
     "migrate": "migrations.migrate",
@@ -47,6 +50,24 @@ class Commands(click.Group):
             gc.freeze()
             gc.enable()
         return found
+
+    def invoke(self, ctx: click.Context) -> Any:
+        """Say in a sentence what the person at the command can put right."""
+        try:
+            return super().invoke(ctx)
+        except Exception as error:
+            if sentence := _to_be_put_right(error):
+                raise click.ClickException(sentence) from error
+            raise
+
+
+def _to_be_put_right(error: Exception) -> str:
+    """Return what is wrong with a setting or the database; nothing where it is ours to put right."""
+    from sqlalchemy.exc import OperationalError  # only now: a server starts faster without
+
+    if isinstance(error, OperationalError):
+        return f"The database does not answer as it should: {error.orig}"
+    return str(error) if isinstance(error, Unclear) else ""
 
 
 @click.group(cls=Commands)

@@ -19,7 +19,7 @@ from portal.talk.models import Comment
 
 MODERATING = Viewer(audiences=(1, 2, 3))
 REPLIES = 10  # shown below a comment; the others have a page of their own
-_author, _stands = aliased(Person), aliased(Person)
+_author, _stands, _reply = aliased(Person), aliased(Person), aliased(Comment)
 NAME = func.coalesce(_stands.name, _author.name)
 FOLDED = exists().where(Muting.person_id == bindparam("me"), Muting.other_id == Comment.author_id)
 SHOWN = (
@@ -67,7 +67,8 @@ def threads(subject: str, seen: Viewer, after: str | None = None, size: int = PA
     """Return a page of the comments on a subject, the oldest first, with the first replies to each."""
     rows = _rows(_after(HEADS, after), seen, subject=subject, most=size + 1)
     page = Page.of([_said(row) for row in rows], size, _place)
-    _tell_replies(page.items, seen)
+    answered = {row.id for row in rows if row.is_answered}
+    _tell_replies([head for head in page.items if head.id in answered], seen)
     return page
 
 
@@ -147,7 +148,8 @@ def _replied() -> Any:
 
 # Built once: to build a question takes longer than the database needs to answer it.
 COMMENTS = _comments()
-HEADS = COMMENTS.where(Comment.subject == bindparam("subject"), Comment.reply_to.is_(None)).limit(bindparam("most"))
+HEADS = COMMENTS.add_columns(exists().where(_reply.reply_to == Comment.id).label("is_answered"))
+HEADS = HEADS.where(Comment.subject == bindparam("subject"), Comment.reply_to.is_(None)).limit(bindparam("most"))
 ONE = COMMENTS.where(Comment.id == bindparam("comment"))
 REPLIED = _replied()
 

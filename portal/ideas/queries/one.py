@@ -1,7 +1,7 @@
 """One idea, with what became of it, what the viewer did with it, and how it was worded before."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +15,7 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.people.models import Person
 from portal.people.queries import Viewer
-from portal.talk.models import Follow
+from portal.talk.models import Draft, Follow
 
 _author, _stands, _decider = aliased(Person), aliased(Person), aliased(Person)
 REVISIONS = 50
@@ -41,6 +41,7 @@ class Voice:
     own: bool = False  # they are an author of it
     level: int = 0  # how far they are trusted
     spent: int = 0  # how many votes they have out on undecided ideas
+    begun: dict[str, str] = field(default_factory=dict)  # what they began to say about it
 
 
 ME: Any = bindparam("me")
@@ -64,12 +65,14 @@ SPENT = (
     .label("spent")
 )
 FOLLOWS = exists().where(Follow.subject == SUBJECT, Follow.person_id == ME).label("follows")
+PLACE: Any = literal("comment:").concat(cast(Idea.id, String))
+BEGUN = select(Draft.fields).where(Draft.person_id == ME, Draft.place == PLACE).scalar_subquery().label("begun")
 
 
 def _whole() -> Any:
     name = func.coalesce(_stands.name, _author.name).label("author_name")
     kin = (IS_SHARED, STANDS_FOR, HAS_OFFSPRING, IS_WISHED)
-    voice = (VOTED, FOLLOWS, OWN, LEVEL, SPENT)
+    voice = (VOTED, FOLLOWS, OWN, LEVEL, SPENT, BEGUN)
     beside = (name, _decider.name.label("decider_name"), TAGS.label("tags"), *voice, *kin)
     asked: Any = select(*Idea.__table__.columns, *beside).select_from(Idea)
     asked = asked.join(_author, _author.id == Idea.author_id)
@@ -89,7 +92,7 @@ def get_idea(idea_id: int, seen: Viewer) -> Whole:
     row = db.session.connection().execute(WHOLE, asked).first()
     if row is None:
         raise NotFound("This does not exist, or not any more.")
-    voice = Voice(bool(row.voted), bool(row.follows), bool(row.own), row.level or 0, row.spent)
+    voice = Voice(bool(row.voted), bool(row.follows), bool(row.own), row.level or 0, row.spent, row.begun or {})
     return Whole(row, row.author_name, row.decider_name or "", tags_from(row.tags), voice)
 
 
@@ -118,7 +121,7 @@ def titles_of(idea_ids: Sequence[int]) -> dict[int, str]:
 def voice_of(idea_id: int, seen: Viewer) -> Voice:
     """Return whether the viewer voted for the idea, and whether they follow it."""
     row = db.session.connection().execute(VOICE, {"idea": idea_id, "me": seen.id}).first()
-    return Voice(*map(bool, row)) if row else Voice()
+    return Voice(bool(row.voted), bool(row.follows), bool(row.own)) if row else Voice()
 
 
 def votes_of(idea_id: int) -> int:

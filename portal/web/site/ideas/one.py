@@ -28,7 +28,6 @@ from portal.kit.paging import Page
 from portal.moderation.queries import last_deed
 from portal.moderation.rules import read_reason
 from portal.people.queries import Viewer
-from portal.talk.drafts import find_draft
 from portal.talk.queries import Said, find_comment, threads
 from portal.web.moulds import piece
 from portal.web.policy import ANYBODY
@@ -169,9 +168,8 @@ def _write(whole: Whole, seen: Viewer) -> Markup:
     """Return the form for a comment: for all who have begun none the same; a locked idea takes only the company's."""
     if whole.idea.locked_at and not seen.is_staff:
         return Markup()
-    begun = find_draft(seen.id, f"comment:{whole.idea.id}")
-    if begun:
-        return _form(whole, seen, begun)
+    if whole.voice.begun:
+        return _form(whole, seen, whole.voice.begun)
     return piece("ideas.write", whole.idea.id, caller=lambda: _form(whole, seen, {}))
 
 
