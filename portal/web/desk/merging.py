@@ -90,7 +90,7 @@ def part(idea_id: int) -> Response:
 
 def _page(whole: Whole, form: Any) -> str:
     seen, words = current_viewer(), request.args.get("q", "")[: limits.QUERY.most]
-    lines = near_ideas(words, seen, 10) if words else ideas_near_to(whole.idea, seen)
+    lines = near_ideas(words, seen, 10) if words else ideas_near_to(whole.idea)
     typed = NUMBER.fullmatch(form.into.data or "")
     chosen = ideas_with([int(typed[1])], seen) if typed else []
     near = list({line.id: line for line in [*chosen, *lines] if line.id != whole.idea.id}.values())

@@ -7,6 +7,7 @@ from portal.ideas.queries import IdeaLine, ideas_with, ideas_worded_like
 from portal.kit.clock import now
 from portal.people.queries import Viewer
 from portal.people.rules import EVERYONE
+from portal.river.wake import tide
 from portal.search.queries import similar
 from portal.web.kept import Kept
 
@@ -15,6 +16,7 @@ HAN = re.compile("[\u3400-\u9fff]")
 WORDS, PIECE = 6, 2
 PUBLIC = Viewer(audiences=(EVERYONE,))
 _near: Kept[list[int]] = Kept(20_000)
+_lines: Kept[list[IdeaLine]] = Kept(2_000)
 
 
 def near_ideas(text: str, seen: Viewer, most: int = 5) -> list[IdeaLine]:
@@ -23,8 +25,8 @@ def near_ideas(text: str, seen: Viewer, most: int = 5) -> list[IdeaLine]:
     return ideas_with(ideas_worded_like(_words(text), seen, most) if ids is None else ids, seen)
 
 
-def ideas_near_to(idea: Idea, seen: Viewer) -> list[IdeaLine]:
-    """Return what is near to an idea: found once an hour for each wording, shown as it stands and to whom it may be.
+def ideas_near_to(idea: Idea) -> list[IdeaLine]:
+    """Return what everybody may see near to an idea: found once an hour for each wording, read once a tide.
 
     While the index is away nothing is: a page must not search through all ideas for what stands beside it.
     """
@@ -32,7 +34,7 @@ def ideas_near_to(idea: Idea, seen: Viewer) -> list[IdeaLine]:
     ids = _near.find(key)
     if ids is None and (ids := similar(f"{idea.title}\n{idea.summary}", PUBLIC, but=f"idea:{idea.id}")) is not None:
         _near.put(key, ids)
-    return ideas_with(ids or [], seen)
+    return _lines.get((idea.id, idea.edited_at, tide()), lambda: ideas_with(ids or [], PUBLIC))
 
 
 def _words(text: str) -> list[str]:

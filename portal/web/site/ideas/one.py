@@ -68,7 +68,7 @@ def _page(whole: Whole, seen: Viewer) -> str:
         **_stand(whole, seen),
         **_kin(whole, seen),
         **_talk(whole, seen),
-        **_near(ideas_near_to(whole.idea, seen)),
+        **_near(ideas_near_to(whole.idea)),
         write=_write(whole, seen),
         read_lock=read_reason,
         held=views_of(whole.idea.id, tags) if (tags := beside().conversations.intersection(whole.tags)) else [],
