@@ -148,8 +148,9 @@ def _replied() -> Any:
 
 # Built once: to build a question takes longer than the database needs to answer it.
 COMMENTS = _comments()
-HEADS = COMMENTS.add_columns(exists().where(_reply.reply_to == Comment.id).label("is_answered"))
-HEADS = HEADS.where(Comment.subject == bindparam("subject"), Comment.reply_to.is_(None)).limit(bindparam("most"))
+IS_ANSWERED = exists().where(_reply.reply_to == Comment.id).label("is_answered")
+FIRST = (Comment.subject == bindparam("subject"), Comment.reply_to.is_(None))
+HEADS = COMMENTS.add_columns(IS_ANSWERED).where(*FIRST).limit(bindparam("most"))
 ONE = COMMENTS.where(Comment.id == bindparam("comment"))
 REPLIED = _replied()
 
