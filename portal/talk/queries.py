@@ -204,3 +204,11 @@ def hidden_among(comment_ids: Iterable[int]) -> set[int]:
     ids = list(comment_ids)
     asked = select(Comment.id).where(Comment.id.in_(ids), Comment.hidden_at.is_not(None))
     return set(db.session.scalars(asked)) if ids else set()
+
+
+def words_of(comment_ids: Iterable[int], seen: Viewer) -> dict[int, str]:
+    """Return what stands in these comments, but for those that are hidden, or not for this reader."""
+    ids = list(comment_ids)
+    asked = select(Comment.id, Comment.html).where(Comment.id.in_(ids), Comment.hidden_at.is_(None))
+    rows = db.session.execute(asked.where(Comment.audience_id.in_(seen.audiences))) if ids else ()
+    return {row.id: row.html for row in rows}

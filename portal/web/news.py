@@ -1,19 +1,25 @@
 """News as letters tell it: in the language of their reader, and only what that reader may see today."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from flask import current_app
+from markupsafe import Markup
 from sqlalchemy import select
 
 from portal.events import read
 from portal.kit.db import db
 from portal.kit.i18n import gettext
+from portal.kit.text import plain
 from portal.outside.sender.news import News
 from portal.people.queries import names, viewer
 from portal.river.models import EventRow
+from portal.talk.queries import words_of
 from portal.web.modules import is_told
 from portal.web.subjects import PERSON, SUBJECTS, split, titles, titles_for
 from portal.web.telling import name_of, sentence_of, subject_for_readers
+
+SAYS = ("idea.commented", "idea.answered")  # of these a letter tells the words too, so that it can be answered
+MOST = 600  # characters of them; the page has them all
 
 
 def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
@@ -25,14 +31,23 @@ def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
     subjects = {subject_for_readers(row) for row in rows}
     called = titles_for(subjects, viewer(person_id)) | titles(each for each in subjects if each.startswith("person:"))
     actors = names(row.actor_id for row in rows if row.actor_id is not None)
+    said = words_of((row.data["comment_id"] for row in rows if row.kind in SAYS), viewer(person_id))
     seen = [(row, subject_for_readers(row)) for row in rows]
-    return [_told(row, name, actors.get(row.actor_id or 0, ""), called[name]) for row, name in seen if name in called]
+    return [
+        _told(row, name, actors.get(row.actor_id or 0, ""), called[name], said) for row, name in seen if name in called
+    ]
 
 
-def _told(row: EventRow, subject: str, actor: str, title: str) -> News:
+def _told(row: EventRow, subject: str, actor: str, title: str, said: Mapping[int, str]) -> News:
     event = read(row.kind, row.data)
     sentence = sentence_of(event, actor or gettext("Somebody"), name_of(subject, title))
-    return News(event.kind, subject, sentence, getattr(event, "reason", ""), _path(subject))
+    return News(event.kind, subject, sentence, getattr(event, "reason", ""), _path(subject), _words(row, said))
+
+
+def _words(row: EventRow, said: Mapping[int, str]) -> str:
+    """Return the beginning of what somebody said, as plain words."""
+    html = said.get(row.data["comment_id"], "") if row.kind in SAYS else ""
+    return plain(Markup(html), MOST)  # noqa: S704 -- sanitised when it was stored, and told without its marks
 
 
 def _path(subject: str) -> str:

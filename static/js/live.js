@@ -46,6 +46,7 @@ const heard = {
 function offer(list, n) {
   const button = list.querySelector("[data-news]");
   if (!button || n <= 0) return;
+  list.querySelector(".comment.is-first")?.remove(); // that nobody said anything is not true any more
   button.textContent = fill(button.dataset.news, { n: figure(n) });
   button.hidden = false;
   button.onclick = async () => {

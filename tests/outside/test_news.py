@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from portal.app import PROJECTIONS, READERS
 from portal.events.outside import NewsWritten
-from portal.ideas.acts import comment_on, decide_idea, hide_idea, merge_ideas, post_idea, vote_for
+from portal.ideas.acts import comment_on, decide_idea, hide_comment, hide_idea, merge_ideas, post_idea, vote_for
 from portal.kit.db import db, writing
 from portal.outside.acts import news
 from portal.outside.models import Parcel
@@ -91,6 +91,19 @@ def test_what_comes_before_a_digest_leaves_goes_with_it(people, staff):
     assert digest.subject == "2 pieces of news for you"
     assert digest.stop.startswith("http")
     assert "/all/" in digest.stop
+
+
+def test_a_letter_about_a_comment_tells_its_words_unless_it_was_hidden_meanwhile(people, moderator):
+    ina, jo, _ = people
+    wish(ina, {"comments": DAILY}, ALL_RING)
+    idea = post_idea(ina, "Quieter fan", "It hums")
+    remarks = [comment_on(idea, jo, words) for words in ("Mine hums **too**, & louder.", "Buy our fans!")]
+    flow(READERS)
+    hide_comment(remarks[1], moderator, "spam")
+    later()
+    [letter] = read_post()
+    assert "\n  Mine hums too, & louder.\n" in letter.body
+    assert "Buy our fans" not in letter.body
 
 
 def test_what_was_hidden_meanwhile_is_not_told(people, staff, moderator):

@@ -20,13 +20,14 @@ ALL = "all"
 
 @dataclass(frozen=True, slots=True)
 class News:
-    """One piece of news: what happened, why, and where to look."""
+    """One piece of news: what happened, why, where to look, and the beginning of what was said, if it is about that."""
 
     kind: str
     subject: str
     sentence: str
     reason: str
     path: str
+    words: str = ""
 
 
 Teller = Callable[[Sequence[int], int], list[News]]  # events as sentences for a person; the web knows how
