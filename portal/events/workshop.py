@@ -100,6 +100,17 @@ class BatchCancelled(BatchEvent):
 
 
 @dataclass(frozen=True)
+class BatchUnbuilt(BatchEvent):
+    """Pieces of a batch were taken apart again: they had failed, or came back in a parcel."""
+
+    kind = "batch.unbuilt"
+    sentence = N_("{actor} took pieces of {subject} apart again")
+    unbuild_id: int
+    quantity: int
+    shipment_id: int | None = None
+
+
+@dataclass(frozen=True)
 class BatchSplit(BatchEvent):
     """Orders went from one batch into another, with all that they ordered."""
 

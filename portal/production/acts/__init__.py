@@ -28,6 +28,7 @@ from portal.production.acts.shipping import pack_batch
 from portal.production.acts.taking_part import ask_change, back, decide_change, elect, stand
 from portal.production.acts.talking import ask_about, hide_comment, restore_comment
 from portal.production.acts.tracking import catch_up, rename_parcel, track
+from portal.production.acts.unbuilding import take_apart
 from portal.production.acts.working import count_work, make_again, move_work
 
 __all__ = [
@@ -82,6 +83,7 @@ __all__ = [
     "split_batch",
     "stand",
     "start_batch",
+    "take_apart",
     "take_back_plan",
     "tell_delay",
     "track",

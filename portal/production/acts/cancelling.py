@@ -10,6 +10,7 @@ from portal.kit.text import clean
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.planning import give_back, locked_plan, tell
+from portal.production.acts.recovering import return_recovered
 from portal.production.models import Batch, Material, Pegging, Plan, Purchase
 from portal.production.rules import BATCH_LIFE, MAKERS
 from portal.production.rules.works import HOUSE, PLAN_LIFE, PURCHASE_LIFE
@@ -51,6 +52,7 @@ def _let_go(batches: list[int], plan_id: int) -> None:
     db.session.execute(delete(Material).where(Material.batch_id.in_(batches)))
     dropped = PURCHASE_LIFE.after("proposed", "drop", HOUSE)
     db.session.execute(update(Purchase).filter_by(plan_id=plan_id, status="proposed").values(status=dropped))
+    return_recovered(plan_id)
     db.session.execute(delete(Pegging).where(Pegging.batch_id.in_(batches)))
 
 

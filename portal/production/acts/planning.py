@@ -12,6 +12,7 @@ from portal.kit.errors import Conflict
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.freezing import active_bill
+from portal.production.acts.recovering import return_recovered, use_recovered
 from portal.production.models import (
     Batch,
     BatchItem,
@@ -116,7 +117,9 @@ def book(work_order_id: int, bookings: Sequence[Booking]) -> None:
 def _propose(plan: Plan, draft: Draft) -> None:
     """Propose to buy what is not made here; what was proposed already becomes more."""
     needed = draft.begins
-    for part_id, milli in draft.bought.items():
+    for part_id, needed_milli in draft.bought.items():
+        if not (milli := use_recovered(plan.id, part_id, needed_milli)):
+            continue
         row = db.session.get(Purchase, (plan.id, part_id)) or Purchase(plan_id=plan.id, part_id=part_id, milli=0)
         row.milli, row.status = row.milli + milli, PURCHASE_LIFE.first
         row.needed_on = min(row.needed_on or needed, needed)
@@ -175,6 +178,7 @@ def take_back_plan(plan_id: int, person_id: int) -> None:
     give_back(batches)
     db.session.execute(delete(Material).where(Material.batch_id.in_(batches)))
     db.session.execute(delete(Purchase).filter_by(plan_id=plan_id))
+    return_recovered(plan_id)
     plan.released_at, plan.promised_on, plan.version = None, None, Plan.version + 1
     tell(plan, before, person_id)
 

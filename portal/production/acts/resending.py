@@ -18,6 +18,7 @@ from portal.production.acts.tracking import load_parcel
 from portal.production.acts.working import root_works
 from portal.production.models import Batch, BatchItem, Pegging, Shipment, Unit, WorkOrder
 from portal.production.queries.parcels import spare_pieces
+from portal.production.queries.unbuilding import is_taken_apart
 from portal.production.rules import MAKERS, SHIPMENT_LIFE
 from portal.production.rules.parcels import ALLOWANCE, ANEW, SAME, UNCLEAR, WAYS
 from portal.river import act, record
@@ -66,7 +67,7 @@ def _check_way(old: Shipment, way: str) -> None:
     spare = spare_pieces(old.batch_id)
     if way not in WAYS:
         raise Refused("Please choose one of the options.")
-    if way == SAME and old.status != "returned":
+    if way == SAME and (old.status != "returned" or is_taken_apart(old.id)):
         raise Refused("These pieces have not come back.")
     if way == ALLOWANCE and spare < old.quantity:
         raise Refused("Only {n} pieces beyond the orders are left.", n=spare)

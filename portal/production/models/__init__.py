@@ -22,6 +22,7 @@ from portal.production.models.shipments import (
     TrackingEvent,
 )
 from portal.production.models.taking_part import ChangeRequest, Poll, PollVoice, Watcher, WatcherVoice
+from portal.production.models.unbuilding import RecoveredPart, RecoveredUse, Unbuild
 
 __all__ = [
     "Batch",
@@ -46,8 +47,11 @@ __all__ = [
     "PollVoice",
     "Promise",
     "Purchase",
+    "RecoveredPart",
+    "RecoveredUse",
     "Shipment",
     "TrackingEvent",
+    "Unbuild",
     "Unit",
     "Watcher",
     "WatcherVoice",

@@ -40,4 +40,5 @@ class Unit(Base):
     number: Mapped[int]
     order_line_id: Mapped[int] = mapped_column(ForeignKey("pegging.order_line_id"), index=True)
     place: Mapped[int | None]  # the number of the piece in whose place it goes
+    taken_apart_id: Mapped[int | None] = mapped_column(ForeignKey("unbuild.id"), index=True)
     lost_in_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"), index=True)  # and replaced by another one

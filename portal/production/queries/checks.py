@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.kit.db import db
-from portal.production.queries import checks_of_parcels, checks_of_works
+from portal.production.queries import checks_of_parcels, checks_of_unbuilding, checks_of_works
 
 UNEVEN_BATCHES = text("""
     SELECT batch.id, batch.quantity, batch.allowance, coalesce(sum(pegging.quantity), 0) AS pegged
@@ -59,4 +59,5 @@ CHECKS = [
     miscounted_batch_comments,
     *checks_of_works.CHECKS,
     *checks_of_parcels.CHECKS,
+    *checks_of_unbuilding.CHECKS,
 ]

@@ -87,14 +87,16 @@ OTHER_BILLS = text("""
 """)
 UNBOUGHT = text("""
     SELECT batch.plan_id, material_requirement.part_id, sum(material_requirement.milli) AS needed,
-           purchase_proposal.milli
+           purchase_proposal.milli, coalesce(used.milli, 0) AS used
       FROM material_requirement
       JOIN batch ON batch.id = material_requirement.batch_id
  LEFT JOIN purchase_proposal ON purchase_proposal.plan_id = batch.plan_id
            AND purchase_proposal.part_id = material_requirement.part_id
+ LEFT JOIN (SELECT plan_id, part_id, sum(milli) AS milli FROM recovered_use GROUP BY plan_id, part_id) AS used
+        ON used.plan_id = batch.plan_id AND used.part_id = material_requirement.part_id
      WHERE NOT material_requirement.is_made
-  GROUP BY batch.plan_id, material_requirement.part_id, purchase_proposal.milli
-    HAVING sum(material_requirement.milli) <> coalesce(purchase_proposal.milli, 0)
+  GROUP BY batch.plan_id, material_requirement.part_id, purchase_proposal.milli, used.milli
+    HAVING sum(material_requirement.milli) <> coalesce(purchase_proposal.milli, 0) + coalesce(used.milli, 0)
 """)
 UNINSPECTED = text("""
     SELECT inspection.id, inspection.status

@@ -129,6 +129,11 @@ def items_of(plan_id: int) -> list[BatchItem]:
     return list(db.session.scalars(asked.order_by(BatchItem.batch_id, BatchItem.id).limit(500)))
 
 
+def items_in(batch_id: int) -> list[BatchItem]:
+    """Return what a batch makes of each configuration."""
+    return list(db.session.scalars(select(BatchItem).filter_by(batch_id=batch_id).order_by(BatchItem.id).limit(500)))
+
+
 def works_of(plan_id: int) -> list[Any]:
     """Return the work orders of a plan, batch by batch in their order."""
     return list(db.session.execute(WORKS, {"plan_id": plan_id}).all())

@@ -19,6 +19,7 @@ from portal.production import acts
 from portal.production.queries import get_batch
 from portal.production.queries import plans as known
 from portal.production.queries.planning import Draft, Room, work_out
+from portal.production.queries.unbuilding import recovered_for
 from portal.production.queries.workshop import centres, part_of
 from portal.production.rules.works import PLAN_LIFE, PURCHASE_LIFE, WORK_LIFE
 from portal.web.desk.gantt import Chart, draw
@@ -115,10 +116,10 @@ def _works(found: dict[str, Any]) -> dict[str, Any]:
     plan_id, works = found["plan"].id, known.works_of(found["plan"].id)
     if works or found["plan"].status == "cancelled":
         more = {"purchases": known.purchases_of(plan_id), "made": known.made_parts(plan_id)}
-        more |= {"moves": known.moves_in(plan_id)}
+        more |= {"moves": known.moves_in(plan_id), "recovered": recovered_for(plan_id)}
         return {"works": works, "is_released": bool(works), "foreseen": None, "chart": _chart(works), **more}
     foreseen = _foreseen([batch.id for batch in found["batches"]])
-    more = {"works": foreseen.works, "purchases": foreseen.purchases, "made": [], "moves": []}
+    more = {"works": foreseen.works, "purchases": foreseen.purchases, "made": [], "moves": [], "recovered": []}
     return {"is_released": False, "foreseen": foreseen, "chart": _chart(foreseen.works), **more}
 
 

@@ -145,6 +145,7 @@ PUSHES: dict[str, Callable[[Any], list[Push]]] = {
     "preorder.closed": _status,
     "batch.started": _stage,
     "batch.cancelled": _stage,
+    "batch.unbuilt": _stage,
     "batch.advanced": _stage,
     "shipment.moved": _parcel,
     "shipment.tracked": _status,

@@ -1,0 +1,126 @@
+"""What can be taken apart, what lies in it, and what became of what was recovered."""
+
+from collections.abc import Collection
+from typing import Any
+
+from sqlalchemy import func, select, text
+
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.production.models import BatchItem, Bill, BillLine, Part, RecoveredPart, RecoveredUse, Unbuild, WorkOrder
+from portal.production.rules.bills import WHOLE, Need, explode
+
+FAILED = text("""
+    SELECT coalesce(sum(inspection.failed), 0)
+         - (SELECT coalesce(sum(quantity), 0) FROM unbuild WHERE batch_id = :batch_id AND shipment_id IS NULL)
+      FROM inspection
+     WHERE inspection.batch_id = :batch_id
+""")
+RETURNED = text("""
+    SELECT shipment.id, shipment.tracking, shipment.quantity
+         - (SELECT coalesce(sum(quantity), 0) FROM unbuild WHERE unbuild.shipment_id = shipment.id) AS quantity
+      FROM shipment
+     WHERE shipment.batch_id = :batch_id AND shipment.status = 'returned' AND shipment.resent_as <> 'same'
+       AND shipment.order_id IS NOT NULL
+  ORDER BY shipment.id
+     LIMIT 200
+""")
+STORIES = text("""
+    SELECT unbuild.id, unbuild.quantity, unbuild.reason, unbuild.taken_at, unbuild.shipment_id, shipment.tracking,
+           recovered_part.part_id, recovered_part.milli, recovered_part.usable, recovered_part.remaining,
+           part.code, part.name, part.unit
+      FROM unbuild
+ LEFT JOIN shipment ON shipment.id = unbuild.shipment_id
+      JOIN recovered_part ON recovered_part.unbuild_id = unbuild.id
+      JOIN part ON part.id = recovered_part.part_id
+     WHERE unbuild.batch_id = :batch_id
+  ORDER BY unbuild.id DESC, part.code
+     LIMIT 500
+""").columns(taken_at=Unbuild.__table__.c.taken_at.type)
+
+
+def failed_pieces(batch_id: int) -> int:
+    """Return how many pieces of a batch failed an inspection and were not taken apart yet."""
+    return int(db.session.scalar(FAILED, {"batch_id": batch_id}) or 0)
+
+
+def returned_parcels(batch_id: int) -> list[Any]:
+    """Return the parcels of a batch that came back, with how many of their pieces can still be taken apart."""
+    return [row for row in db.session.execute(RETURNED, {"batch_id": batch_id}) if row.quantity > 0]
+
+
+def is_taken_apart(shipment_id: int) -> bool:
+    """Say whether pieces of a parcel were taken apart."""
+    return db.session.scalar(select(Unbuild.id).filter_by(shipment_id=shipment_id).limit(1)) is not None
+
+
+def parts_in(item: BatchItem, quantity: int) -> dict[int, int]:
+    """Return how much of which bought part lies in so many pieces, in thousandths: by what they were made with."""
+    made = _bills_of(item)
+    root = db.session.scalar(select(Bill.part_id).filter_by(id=item.bill_id))
+    if root is None:
+        return {}
+    totals = explode(_recipes(made | {root: item.bill_id or 0}), {(root, frozenset(item.choices)): quantity * WHOLE})
+    return {part: milli for part, milli in totals.items() if part not in made and part != root}
+
+
+def _bills_of(item: BatchItem) -> dict[int, int]:
+    """Return by which bill of materials each part was made: as the workshop did it, or as it does it today."""
+    bills = {
+        row.part_id: row.id for row in db.session.execute(select(Bill.part_id, Bill.id).filter_by(status="active"))
+    }
+    asked = select(WorkOrder.part_id, WorkOrder.bill_id).filter_by(batch_id=item.batch_id)
+    return bills | {row.part_id: row.bill_id for row in db.session.execute(asked)}
+
+
+def _recipes(bills: dict[int, int]) -> dict[int, list[Need]]:
+    """Return what each part is made of; what was lost on the way does not lie in it."""
+    found: dict[int, list[Need]] = {part: [] for part in bills}
+    asked = select(Bill.part_id.label("whole"), BillLine.part_id, BillLine.milli, BillLine.choices)
+    asked = asked.join(Bill, Bill.id == BillLine.bill_id).where(Bill.id.in_(bills.values()))
+    for whole, part_id, milli, choices in db.session.execute(asked.order_by(BillLine.id)):
+        found[whole].append(Need(part_id, milli, 0, frozenset(choices)))
+    return found
+
+
+def stories_of(batch_id: int) -> dict[int, list[Any]]:
+    """Return what was taken apart of a batch and what of it can be used, the latest first."""
+    found: dict[int, list[Any]] = {}
+    for row in db.session.execute(STORIES, {"batch_id": batch_id}):
+        found.setdefault(row.id, []).append(row)
+    return found
+
+
+def uses_of(unbuild_ids: Collection[int]) -> dict[tuple[int, int], list[int]]:
+    """Return which plans use what was recovered, by where it came from and which part it is."""
+    if not unbuild_ids:
+        return {}
+    asked = select(RecoveredUse.unbuild_id, RecoveredUse.part_id, RecoveredUse.plan_id)
+    asked = asked.where(RecoveredUse.unbuild_id.in_(list(unbuild_ids))).order_by(RecoveredUse.plan_id)
+    found: dict[tuple[int, int], list[int]] = {}
+    for row in db.session.execute(asked):
+        found.setdefault((row.unbuild_id, row.part_id), []).append(row.plan_id)
+    return found
+
+
+def recovered_for(plan_id: int) -> list[Any]:
+    """Return what a plan uses of pieces that were taken apart, and of which batch they were."""
+    amount = func.sum(RecoveredUse.milli).label("milli")
+    asked = select(Part.code, Part.name, Part.unit, Unbuild.batch_id, amount)
+    asked = asked.join(Part, Part.id == RecoveredUse.part_id).join(Unbuild, Unbuild.id == RecoveredUse.unbuild_id)
+    asked = asked.where(RecoveredUse.plan_id == plan_id).group_by(Part.code, Part.name, Part.unit, Unbuild.batch_id)
+    return list(db.session.execute(asked.order_by(Part.code, Unbuild.batch_id).limit(200)).all())
+
+
+def recoverable() -> dict[int, int]:
+    """Return how much of which part can be used again at this moment."""
+    asked = select(RecoveredPart.part_id, func.sum(RecoveredPart.remaining)).where(RecoveredPart.remaining > 0)
+    return {part_id: int(milli) for part_id, milli in db.session.execute(asked.group_by(RecoveredPart.part_id))}
+
+
+def get_item(item_id: int) -> BatchItem:
+    """Return what a batch makes of one configuration."""
+    item = db.session.get(BatchItem, item_id)
+    if item is None:
+        raise NotFound("This does not exist, or not any more.")
+    return item
