@@ -10,18 +10,33 @@ from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import gettext, ngettext
 from portal.kit.limits import Limit
 from portal.kit.text import clean_line
+from portal.kit.words import N_
 from portal.river import once
 from portal.web.viewing import current_viewer
 
 R = TypeVar("R")
 
 
+FILL_IN = N_("Please fill this in.")
+OURS = {  # what WTForms says of what cannot be read, in our words
+    "Not a valid integer value.": N_("Please give whole numbers only."),
+    "Not a valid decimal value.": N_("Please give a number."),
+    "Not a valid date value.": N_("Please give a day, as 2026-11-22."),
+    "Not a valid datetime value.": N_("Please give a day and a time."),
+    "Not a valid time value.": N_("Please give a time, as 18:30."),
+    "Not a valid choice.": N_("Please choose one of these."),
+    "Invalid Choice: could not coerce.": N_("Please choose one of these."),
+    "Invalid choice(s): one or more data inputs could not be coerced.": N_("Please choose one of these."),
+    "This field is required.": FILL_IN,
+}
+
+
 class _Words:
-    """Lets WTForms say its own sentences through our catalogues."""
+    """Lets WTForms say its own sentences in our words, through our catalogues."""
 
     def gettext(self, message: str) -> str:
         """Return the sentence in the present language."""
-        return gettext(message)
+        return gettext(OURS.get(message, message))
 
     def ngettext(self, one: str, many: str, n: int) -> str:
         """Return the sentence for one or for many."""
@@ -42,6 +57,17 @@ class HouseForm(Form):  # type: ignore[misc]
     def sent(cls, **start: Any) -> "HouseForm":
         """Return the form as it was sent, or as it begins."""
         return cls(request.form if request.method == "POST" else None, **start)
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Say whether the form is complete; of a field that was left empty only that, and nothing twice."""
+        is_complete = bool(super().validate(extra_validators))
+        for field in self:
+            is_empty = not any(str(each).strip() for each in field.raw_data or ())
+            if field.errors and field.process_errors:
+                field.errors = [gettext(FILL_IN)] if is_empty else list(field.process_errors)
+            elif is_empty:
+                field.errors = list(field.errors)[:1]
+        return is_complete
 
     status = 422  # what a form that was not accepted is answered with
 
@@ -71,7 +97,7 @@ def within(limit: Limit) -> Callable[[Form, Field], None]:
 
     def check(_: Form, field: Field) -> None:
         if field.data is None:
-            raise ValidationError(gettext("Please fill this in."))
+            raise ValidationError(gettext(FILL_IN))
         try:
             limit.number(field.data) if isinstance(field.data, int) else limit.text(field.data)
         except Refused as refusal:
