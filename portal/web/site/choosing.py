@@ -63,7 +63,7 @@ class OrderForm(AddressForm):
 
     quantity = IntegerField(N_("How many"), [within(limits.QUANTITY)], default=1)
     point = SelectField(N_("Where it is delivered"), [Optional()], coerce=int, default=0)
-    kept = SelectField(N_("To which address"), [Optional()], coerce=int, default=0, validate_choice=False)
+    kept = SelectField(N_("To which address"), coerce=int, default=0, validate_choice=False)
     keep = BooleanField(N_("Keep this address in my account"))
     voucher = StringField(N_("Voucher"), [Optional(), within(limits.REFERENCE)])
     seen = HiddenField()  # the prices that the buyer was shown
