@@ -23,7 +23,7 @@ from portal.production.queries import parcels as known
 from portal.production.queries.promises import delays_of, find_promise, today_here
 from portal.production.rules import MAKERS as WHO
 from portal.production.rules import SHIPMENT_LIFE
-from portal.production.rules.parcels import CAUSES, CONSIGNMENT_LIFE, REPORT_NAMES, UNCLEAR, WAYS
+from portal.production.rules.parcels import ANEW, CAUSES, CONSIGNMENT_LIFE, REPORT_NAMES, SAME, UNCLEAR, WAYS
 from portal.web.errors import say
 from portal.web.forms import HouseForm, named, within
 from portal.web.labels import carrier_name, labels, packing_lists
@@ -223,7 +223,7 @@ def parcel(shipment_id: int) -> str:
 def _parcel(shipment_id: int, **forms: HouseForm) -> str:
     row = get_shipment(shipment_id)
     begun = {"report": ReportForm(None), "code": CodeForm(None, code=row.tracking), "asked": HouseForm(None)}
-    begun |= {"again": ResendForm(None), "part": PartForm(None)}
+    begun |= {"again": ResendForm(None, way=SAME if row.status == "returned" else ANEW), "part": PartForm(None)}
     return render_template(
         "desk/parcels/parcel.html",
         row=row,

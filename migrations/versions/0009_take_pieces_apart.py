@@ -1,4 +1,4 @@
-"""x."""
+"""Take pieces apart that failed or came back."""
 
 import sqlalchemy as sa
 from alembic import op
