@@ -9,7 +9,6 @@ from wtforms import StringField
 from portal.ideas.acts import claim_idea, post_anonymously
 from portal.ideas.queries import get_idea
 from portal.kit import limits
-from portal.kit.errors import Conflict
 from portal.kit.seals import macs
 from portal.kit.words import N_
 from portal.talk.drafts import drop_draft
@@ -50,10 +49,8 @@ def _code() -> str:
 
 @bp.get("/ideas/<int:idea_id>/claim", to=MEMBERS)
 def ask(idea_id: int) -> str:
-    """Show the form by which the author of an idea without a name says who they are."""
+    """Show the form by which the author of an idea without a name says who they are, or that nobody can any more."""
     whole = get_idea(idea_id, current_viewer())
-    if not whole.idea.is_anonymous:
-        raise Conflict("This idea cannot be claimed, or was claimed already.", code="claimed")
     form = ClaimForm(code=request.cookies.get(COOKIE.format(idea_id), ""))
     return render_template("site/ideas/claim.html", idea=whole.idea, form=form)
 
