@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.kit.db import db
-from portal.river.models import Cursor, EventRow, Late
+from portal.river.models import Cursor, EventRow, Late, River
 from portal.river.projection import Projection
-from portal.river.reader import Reader, newest, river_name
+from portal.river.reader import Reader, newest
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,16 +26,18 @@ class Lag:
 
 def lags(readers: Sequence[Reader]) -> list[Lag]:
     """Return the lag of each reader, in the number of events."""
-    cursors = {cursor.reader: cursor for cursor in db.session.scalars(select(Cursor))}
+    ours = Cursor.river == select(River.name).scalar_subquery()
+    rows = db.session.execute(select(Cursor, ours)).all()
     waiting = dict(db.session.execute(select(Late.reader, func.count()).group_by(Late.reader)).all())
-    end, name = newest(), river_name()
+    cursors, end = {cursor.reader: cursor for cursor, _ in rows}, newest()
+    places = {cursor.reader: min(cursor.event_id, end) for cursor, is_ours in rows if is_ours}
+    behind = _events_after({places.get(reader.name, 0) for reader in readers}, end)
     found = []
     for reader in readers:
-        cursor = cursors.get(reader.name)
-        seen = cursor.event_id if cursor and cursor.river == name else 0
-        behind = _events_between(seen, end)
+        cursor, place = cursors.get(reader.name), places.get(reader.name, 0)
         kind = "projection" if isinstance(reader, Projection) else "reaction"
-        found.append(Lag(reader.name, kind, behind, cursor.error if cursor else None, waiting.get(reader.name, 0)))
+        error, late = cursor.error if cursor else None, waiting.get(reader.name, 0)
+        found.append(Lag(reader.name, kind, behind[place], error, late))
     return found
 
 
@@ -46,10 +48,12 @@ def troubles() -> Any:
     return select(stopped + late)
 
 
-def _events_between(seen: int, end: int) -> int:
-    if seen >= end:
-        return 0
-    return db.session.scalar(select(func.count()).where(EventRow.id > seen, EventRow.id <= end)) or 0
+def _events_after(places: set[int], end: int) -> dict[int, int]:
+    """Return how many events lie between each of these places and the end, all in one question."""
+    asked = sorted(places)
+    counts = [func.count().filter(EventRow.id > place) for place in asked]
+    row = db.session.execute(select(*counts).where(EventRow.id > asked[0], EventRow.id <= end)).one()
+    return dict(zip(asked, row, strict=True))
 
 
 def events_after(event_id: int, limit: int) -> list[Any]:

@@ -7,16 +7,19 @@ from sqlalchemy import update
 
 from portal.app import READERS
 from portal.care.reactions import answer_feedback
+from portal.customers.projections import record, timeline
 from portal.flows.feedback import give_feedback
 from portal.flows.flags import flag
 from portal.flows.harvest import decide_ideas
 from portal.ideas import queries as ideas
-from portal.ideas.acts import decide_idea, hide_idea, post_idea, vote_for
+from portal.ideas.acts import comment_on, decide_idea, hide_idea, post_idea, vote_for
 from portal.ideas.models import Idea
 from portal.kit.clock import now
 from portal.kit.db import db, writing
 from portal.kit.errors import Invalid, NotAllowed
 from portal.river.models import Cursor, EventRow, Late
+from portal.river.queries import lags
+from portal.river.reader import flow
 
 REASON = "We want it as much as you do."
 
@@ -220,3 +223,19 @@ def test_pages_of_the_desk_ask_the_database_but_a_few_times(browser, ada, bo, st
         with statements() as seen:
             assert desk.get(path).status_code == 200
         assert len(seen) <= most, (path, len(seen), seen)
+
+
+def test_the_page_of_the_river_asks_no_more_when_each_reader_is_somewhere_else(browser, operator, ada, statements):
+    lamp = post_idea(ada, "A lamp", "")
+    flow([timeline])
+    post_idea(ada, "A bell", "")
+    flow([record])
+    comment_on(lamp, ada, "It shines.")
+    page = browser(operator)
+    page.get("/desk/operations")  # the side bar is remembered for some seconds
+    with statements() as asked:
+        text = page.get("/desk/operations").text
+    assert len(asked) <= 10, "\n".join(" ".join(each.split())[:150] for each in asked)
+    found = {line.reader: line.behind for line in lags(READERS)}
+    assert 0 < found["customers.record"] < found["customers.timeline"] < max(found.values())
+    assert "customers.timeline" in text
