@@ -1,6 +1,6 @@
 """Which of one's browsers are told of news: asked for in the browser itself, taken back from anywhere."""
 
-from flask import jsonify, redirect, request, send_from_directory, url_for
+from flask import current_app, jsonify, redirect, request, url_for
 from werkzeug.wrappers import Response
 
 from portal.kit.errors import NotFound, Refused
@@ -16,7 +16,7 @@ from portal.web.statics import FOLDER
 @bp.get("/push.js", to=ANYBODY)
 def push_script() -> Response:
     """Send the script that shows what comes; it lies above all pages, and a browser asks for it again each time."""
-    return send_from_directory(FOLDER / "js", "pushed.js", mimetype="text/javascript")
+    return current_app.response_class((FOLDER / "js" / "pushed.js").read_bytes(), mimetype="text/javascript")
 
 
 @bp.post("/me/devices/key", to=MEMBERS, limit="60 per hour", most=4096)
