@@ -134,6 +134,19 @@ def test_the_statement_of_the_bank_says_it_and_says_it_once(shop, sent, operator
     sound()
 
 
+def test_nobody_of_the_company_says_that_their_own_refund_came_back(shop, operator, admin, sound):
+    order_id = shop.bought(shop.open(), operator)
+    acts.cancel_order(order_id, operator)
+    acts.settle_refund("bank", "B1/R1", admin)
+    with pytest.raises(NotAllowed, match="about you"):
+        acts.note_refund_back("bank", "B1/R1", operator)
+    read(camt(line(f"RETURN {reference(order_id)} account closed", reference="A")), operator)
+    assert (lines(), balance("refunds:payable")) == ({"A": ("waiting", "refused")}, 0)
+    acts.note_refund_back("bank", "B1/R1", admin)
+    assert balance("refunds:payable") == -8900
+    sound()
+
+
 def test_a_credit_note_stays_as_it_was_written(shop, ada, operator, sound):
     run = shop.open(threshold=1, prices=[(1, 1000)])
     order_id = shop.bought(run, ada)

@@ -193,7 +193,7 @@ def pay(order_id: int, reference: str, minor: int, currency: str, person_id: int
 
 
 def refuse_own(buyer_id: int | None, person_id: int) -> None:
-    """Let nobody of the company say that they paid for an order of their own."""
+    """Let nobody of the company say of an order of their own that they paid, or that their money came back to us."""
     if is_one_of(person_id, [buyer_id]):
         raise NotAllowed("Somebody else has to decide on this: it is about you.")
 

@@ -13,6 +13,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean_line
 from portal.orders.acts.ledger import REFUNDS, Side, answer, cash, move, paid_from, post
+from portal.orders.acts.paying import refuse_own
 from portal.orders.acts.refunds import Heard, promise, tell
 from portal.orders.models import Order, Payment, PaymentErrand, PaymentEvent
 from portal.orders.rules.cards import REFUND
@@ -155,6 +156,7 @@ def note_refund_back(provider: str, reference: str, person_id: int) -> int:
     """
     check_role(role_of(person_id), *MAKERS)
     payment, minor = promise(provider, reference)
+    refuse_own(load(Order, payment.order_id).person_id, person_id)
     known = attempts(payment, reference)
     if reference not in known.standing:
         raise Conflict("This refund came back already, or was never sent.", code="state")
