@@ -138,6 +138,16 @@ def test_what_was_divided_is_joined_again_within_its_consignment(batch, post, st
     sound()
 
 
+def test_a_parcel_that_its_carrier_knows_already_stays_apart(batch, post, staff, sound):
+    first = acts.pack_batch(batch, staff)[0]
+    acts.gather(post, staff, [first])
+    second = acts.divide_parcel(first, 1, staff)
+    flow.report(second, "accepted", now(), staff)
+    with pytest.raises(Conflict, match="reported something"):
+        acts.join_parcel(second, staff)
+    sound()
+
+
 def test_numbers_of_pieces_follow_their_parcels(shop, crowd, staff, sound):
     product_id = shop.product()
     acts.name_part("LAMP", "Lamp", staff, product_id=product_id, has_serials=True)

@@ -8,7 +8,7 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.tracking import load_parcel
-from portal.production.models import Batch, Consignment, Pegging, Shipment, Unit
+from portal.production.models import Batch, Consignment, Pegging, Shipment, TrackingEvent, Unit
 from portal.production.rules import MAKERS
 from portal.production.rules.parcels import code_of
 from portal.river import act, record
@@ -72,8 +72,7 @@ def join_parcel(shipment_id: int, person_id: int) -> int:
     """Put the pieces of a parcel back into the one before it; return the id of that one."""
     part, consignment = _open_parcel(shipment_id, person_id)
     before, _ = _open_parcel(_before(part), person_id)
-    if before.consignment_id != part.consignment_id:
-        raise Conflict("The two go in different consignments, and stay apart.", code="apart")
+    _check_together(part, before)
     before.quantity, before.grams, before.ccm = (
         before.quantity + part.quantity,
         before.grams + part.grams,
@@ -85,6 +84,14 @@ def join_parcel(shipment_id: int, person_id: int) -> int:
     db.session.flush()
     _tell(before, 0, before.quantity, person_id)
     return before.id
+
+
+def _check_together(part: Shipment, before: Shipment) -> None:
+    """Refuse to put together what goes in two ways, or is known to its carrier already."""
+    if before.consignment_id != part.consignment_id:
+        raise Conflict("The two go in different consignments, and stay apart.", code="apart")
+    if db.session.scalar(select(TrackingEvent.id).filter_by(shipment_id=part.id).limit(1)):
+        raise Conflict("The carrier has reported something of this parcel already; it stays apart.", code="reported")
 
 
 def _before(part: Shipment) -> int:
