@@ -8,11 +8,13 @@ from portal.app import CHECKS
 from portal.flows import making
 from portal.flows import parcels as flow
 from portal.kit.db import db, writing
-from portal.kit.errors import Invalid
+from portal.kit.errors import Conflict, Invalid
 from portal.production import acts
 from portal.production import models as m
 from portal.production.queries import checks_of_unbuilding
+from portal.production.queries.parcels import spare_pieces
 from portal.production.queries.plans import purchases_of
+from portal.production.queries.unbuilding import failed_pieces
 from tests.orders.conftest import crowd, shop, sound
 from tests.orders.test_together import HANDS, at_once, patiently
 from tests.production.test_plans import product_of, released
@@ -80,6 +82,61 @@ def test_more_than_lies_in_it_or_failed_is_refused_at_its_field(failed, batch, s
         assert field in refusal.value.fields
     with pytest.raises(Invalid):
         acts.take_apart(item, 1, {}, WHY, staff, shipment_id=999)
+
+
+def inspected(batch_id, step, staff, **found):
+    inspection = db.session.query(m.Inspection).filter_by(batch_id=batch_id).one().id
+    acts.move_inspection(inspection, "rework", staff)
+    acts.move_inspection(inspection, "start", staff)
+    acts.move_inspection(inspection, step, staff, **found)
+
+
+def test_what_fails_in_a_further_round_is_taken_apart_too_and_all_still_adds_up(failed, batch, staff, sound):
+    acts.take_apart(item_of(batch), 2, {failed.cloth: 4000}, WHY, staff)
+    inspected(batch, "fail", staff, checked=5, failed=1)
+    assert failed_pieces(batch) == 1
+    acts.take_apart(item_of(batch), 1, {}, WHY, staff)
+    acts.make_again(batch, 3, staff)
+    for work in failed.works(batch)[1:]:
+        failed.do(work, good=3)
+    inspected(batch, "pass", staff, checked=7, failed=0)
+    assert failed_pieces(batch) == 0
+    sound()
+
+
+@pytest.fixture
+def by_hand(workshop, shop, crowd, staff):
+    """Four jackets, and two beyond the orders, are made without work orders; two of them fail the inspection."""
+    product_id = shop.product()
+    cloth, root = workshop.part("CLOTH", unit="m"), workshop.part("JACKET", product_id=product_id)
+    workshop.bill(root, [(cloth, 2000)])
+    preorder_id = shop.open(threshold=1, product_id=product_id)
+    shop.bought(preorder_id, crowd[0], 4)
+    making.close_preorder(preorder_id, staff)
+    batch_id = db.session.query(m.Batch).one().id
+    acts.allow_more(item_of(batch_id), 2, "Some are never as they should be.", staff)
+    inspection = acts.plan_inspection(batch_id, "Seams", staff)
+    acts.move_inspection(inspection, "start", staff)
+    acts.move_inspection(inspection, "fail", staff, checked=6, failed=2)
+    return batch_id
+
+
+def test_what_is_accepted_all_the_same_is_not_taken_apart_and_what_was_is_not_accepted(by_hand, staff, operator, sound):
+    found = db.session.query(m.Inspection).one().id
+    acts.take_apart(item_of(by_hand), 1, {}, WHY, staff)
+    with pytest.raises(Conflict, match="stay failed"):
+        acts.move_inspection(found, "waive", operator, note="The buyers do not mind it at all.")
+    with pytest.raises(Conflict, match="stay failed"):
+        inspected(by_hand, "pass", staff, checked=6, failed=0)
+    acts.move_inspection(found, "pass", staff, checked=6, failed=1)
+    assert failed_pieces(by_hand) == 0
+    sound()
+
+
+def test_pieces_that_failed_go_out_only_when_somebody_accepts_them(by_hand, staff, operator):
+    assert (failed_pieces(by_hand), spare_pieces(by_hand)) == (2, 0)
+    acts.move_inspection(db.session.query(m.Inspection).one().id, "waive", operator, note="Nobody will ever see it.")
+    assert (failed_pieces(by_hand), spare_pieces(by_hand)) == (0, 2)
 
 
 def test_many_who_take_the_same_apart_at_once_take_each_piece_once(app, failed, batch, staff, sound):

@@ -12,6 +12,7 @@ from portal.people.rules import check_role
 from portal.production.acts.planning import move_plan
 from portal.production.acts.working import root_works
 from portal.production.models import Batch, Inspection, Part, Pegging, Plan, Unit, Watcher, WorkOrder
+from portal.production.queries.unbuilding import failed_pieces
 from portal.production.rules import MAKERS, OVER
 from portal.production.rules.works import INSPECTION_LIFE, PASSED
 from portal.river import act, record
@@ -55,7 +56,10 @@ def move_inspection(
     note: str = "",
     picture: str = "",
 ) -> str:
-    """Take a step of an inspection; its result says how many were looked at and how many failed; return its status."""
+    """Take a step of an inspection; its result says how many were looked at and how many failed; return its status.
+
+    Where others are made instead of what failed, what is found in a further round is added to what was found before.
+    """
     inspection, batch = _load(inspection_id, person_id)
     before = inspection.status
     inspection.status = INSPECTION_LIFE.after(before, step, role_of(person_id))
@@ -66,6 +70,7 @@ def move_inspection(
         _waive(inspection, note, person_id)
     if step == "rework":
         inspection.cosigned_by_id = inspection.cosigned_at = None
+    _keep_apart(batch.id)
     inspection.decided_at = told_at()
     inspection.version = Inspection.version + 1
     _tell(inspection, before, person_id)
@@ -94,20 +99,21 @@ def _find(inspection: Inspection, batch: Batch, step: str, checked: int, failed:
         wrong["picture"] = Refused("There is no such picture.")
     if wrong:
         raise Invalid(wrong)
-    inspection.checked, inspection.failed, inspection.note = checked, failed, note
+    known = (inspection.checked, inspection.failed) if _scrap(batch.id, failed) else (0, 0)
+    inspection.checked, inspection.failed, inspection.note = known[0] + checked, known[1] + failed, note
     inspection.picture = picture or None
-    _scrap(batch.id, failed)
 
 
-def _scrap(batch_id: int, failed: int) -> None:
+def _scrap(batch_id: int, failed: int) -> bool:
+    """Count what failed as scrap of the last work order; say whether there is one, so that others are made instead."""
     works = root_works(batch_id)
-    if not works or not failed:
-        return
-    last = works[-1]
-    if failed > last.good:
-        raise Invalid({"failed": Refused("Only {n} pieces were counted as good.", n=last.good)})
-    last.good, last.scrap, last.version = last.good - failed, last.scrap + failed, WorkOrder.version + 1
-    record(WorkCounted(batch_id, last.id, -failed, failed))
+    if works and failed:
+        last = works[-1]
+        if failed > last.good:
+            raise Invalid({"failed": Refused("Only {n} pieces were counted as good.", n=last.good)})
+        last.good, last.scrap, last.version = last.good - failed, last.scrap + failed, WorkOrder.version + 1
+        record(WorkCounted(batch_id, last.id, -failed, failed))
+    return bool(works)
 
 
 def _waive(inspection: Inspection, note: str, person_id: int) -> None:
@@ -119,6 +125,13 @@ def _waive(inspection: Inspection, note: str, person_id: int) -> None:
     except Refused as refusal:
         raise Invalid({"note": refusal}) from refusal
     inspection.waived_by_id = person_id
+
+
+def _keep_apart(batch_id: int) -> None:
+    """Refuse to call good what was taken apart meanwhile."""
+    db.session.flush()
+    if failed_pieces(batch_id) < 0:
+        raise Conflict("Pieces that had failed were taken apart already; they stay failed.", code="apart")
 
 
 @act

@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.kit.db import db
+from portal.production.queries.unbuilding import FAILED_HERE
 
-TOO_MANY = text("""
+TOO_MANY = text(f"""
     SELECT unbuild.batch_id, 0 AS shipment_id, sum(unbuild.quantity) AS taken
       FROM unbuild
      WHERE unbuild.shipment_id IS NULL
   GROUP BY unbuild.batch_id
-    HAVING sum(unbuild.quantity) > (SELECT coalesce(sum(inspection.failed), 0) FROM inspection
+    HAVING sum(unbuild.quantity) > (SELECT coalesce(sum({FAILED_HERE}), 0) FROM inspection
                                      WHERE inspection.batch_id = unbuild.batch_id)
      UNION ALL
     SELECT shipment.batch_id, shipment.id, sum(unbuild.quantity)
@@ -26,7 +27,7 @@ TOO_MANY = text("""
       JOIN unbuild ON unbuild.id = unit.taken_apart_id
   GROUP BY unit.batch_id, unbuild.id, unbuild.batch_id, unbuild.quantity
     HAVING count(*) > unbuild.quantity OR unit.batch_id <> unbuild.batch_id
-""")
+""")  # noqa: S608 - the words are ours
 MISUSED = text("""
     SELECT recovered_part.unbuild_id, recovered_part.part_id, recovered_part.usable, recovered_part.remaining
       FROM recovered_part

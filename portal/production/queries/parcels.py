@@ -26,6 +26,9 @@ WAITING = text("""
 SPARE = text("""
     SELECT batch.allowance - (SELECT coalesce(sum(quantity), 0) FROM shipment
                                WHERE batch_id = batch.id AND replaced_by_id IS NOT NULL AND resent_as <> 'same')
+         - (SELECT coalesce(sum(inspection.failed), 0) FROM inspection
+             WHERE inspection.batch_id = batch.id AND inspection.status <> 'waived'
+               AND NOT EXISTS (SELECT 1 FROM work_order WHERE work_order.batch_id = batch.id))
       FROM batch
      WHERE batch.id = :batch_id
 """)
@@ -102,7 +105,10 @@ def parcels_of(order_id: int) -> list[Any]:
 
 
 def spare_pieces(batch_id: int) -> int:
-    """Return how many pieces of a batch that were made beyond the orders have not gone out instead of others."""
+    """Return how many pieces of a batch that were made beyond the orders are good, and have not gone out for others.
+
+    Where the workshop counts its work, a batch is finished when all of it is good; else what failed is missing.
+    """
     return int(db.session.scalar(SPARE, {"batch_id": batch_id}) or 0)
 
 

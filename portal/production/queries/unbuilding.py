@@ -10,12 +10,16 @@ from portal.kit.errors import NotFound
 from portal.production.models import BatchItem, Bill, BillLine, Part, RecoveredPart, RecoveredUse, Unbuild, WorkOrder
 from portal.production.rules.bills import WHOLE, Need, explode
 
-FAILED = text("""
-    SELECT coalesce(sum(inspection.failed), 0)
+# What failed and was accepted all the same goes out, unless the workshop makes others instead.
+FAILED_HERE = """CASE WHEN inspection.status <> 'waived'
+                        OR EXISTS (SELECT 1 FROM work_order WHERE work_order.batch_id = inspection.batch_id)
+                      THEN inspection.failed ELSE 0 END"""
+FAILED = text(f"""
+    SELECT coalesce(sum({FAILED_HERE}), 0)
          - (SELECT coalesce(sum(quantity), 0) FROM unbuild WHERE batch_id = :batch_id AND shipment_id IS NULL)
       FROM inspection
      WHERE inspection.batch_id = :batch_id
-""")
+""")  # noqa: S608 - the words are ours
 RETURNED = text("""
     SELECT shipment.id, shipment.tracking, shipment.quantity
          - (SELECT coalesce(sum(quantity), 0) FROM unbuild WHERE unbuild.shipment_id = shipment.id) AS quantity
