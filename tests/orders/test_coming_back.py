@@ -134,6 +134,18 @@ def test_the_statement_of_the_bank_says_it_and_says_it_once(shop, sent, operator
     sound()
 
 
+def test_what_was_noted_by_hand_is_known_when_the_statement_says_it_too(shop, sent, operator, sound):
+    order_id, first = sent
+    acts.note_refund_back("bank", first, operator)
+    acts.settle_refund("bank", f"{first}#2", operator)
+    read(camt(line(f"RETURN {reference(order_id)} account closed", reference="A")), operator)
+    assert lines() == {"A": ("booked", "refund_back")}
+    assert (balance("refunds:payable"), balance("cash:bank"), refunds_failed()) == (0, 0, 0)
+    read(camt(line(f"RETURN {reference(order_id)} once more", reference="B"), number="2"), operator)
+    assert (balance("refunds:payable"), balance("cash:bank"), refunds_failed()) == (-8900, 8900, 1)
+    sound()
+
+
 def test_nobody_of_the_company_says_that_their_own_refund_came_back(shop, operator, admin, sound):
     order_id = shop.bought(shop.open(), operator)
     acts.cancel_order(order_id, operator)

@@ -11,12 +11,13 @@ from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean_line
+from portal.orders.acts.ordering import load_order
 from portal.orders.acts.paying import note_payment, refuse_own
 from portal.orders.acts.payouts import move_payout
 from portal.orders.acts.refunds import kept_of
 from portal.orders.acts.sending import note_refund_back, settle_refund
 from portal.orders.models import BankLine, BankStatement, Order, Payment, Payout
-from portal.orders.queries.mending import attempt_of, owed_of, sent_of
+from portal.orders.queries.mending import attempt_of, noted_back, owed_of, sent_of
 from portal.orders.rules.bank import ASIDE, BOOKED, NEAR, WAITING, BankFile, BankRow, keys_of, near_orders, order_in
 from portal.orders.rules.lives import DEAD
 from portal.orders.rules.payments import BANK
@@ -105,8 +106,8 @@ def _book(line: BankLine, order: Order, person_id: int) -> None:
     known = _marked(line)
     is_known = known is not None and (known.order_id, known.minor) == (order.id, line.minor)
     line.order_id, line.verdict = order.id, "known" if is_known else _verdict(order, line.minor)
-    if line.verdict in ("late", "over") and (back := _come_back(line)):
-        line.payment_id, line.verdict = note_refund_back(back.provider, back.reference, person_id), "refund_back"
+    if line.verdict in ("late", "over") and (payment_id := _come_back(line, person_id)):
+        line.payment_id, line.verdict = payment_id, "refund_back"
         _close(line, person_id)
         return
     reference = f"line {line.key}" if known and not is_known else line.reference or f"line {line.key}"
@@ -115,10 +116,17 @@ def _book(line: BankLine, order: Order, person_id: int) -> None:
     _close(line, person_id)
 
 
-def _come_back(line: BankLine) -> Any:
-    """Return the refund of the same amount that went out by the bank, where nothing more was to be paid: it is back."""
-    found = sent_of(line.order_id or 0)
-    return next((row for row in found if (row.minor, row.currency) == (line.minor, line.currency)), None)
+def _come_back(line: BankLine, person_id: int) -> int | None:
+    """Book a refund of the same amount that went out by the bank, where nothing more was to be paid: it is back.
+
+    What was noted by hand before counts once.  Return the payment of which it is, or None.
+    """
+    order_id = load_order(line.order_id or 0).id
+    if noted := noted_back(order_id, line.minor, line.currency):
+        return noted
+    same = (row for row in sent_of(order_id) if (row.minor, row.currency) == (line.minor, line.currency))
+    back = next(same, None)
+    return note_refund_back(back.provider, back.reference, person_id) if back else None
 
 
 def _marked(line: BankLine) -> Payment | None:

@@ -92,6 +92,19 @@ MADE_OUTSIDE = text("""
   ORDER BY made.id DESC
      LIMIT :limit
 """)
+NOTED_BACK = text("""
+    SELECT back.payment_id
+      FROM payment_event AS back
+      JOIN money_entry ON money_entry.key = 'refund_back:' || back.provider || ':' || back.reference
+      JOIN money_posting ON money_posting.entry_id = money_entry.id AND money_posting.account = 'cash:bank'
+     WHERE back.type = 'refund_back' AND back.order_id = :order_id
+       AND back.minor = :minor AND back.currency = :currency
+  ORDER BY back.id
+     LIMIT 1
+    OFFSET (SELECT count(*) FROM bank_line
+             WHERE bank_line.order_id = :order_id AND bank_line.verdict = 'refund_back'
+               AND bank_line.minor = :minor AND bank_line.currency = :currency)
+""")
 LATEST, MOST = 2**62, 200
 
 
@@ -128,6 +141,12 @@ def sent_of(order_id: int) -> list[Any]:
     """Return the refunds of an order that went out by the bank and did not come back."""
     asked = {"before": LATEST, "limit": MOST, "order_id": order_id}
     return list(db.session.execute(SENT_BY_BANK.columns(happened_at=Instant), asked).all())
+
+
+def noted_back(order_id: int, minor: int, currency: str) -> int | None:
+    """Return the payment of a refund that was noted by hand to be back by the bank, and that no statement told of."""
+    found = db.session.scalar(NOTED_BACK, {"order_id": order_id, "minor": minor, "currency": currency})
+    return int(found) if found else None
 
 
 def owed_of(order_id: int) -> list[Any]:
