@@ -16,7 +16,7 @@ from portal.river.models import EventRow
 from portal.talk.queries import words_of
 from portal.web.modules import is_told
 from portal.web.subjects import PERSON, SUBJECTS, split, titles, titles_for
-from portal.web.telling import name_of, sentence_of, subject_for_readers
+from portal.web.telling import TOGETHER, name_of, sentence_of, subject_for_readers
 
 SAYS = ("idea.commented", "idea.answered")  # of these a letter tells the words too, so that it can be answered
 MOST = 600  # characters of them; the page has them all
@@ -40,7 +40,8 @@ def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
 
 def _told(row: EventRow, subject: str, actor: str, title: str, said: Mapping[int, str]) -> News:
     event = read(row.kind, row.data)
-    sentence = sentence_of(event, actor or gettext("Somebody"), name_of(subject, title))
+    nameless, name = TOGETHER.get(event.kind, ("", ""))[0], name_of(subject, title)
+    sentence = gettext(nameless, subject=name) if nameless else sentence_of(event, actor or gettext("Somebody"), name)
     return News(event.kind, subject, sentence, getattr(event, "reason", ""), _path(subject), _words(row, said))
 
 

@@ -130,6 +130,12 @@ def test_nobody_is_told_of_what_they_do_not_wish_to_hear_or_may_not_see(idea, ad
     assert (told(), service.told) == (0, [])
 
 
+def test_who_voted_is_not_told(idea, service, bo):
+    vote_for(idea, bo)
+    assert told() == 1
+    assert service.told[0]["body"] == "One person voted for “Quieter fan”"
+
+
 def test_a_rebuild_tells_nothing_again(idea, service, staff):
     decide_idea(idea, "review", WHY, staff)
     assert told() == 1
