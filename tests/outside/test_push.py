@@ -20,6 +20,7 @@ from portal.people.forgetting import forget_person
 from portal.people.models import Session
 from portal.people.preferences import prefer
 from portal.people.quiet import mute
+from portal.people.tokens import make_token
 from portal.river.reader import flow
 from portal.web.copying import copy_of
 from tests.outside.push_service import PushService
@@ -217,6 +218,37 @@ def test_a_browser_is_told_no_more_when_its_session_ends(idea, window, ada, bo, 
         db.session.execute(delete(Session))
     assert (waiting(), push_all()) == (0, 0)
     flows()
+
+
+@pytest.mark.parametrize("changed", [{"seen_at": timedelta(days=15)}, {"ends_at": timedelta(minutes=1)}])
+def test_nothing_leaves_for_a_browser_whose_owner_is_not_signed_in_any_more(idea, service, staff, changed):
+    decide_idea(idea, "review", WHY, staff)
+    flow(READERS)
+    with writing():
+        db.session.execute(update(Session).values({name: pushing.now() - ago for name, ago in changed.items()}))
+    assert (push_all(), waiting(), service.told) == (0, 0, [])
+
+
+def test_who_works_for_the_company_is_told_nothing_before_the_second_factor(
+    app, staff, ada, browser, service, monkeypatch
+):
+    window, mine = browser(staff), post_idea(staff, "Quieter fan", "It hums")
+    assert send(window, service.subscription()).json == {"told": True}
+    for settings in (app.config, setting._settings):
+        monkeypatch.setitem(settings, "STAFF_SECOND_FACTOR", True)
+    assert send(window, service.subscription()).status_code == 403
+    comment_on(mine, ada, "Fine")
+    assert (told(), waiting(), service.told) == (0, 0, [])
+    with writing():
+        db.session.execute(update(Session).values(is_strong=True))
+    comment_on(mine, ada, "Indeed")
+    assert (told(), len(service.told)) == (1, 1)
+
+
+def test_a_program_cannot_bring_its_news_to_the_browser_of_somebody_else(window, bo, service):
+    head = {"Authorization": f"Bearer {make_token(bo, 'write')}", "Accept": "application/json"}
+    assert window.http.post("/me/devices", json=service.subscription("other"), headers=head).status_code == 422
+    assert breaches() == []
 
 
 def test_one_takes_back_what_one_asked_for_and_takes_along_what_is_kept(window, ada, service):

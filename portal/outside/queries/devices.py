@@ -1,13 +1,16 @@
 """Which browsers are told of news, and whose turn it is."""
 
+from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Row, or_, select, text
+from sqlalchemy import Boolean, Row, or_, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
+from portal.kit.setting import setting
 from portal.outside.models.devices import Push, PushDevice, SilentPush
 from portal.outside.rules import FAILURES
+from portal.people.rules import STAFF
 
 DEVICES = text("""
     SELECT session.id, session.browser, session.ends_at, push_device.endpoint
@@ -15,6 +18,11 @@ DEVICES = text("""
      WHERE push_device.person_id = :person
      ORDER BY session.began_at, session.id
 """).columns(ends_at=Instant)
+SESSION = text("""
+    SELECT session.seen_at, session.ends_at, session.is_strong, person.role
+      FROM session JOIN person ON person.id = session.person_id AND person.forgotten_at IS NULL
+     WHERE session.id = :session
+""").columns(seen_at=Instant, ends_at=Instant, is_strong=Boolean)
 ASTRAY = text("""
     SELECT push_device.person_id, push_device.failures
       FROM push_device JOIN session ON session.id = push_device.session_id
@@ -37,6 +45,17 @@ def devices_due(limit: int = 100) -> list[str]:
     due = or_(PushDevice.try_at.is_(None), PushDevice.try_at <= now())
     waiting = select(Push.session_id).where(Push.session_id == PushDevice.session_id).exists()
     return list(db.session.scalars(select(PushDevice.session_id).where(due, waiting).limit(limit)))
+
+
+def may_hear(session_id: str) -> bool:
+    """Say whether somebody is still signed in there, who works for the company with all that the house asks for."""
+    row = db.session.connection().execute(SESSION, {"session": session_id}).first()
+    if row is None:
+        return False
+    is_staff = row.role in STAFF
+    idle = timedelta(days=setting("SESSION_IDLE_DAYS")["staff" if is_staff else "customer"])
+    is_held_back = is_staff and setting("STAFF_SECOND_FACTOR") and not row.is_strong
+    return now() <= min(row.ends_at, row.seen_at + idle) and not is_held_back
 
 
 def topics_without_push(person_id: int) -> set[str]:

@@ -6,11 +6,12 @@ from werkzeug.wrappers import Response
 from portal.kit.errors import NotFound, Refused
 from portal.kit.setting import setting
 from portal.outside.devices import key_pair, listen, stop_listening
-from portal.web.policy import ANYBODY, MEMBERS
+from portal.web.policy import ANYBODY, MEMBERS, SecondFactorFirst
 from portal.web.sessions import find_session
 from portal.web.site.account import bp
 from portal.web.site.account.settings import me
 from portal.web.statics import FOLDER
+from portal.web.viewing import current_viewer
 
 
 @bp.get("/push.js", to=ANYBODY)
@@ -31,7 +32,9 @@ def add_device() -> Response:
     """Tell this browser of news from now on."""
     _must_push()
     said, session = request.get_json(silent=True), find_session()
-    if session is None or not isinstance(said, dict):
+    if current_viewer().is_held_back:
+        raise SecondFactorFirst("Please set up a second factor first: here, who works for the company needs one.")
+    if session is None or session.viewer.id != me() or not isinstance(said, dict):
         raise Refused("This browser did not say how it can be reached. Nothing was changed.")
     listen(me(), session.id, *(str(said.get(name)) for name in ("endpoint", "p256dh", "auth")))
     return jsonify(told=True)
