@@ -132,6 +132,8 @@ class _Line(http.client.HTTPConnection):
         self.sock = socket.create_connection((self._to, self.port), timeout=PATIENCE)
         if self._tls:
             self.sock = ssl.create_default_context().wrap_socket(self.sock, server_hostname=self.host)
+        if self.is_cut:  # while there was nothing yet that could be cut
+            raise TimeoutError
         self.is_open = True
 
     def cut(self) -> None:

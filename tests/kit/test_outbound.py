@@ -1,12 +1,15 @@
 """What the house asks of other machines, and what it never does."""
 
 import socket
+import ssl
 import threading
+import time
 
 import pytest
 
 from portal.kit import outbound
-from portal.kit.outbound import Unreachable, ask, is_public
+from portal.kit.outbound import Unasked, Unreachable, ask, is_public
+from tests.outside.smtp import CERTIFICATE
 
 ODD = """
     http://example.org/ https://127.0.0.1/ https://localhost/ https://127.1/ https://2130706433/ https://0x7f.1/
@@ -94,3 +97,41 @@ def test_who_speaks_too_slowly_is_left_alone(server, monkeypatch):
     said += [b"HTTP/1.1 200 OK\r\n", *[b"a" for _ in range(200)]]
     with pytest.raises(Unreachable):
         ask(url, near={url})
+
+
+@pytest.fixture
+def slow_door(monkeypatch):
+    """A machine far away that greets over TLS only when our patience is over, and would then go on for ever."""
+    monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
+    monkeypatch.setattr(outbound, "PATIENCE", 0.4)
+    door, here, asked = socket.create_server(("127.0.0.1", 0)), socket.create_connection, []
+    monkeypatch.setattr(socket, "create_connection", lambda *a, **o: (time.sleep(0.3), here(*a, **o))[1])
+    tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    tls.load_cert_chain(CERTIFICATE)
+
+    def answer():
+        line, _ = door.accept()
+        time.sleep(0.2)
+        try:
+            with tls.wrap_socket(line, server_side=True) as safe:
+                asked.append(safe.recv(4096))
+                for _ in range(20):
+                    safe.sendall(b"H")
+                    time.sleep(0.1)
+        except OSError:
+            return
+
+    thread = threading.Thread(target=answer, daemon=True)
+    thread.start()
+    yield f"https://localhost:{door.getsockname()[1]}", asked
+    door.close()
+    thread.join(5)
+
+
+def test_who_greets_too_slowly_is_left_alone_too(slow_door):
+    url, asked = slow_door
+    began = time.monotonic()
+    with pytest.raises(Unasked):
+        ask(url, near={url})
+    assert time.monotonic() - began < 1.5
+    assert not any(asked)
