@@ -148,7 +148,6 @@ class Cashier:
             try:
                 self.round()
             except Exception:
-                db.session.rollback()
                 log.exception("The cashier stumbled")
 
     def round(self) -> None:

@@ -10,7 +10,7 @@ from threading import Thread
 from typing import Any
 
 from portal.kit.clock import now
-from portal.kit.db import db, load
+from portal.kit.db import load
 from portal.outside.models.mail import Parcel
 from portal.outside.queries.mail import due_parcels
 from portal.outside.rules import LIFE, SENDER, next_try
@@ -104,5 +104,4 @@ class Carrier:
                     if mine:
                         self.carry()
             except Exception:
-                db.session.rollback()
                 log.exception("The carrier stumbled")
