@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import func, select
 
 from portal.kit.db import db
+from portal.river.locks import alone
 from portal.river.wake import wait_for_news
 from portal.search import indexing
 from portal.search.models import SearchDocument
@@ -16,6 +17,7 @@ from portal.search.models import SearchDocument
 log = logging.getLogger(__name__)
 BREATH = 0.2  # seconds between two additions to an index: each is worth a commit
 FEW = 500  # documents of which an index is made at once; more would leave their memory with the process
+MENDING = "search.mending"
 LATER = 60.0  # seconds after which it is tried again, where it could not be made
 
 
@@ -28,18 +30,26 @@ class Mender:
         indexing.not_looked_at()
 
     def run(self) -> None:
-        """Mend until stopped."""
-        with self.app.app_context():
-            indexing.check()
-        tide = -1
-        while not self.stopping.wait(BREATH):
-            tide = wait_for_news(tide, self.pause)
+        """Mend until stopped; what goes wrong, also the first look, is tried again."""
+        tide, work = -1, indexing.check
+        while True:
             try:
                 with self.app.app_context():
-                    self.mend() if indexing.is_away() else indexing.feed()
+                    work()
+                work = self.go_on
             except Exception:
-                db.session.rollback()
                 log.exception("The mender of the index stumbled")
+            if self.stopping.wait(BREATH):
+                return
+            tide = wait_for_news(tide, self.pause)
+
+    def go_on(self) -> None:
+        """Let the index follow, or have it made anew where it is away."""
+        if not indexing.is_away():
+            indexing.feed()
+            return
+        with alone(MENDING) as mine:
+            self.mend() if mine else self._look_again()
 
     def mend(self) -> None:
         """Make the index anew: a small one here, a large one in a process that is sent for."""
@@ -49,6 +59,12 @@ class Mender:
             indexing.make_anew()
         else:
             self._send_for_it()
+
+    def _look_again(self) -> None:
+        """Wait for the index that another process of this house has made."""
+        indexing.check()
+        if indexing.is_away():
+            self.stopping.wait(self.pause)
 
     def _send_for_it(self) -> None:
         if code := self.send():
