@@ -173,6 +173,38 @@ def test_a_service_that_is_busy_is_asked_again_when_it_says(idea, service, staff
     assert (told(), waiting(), len(service.told)) == (1, 0, 1)
 
 
+def test_one_browser_that_cannot_be_told_keeps_no_other_waiting(idea, app, service, staff, bo, browser, monkeypatch):
+    window, tell = browser(bo), app.extensions["teller"]
+    assert send(window, service.subscription("bo")).json == {"told": True}
+    mine = post_idea(bo, "Louder fan", "It whispers")
+    for each in (idea, mine):
+        decide_idea(each, "review", WHY, staff)
+    flow(READERS)
+    first = db.session.get_one(PushDevice, pushing.devices_due()[0]).person_id
+
+    def stumble(events, person_id):
+        if person_id == first:
+            raise KeyError("comment_id")
+        return tell(events, person_id)
+
+    monkeypatch.setitem(app.extensions, "teller", stumble)
+    assert (push_all(), len(service.told)) == (1, 1)
+    assert (push_all(), waiting()) == (0, 1)
+
+
+def test_the_end_of_an_address_is_not_the_end_of_the_next_one(idea, window, service, staff, monkeypatch):
+    decide_idea(idea, "review", WHY, staff)
+    service.status, settle = 410, pushing._settle
+
+    def settle_late(*what):
+        assert send(window, service.subscription("anew")).json == {"told": True}
+        return settle(*what)
+
+    monkeypatch.setattr(pushing, "_settle", settle_late)
+    assert told() == 0
+    assert db.session.scalars(select(PushDevice.endpoint)).all() == [f"{service.origin}/anew"]
+
+
 def test_an_unclear_end_is_no_reason_to_tell_again(idea, service, staff):
     service.status = None
     decide_idea(idea, "review", WHY, staff)

@@ -4,6 +4,7 @@ A browser that does not answer rests, ever longer, and keeps nobody else waiting
 """
 
 import json
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
@@ -26,6 +27,7 @@ from portal.outside.sender.news import News
 from portal.people.models import Person
 from portal.river import upkeep
 
+log = logging.getLogger(__name__)
 LASTS = timedelta(days=1)  # so long a push service keeps what it cannot deliver
 GONE, LATER, UNCLEAR = (404, 410), (429, 500, 503), 0
 TOLD, LETTERS = 3, 250  # pieces in one message, and letters of each
@@ -42,8 +44,28 @@ class Message:
 
 def push_all() -> int:
     """Push what waits to each browser whose turn it is; return to how many."""
-    messages = (message for session_id in devices_due() if (message := _take(session_id)))
-    return sum(_settle(message, *_send(message)) for message in messages)
+    return sum(map(_push, devices_due()))
+
+
+def _push(session_id: str) -> bool:
+    """Push what waits for one browser; what cannot be told there keeps nobody else waiting."""
+    try:
+        message = _take(session_id)
+        return bool(message) and _settle(message, *_send(message))
+    except Exception:
+        log.exception("A browser could not be told")
+        _rest(session_id)
+        return False
+
+
+@upkeep()
+def _rest(session_id: str) -> None:
+    """Let a browser rest for which something went wrong here."""
+    if device := db.session.get(PushDevice, session_id):
+        device.failures += 1
+        device.try_at = now() + rest_of(device.failures)
+        if device.failures > FAILURES:
+            db.session.delete(device)
 
 
 @upkeep()
@@ -104,10 +126,11 @@ def _sealed(message: Message) -> tuple[bytes, dict[str, str]]:
 def _settle(message: Message, status: int, seconds: int) -> bool:
     """Do as the push service says, and say whether it took the message: put back what it surely did not take."""
     device, is_told = db.session.get(PushDevice, message.device.session_id), 200 <= status < 300
-    if device is None or is_told:
-        if device:
-            device.failures, device.try_at = 0, None
+    if device is None or device.endpoint != message.device.endpoint:  # gone, or found at another address since
         return is_told
+    if is_told:
+        device.failures, device.try_at = 0, None
+        return True
     device.failures += 1
     device.try_at = now() + max(rest_of(device.failures), timedelta(seconds=seconds))
     if status in GONE or device.failures > FAILURES:
