@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Mapping
 
-from sqlalchemy import delete
+from sqlalchemy import delete, update
 
 from portal.kit.db import db
 from portal.kit.errors import Invalid, Refused
@@ -37,6 +37,8 @@ def be_quiet(person_id: int, begins: int | None, ends: int | None) -> None:
     hours = db.session.get(QuietHours, person_id) or QuietHours(person_id=person_id, zone="")
     hours.begins, hours.ends = (begins or 0) % DAY, (ends or 0) % DAY
     db.session.add(hours)
+    waits = update(PushDevice).filter_by(person_id=person_id, failures=0)  # for the end of the hours until now
+    db.session.execute(waits.values(try_at=None))
 
 
 @upkeep()

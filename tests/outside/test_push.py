@@ -116,7 +116,6 @@ def test_nothing_is_told_in_quiet_hours_and_all_of_it_afterwards(idea, service, 
     decide_idea(idea, "review", WHY, staff)
     assert (told(), waiting(), service.told) == (0, 1, [])
     be_quiet(ada, None, None)
-    rested()
     assert (told(), len(service.told)) == (1, 1)
 
 
@@ -135,6 +134,17 @@ def test_who_voted_is_not_told(idea, service, bo):
     vote_for(idea, bo)
     assert told() == 1
     assert service.told[0]["body"] == "One person voted for “Quieter fan”"
+
+
+def test_what_waits_is_not_told_once_nobody_wishes_to_hear_it(idea, ada, bo, staff, service):
+    be_quiet(ada, 0, 23 * 60 + 59)
+    comment_on(idea, bo, "Fine")
+    decide_idea(idea, "review", WHY, staff)
+    assert (told(), waiting()) == (0, 2)
+    mute(ada, bo)
+    wish(ada, {}, ALL, {**ALL, "ideas": False})
+    be_quiet(ada, None, None)
+    assert (push_all(), waiting(), service.told) == (0, 0, [])
 
 
 def test_a_rebuild_tells_nothing_again(idea, service, staff):

@@ -1,15 +1,17 @@
 """Which browsers are told of news, and whose turn it is."""
 
+from collections.abc import Iterable
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, Row, or_, select, text
+from sqlalchemy import Boolean, Row, bindparam, or_, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.setting import setting
 from portal.outside.models.devices import Push, PushDevice, SilentPush
 from portal.outside.rules import FAILURES
+from portal.outside.topics import TOPIC_OF
 from portal.people.rules import STAFF
 
 DEVICES = text("""
@@ -23,6 +25,14 @@ SESSION = text("""
       FROM session JOIN person ON person.id = session.person_id AND person.forgotten_at IS NULL
      WHERE session.id = :session
 """).columns(seen_at=Instant, ends_at=Instant, is_strong=Boolean)
+RINGS = text("""
+    SELECT bell.event_id, event.kind
+      FROM bell JOIN event ON event.id = bell.event_id
+     WHERE bell.person_id = :person AND bell.event_id IN :events
+       AND NOT EXISTS (SELECT 1 FROM muting
+                        WHERE muting.person_id = bell.person_id AND muting.other_id = event.actor_id)
+     ORDER BY bell.event_id
+""").bindparams(bindparam("events", expanding=True))
 ASTRAY = text("""
     SELECT push_device.person_id, push_device.failures
       FROM push_device JOIN session ON session.id = push_device.session_id
@@ -56,6 +66,13 @@ def may_hear(session_id: str) -> bool:
     idle = timedelta(days=setting("SESSION_IDLE_DAYS")["staff" if is_staff else "customer"])
     is_held_back = is_staff and setting("STAFF_SECOND_FACTOR") and not row.is_strong
     return now() <= min(row.ends_at, row.seen_at + idle) and not is_held_back
+
+
+def still_to_be_told(person_id: int, events: Iterable[int]) -> list[int]:
+    """Return for which of these events a bell of somebody rings today, of what and from whom they wish to hear."""
+    asked = {"person": person_id, "events": list(events)}
+    rows, untold = db.session.connection().execute(RINGS, asked).all(), topics_without_push(person_id)
+    return [row.event_id for row in rows if TOPIC_OF.get(row.kind) not in untold]
 
 
 def topics_without_push(person_id: int) -> set[str]:

@@ -20,7 +20,7 @@ from portal.kit.setting import setting
 from portal.kit.zones import zone_for
 from portal.outside.devices import key_pair
 from portal.outside.models.devices import Push, PushDevice
-from portal.outside.queries.devices import devices_due, may_hear
+from portal.outside.queries.devices import devices_due, may_hear, still_to_be_told
 from portal.outside.queries.wishes import quiet_until
 from portal.outside.rules import FAILURES, rest_of
 from portal.outside.sender.news import News
@@ -78,8 +78,8 @@ def _take(session_id: str) -> Message | None:
         device.try_at = over
         return None
     taken = delete(Push).filter_by(session_id=session_id).returning(Push.event_id)
-    events = sorted(db.session.scalars(taken))
-    words = _words(device.person_id, events) if may_hear(session_id) else b""
+    events = still_to_be_told(device.person_id, db.session.scalars(taken))
+    words = _words(device.person_id, events) if events and may_hear(session_id) else b""
     db.session.flush()
     db.session.expunge(device)
     return Message(device, events, words) if words else None
