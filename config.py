@@ -118,8 +118,15 @@ def _read(env: dict[str, str], name: str, default: str, kind: Callable[[str], T]
 
 def _database(url: str) -> str:
     """Return the address of a database that the house can live in."""
+    from sqlalchemy.engine import make_url  # only now: not every command needs it
+    from sqlalchemy.exc import ArgumentError
+
     if url.partition(":")[0].partition("+")[0] not in ("sqlite", "postgresql", "postgres") or "://" not in url:
         raise ValueError
+    try:
+        make_url(url)
+    except ArgumentError as error:
+        raise ValueError from error
     return url
 
 

@@ -51,7 +51,7 @@ def _push(session_id: str) -> bool:
     """Push what waits for one browser; what cannot be told there keeps nobody else waiting."""
     try:
         message = _take(session_id)
-        return bool(message) and _settle(message, *_send(message))
+        return message is not None and _settle(message, *_send(message))
     except Exception:
         log.exception("A browser could not be told")
         _rest(session_id)
