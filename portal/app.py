@@ -1,6 +1,7 @@
 """Build the application.  The whole wiring of the house is on this page."""
 
 from typing import Any
+from zoneinfo import ZoneInfoNotFoundError
 
 from flask import Flask
 
@@ -163,7 +164,7 @@ def create_app(settings: dict[str, Any] | None = None) -> Flask:
     url = database_url(app.config["DATABASE_URL"])
     app.config["SQLALCHEMY_DATABASE_URI"] = url
     app.config["SQLALCHEMY_ENGINE_OPTIONS"] = engine_options(url)
-    app.config["CALENDAR"] = Calendar.of(app.config)
+    app.config["CALENDAR"] = _calendar(app)
     settle(app.config, {"COMPANY": house.chosen_company, "LOGO": house.chosen_logo})
     db.init_app(app)
     app.extensions["readers"] = READERS
@@ -184,3 +185,13 @@ def database_url(url: str) -> str:
         if url.startswith(plain):
             return "postgresql+psycopg://" + url.removeprefix(plain)
     return url
+
+
+def _calendar(app: Flask) -> Calendar:
+    """Return when the company works, or say which settings of that cannot be read."""
+    try:
+        return Calendar.of(app.config)
+    except (ValueError, ZoneInfoNotFoundError) as error:
+        names = "WELLSPRING_WORKING_DAYS, WELLSPRING_WORKING_HOURS, WELLSPRING_ZONE, WELLSPRING_HOLIDAYS"
+        usual = "mon-fri, 9-18, UTC, and days as 2026-12-25"
+        raise config.Unclear(f"One of these cannot be read as it is set: {names}. Usual is: {usual}") from error

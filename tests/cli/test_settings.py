@@ -28,6 +28,17 @@ def test_a_setting_that_cannot_be_read_is_named_without_its_words(tmp_path, name
     assert not isinstance(said.exception, ValueError)
 
 
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [("ZONE", "Foo/Bar"), ("HOLIDAYS", "christmas"), ("WORKING_HOURS", "nine"), ("WORKING_DAYS", "often")],
+)
+def test_a_calendar_that_cannot_be_read_is_named(tmp_path, name, words):
+    given = {"WELLSPRING_DATA": str(tmp_path), f"WELLSPRING_{name}": words}
+    said = CliRunner().invoke(main, ["routes"], env=given)
+    assert (said.exit_code, type(said.exception)) == (1, SystemExit)
+    assert f"WELLSPRING_{name}" in said.output
+
+
 def test_what_is_set_to_nothing_is_not_set(tmp_path):
     given = {"WELLSPRING_DATA": str(tmp_path), "WELLSPRING_PORT": " ", "WELLSPRING_DATABASE_URL": ""}
     assert config.settings(given) == config.settings({"WELLSPRING_DATA": str(tmp_path)})
