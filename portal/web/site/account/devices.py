@@ -17,7 +17,9 @@ from portal.web.viewing import current_viewer
 @bp.get("/push.js", to=ANYBODY)
 def push_script() -> Response:
     """Send the script that shows what comes; it lies above all pages, and a browser asks for it again each time."""
-    return current_app.response_class((FOLDER / "js" / "pushed.js").read_bytes(), mimetype="text/javascript")
+    script = current_app.response_class((FOLDER / "js" / "pushed.js").read_bytes(), mimetype="text/javascript")
+    script.headers["Cache-Control"] = "no-cache"
+    return script
 
 
 @bp.post("/me/devices/key", to=MEMBERS, limit="60 per hour", most=4096)
