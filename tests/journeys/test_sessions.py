@@ -18,7 +18,8 @@ with create_app().app_context():
 
 
 def let_in(page):
-    """Return the list in which each socket of a page stands that was let in."""
+    """Return the list in which each socket stands that is let in from now on; those of the page before are gone."""
+    page.goto("about:blank")
     found = []
 
     def listen(socket):
@@ -39,7 +40,7 @@ def wait_for(page, found, many):
 def test_a_session_that_was_ended_elsewhere_hears_and_gets_nothing(enter):
     here, there = enter("ada"), enter("ada")
     sockets = let_in(there)
-    there.reload()
+    there.goto("/ideas")
     here.goto("/me/security")
     wait_for(there, sockets, 1)  # a socket that is still at the door is not closed, but refused
     with sockets[0].expect_event("close", timeout=30_000):
