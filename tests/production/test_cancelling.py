@@ -62,16 +62,77 @@ def test_a_draft_is_thrown_away_without_a_word_and_wishes_go_on_in_the_next(batc
     sound()
 
 
-def test_what_was_begun_or_is_somebody_elses_is_not_cancelled(released, batch, plan, ada, moderator, staff):
+def test_what_is_counted_or_somebody_elses_is_not_cancelled(released, batch, plan, ada, moderator, staff):
     for person in (ada, moderator):
         with pytest.raises(NotAllowed):
             making.cancel_plan(plan, WHY, person)
     released.arrive(plan)
-    acts.move_work(released.works(batch)[0].id, "start", staff)
-    with pytest.raises(Conflict):
-        making.cancel_plan(plan, WHY, staff)
+    first = released.works(batch)[0].id
+    acts.move_work(first, "start", staff)
+    acts.count_work(first, 2, 0, staff)
+    for stop in (lambda: making.cancel_plan(plan, WHY, staff), lambda: acts.move_work(first, "stop", staff)):
+        with pytest.raises(Conflict, match="counted already"):
+            stop()
     with pytest.raises(NotFound):
         making.cancel_plan(999, WHY, staff)
+
+
+def test_what_was_begun_by_hand_is_not_cancelled(batch, plan, staff):
+    acts.advance_batch(batch, "making", "", staff)
+    with pytest.raises(Conflict, match="work has begun"):
+        making.cancel_plan(plan, WHY, staff)
+
+
+def begun(released, batch, plan, staff):
+    released.arrive(plan)
+    first = released.works(batch)[0].id
+    acts.move_work(first, "start", staff)
+    return first
+
+
+def test_work_that_was_begun_by_mistake_is_stopped_and_frees_its_plan(released, batch, plan, staff, flows):
+    first = begun(released, batch, plan, staff)
+    acts.count_work(first, 2, 0, staff)
+    acts.count_work(first, -2, 0, staff)
+    acts.move_work(first, "block", staff, "The needle is broken.")
+    assert acts.move_work(first, "stop", staff) == "ready"
+    assert (status_of(plan), released.works(batch)[0].started_at) == ("released", None)
+    acts.move_work(first, "start", staff)
+    assert status_of(plan) == "in_progress"
+    flows()
+
+
+def test_a_plan_of_which_nothing_was_counted_is_cancelled_with_its_work(released, batch, plan, staff, flows):
+    first = begun(released, batch, plan, staff)
+    acts.hold_batch(batch, "The power is off.", staff)
+    making.cancel_plan(plan, WHY, staff)
+    assert (status_of(plan), pegged(), statuses(), released.works(batch)) == ("cancelled", [], {"confirmed"}, [])
+    with pytest.raises(NotFound):
+        acts.count_work(first, 1, 0, staff)
+    flows()
+
+
+def test_many_who_count_while_others_cancel_leave_what_was_counted_or_nothing(app, released, batch, plan, staff, sound):
+    """What was made vanishes with its plan, or is counted for a plan that is gone."""
+    first = begun(released, batch, plan, staff)
+    deeds = [
+        lambda: acts.count_work(first, 1, 0, staff) and True,
+        lambda: making.cancel_plan(plan, WHY, staff),
+        lambda: acts.move_work(first, "stop", staff),
+        lambda: acts.move_work(first, "start", staff),
+    ]
+
+    def do(n):
+        try:
+            return patiently(deeds[n % len(deeds)])
+        except NotFound:
+            return "gone"
+
+    said = at_once(app, do, range(HANDS))
+    counted, works = said.count(True), released.works(batch)
+    assert (status_of(plan), len(works)) in (("cancelled", 0), ("in_progress", 3), ("released", 3))
+    assert (sum(work.good for work in works), bool(works)) in ((counted, True), (0, False))
+    sound()
 
 
 def test_after_it_is_cancelled_it_can_be_called_off_and_every_cent_goes_back(released, plan, staff, sound):
@@ -114,6 +175,12 @@ def test_what_a_cancelled_plan_still_holds_is_named(released, batch, plan, staff
 
 def test_a_planner_cancels_and_plans_again_in_the_desk(released, batch, plan, browser, operator):
     olu, at = browser(operator), f"/desk/production/plans/{plan}"
+    first = begun(released, batch, plan, operator)
+    assert "It was begun by mistake" in olu.get("/desk/production/floor").text
+    assert olu.post(f"/desk/production/works/{first}/steps", data={"step": "stop"}).status_code == 303
+    assert olu.post(f"/desk/production/works/{first}/steps", data={"step": "stop"}).status_code == 409
+    acts.move_work(first, "start", operator)
+    assert "it is stopped with it" in olu.get(at).text
     answer = olu.post(f"{at}/cancellation", data={"reason": "short"})
     assert answer.status_code == 422
     assert "short" in answer.text

@@ -1,4 +1,4 @@
-"""Throw a plan away, or cancel it with a reason while no work has begun: its orders are free to be planned again."""
+"""Throw a plan away, or cancel it with a reason while nothing was counted: its orders are free to be planned again."""
 
 from sqlalchemy import delete, update
 
@@ -11,6 +11,7 @@ from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.planning import give_back, locked_plan, tell
 from portal.production.acts.recovering import return_recovered
+from portal.production.acts.stopping import stop_all
 from portal.production.models import Batch, Material, Pegging, Plan, Purchase
 from portal.production.rules import BATCH_LIFE, MAKERS
 from portal.production.rules.works import HOUSE, PLAN_LIFE, PURCHASE_LIFE
@@ -22,10 +23,13 @@ from portal.river.acts import told_at
 def cancel_plan(plan_id: int, reason: str, person_id: int) -> None:
     """Throw away what is not released, or cancel a release with a reason; no order line is pegged by it any more.
 
-    What was proposed to be bought falls with it; what was ordered already is still on its way.
+    Work that was begun and of which nothing was counted is stopped with it.  What was proposed to be bought falls with
+    it too; what was ordered already is still on its way.
     """
     check_role(role_of(person_id), *MAKERS)
     plan, batches = locked_plan(plan_id)
+    for batch in batches:
+        stop_all(batch, person_id)
     step = "throw_away" if plan.status == PLAN_LIFE.first else "cancel"
     before, plan.status = plan.status, PLAN_LIFE.after(plan.status, step, role_of(person_id))
     if any(batch.status != BATCH_LIFE.first for batch in batches):

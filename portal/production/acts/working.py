@@ -16,6 +16,7 @@ from portal.people.rules import check_role
 from portal.production.acts.making import advance_batch
 from portal.production.acts.planning import book, keep_room, locked_room, move_plan, set_free
 from portal.production.acts.polling import refuse_unapproved
+from portal.production.acts.stopping import refuse_counted, unbegin
 from portal.production.models import Batch, Operation, Plan, WorkOrder
 from portal.production.rules import BATCH_LIFE, MAKERS, OVER, find_stage
 from portal.production.rules.capacity import Task, minutes_for, schedule
@@ -36,7 +37,7 @@ def load_work(work_order_id: int, person_id: int) -> tuple[WorkOrder, Batch]:
 
 @act
 def move_work(work_order_id: int, step: str, person_id: int, reason: str = "") -> str:
-    """Take a step of a work order: start, pause, finish, block with a reason, or unblock; return its status."""
+    """Take a step of a work order: start, pause, stop, finish, block with a reason, or unblock; return its status."""
     work, batch = load_work(work_order_id, person_id)
     after = WORK_LIFE.after(work.status, step, role_of(person_id))
     _check(work, batch, step)
@@ -44,20 +45,30 @@ def move_work(work_order_id: int, step: str, person_id: int, reason: str = "") -
     if step == "start":
         _begin(work, batch, person_id)
     before, work.status, work.reason = work.status, after, reason
-    work.started_at = work.started_at or (told_at() if step == "start" else None)
-    work.finished_at = told_at() if after == "done" else None
-    work.version = WorkOrder.version + 1
+    _date(work, step)
     record(WorkMoved(batch.id, work.id, work.name, after, before, reason), person_id)
     if after == "done":
         set_free(batch.id)
+    if step == "stop":
+        unbegin(batch, person_id)
     return after
+
+
+def _date(work: WorkOrder, step: str) -> None:
+    """Write down when a work order was begun and finished; what was stopped was never begun."""
+    begun = work.started_at or (told_at() if step == "start" else None)
+    work.started_at = None if step == "stop" else begun
+    work.finished_at = told_at() if step == "finish" else None
+    work.version = WorkOrder.version + 1
 
 
 def _check(work: WorkOrder, batch: Batch, step: str) -> None:
     """Refuse what does not go with the batch or with what was counted."""
     if step in ("free", "rework"):
         raise Conflict("This happens by itself.", code="state")
-    if batch.status == "on_hold":
+    if step == "stop":
+        refuse_counted(work)
+    elif batch.status == "on_hold":
         raise Conflict("The work on this batch is paused.", code="on_hold")
     missing = input_of(work) - work.good - work.scrap
     if step == "finish" and missing:

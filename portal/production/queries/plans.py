@@ -1,5 +1,6 @@
 """Plans with their batches, materials and days, and the work orders of the shop floor."""
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import select, text
@@ -8,6 +9,7 @@ from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.production.models import Batch, BatchItem, Inspection, Operation, Part, Plan, WorkOrder
+from portal.production.rules import BATCH_LIFE, OVER
 
 WORKS = text("""
     SELECT work_order.id, work_order.batch_id, work_order.position, work_order.name, work_order.planned,
@@ -28,8 +30,8 @@ WORKS = text("""
 FLOOR = text("""
     SELECT work_order.id, work_order.batch_id, work_order.position, work_order.name, work_order.planned,
            work_order.good, work_order.scrap, work_order.starts_on, work_order.ends_on, work_order.status,
-           work_order.reason, work_order.centre_id, work_centre.name AS centre, part.code, part.name AS part,
-           batch.product_id, batch.status AS batch_status, wanted.name AS wanted,
+           work_order.started_at, work_order.reason, work_order.centre_id, work_centre.name AS centre, part.code,
+           part.name AS part, batch.product_id, batch.status AS batch_status, wanted.name AS wanted,
            coalesce((SELECT earlier.good FROM work_order AS earlier
                       WHERE earlier.batch_id = work_order.batch_id AND earlier.part_id = work_order.part_id
                         AND earlier.position < work_order.position
@@ -159,6 +161,15 @@ def usual_centres(operation_ids: list[int]) -> dict[int, int]:
     """Return at which work centre each operation is usually done."""
     asked = select(Operation.id, Operation.centre_id).where(Operation.id.in_(operation_ids))
     return {row.id: row.centre_id for row in db.session.execute(asked)}
+
+
+def is_to_cancel(plan: Plan, batches: Sequence[Batch], works: Sequence[Any]) -> bool:
+    """Say whether a plan can be cancelled: nothing was counted, and what was begun by hand is not in it."""
+    planned = {work.batch_id for work in works}
+    begun = {batch.id for batch in batches if batch.status != BATCH_LIFE.first}
+    over = any(batch.status in OVER for batch in batches)
+    counted = any(work.good or work.scrap for work in works)
+    return plan.status in ("frozen", "released", "in_progress") and not over and not counted and begun <= planned
 
 
 def moves_in(plan_id: int) -> list[Any]:

@@ -12,6 +12,10 @@ MAKERS = (PRODUCT, OPERATIONS, ADMIN)
 BATCH_LIFE = States(
     Step("confirmed", "begin", "in_progress", MAKERS, N_("Begin the work")),
     Step("confirmed", "cancel", "cancelled", MAKERS, N_("Cancel it"), N_("its plan is cancelled with it")),
+    *(
+        Step(state, "stop", "confirmed", MAKERS, N_("Stop the work"), N_("nothing of it is counted yet"))
+        for state in ("in_progress", "on_hold", "quality_check")
+    ),
     Step("in_progress", "hold", "on_hold", MAKERS, N_("Pause the work")),
     Step("on_hold", "resume", "in_progress", MAKERS, N_("Go on with the work")),
     Step("in_progress", "inspect", "quality_check", MAKERS, N_("Inspect it")),

@@ -5,7 +5,8 @@ from portal.kit.words import N_
 from portal.production.rules import MAKERS
 
 HOUSE = "house"  # a step that follows by itself
-PLANNED_AGAIN, NOTHING_BEGUN = N_("its orders are planned again"), N_("with a reason; no work has begun")
+PLANNED_AGAIN, NOTHING_COUNTED = N_("its orders are planned again"), N_("nothing of it is counted yet")
+TO_CANCEL = N_("with a reason; nothing is counted yet, and work that was begun is stopped")
 
 PLAN_LIFE = States(
     Step("frozen", "release", "released", MAKERS, N_("Release it"), N_("there is a bill of materials in force")),
@@ -14,7 +15,8 @@ PLAN_LIFE = States(
     Step("in_progress", "complete", "completed", MAKERS, N_("Complete it"), N_("all its batches are finished")),
     Step("frozen", "complete", "completed", MAKERS, N_("Complete it"), N_("it was made without work orders")),
     Step("frozen", "throw_away", "cancelled", MAKERS, N_("Throw it away"), PLANNED_AGAIN),
-    Step("released", "cancel", "cancelled", MAKERS, N_("Cancel it"), NOTHING_BEGUN),
+    Step("released", "cancel", "cancelled", MAKERS, N_("Cancel it"), TO_CANCEL),
+    Step("in_progress", "stop", "released", MAKERS, N_("Stop the work"), NOTHING_COUNTED),
     names={
         "frozen": N_("Demand is fixed"),
         "released": N_("Released to the workshop"),
@@ -33,6 +35,10 @@ WORK_LIFE = States(
     Step("ready", "block", "blocked", MAKERS, N_("It cannot go on"), N_("with a reason")),
     Step("in_progress", "block", "blocked", MAKERS, N_("It cannot go on"), N_("with a reason")),
     Step("blocked", "unblock", "ready", MAKERS, N_("It can go on")),
+    *(
+        Step(state, "stop", "ready", MAKERS, N_("Stop it, nothing was made"), NOTHING_COUNTED)
+        for state in ("in_progress", "paused", "blocked")
+    ),
     Step("done", "rework", "pending", MAKERS, N_("Work on it again"), N_("what was scrapped is made again")),
     names={
         "pending": N_("Waiting for what comes before"),

@@ -180,7 +180,7 @@ class FloorOut(Shown):
 class WorkStepIn(Given):
     """A step of a work order; a block needs a reason."""
 
-    step: Literal["start", "pause", "finish", "block", "unblock"]
+    step: Literal["start", "pause", "stop", "finish", "block", "unblock"]
     reason: Annotated[str, StringConstraints(max_length=500)] = ""
 
 

@@ -63,7 +63,7 @@ def _page(centre_id: int, work_order_id: int = 0, wrong: HouseForm | None = None
 def _buttons(row: Any) -> list[Any]:
     """Return the steps that a button takes; what needs a reason has a form of its own."""
     shown = WORK_LIFE.steps_from(row.status, current_viewer().role or "")
-    return [step for step in shown if step.name not in ("block", "free", "rework")]
+    return [step for step in shown if step.name not in ("block", "free", "rework", "stop")]
 
 
 def _do(work_order_id: int, form: HouseForm, work: Callable[[], Any]) -> Response | tuple[str, int]:

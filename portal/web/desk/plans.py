@@ -91,19 +91,19 @@ def show(plan_id: int) -> str:
 def _page(plan_id: int, **forms: HouseForm) -> str:
     plan = known.get_plan(plan_id)
     subject = f"product:{plan.product_id}"
-    found = {"plan": plan, "items": known.items_of(plan_id), "part": part_of(plan.product_id)}
+    found: dict[str, Any] = {"plan": plan, "items": known.items_of(plan_id), "part": part_of(plan.product_id)}
     found |= {"title": titles([subject]).get(subject, ""), "batches": known.batches_of(plan_id)}
     shown = _works(found)
-    blank = {
-        "elsewhere": ElsewhereForm(None),
-        "cancel": CancelForm(None),
-        "divide": DivideForm(None),
-        "allow": AllowForm(None),
-        "asked": HouseForm(None),
-    }
-    forms = blank | forms
+    forms = _blank() | forms
+    shown["to_cancel"] = known.is_to_cancel(plan, found["batches"], shown["works"] if shown["is_released"] else ())
     forms["elsewhere"]["to"].choices = _elsewhere(shown["moves"])
     return render_template("desk/production/plan.html", **found, **shown, **_names(), **forms)
+
+
+def _blank() -> dict[str, HouseForm]:
+    """Return the forms of the page as they begin."""
+    changes = {"divide": DivideForm(None), "allow": AllowForm(None), "asked": HouseForm(None)}
+    return {"elsewhere": ElsewhereForm(None), "cancel": CancelForm(None), **changes}
 
 
 def _elsewhere(moves: list[Any]) -> list[tuple[str, str]]:
