@@ -157,7 +157,9 @@ def _refusals() -> Iterator[None]:
 
 
 def again(work: Callable[[], R], tries: int = 5) -> R:
-    """Run the work, and run it again from its start where PostgreSQL broke a tie against it."""
+    """Run the work, and run it again from its start where PostgreSQL broke a tie; within an act, the outermost is."""
+    if is_writing():
+        return work()
     for attempt in range(1, tries + 1):
         try:
             return work()

@@ -14,7 +14,7 @@ from sqlalchemy.exc import IntegrityError
 
 from portal.events import Event
 from portal.kit.clock import now
-from portal.kit.db import after_commit, again, db, is_writing, writing
+from portal.kit.db import after_commit, again, db, writing
 from portal.kit.errors import Refused
 from portal.river.models import EventRow, Once
 from portal.river.wake import wake
@@ -25,7 +25,32 @@ R = TypeVar("R")
 _told: ContextVar[tuple[str, datetime | None]] = ContextVar("told", default=("live", None))
 
 WRITE = insert(EventRow.__table__)  # type: ignore[arg-type]
-upkeep = writing  # the second door, without an event: for cursors, what projections learn, sessions, drafts, marks
+
+
+class Upkeep:
+    """The second door, without an event: for cursors, sessions, drafts, marks; a function is run again as an act is."""
+
+    def __enter__(self) -> None:
+        """Open the door."""
+        self._door = writing()
+        self._door.__enter__()
+
+    def __exit__(self, *raised: Any) -> bool | None:
+        """Keep what was written, or nothing of it where something went wrong."""
+        return self._door.__exit__(*raised)
+
+    def __call__(self, function: Callable[P, R]) -> Callable[P, R]:
+        """Let a function write, and run it again from its start where PostgreSQL broke a tie."""
+        written = writing()(function)
+
+        @wraps(function)
+        def run(*args: P.args, **kwargs: P.kwargs) -> R:
+            return again(lambda: written(*args, **kwargs))
+
+        return run
+
+
+upkeep = Upkeep
 
 
 class SilentAct(RuntimeError):
@@ -45,8 +70,6 @@ def act(function: Callable[P, R]) -> Callable[P, R]:
 
     @wraps(function)
     def run(*args: P.args, **kwargs: P.kwargs) -> R:
-        if is_writing():
-            return one_transaction(*args, **kwargs)
         return again(lambda: one_transaction(*args, **kwargs))
 
     return run

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import insert
 from sqlalchemy.dialects import postgresql, sqlite
 
-from portal.kit.db import Base, db, is_postgresql
+from portal.kit.db import Base, db, is_postgresql, writing
 from portal.river.acts import upkeep
 from portal.river.reader import Reader, newest, upstream
 from portal.river.tallies import Tallies
@@ -68,7 +68,7 @@ class Projection(Reader):
             self._forget_pending()
             self._step_by_one()
 
-    @upkeep()
+    @writing()  # not run again: what was read of the batch would be added once more
     def _learn(self, limit: int) -> None:
         """Learn up to so many events; knowledge and cursor move in one transaction."""
         end = newest()
@@ -106,7 +106,7 @@ class Projection(Reader):
                 end = newest()
             self._swap(twins, seen)
 
-    @upkeep()
+    @writing()
     def _relearn(self, twins: Twins, seen: int, end: int) -> int:
         """Learn one larger batch into the twins and return the last event of it."""
         limit = self.batch * 4

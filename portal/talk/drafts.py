@@ -34,10 +34,10 @@ def keep_draft(person_id: int, place: str, fields: Mapping[str, object]) -> None
         raise Refused("This cannot be kept as a draft.", code="draft")
     if sum(map(len, kept.values())) > 2 * limits.BODY.most:
         raise Refused("This is too long to be kept as a draft.", code="too_long")
-    with upkeep():
-        _write(person_id, place, kept)
+    _write(person_id, place, kept)
 
 
+@upkeep()
 def _write(person_id: int, place: str, fields: dict[str, str]) -> None:
     if not fields:
         drop_draft(person_id, place)
