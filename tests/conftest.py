@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import delete, event, select, text
 
 from portal.app import CHECKS, PROJECTIONS, READERS, create_app
+from portal.kit import setting
 from portal.kit.db import db, is_postgresql, writing
 from portal.kit.form import MIGRATIONS, newest
 from portal.people.acts import join
@@ -125,6 +126,13 @@ def _in_the_house(request):
     """Let a test that asks for people or rooms stand in the house without saying so."""
     if {"ada", "bo", "staff", "flows", "client", "moderator", "admin", "operator"} & set(request.fixturenames):
         request.getfixturevalue("app")
+
+
+@pytest.fixture(autouse=True)
+def _settings_stay(monkeypatch):
+    """Let a story that makes another application leave the settings of this process as they were."""
+    for name in ("_settings", "_chosen"):
+        monkeypatch.setattr(setting, name, dict(getattr(setting, name)))
 
 
 @pytest.fixture

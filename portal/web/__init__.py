@@ -237,7 +237,6 @@ def wire(app: Flask, pages: Sequence[Pages]) -> None:
     _line_up(app)
     for each in pages:
         app.register_blueprint(each)
-    api.start(app)
     open_sockets(app)
 
 

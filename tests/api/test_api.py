@@ -5,11 +5,13 @@ import json
 import pytest
 from sqlalchemy import func, select
 
+from portal.app import create_app
 from portal.flows.feedback import give_feedback
 from portal.ideas.acts import post_idea
 from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.people.tokens import make_token
+from portal.web.api.contract import description
 
 
 class Program:
@@ -182,6 +184,15 @@ def test_the_description_names_every_route_of_the_api(program, app):
     assert described["openapi"] == "3.1.0"
     routes = {str(rule) for rule in app.url_map.iter_rules() if str(rule).startswith("/api/v1/")}
     assert len(described["paths"]) == len(routes) - 1  # but for itself
+
+
+def test_each_house_describes_its_own_routes_however_many_there_are(program, app, tmp_path):
+    app.extensions.pop("description", None)
+    other = create_app({"TESTING": True, "DATA": tmp_path, "DATABASE_URL": f"sqlite:///{tmp_path}/other.db"})
+    described = program()("GET", "/openapi.json").json["paths"]
+    with other.app_context():
+        assert described.keys() == description()["paths"].keys()
+    assert "/api/v1/ideas" in described
 
 
 def test_a_list_of_feedback_asks_as_often_for_twenty_as_for_one(program, ada, statements):

@@ -1,13 +1,12 @@
 """What all routes of the API keep to: models, policies, cursors, and a key that makes a retry safe."""
 
 from collections.abc import Callable
-from copy import deepcopy
-from functools import cache, wraps
+from functools import wraps
 from typing import Any
 
 import orjson
 from flask import Response as Answer
-from flask import request
+from flask import current_app, request
 from pydantic import BaseModel, ConfigDict, ValidationError
 from spectree import Response, SpecTree
 from spectree.models import SecureType, SecurityScheme, SecuritySchemeData
@@ -26,18 +25,7 @@ DEEP = 32  # how deep JSON may be nested
 BEARER = SecurityScheme(name="bearer", data=SecuritySchemeData(type=SecureType.HTTP, scheme="bearer"))
 
 api = Pages("api", __name__, url_prefix=PREFIX)
-spec = SpecTree(
-    "flask",
-    title="Wellspring",
-    version="1",
-    openapi_version="3.1.0",
-    security_schemes=[BEARER],
-    security=[{"bearer": []}],
-    annotations=False,
-    mode="strict",
-)
-
-_undescribed: list[Callable[[], None]] = []
+_undescribed: list[Callable[[SpecTree], None]] = []
 REFUSALS = (
     "HTTP_400",
     "HTTP_401",
@@ -109,7 +97,7 @@ def route(
             return _json(*_safely(lambda: (_plain(view(**ids, **query, **body)), status)))
 
         gives_at = {f"HTTP_{status}": gives}
-        _undescribed.append(lambda: _describe(answer, to, asks, takes, gives_at))
+        _undescribed.append(lambda spec: _describe(spec, answer, to, asks, takes, gives_at))
         return api.page(rule, to=to, methods=(method,), limit=limit)(answer)
 
     return remember
@@ -120,22 +108,33 @@ def _needs(to: Policy) -> Any:
     return [{}, {"bearer": []}] if to.anybody else [{"bearer": []}]
 
 
-def _describe(answer: Callable[..., Any], to: Policy, asks: Any, takes: Any, gives: dict[str, Any]) -> None:
+def _describe(
+    spec: SpecTree, answer: Callable[..., Any], to: Policy, asks: Any, takes: Any, gives: dict[str, Any]
+) -> None:
     """Put in the place of a route the same, with what the description of the API says of it."""
     answers = Response(**gives, **dict.fromkeys(REFUSALS, Problem))
     tell = spec.validate(query=asks, json=takes, resp=answers, security=_needs(to), skip_validation=True)
-    spec.app.view_functions[f"{api.name}.{answer.__name__}"] = tell(answer)
+    current_app.view_functions[f"{api.name}.{answer.__name__}"] = tell(answer)
 
 
-@cache
 def description() -> dict[str, Any]:
     """Return the description of the API (OpenAPI 3.1), in which a refusal is of the kind that it is sent as.
 
-    It is worked out when it is first asked for: a start must not wait for it.
+    It is worked out when it is first asked for, by each application for its own routes: a start must not wait for it.
     """
+    if "description" not in current_app.extensions:
+        current_app.extensions["description"] = _described()
+    told: dict[str, Any] = current_app.extensions["description"]
+    return told
+
+
+def _described() -> dict[str, Any]:
+    words: dict[str, Any] = {"title": "Wellspring", "version": "1", "openapi_version": "3.1.0"}
+    words |= {"security_schemes": [BEARER], "security": [{"bearer": []}]}
+    spec = SpecTree("flask", annotations=False, mode="strict", **words)
     for describe in _undescribed:
-        describe()
-    told: dict[str, Any] = deepcopy(spec.spec)
+        describe(spec)
+    told: dict[str, Any] = spec.spec
     for operation in (each for path in told["paths"].values() for each in path.values()):
         for status, answer in operation["responses"].items():
             if int(status) >= 400 and "content" in answer:
