@@ -1,6 +1,7 @@
 """What happens to products, pre-orders, orders and their money."""
 
 from dataclasses import dataclass, field
+from typing import ClassVar
 
 from portal.events.base import Event
 from portal.kit.words import N_
@@ -260,11 +261,18 @@ class RefundPromised(PaymentEventTold):
 
 @dataclass(frozen=True)
 class RefundSent(PaymentEventTold):
-    """Money of an order went back."""
+    """Money of an order went back; `again`: it had come back to us before."""
 
     kind = "refund.sent"
     sentence = N_("Money of {subject} was sent back")
+    sentences: ClassVar[dict[str, str]] = {"again": N_("Money of {subject} that had come back to us was sent again")}
     reference: str = ""
+    again: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """Return which of the sentences tells it."""
+        return "again" if self.again else ""
 
 
 @dataclass(frozen=True)
@@ -273,8 +281,18 @@ class RefundMadeOutside(PaymentEventTold):
 
     kind = "refund.made_outside"
     sentence = N_("Money of {subject} was given back at the provider of payments")
+    sentences: ClassVar[dict[str, str]] = {
+        "failed": N_(
+            "Money of {subject} that was given back at the provider of payments did not arrive; it is here again"
+        ),
+    }
     reference: str = ""
     has_failed: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """Return which of the sentences tells it."""
+        return "failed" if self.has_failed else ""
 
 
 @dataclass(frozen=True)

@@ -61,6 +61,7 @@ ORDERED: Final = (
     "change.decided",
     "return.moved",
 )
+MONEY_BACK: Final = ("refund.came_back", "refund.sent", "refund.made_outside")
 APPROVALS: Final = ("points.proposed", "points.redeemed", "reward_rule.proposed", "preorder.exception_asked")
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
@@ -69,8 +70,8 @@ TOPICS: Final = {
     "feedback": Topic(N_("Answers of the company to me"), ("case.answered", "case.resolved"), NOW, has_own_letter=True),
     "orders": Topic(N_("What I ordered: whether it is made, where it is"), ORDERED),
     "payments": Topic(
-        N_("What I ordered: when some are missing, or a payment is needed again"),
-        ("preorder.short", "preorder.excepted", "order.dunned", "customisation.judged"),
+        N_("What I ordered: when some are missing, or a payment or a refund does not arrive"),
+        ("preorder.short", "preorder.excepted", "order.dunned", "customisation.judged", *MONEY_BACK),
         NOW,
     ),
     "delays": Topic(N_("What I ordered: when it comes later than promised"), ("order.delayed", "shipment.resent"), NOW),

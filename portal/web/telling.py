@@ -99,7 +99,7 @@ def sentence_of(event: Event, actor: str, subject: str) -> str:
     if isinstance(event.sentence, tuple):
         one, many = event.sentence
         return gettext(one if values.get("n") == 1 else many, **values)
-    return gettext(event.sentences.get(str(values.get("outcome")), event.sentence), **values)
+    return gettext(event.sentences.get(str(getattr(event, "outcome", "")), event.sentence), **values)
 
 
 def _is_day(name: str, value: Any) -> bool:

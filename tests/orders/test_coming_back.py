@@ -4,6 +4,7 @@ from itertools import permutations
 
 import pytest
 
+from portal.events.orders import RefundMadeOutside
 from portal.flows import making
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed
@@ -12,11 +13,15 @@ from portal.orders.models import Bill, MoneyEntry, Payment
 from portal.orders.queries.cards import due_errands
 from portal.orders.queries.mending import attempt_of, owed_refunds, refunds_failed, sent_refunds
 from portal.orders.sender import carry
+from portal.people.signing import sign_up
+from portal.web.telling import sentence_of
 from tests.orders.conftest import balance
 from tests.orders.stripe_double import intent
 from tests.orders.test_bank import camt, line, lines, read, reference
 from tests.orders.test_stripe import begun, stripe, tell
 from tests.orders.test_together import at_once, patiently
+from tests.outside.test_bells import rung
+from tests.outside.test_news import read_post
 
 __all__ = ["begun", "stripe"]
 REFUND = {"id": "re_1", "object": "refund", "amount": 8900, "currency": "eur", "payment_intent": "pi_1"}
@@ -180,3 +185,26 @@ def test_of_many_hands_one_notes_it_and_one_sends_it(app, sent, operator, sound)
     assert (balance("refunds:payable"), balance("cash:bank")) == (0, 0)
     assert db.session.query(MoneyEntry).filter_by(kind="refunded").count() == 2
     sound()
+
+
+def test_its_buyer_hears_that_it_came_back_and_that_it_is_sent_again(shop, operator, browser):
+    ina = sign_up("Ina", "ina@example.org", "four plain words here", confirmed=True)
+    order_id = shop.bought(shop.open(), ina)
+    acts.cancel_order(order_id, ina)
+    acts.settle_refund("bank", "B1/R1", operator)
+    mine = browser(ina)
+    assert rung(mine) == []
+    acts.note_refund_back("bank", "B1/R1", operator)
+    assert ["did not arrive" in sentence for sentence in rung(mine)] == [True]
+    acts.settle_refund("bank", "B1/R1#2", operator)
+    assert ["was sent again" in sentence for sentence in rung(mine)] == [True, False]
+    assert [f"/orders/{order_id}" in letter.body for letter in read_post()] == [True, True]
+
+
+def test_each_end_of_a_refund_made_at_the_provider_has_a_sentence_of_its_own():
+    about = (1, 2, 3, "stripe", 100, "EUR")
+    told = [sentence_of(RefundMadeOutside(*about, has_failed=end), "", "“Shell”") for end in (False, True)]
+    assert told == [
+        "Money of “Shell” was given back at the provider of payments",
+        "Money of “Shell” that was given back at the provider of payments did not arrive; it is here again",
+    ]

@@ -1,6 +1,7 @@
 """A refund that somebody made at Stripe, not here, is taken in once: the books and the order follow, in any order."""
 
 from itertools import permutations
+from types import SimpleNamespace
 
 import pytest
 
@@ -10,6 +11,10 @@ from portal.orders import acts
 from portal.orders.acts.outside import Outside, hear_outside
 from portal.orders.models import MoneyEntry, Payment
 from portal.orders.queries import get_order
+from portal.orders.queries.mending import owed_refunds
+from portal.orders.rules.options import Choice
+from portal.orders.rules.payments import settled_by
+from portal.orders.sender import carry
 from portal.people.queries import viewer
 from tests.orders.conftest import balance
 from tests.orders.stripe_double import intent
@@ -86,6 +91,43 @@ def test_of_what_was_shipped_it_stands_with_disputes_and_the_buyer_gets_nothing_
     assert hear(client, "failed") == 204
     assert (balance("disputes"), balance("refunds:payable", paid)) == (0, -8900)
     sound()
+
+
+@pytest.mark.parametrize("order", sorted(set(permutations(("ours", "theirs", "theirs")))), ids="-".join)
+def test_all_of_it_keeps_what_we_owed_in_part_first_and_the_order_waits_for_the_rest(
+    order, shop, ada, client, stripe, flows, sound
+):
+    run = shop.open()
+    order_id = shop.order(run, ada, 2)
+    carry(acts.begin_card(order_id, ada))
+    reference = db.session.query(Payment).one().reference
+    tell(client, "payment_intent.succeeded", intent(reference, 17800))
+    acts.change_order(order_id, ada, 1, Choice())
+    ours = {"id": "re_1", "object": "refund", "amount": 8900, "currency": "eur", "payment_intent": "pi_1"}
+    ours |= {"status": "failed", "metadata": {"refund": f"{reference}/R1"}}
+    said = {"ours": lambda: tell(client, "refund.failed", ours), "theirs": lambda: hear(client, amount=17800)}
+    heard = [said[name]() for name in (*order, *order)]  # what is refused is told again
+    assert heard[3:] == [204] * 3
+    payment_id, news = db.session.query(Payment).one().id, Outside("stripe", "re_9", 17800, "EUR")
+    assert {hear_outside(payment_id, news) for _ in range(50)} == {payment_id}
+    assert {acts.note_refund_failed("stripe", f"{reference}/R1") for _ in range(50)} == {payment_id}
+    assert (shop.status(order_id), paid_axis(order_id, ada)) == ("placed", "none")
+    assert (balance("cash:stripe"), balance("refunds:payable"), balance("customer:deposits")) == (0, 0, 0)
+    assert (shop.preorder(run).paid, db.session.query(MoneyEntry).filter_by(kind="refunded").count()) == (0, 2)
+    assert hear(client, "failed", 17800, "refund.failed") == 204
+    assert (balance("cash:stripe"), balance("refunds:payable"), len(owed_refunds(failed=True).items)) == (
+        17800,
+        -17800,
+        2,
+    )
+    sound()
+    flows()
+
+
+def test_what_several_promises_make_up_is_kept_by_just_those():
+    owed = [SimpleNamespace(minor=minor) for minor in (500, 800, 300)]
+    for amount, kept in ((1100, [800, 300]), (500, [500]), (400, [300]), (200, []), (9000, [500, 800, 300])):
+        assert [each.minor for each in settled_by(amount, owed)] == kept
 
 
 @pytest.mark.parametrize("order", sorted(set(permutations("ssf"))), ids="".join)

@@ -103,6 +103,7 @@ def _settle(line: BankLine, person_id: int) -> bool:
 
 def _book(line: BankLine, order: Order, person_id: int) -> None:
     """Note the money of a line for an order; the tables of states decide what becomes of it."""
+    refuse_own(order.person_id, person_id)
     known = _marked(line)
     is_known = known is not None and (known.order_id, known.minor) == (order.id, line.minor)
     line.order_id, line.verdict = order.id, "known" if is_known else _verdict(order, line.minor)
@@ -203,7 +204,6 @@ def assign_line(line_id: int, words: str, person_id: int) -> None:
         raise Invalid({"order": Refused("This order is paid in {currency}.", currency=order.currency)})
     if line.minor <= 0:
         raise Refused("Money that left pays no order.", code="outgoing")
-    refuse_own(order.person_id, person_id)
     _book(line, order, person_id)
     record(BankLineSettled(line_id, line.status, order.id), person_id)
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from portal.events.options import CustomisationGiven, CustomisationJudged
 from portal.kit import limits
 from portal.kit.db import db, load
-from portal.kit.errors import Conflict, Invalid, NotFound, Refused
+from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.money import Money
 from portal.kit.text import clean, clean_line
 from portal.orders.models import Configuration, Customisation, OptionGroup, Order, OrderLine, Preorder
@@ -16,7 +16,7 @@ from portal.orders.queries.options import called, menu_of
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import BUYER, HOUSE, OPEN
 from portal.orders.rules.options import Choice, Chosen, Terms, chosen, frozen, gone, hash_of, seal_of, seen_price
-from portal.people.queries import role_of
+from portal.people.queries import is_one_of, role_of
 from portal.river import act, record, record_many
 from portal.river.acts import told_at
 from portal.talk.models import Picture
@@ -133,6 +133,8 @@ def judge_customisation(customisation_id: int, step: str, person_id: int, reason
     """Accept what a buyer wants put on, or refuse it with a reason that the buyer reads."""
     row, order = _with_order(customisation_id)
     after = CUSTOM_LIFE.after(row.status, step, role_of(person_id))
+    if is_one_of(person_id, [order.person_id]):
+        raise NotAllowed("Somebody else has to decide on this: it is about you.")
     try:
         row.reason = limits.REASON.text(clean(reason)) if after == "refused" else ""
     except Refused as refusal:

@@ -14,11 +14,11 @@ from portal.orders.acts.ledger import REFUNDS, REVENUE, Side, cash, move, post
 from portal.orders.acts.ordering import place_order
 from portal.orders.acts.paying import note_payment
 from portal.orders.acts.refunds import Claim, promise_refunds, summed, tell, was_told
-from portal.orders.acts.returning import accepted_of, load_return, step_return
+from portal.orders.acts.returning import accepted_of, check_eyes, load_return, step_return
 from portal.orders.models import Configuration, Order, OrderAddress, OrderLine, Payment, PaymentEvent, Preorder, Return
 from portal.orders.queries.options import customisations_of
 from portal.orders.rules.addresses import Address
-from portal.orders.rules.lives import HOUSE, MAKERS, OPEN
+from portal.orders.rules.lives import HOUSE, OPEN
 from portal.orders.rules.options import Choice
 from portal.orders.rules.payments import (
     CAPTURED,
@@ -35,7 +35,7 @@ from portal.orders.rules.payments import (
 from portal.orders.rules.returns import EXCHANGE as WISH
 from portal.orders.rules.returns import RETURN_LIFE
 from portal.people.queries import role_of
-from portal.people.rules import EVERYONE, check_role
+from portal.people.rules import EVERYONE
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -47,7 +47,7 @@ def exchange_return(return_id: int, person_id: int | None = None) -> int:
     What it costs more than what came back is left to be paid; what it costs less goes back to the buyer.
     """
     found, order = load_return(return_id)
-    role = _role(person_id)
+    role = _role(found, person_id)
     RETURN_LIFE.after(found.status, "exchange", role)
     if found.wish != WISH:
         raise Conflict("The buyer wants the money, not the same once more.", code="wish")
@@ -62,10 +62,10 @@ def exchange_return(return_id: int, person_id: int | None = None) -> int:
     return new_id
 
 
-def _role(person_id: int | None) -> str:
+def _role(found: Return, person_id: int | None) -> str:
     if person_id is None:
         return HOUSE
-    check_role(role_of(person_id), *MAKERS)
+    check_eyes(found, person_id)
     return role_of(person_id)
 
 

@@ -1,10 +1,14 @@
 """Take in refunds that somebody made at a provider, not here: once, whatever came first.
 
-Where we owed just that, it is what we owed.  Where orders are still open, the order waits for its money again.  Else
-it stands on the account of what was taken from us, as a dispute does, until the order ends or somebody looks at it.
+What we owed and could not send, it settles first.  For the rest an order waits for its money again, as long as orders
+are open.  Else it stands on the account of what was taken from us, as a dispute does, until the order ends or somebody
+looks at it.
 """
 
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import Any
 
 from sqlalchemy import select
 
@@ -30,6 +34,7 @@ from portal.orders.rules.payments import (
     REFUND_FAILED,
     REFUND_REQUESTED,
     REFUNDED,
+    settled_by,
 )
 from portal.river import act, record
 
@@ -53,30 +58,37 @@ def hear_outside(payment_id: int, refund: Outside) -> int:
         return heard.row_id
 
 
-def _known(payment_id: int, refund: Outside) -> tuple[Order, Payment, dict[str, str]]:
-    """Return the order and the payment, locked, and what was told of this refund: what, under which name."""
+Told = Mapping[str, Sequence[str]]  # what was told of a refund, and of which promises
+
+
+def _known(payment_id: int, refund: Outside) -> tuple[Order, Payment, Told]:
+    """Return the order and the payment, locked, and what was told of this refund: what, under which names."""
     order = load_order(db.session.get_one(Payment, payment_id).order_id)
     payment = load(Payment, payment_id)
     if not refund.name or refund.currency != payment.currency or refund.minor < 1:
         raise Invalid({"currency": Refused("This order is paid in {currency}.", currency=payment.currency)})
     asked, ends = select(PaymentEvent.type, PaymentEvent.reference), (f"#{refund.name}", f"/R{refund.name}")
-    rows = db.session.execute(asked.filter_by(payment_id=payment.id))
-    return order, payment, {kind: reference for kind, reference in rows if reference.endswith(ends)}
+    told: dict[str, list[str]] = defaultdict(list)
+    for kind, reference in db.session.execute(asked.filter_by(payment_id=payment.id).order_by(PaymentEvent.id)):
+        if reference.endswith(ends):
+            told[kind].append(reference)
+    return order, payment, told
 
 
 @act
 def _take(payment_id: int, refund: Outside) -> int:
-    """Book money that left: for what was owed, or for what the order is then no longer paid, or against disputes."""
+    """Book money that left: for what was owed, and the rest for what the order is then no longer paid, or as lost."""
     order, payment, told = _known(payment_id, refund)
     if told:
         raise Heard(payment_id)
-    left = _left_of(payment_id, refund)
-    if same := _owed(order, payment_id, refund):
-        _sent(payment, refund, f"{same}#{refund.name}")
-    elif _is_open(order) and refund.minor <= left:
-        _unpay(order, payment, refund)
-    else:
-        _lose(order, payment, refund)
+    left, rest = _left_of(payment_id, refund), refund.minor
+    for promised in settled_by(rest, _owed(order, payment_id)):
+        _sent(payment, refund, promised.minor, f"{promised.reference}#{refund.name}")
+        rest -= promised.minor
+    if rest and _is_open(order) and rest <= left:
+        _unpay(order, payment, replace(refund, minor=rest))
+    elif rest:
+        _lose(order, payment, replace(refund, minor=rest))
     return payment_id
 
 
@@ -89,16 +101,16 @@ def _left_of(payment_id: int, refund: Outside) -> int:
     return int(left)
 
 
-def _owed(order: Order, payment_id: int, refund: Outside) -> str | None:
-    """Return the promise of just this amount that failed; while one of ours is under way, nobody can tell."""
+def _owed(order: Order, payment_id: int) -> list[Any]:
+    """Return the promises that failed, the oldest first; while one of ours is under way, nobody can tell."""
     owed = [row for row in owed_of(order.id) if row.payment_id == payment_id]
     if any(row.is_pending or not row.has_failed for row in owed):
         raise Conflict("A refund of ours is under way; tell us again when that has ended.", code="under_way")
-    return next((row.reference for row in owed if row.minor == refund.minor), None)
+    return owed
 
 
-def _sent(payment: Payment, refund: Outside, reference: str) -> None:
-    book_sent(payment, refund.minor, (refund.provider, refund.provider), reference, None, why=OUTSIDE)
+def _sent(payment: Payment, refund: Outside, minor: int, reference: str) -> None:
+    book_sent(payment, minor, (refund.provider, refund.provider), reference, None, why=OUTSIDE)
 
 
 def _is_open(order: Order) -> bool:
@@ -108,7 +120,7 @@ def _is_open(order: Order) -> bool:
 
 def _unpay(order: Order, payment: Payment, refund: Outside) -> None:
     """Let an order be paid less: where it was paid in full, it waits for the rest."""
-    _sent(payment, refund, promise_part(Claim(order, refund.minor, OUTSIDE), payment, refund.name))
+    _sent(payment, refund, refund.minor, promise_part(Claim(order, refund.minor, OUTSIDE), payment, refund.name))
     if order.status == "confirmed" and kept_of(order.id) < order.total_minor - order.credited_minor:
         preorder = load(Preorder, order.preorder_id)
         order.version += 1
@@ -137,16 +149,23 @@ def _fail(payment_id: int, refund: Outside) -> int:
     order, payment, told = _known(payment_id, refund)
     if REFUND_FAILED in told:
         raise Heard(payment_id)
-    if REFUNDED in told:
-        return note_refund_failed(payment.provider, told[REFUNDED])
-    reference = told.get(OUTSIDE_REFUND, f"{payment.reference}/R{refund.name}")
-    tell(payment, reference, REFUND_FAILED, refund.minor)
-    if OUTSIDE_REFUND in told:
-        _win(order, payment, refund, reference)
-    else:
+    for reference in told[REFUNDED]:
+        note_refund_failed(payment.provider, reference)
+    for reference in told[OUTSIDE_REFUND]:
+        minor = _minor_of(payment_id, reference)
+        tell(payment, reference, REFUND_FAILED, minor)
+        _win(order, payment, replace(refund, minor=minor), reference)
+    if not (told[REFUNDED] or told[OUTSIDE_REFUND]):
+        tell(payment, f"{payment.reference}/R{refund.name}", REFUND_FAILED, refund.minor)
         about = (order.person_id, payment.id, payment.provider, refund.minor, payment.currency)
         record(PaymentFailed(order.id, *about, result=REFUND_FAILED))
     return payment_id
+
+
+def _minor_of(payment_id: int, reference: str) -> int:
+    """Return how much of a refund stood with disputes."""
+    asked = select(PaymentEvent.minor).filter_by(payment_id=payment_id, reference=reference, type=OUTSIDE_REFUND)
+    return int(db.session.scalar(asked) or 0)
 
 
 def _win(order: Order, payment: Payment, refund: Outside, reference: str) -> None:

@@ -248,6 +248,7 @@ def finish_held(payment_id: int, step: str, person_id: int) -> str:
     payment = db.session.get(Payment, payment_id)
     if payment is None or role_of(person_id) not in MAKERS:
         raise NotFound("This does not exist, or not any more.")
+    refuse_own(db.session.scalar(select(Order.person_id).filter_by(id=payment.order_id)), person_id)
     if payment.status not in ("authorised", "mandated") or step not in ("capture", "release"):
         raise Conflict("No money is held here.", code="state")
     if payment.provider != SIMULATOR:

@@ -9,6 +9,7 @@ from portal.events.books import PayoutAccountDeleted, PayoutAccountSet, PayoutMo
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, Refused
 from portal.orders.acts.ledger import ON_THE_WAY, Entry, Side, cash, post
+from portal.orders.acts.paying import refuse_own
 from portal.orders.models import (
     MoneyPosting,
     Payout,
@@ -132,6 +133,8 @@ def _move(payout: Payout, step: str, person_id: int) -> None:
     role, before = role_of(person_id), payout.status
     check_role(role, *TILL)
     payout.status = PAYOUT_LIFE.after(before, step, role)
+    if step != "submit":  # all that was approved goes to the bank together
+        refuse_own(payout.person_id, person_id)
     if step == "approve":
         _check_eyes(payout, person_id)
         payout.approved_by_id = person_id
@@ -145,7 +148,7 @@ def _move(payout: Payout, step: str, person_id: int) -> None:
 
 
 def _check_eyes(payout: Payout, person_id: int) -> None:
-    if is_one_of(person_id, [payout.requested_by_id, payout.person_id]):
+    if is_one_of(person_id, [payout.requested_by_id]):
         raise NotAllowed("Somebody else has to approve this: four eyes see more than two.", code="four_eyes")
 
 

@@ -112,7 +112,8 @@ def lines_of(return_id: int) -> list[ReturnLine]:
     return list(db.session.query(ReturnLine).filter_by(return_id=return_id).order_by(ReturnLine.line_id))
 
 
-def _check_eyes(found: Return, person_id: int) -> None:
+def check_eyes(found: Return, person_id: int) -> None:
+    """Let only somebody of the company decide on a return, and nobody on their own."""
     check_role(role_of(person_id), *MAKERS)
     if is_one_of(person_id, [found.person_id]):
         raise NotAllowed("Somebody else has to decide this: it is your own order.", code="four_eyes")
@@ -122,7 +123,7 @@ def _check_eyes(found: Return, person_id: int) -> None:
 def decide_return(return_id: int, step: str, person_id: int, answer: str = "") -> None:
     """Authorise a return, or refuse it with a reason; what is said is told to the buyer."""
     found, _ = load_return(return_id)
-    _check_eyes(found, person_id)
+    check_eyes(found, person_id)
     if step not in ("approve", "refuse"):
         raise Refused("There is no such step.", code="step")
     RETURN_LIFE.after(found.status, step, role_of(person_id))
@@ -166,7 +167,7 @@ def inspect_return(return_id: int, accepted: Mapping[int, int], person_id: int, 
     Where the buyer wants the same once more, it waits until it is made again: nothing is kept in stock.
     """
     found, order = load_return(return_id)
-    _check_eyes(found, person_id)
+    check_eyes(found, person_id)
     RETURN_LIFE.after(found.status, "inspect", role_of(person_id))
     is_all = _accept(found, accepted)
     said = limits.NOTE.text(clean(answer)) if is_all else _words(answer, "answer")

@@ -86,9 +86,16 @@ def _settle(provider: str, reference: str, person_id: int | None, to: str) -> in
     known = attempts(payment, reference)
     if known.standing or known.told & {(REFUNDED, reference), (REFUND_FAILED, reference)}:
         raise Heard(payment.id)
-    if provider == BANK and reference != known.next:
-        raise Conflict("This refund was sent already.", code="sent")
+    if provider == BANK:
+        _check_by_bank(payment, reference, known, person_id or 0)
     return book_sent(payment, minor, (provider, provider), reference, person_id, to)
+
+
+def _check_by_bank(payment: Payment, reference: str, known: Attempts, person_id: int) -> None:
+    """Refuse an attempt that was made already, and whoever would get the money."""
+    refuse_own(load(Order, payment.order_id).person_id, person_id)
+    if reference != known.next:
+        raise Conflict("This refund was sent already.", code="sent")
 
 
 def book_sent(
@@ -107,8 +114,13 @@ def book_sent(
     post([move(f"{REFUNDED}:{promised}:{reference}", REFUNDED, minor, payment.currency, *sides)])
     order = load(Order, order_id)
     about = (order.person_id, payment.id, paid, minor, payment.currency)
-    record(RefundSent(order.id, *about, reference=reference), person_id)
+    record(RefundSent(order.id, *about, reference=reference, again=_came_back(payment, reference)), person_id)
     return payment.id
+
+
+def _came_back(payment: Payment, reference: str) -> bool:
+    """Say whether what is sent was sent before and came back."""
+    return any(kind == REFUND_BACK for kind, _ in attempts(payment, reference).told)
 
 
 def account_of(iban: str) -> str:
@@ -172,6 +184,7 @@ def pay_refund_by_bank(provider: str, reference: str, person_id: int, to: str = 
     """Note that a refund went out by the bank, because its own way failed or leads nowhere; return the payment."""
     check_role(role_of(person_id), *MAKERS)
     payment, minor, known = still_owed(provider, reference)
+    refuse_own(load(Order, payment.order_id).person_id, person_id)
     if provider not in (BANK, EXCHANGE):
         check_failed(known)
     return book_sent(payment, minor, (provider, BANK), known.next, person_id, to)

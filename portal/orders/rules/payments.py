@@ -6,7 +6,7 @@ Events may come twice, late and in any order; what they add up to depends only o
 import re
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 from portal.kit.words import N_, Message
 
@@ -73,6 +73,30 @@ def taken_from(amount: int, remaining: Sequence[int]) -> list[int]:
     if amount:
         raise ValueError("More would go back than came in.")
     return parts
+
+
+class Owed(Protocol):
+    """A promise to give money back that could not be kept yet."""
+
+    @property
+    def minor(self) -> int:
+        """Return how much was promised."""
+
+
+W = TypeVar("W", bound=Owed)
+
+
+MOST_OWED = 10  # promises of one payment that are weighed against each other
+
+
+def settled_by(amount: int, owed: Sequence[W]) -> list[W]:
+    """Return the promises that so much money keeps, each as a whole: together as much of it as can be, the oldest."""
+    best: dict[int, tuple[W, ...]] = {0: ()}
+    for each in owed[:MOST_OWED]:
+        for total, kept in list(best.items()):
+            if total + each.minor <= amount:
+                best.setdefault(total + each.minor, (*kept, each))
+    return list(best[max(best)])
 
 
 _TRY = re.compile(r"(/R[\w-]+)#[\w-]+$", re.ASCII)

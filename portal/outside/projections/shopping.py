@@ -1,7 +1,7 @@
 """What rings for buyers: that some are missing, that a payment is needed, that what they wait for can be ordered."""
 
 from portal.events.options import CustomisationJudged, ProductAwaited, ProductUnawaited
-from portal.events.orders import PreorderOpened
+from portal.events.orders import PreorderOpened, RefundCameBack, RefundMadeOutside, RefundSent
 from portal.events.parcels import ShipmentResent
 from portal.events.preorders import OrderDunned, PreorderExcepted, PreorderShort
 from portal.events.returns import ReturnMoved
@@ -44,6 +44,19 @@ def opened(event: PreorderOpened, happened: Happened) -> None:
 def sent_again(event: ShipmentResent, happened: Happened) -> None:
     """Let a buyer hear that what was lost or came back is sent again."""
     ring_for(happened, event.person_id)
+
+
+@ring.on(RefundCameBack, RefundMadeOutside)
+def astray(event: RefundCameBack | RefundMadeOutside, happened: Happened) -> None:
+    """Let a buyer hear that a refund came back to us, or was made at the provider where nothing was owed."""
+    ring_for(happened, event.person_id)
+
+
+@ring.on(RefundSent)
+def refunded_again(event: RefundSent, happened: Happened) -> None:
+    """Let a buyer hear that a refund which had come back is sent again."""
+    if event.again:
+        ring_for(happened, event.person_id)
 
 
 @ring.on(ReturnMoved)
