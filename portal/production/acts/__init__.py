@@ -1,5 +1,6 @@
 """What is done with bills of materials, plans, batches and shipments, and how buyers take part."""
 
+from portal.production.acts.bringing import bring_bills
 from portal.production.acts.cancelling import cancel_plan
 from portal.production.acts.carriers import carrier_called, change_carrier, measure, name_carrier
 from portal.production.acts.centres import change_centre, make_centre, set_day
@@ -13,7 +14,6 @@ from portal.production.acts.polling import close_poll, open_poll, vote_in
 from portal.production.acts.promising import postpone, tell_delay
 from portal.production.acts.recipes import (
     activate_bill,
-    bring_bills,
     name_part,
     remove_line,
     remove_operation,

@@ -80,7 +80,7 @@ def write_bill(part_id: int, person_id: int) -> int:
     db.session.flush()
     if earlier := db.session.scalar(select(Bill.id).filter_by(part_id=part_id, status="active")):
         _copy(earlier, bill.id)
-    _tell(bill, part, bill.status, person_id)
+    tell(bill, part, bill.status, person_id)
     return bill.id
 
 
@@ -104,7 +104,8 @@ def _copy_others(from_id: int, to_id: int) -> None:
     db.session.execute(insert(OperationAlternative).from_select(["operation_id", "centre_id", "rank"], rows))
 
 
-def _tell(bill: Bill, part: Part, before: str, person_id: int) -> None:
+def tell(bill: Bill, part: Part, before: str, person_id: int) -> None:
+    """Say that a version of a bill of materials was written or came to another status."""
     record(BillChanged(bill.id, part.id, part.code, bill.number, bill.status, before), person_id)
 
 
@@ -132,7 +133,7 @@ def set_line(
     line = BillLine(bill_id=bill_id, part_id=part_id, milli=milli, scrap=scrap, choices=chosen)
     db.session.add(line)
     db.session.flush()
-    _tell(bill, part, bill.status, person_id)
+    tell(bill, part, bill.status, person_id)
     return line.id
 
 
@@ -166,7 +167,7 @@ def remove_line(bill_id: int, line_id: int, person_id: int) -> None:
     """Take a part out of a draft."""
     bill, part = _draft(bill_id, person_id)
     db.session.execute(delete(BillLine).filter_by(id=line_id, bill_id=bill_id))
-    _tell(bill, part, bill.status, person_id)
+    tell(bill, part, bill.status, person_id)
 
 
 @act
@@ -185,6 +186,13 @@ def set_operation(
     It is done at a work centre, or at others in the order in which they are preferred.
     """
     bill, part = _draft(bill_id, person_id)
+    operation_id = add_operation(bill_id, name, centre_id, unit_seconds, setup, others)
+    tell(bill, part, bill.status, person_id)
+    return operation_id
+
+
+def add_operation(bill_id: int, name: str, centre_id: int, unit_seconds: int, setup: int, others: Sequence[int]) -> int:
+    """Write an operation into a draft that is locked, or refuse it field by field; return its id."""
     name = clean_line(name)
     wrong = _wrong({"setup": (SETUP, setup), "minutes": (SECONDS, unit_seconds)})
     if len(name) not in limits.NAME:
@@ -194,7 +202,6 @@ def set_operation(
         raise Invalid(wrong)
     operation = _operation(bill_id, name, centre_id, setup, unit_seconds)
     _add_others(operation.id, centre_id, others)
-    _tell(bill, part, bill.status, person_id)
     return operation.id
 
 
@@ -229,10 +236,16 @@ def _operation(bill_id: int, name: str, centre_id: int, setup: int, unit_seconds
 def remove_operation(bill_id: int, operation_id: int, person_id: int) -> None:
     """Take an operation out of a draft."""
     bill, part = _draft(bill_id, person_id)
-    mine = select(Operation.id).filter_by(id=operation_id, bill_id=bill_id)
+    drop_operations(bill_id, [operation_id])
+    tell(bill, part, bill.status, person_id)
+
+
+def drop_operations(bill_id: int, operation_ids: Sequence[int] | None = None) -> None:
+    """Take operations out of a draft with their other work centres; without a list, all of them."""
+    mine = select(Operation.id).filter_by(bill_id=bill_id)
+    mine = mine if operation_ids is None else mine.where(Operation.id.in_(operation_ids))
     db.session.execute(delete(OperationAlternative).where(OperationAlternative.operation_id.in_(mine)))
-    db.session.execute(delete(Operation).filter_by(id=operation_id, bill_id=bill_id))
-    _tell(bill, part, bill.status, person_id)
+    db.session.execute(delete(Operation).where(Operation.id.in_(mine)))
 
 
 @act
@@ -247,7 +260,7 @@ def activate_bill(bill_id: int, person_id: int) -> None:
     bill.activated_at = told_at()
     others = update(Bill).where(Bill.part_id == bill.part_id, Bill.id != bill_id, Bill.status == "active")
     db.session.execute(others.values(status="obsolete", version=Bill.version + 1))
-    _tell(bill, part, before, person_id)
+    tell(bill, part, before, person_id)
 
 
 @act
@@ -257,40 +270,4 @@ def retire_bill(bill_id: int, person_id: int) -> None:
     bill = load(Bill, bill_id)
     before, bill.status = bill.status, BILL_LIFE.after(bill.status, "retire", role_of(person_id))
     bill.version = Bill.version + 1
-    _tell(bill, load(Part, bill.part_id), before, person_id)
-
-
-Row = tuple[str, str, int, int, Sequence[str]]  # whole, part, thousandths, scrap, options
-
-
-@act
-def bring_bills(rows: Sequence[Row], person_id: int) -> list[int]:
-    """Write drafts from rows of a file, one for each whole that it names; return their ids.  A loop refuses all."""
-    check_role(role_of(person_id), *MAKERS)
-    ids = _parts_of(rows, person_id)
-    bills = {code: _bill_for(ids[code], person_id) for code in dict.fromkeys(row[0] for row in rows)}
-    lines = [
-        {"bill_id": bills[whole], "part_id": ids[code], "milli": milli, "scrap": scrap, "choices": list(choices)}
-        for whole, code, milli, scrap, choices in rows
-    ]
-    db.session.execute(insert(BillLine), lines)
-    for code in bills:
-        refuse_loop(ids[code], ())
-    for code, bill_id in bills.items():
-        _tell(load(Bill, bill_id), load(Part, ids[code]), "draft", person_id)
-    return list(bills.values())
-
-
-def _parts_of(rows: Sequence[Row], person_id: int) -> dict[str, int]:
-    """Return the ids of all parts by their codes; a part that is not known is named by its code."""
-    codes = list(dict.fromkeys(code for row in rows for code in row[:2]))
-    known: dict[str, int] = {row.code: row.id for row in db.session.execute(select(Part.code, Part.id))}
-    return {code: known.get(code) or name_part(code, code, person_id) for code in codes}
-
-
-def _bill_for(part_id: int, person_id: int) -> int:
-    """Return an empty draft for a part: the one there is, or a new one with the operations of that in force."""
-    found = db.session.scalar(select(Bill.id).filter_by(part_id=part_id, status="draft"))
-    bill_id = found or write_bill(part_id, person_id)
-    db.session.execute(delete(BillLine).filter_by(bill_id=bill_id))
-    return bill_id
+    tell(bill, load(Part, bill.part_id), before, person_id)

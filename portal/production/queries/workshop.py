@@ -102,12 +102,17 @@ def steps_of(bill_id: int) -> list[Any]:
 
 def others_of(bill_id: int) -> dict[int, list[str]]:
     """Return the names of the other work centres of each operation of a bill, the preferred one first."""
-    asked = select(OperationAlternative.operation_id, WorkCentre.name)
+    return {operation_id: [row.centre for row in rows] for operation_id, rows in other_places(bill_id).items()}
+
+
+def other_places(bill_id: int) -> dict[int, list[Any]]:
+    """Return the other work centres of each operation of a bill, the preferred one first."""
+    asked = select(OperationAlternative.operation_id, WorkCentre.id.label("centre_id"), WorkCentre.name.label("centre"))
     asked = asked.join(WorkCentre, WorkCentre.id == OperationAlternative.centre_id)
     asked = asked.join(Operation, Operation.id == OperationAlternative.operation_id).where(Operation.bill_id == bill_id)
-    found: dict[int, list[str]] = {}
+    found: dict[int, list[Any]] = {}
     for row in db.session.execute(asked.order_by(OperationAlternative.operation_id, OperationAlternative.rank)):
-        found.setdefault(row.operation_id, []).append(row.name)
+        found.setdefault(row.operation_id, []).append(row)
     return found
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from portal.kit.errors import Invalid, Refused
 from portal.production import acts
+from portal.production.acts.bringing import StepRow
 from portal.production.queries import plans, workshop
 from portal.web.api import workshop_models as models
 from portal.web.api.community import me
@@ -14,6 +16,7 @@ from portal.web.policy import MAKERS
 Parts = Listed[models.PartOut]
 PLANS = 30
 OF_PLAN = ("id", "preorder_id", "product_id", "status", "ordered", "promised_on")
+OF_STEP = ("position", "name", "centre_id", "centre", "setup", "unit_seconds")
 OF_WORK = (
     *("id", "batch_id", "position", "name", "part", "centre_id", "planned", "good", "scrap"),
     *("starts_on", "ends_on", "status", "reason"),
@@ -43,9 +46,10 @@ def read_bill(recipe_id: int) -> Any:
 def _bill(recipe_id: int) -> models.BillOut:
     bill, part = workshop.get_bill(recipe_id)
     of_line = ("part_id", "code", "name", "milli", "scrap", "choices")
-    of_step = ("position", "name", "centre_id", "centre", "setup", "unit_seconds")
     lines = [models.BillLineOut(**_taken(row, of_line)) for row in workshop.lines_of(recipe_id)]
-    steps = [models.OperationOut(**_taken(row, of_step)) for row in workshop.steps_of(recipe_id)]
+    places = workshop.other_places(recipe_id)
+    rows = workshop.steps_of(recipe_id)
+    steps = [models.OperationOut(**_taken(row, OF_STEP), others=_places(places.get(row.id, ()))) for row in rows]
     known: dict[str, Any] = {
         "id": bill.id,
         "part_id": part.id,
@@ -56,11 +60,18 @@ def _bill(recipe_id: int) -> models.BillOut:
     return models.BillOut(**known, lines=lines, operations=steps)
 
 
+def _places(rows: Iterable[Any]) -> list[models.PlaceOut]:
+    return [models.PlaceOut(centre_id=row.centre_id, centre=row.centre) for row in rows]
+
+
 @route("POST", "/bills", to=MAKERS, takes=models.BillsIn, gives=models.BillsOut, status=201)
 def post_bills(body: models.BillsIn) -> Any:
     """Write drafts of bills of materials; a loop refuses all of them."""
     rows = [(row.whole, row.part, row.milli, row.scrap, row.choices) for row in body.rows]
-    return models.BillsOut(ids=acts.bring_bills(rows, me()))
+    steps = [StepRow(**each.model_dump()) for each in body.operations]
+    if not rows and not steps:
+        raise Invalid({"rows": Refused("Please send 1 to {n} lines.", n=5_000)})
+    return models.BillsOut(ids=acts.bring_bills(rows, me(), steps))
 
 
 @route("POST", "/bills/<int:recipe_id>/activation", to=MAKERS, gives=models.BillOut)
@@ -87,9 +98,17 @@ def read_plan(plan_id: int) -> Any:
 def _plan(plan_id: int) -> models.PlanWholeOut:
     plan, of_batch = plans.get_plan(plan_id), ("id", "quantity", "allowance", "status")
     batches = [models.PlannedBatchOut(**_taken(row, of_batch)) for row in plans.batches_of(plan_id)]
-    works = [models.WorkOut(**_taken(row, OF_WORK)) for row in plans.works_of(plan_id)]
+    works = _works(plans.works_of(plan_id), plans.moves_in(plan_id))
     bought = [models.PurchaseOut(**_taken(row, OF_PURCHASE)) for row in plans.purchases_of(plan_id)]
     return models.PlanWholeOut(**_taken(plan, OF_PLAN), batches=batches, works=works, purchases=bought)
+
+
+def _works(rows: Iterable[Any], moves: Iterable[Any]) -> list[models.WorkOut]:
+    """Return work orders with the work centres to which they can be moved."""
+    others: dict[int, list[Any]] = {}
+    for move in moves:
+        others.setdefault(move.work_order_id, []).append(move)
+    return [models.WorkOut(**_taken(row, OF_WORK), others=_places(others.get(row.id, ()))) for row in rows]
 
 
 @route("POST", "/plans/<int:plan_id>/release", to=MAKERS, gives=models.PlanWholeOut)
@@ -116,7 +135,14 @@ def post_purchase(plan_id: int, part_id: int, body: models.PurchaseIn) -> Any:
 def list_works(query: models.FloorAsked) -> Any:
     """Return what can be worked on now, what is in work first."""
     rows = plans.on_the_floor(query.centre or 0)
-    return models.FloorOut(items=[models.WorkOut(**_taken(row, OF_WORK)) for row in rows])
+    moves = [move for each in plans.moves_on_floor().values() for move in each]
+    return models.FloorOut(items=_works(rows, moves))
+
+
+@route("PUT", "/works/<int:work_order_id>/place", to=MAKERS, takes=models.PlaceIn, gives=models.DayOut)
+def put_work_place(work_order_id: int, body: models.PlaceIn) -> Any:
+    """Do a work order that has not begun at another of its work centres; it and what follows get their days anew."""
+    return models.DayOut(ends_on=acts.relocate_work(work_order_id, body.centre_id, me()))
 
 
 @route("POST", "/works/<int:work_order_id>/steps", to=MAKERS, takes=models.WorkStepIn, gives=models.StatusOut)

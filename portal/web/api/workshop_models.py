@@ -10,6 +10,7 @@ from portal.web.api.contract import Asked, Given, Shown
 from portal.web.api.models import Paged
 
 Code = Annotated[str, StringConstraints(min_length=1, max_length=60)]
+Id = Annotated[int, Field(ge=limits.ID.least, le=limits.ID.most)]
 Count = Annotated[int, Field(ge=-1_000_000, le=1_000_000)]
 
 
@@ -44,8 +45,15 @@ class BillLineOut(Shown):
     choices: list[str]
 
 
+class PlaceOut(Shown):
+    """Another work centre at which something can be done."""
+
+    centre_id: int
+    centre: str
+
+
 class OperationOut(Shown):
-    """One operation: the set-up in minutes, the time for each piece in seconds."""
+    """One operation: the set-up in minutes, the time for each piece in seconds; `others` is preferred first to last."""
 
     position: int
     name: str
@@ -53,6 +61,7 @@ class OperationOut(Shown):
     centre: str
     setup: int
     unit_seconds: int
+    others: list[PlaceOut]
 
 
 class BillOut(Shown):
@@ -77,10 +86,25 @@ class BillRowIn(Given):
     choices: Annotated[list[Annotated[str, StringConstraints(max_length=60)]], Field(max_length=50)] = []
 
 
-class BillsIn(Given):
-    """Bills that come in together: all of them become drafts, or none."""
+class StepRowIn(Given):
+    """One operation of a whole, after those before it in the list; `others` are work centres that can do it too."""
 
-    rows: Annotated[list[BillRowIn], Field(min_length=1, max_length=5_000)]
+    whole: Code
+    name: Code
+    centre_id: Id
+    others: Annotated[list[Id], Field(max_length=10)] = []
+    setup: Annotated[int, Field(ge=0, le=60 * 24 * 7)] = 0
+    unit_seconds: Annotated[int, Field(ge=0, le=60 * 60 * 24 * 7)]
+
+
+class BillsIn(Given):
+    """Bills that come in together: all of them become drafts, or none.
+
+    A whole of which no operation is sent keeps those of its version in force, and of which no part is, its parts.
+    """
+
+    rows: Annotated[list[BillRowIn], Field(max_length=5_000)] = []
+    operations: Annotated[list[StepRowIn], Field(max_length=5_000)] = []
 
 
 class BillsOut(Shown):
@@ -114,7 +138,7 @@ class PlansOut(Shown):
 
 
 class WorkOut(Shown):
-    """A work order: one operation of one batch."""
+    """A work order: one operation of one batch; `others` are work centres to which it can be moved."""
 
     id: int
     batch_id: int
@@ -129,6 +153,7 @@ class WorkOut(Shown):
     ends_on: date
     status: str
     reason: str
+    others: list[PlaceOut]
 
 
 class PurchaseOut(Shown):
@@ -184,6 +209,12 @@ class WorkStepIn(Given):
     reason: Annotated[str, StringConstraints(max_length=500)] = ""
 
 
+class PlaceIn(Given):
+    """At which of its work centres a work order is done."""
+
+    centre_id: Id
+
+
 class CountIn(Given):
     """So many more as good and as scrap; below zero puts a count right."""
 
@@ -196,6 +227,12 @@ class CountOut(Shown):
 
     good: int
     scrap: int
+
+
+class DayOut(Shown):
+    """The day on which something ends."""
+
+    ends_on: date
 
 
 class StatusOut(Shown):

@@ -1,6 +1,6 @@
 """What the workshop knows: work centres with their calendars, parts, and what they are made of and how."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -18,8 +18,10 @@ from portal.kit.words import N_
 from portal.orders.queries import get_product
 from portal.outside.readers.bills import read_bills
 from portal.production import acts
+from portal.production.acts.bringing import StepRow
 from portal.production.models import WorkCentre
 from portal.production.queries import workshop as known
+from portal.production.queries.bill_files import lines_in_force, steps_in_force
 from portal.production.rules.bills import BILL_LIFE
 from portal.production.rules.capacity import WEEK
 from portal.web.desk.choices import options_of, value_ids
@@ -27,12 +29,15 @@ from portal.web.desk.quantities import read_decimal, write_decimal
 from portal.web.forms import HouseForm, do_once, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
+from portal.web.sheets import sheet
 from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_workshop", __name__)
+AND_HOW = ("other work centres", "set-up", "seconds")
 DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
 FILE_BYTES = 2 * 2**20
+FILE = ("whole", "part", "quantity", "scrap", "options", "operation", "work centre", *AND_HOW)
 
 
 class CentreForm(HouseForm):
@@ -229,18 +234,50 @@ def bring() -> Response | tuple[str, int]:
     """Take bills of materials from a file, as drafts: all of it or nothing."""
     form: Any = BillsForm.sent()
     given = request.files.get("file")
-    work = lambda: acts.bring_bills(_rows(given.read() if given else b""), _me())  # noqa: E731
+    work = lambda: _bring(given.read() if given else b"")  # noqa: E731
     then = url_for("desk_workshop.parts", made=1)
     return _do(form, lambda: _beside(work, "file"), then, lambda: _parts(PartForm(None), form))
 
 
-def _rows(raw: bytes) -> list[Any]:
+def _bring(raw: bytes) -> list[int]:
     try:
-        rows = read_bills(raw)
+        rows, steps = read_bills(raw)
     except Refused as refusal:
         raise Invalid({"file": refusal}) from refusal
     known_by = {code: options_of(known.product_called(code)) for code in {row.whole for row in rows if row.options}}
-    return [(*row[:4], value_ids(row.options, known_by.get(row.whole, {}))) for row in rows]
+    lines = [(*row[:4], value_ids(row.options, known_by.get(row.whole, {}))) for row in rows]
+    return acts.bring_bills(lines, _me(), _placed(steps))
+
+
+def _placed(steps: Sequence[Any]) -> list[StepRow]:
+    """Return the operations of a file with the work centres that they name, or refuse one that nobody set up."""
+    ids = {centre.name: centre.id for centre in known.centres()} if steps else {}
+    named = [name for step in steps for name in (step.centre, *step.others)]
+    if unknown := next((name for name in named if name not in ids), None):
+        raise Invalid({"file": Refused("There is no work centre called “{name}”. Set it up first.", name=unknown)})
+    return [
+        StepRow(each.whole, each.name, ids[each.centre], [ids[name] for name in each.others], *each[4:])
+        for each in steps
+    ]
+
+
+@bp.get("/desk/production/bills.csv", to=MAKERS)
+def bills_file() -> Response:
+    """Return all bills of materials in force as a file that can be brought in again."""
+    return sheet("bills.csv", FILE, list(_table()))
+
+
+def _table() -> Iterator[tuple[object, ...]]:
+    """Return the lines of the file: the parts of each whole, and then its operations."""
+    called: dict[int, dict[str, str]] = {}
+    for row in lines_in_force():
+        if row.choices and row.product_id not in called:
+            called[row.product_id] = options_of(row.product_id)
+        options = "; ".join(called[row.product_id].get(key, key) for key in row.choices) if row.choices else ""
+        yield row.whole, row.part, write_decimal(row.milli, 1000), write_decimal(row.scrap, 100), options, *[""] * 5
+    for step in steps_in_force():
+        times = (step.setup, step.unit_seconds)
+        yield step.whole, *[""] * 4, step.name, step.centre, "; ".join(step.others), *times
 
 
 def _beside(work: Callable[[], Any], field: str) -> None:
