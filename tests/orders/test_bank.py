@@ -104,6 +104,19 @@ def test_another_currency_waits_and_a_slip_of_the_pen_is_proposed(shop, ada, bo,
     sound()
 
 
+def test_what_is_left_of_an_order_is_what_is_proposed_for(shop, ada, bo, operator, sound):
+    preorder_id = shop.open()
+    part, other = shop.order(preorder_id, ada), shop.order(preorder_id, bo)
+    slipped = reference(part)[:-1] + str((int(reference(part)[-1]) + 1) % 10)
+    read(camt(line(reference(part), "40.00", "A"), line(slipped, "49.00", "B"), line("", "89.00", "C")), operator)
+    assert lines() == {"A": ("booked", "part"), "B": ("waiting", "slip"), "C": ("waiting", "amount")}
+    found = {row.reference: row for row in db.session.query(BankLine)}
+    assert [found[each].order_id for each in "BC"] == [part, other]
+    acts.assign_line(found["B"].id, "", operator)
+    assert shop.status(part) == "confirmed"
+    sound()
+
+
 def test_what_was_marked_by_hand_counts_once_and_a_reference_for_many_does_no_harm(shop, ada, bo, operator, sound):
     preorder_id = shop.open()
     first, second = shop.order(preorder_id, ada), shop.order(preorder_id, bo)

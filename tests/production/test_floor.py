@@ -115,6 +115,7 @@ def test_a_button_pressed_twice_counts_once(floor, batch, browser, operator):  #
     for _ in range(2):
         assert olu.post(counts, {"good": "3", "scrap": "", "once": "a2"}).status_code == 303
     assert floor.works(batch)[0].good == 3
+    assert "from 0 to 7" in olu.post(counts, {"good": "-4", "once": "a9"}).text  # none of them were counted further on
     refused = olu.post(counts, {"good": "9", "once": "a3"})
     assert refused.status_code == 422
     assert 'value="9"' in refused.text

@@ -31,6 +31,15 @@ def planned(workshop, batch, plan, crowd, staff):
     return plan
 
 
+def test_an_inspection_is_begun_and_passed_on_its_page(planned, batch, browser, operator):
+    steps = f"/desk/production/{batch}/inspections/{db.session.query(m.Inspection).one().id}/steps"
+    olu = browser(operator)
+    assert olu.post(steps, {"step": "start"}).status_code == 303
+    assert olu.post(steps, {"step": "pass", "checked": "0", "failed": "0", "note": "Good."}).status_code == 422
+    assert olu.post(steps, {"step": "pass", "checked": "7", "failed": "0", "note": ""}).status_code == 303
+    assert db.session.query(m.Inspection).one().status == "passed"
+
+
 @pytest.mark.parametrize(
     ("path", "most"),
     [

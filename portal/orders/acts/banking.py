@@ -14,9 +14,9 @@ from portal.kit.text import clean_line
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.paying import note_payment, refuse_own
 from portal.orders.acts.payouts import move_payout
-from portal.orders.acts.refunds import kept_of
+from portal.orders.acts.refunds import kept_of, kept_of_each
 from portal.orders.acts.sending import note_refund_back, settle_refund
-from portal.orders.models import BankLine, BankStatement, Order, Payment, Payout
+from portal.orders.models import BankLine, BankStatement, Order, Payment, PaymentEvent, Payout
 from portal.orders.queries.mending import attempt_of, noted_back, owed_of, sent_of
 from portal.orders.rules.bank import ASIDE, BOOKED, NEAR, WAITING, BankFile, BankRow, keys_of, near_orders, order_in
 from portal.orders.rules.lives import DEAD
@@ -151,13 +151,21 @@ def _close(line: BankLine, person_id: int, status: str = BOOKED) -> None:
 
 def _propose(line: BankLine) -> None:
     """Look for an order that may be meant: one whose number is nearly named, else the only one with this amount."""
-    asked = select(Order.id).where(Order.status == "placed", Order.currency == line.currency)
-    asked = asked.where(Order.total_minor == line.minor).order_by(Order.id)
-    ids = near_orders(line.words)
-    near = db.session.scalars(asked.where(Order.id.in_(ids)).limit(2)).all() if ids else []
-    same = near or db.session.scalars(asked.limit(2)).all()
-    if len(same) == 1:
-        line.order_id, line.verdict = same[0], "slip" if near else "amount"
+    same = _with_open(line.minor, line.currency)
+    named = set(near_orders(line.words))
+    near = [order_id for order_id in same if order_id in named]
+    if len(found := near or same) == 1:
+        line.order_id, line.verdict = found[0], "slip" if near else "amount"
+
+
+def _with_open(minor: int, currency: str) -> list[int]:
+    """Return the orders of which just so much is still to be paid, be it all or what is left of them."""
+    is_begun = select(PaymentEvent.id).where(PaymentEvent.order_id == Order.id).exists()
+    asked = select(Order.id, (Order.total_minor - Order.credited_minor).label("costs"))
+    asked = asked.where(Order.status == "placed", Order.currency == currency, Order.total_minor >= minor)
+    rows = db.session.execute(asked.where((Order.total_minor == minor) | is_begun).order_by(Order.id)).all()
+    kept = kept_of_each([row.id for row in rows])
+    return [row.id for row in rows if row.costs - kept.get(row.id, 0) == minor]
 
 
 def _settle_outgoing(line: BankLine, person_id: int) -> bool:

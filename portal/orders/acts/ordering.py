@@ -81,8 +81,10 @@ def _check_open(preorder: Preorder) -> None:
 
 def sold_out(left: int) -> Conflict:
     """Return the refusal of more than is left."""
-    if left > 0:
+    if left > 1:
         return Conflict("Only {n} are left.", code="sold_out", n=left)
+    if left == 1:
+        return Conflict("Only one is left.", code="sold_out")
     return Conflict("All are taken; none is left to order.", code="sold_out")
 
 

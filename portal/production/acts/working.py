@@ -124,10 +124,10 @@ def count_work(work_order_id: int, good: int, scrap: int, person_id: int) -> tup
         raise Invalid({"good": Refused("Please give a number.")})
     most, least = input_of(work), _counted_on(work)
     total = (work.good + good, work.scrap + scrap)
-    if total[0] < least:
-        raise Invalid({"good": Refused("The next work has counted {n} of these already.", n=least)})
     if min(total) < 0 or sum(total) > most:
         raise Invalid({"good": Refused("Good and scrap together are from 0 to {most}.", most=most)})
+    if total[0] < least:
+        raise Invalid({"good": Refused("The next work has counted {n} of these already.", n=least)})
     work.good, work.scrap = total
     work.version = WorkOrder.version + 1
     record(WorkCounted(batch.id, work.id, good, scrap), person_id)

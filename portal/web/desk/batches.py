@@ -72,7 +72,7 @@ class ResultForm(PictureForm):
 
     checked = IntegerField(N_("Looked at"), [Optional()])
     failed = IntegerField(N_("Of these failed"), [Optional()])
-    note = TextAreaField(N_("What was found"), [within(limits.NOTE)])
+    note = TextAreaField(N_("What was found"), [Optional(), within(limits.NOTE)])  # none is sent to begin one
 
 
 class PollForm(PictureForm):
