@@ -1,9 +1,11 @@
 """Forms: WTForms with the limits of the house, in the reader's language, keeping what was typed."""
 
 from collections.abc import Callable, Mapping
+from hashlib import sha256
 from typing import Any, TypeVar
 
 from flask import request
+from werkzeug.datastructures import FileStorage
 from wtforms import Field, Form, SelectChoice, ValidationError
 
 from portal.kit.errors import Invalid, Refused
@@ -112,8 +114,17 @@ def do_once(work: Callable[[], R], *, nameless: bool = False) -> R:
     if not key or not current_viewer().is_known:
         return work()
     body = {name: request.form.getlist(name) for name in request.form if name != "csrf"}
+    body |= {f"file {name}": [_digest(each) for each in request.files.getlist(name)] for name in request.files}
     owner = "nobody" if nameless else f"person:{current_viewer().id}"
     return once(owner, f"form {key[:60]}", {"path": request.path, **body}, work)
+
+
+def _digest(file: FileStorage) -> str:
+    """Return by what a file is known from another: who comes back to a form may have chosen a second one."""
+    file.stream.seek(0)
+    found = sha256(file.stream.read()).hexdigest()
+    file.stream.seek(0)
+    return found
 
 
 def named(choices: Mapping[str, str]) -> list[SelectChoice]:

@@ -229,3 +229,13 @@ def test_nobody_books_money_for_an_order_of_their_own(shop, operator):
             work()
     acts.pay(order_id, "X", 8900, "EUR", shop.staff)
     assert shop.status(order_id) == "confirmed"
+
+
+def test_another_file_in_a_form_that_was_sent_before_is_not_taken_for_the_first(operator, browser):
+    desk = browser(operator)
+
+    def send(number):
+        file = (io.BytesIO(camt(line("hello", "5.00", number), number=number)), "statement.xml")
+        return desk.post("/desk/money/bank", data={"format": "camt", "point": ".", "once": "one form", "file": file})
+
+    assert [send(number).status_code for number in ("2026/1", "2026/1", "2026/2")] == [303, 303, 422]
