@@ -135,6 +135,13 @@ def test_an_idea_is_posted_without_a_name_and_claimed_with_the_code(browser, cli
     flows()
 
 
+def test_who_posts_without_the_key_of_a_form_learns_the_code_of_nobody_else(browser, ada, bo, staff):
+    board = make_board(BoardWords(dict.fromkeys(("en", "zh-Hans", "zh-Hant"), "Safety"), allows_anonymous=True), staff)
+    sent = {"title": "The valve leaks", "body": "I saw it.", "anonymous": "y", "board": str(board)}
+    posted = [browser(writer).post("/ideas", sent).text for writer in (ada, bo)]
+    assert len({page.split('<code class="big">')[1].split("<")[0] for page in posted}) == 2
+
+
 @pytest.mark.parametrize("value", ["<script>alert(1)</script>", "\x00", "9" * 40, "-1", "1:2:3"])
 def test_nothing_that_is_typed_breaks_these_pages(browser, lamp, staff, ada, value):
     team, author = browser(staff), browser(ada)

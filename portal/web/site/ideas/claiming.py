@@ -1,5 +1,6 @@
 """Ideas without a name: posted where a board allows it, and claimed later by whoever has the code."""
 
+from secrets import token_urlsafe
 from typing import Any
 
 from flask import make_response, redirect, render_template, request, url_for
@@ -42,8 +43,8 @@ def post(form: Any) -> Response | tuple[str, int]:
 
 
 def _code() -> str:
-    """Return a code that a second copy of the same form gets too, and nobody can guess."""
-    digest = macs(f"claim {request.form.get('once', '')}")[0][:24]
+    """Return a code that a second copy of the same form gets too, and nobody can guess: not of a form without a key."""
+    digest = macs(f"claim {request.form.get('once') or token_urlsafe()}")[0][:24]
     return "-".join(digest[at : at + 6] for at in range(0, 24, 6))
 
 
