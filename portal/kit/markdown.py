@@ -36,7 +36,7 @@ _OWN_PICTURE: Final = re.compile(r"/uploads/[0-9A-Za-z_-]+(?:/[0-9A-Za-z_-]+){0,
 _BARE_LINK: Final = re.compile(
     r"(?<![A-Za-z0-9])https?://[A-Za-z0-9][A-Za-z0-9\-._~:/?#\[\]@!$&'()*+,;=%]*[A-Za-z0-9/=&#_~+-]"
 )
-_DELIMITER_ROW: Final = re.compile(r"[ >\t]*\|?(?:[ \t]*:?-+:?[ \t]*\|)*[ \t]*:?-+:?[ \t]*\|?[ \t]*")
+_DELIMITER_ROW: Final = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?)?")
 _CHINESE: Final = re.compile("[\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
 _ALIGN: Final = {"text-align:center": "center", "text-align:right": "end"}
 
@@ -124,10 +124,11 @@ def cells(text: str) -> int:
     """Return how many cells the tables of a text would have at most."""
     width = found = 0
     for line in text.split("\n"):
-        if not line.strip(" >\t"):
+        row = line.strip(" >\t")  # in one step: a pattern would begin anew at each of the spaces
+        if not row:
             width = 0
-        elif "|" in line and "-" in line and _DELIMITER_ROW.fullmatch(line):
-            width = max(width, line.strip(" >\t|").count("|") + 1)
+        elif "|" in row and "-" in row and _DELIMITER_ROW.fullmatch(row):
+            width = max(width, row.strip(" \t|").count("|") + 1)
         found += width
     return found
 

@@ -16,7 +16,7 @@ from markupsafe import Markup
 
 from portal.kit import markdown
 from portal.kit.limits import BODY, HTML_BYTES
-from portal.kit.markdown import ATTRIBUTES, CLASSES, REL, TAGS, Html, paragraphs, render, render_page, stored
+from portal.kit.markdown import ATTRIBUTES, CLASSES, REL, TAGS, Html, cells, paragraphs, render, render_page, stored
 from portal.kit.text import clean, plain
 
 SAMPLES = Path(os.environ.get("WELLSPRING_SAMPLES", "../shared/data")) / "hostile"
@@ -164,6 +164,11 @@ ATTACKS = {
 @pytest.mark.parametrize("text", ATTACKS.values(), ids=ATTACKS)
 def test_costly_texts_are_bounded_in_steps_and_size(text):
     check(text[: BODY.most])
+
+
+def test_spaces_without_end_are_passed_over_in_one_step():
+    assert cells("|-|-|\n" + " " * 2_000_000 + "|-x") == 4
+    assert cells("> | :-- | --: |\n> a|b\n\n|-" + " " * 2_000_000 + "x") == 4
 
 
 def test_what_costs_too_much_is_shown_as_typed():

@@ -138,6 +138,16 @@ def test_of_a_page_the_words_above_the_quotation_are_read(idea, letter):
     assert said() == ["Yes & no\nIn green."]
 
 
+@pytest.mark.parametrize("mark", ["<style ", "<br ", "<", "<p class=a "])
+def test_megabytes_of_marks_that_are_never_closed_keep_nobody_waiting(letter, mark):
+    message = EmailMessage()
+    message["From"], message["To"] = "eve@example.org", letter.reply_to
+    lines = "\n".join([mark * (70 // len(mark))] * 20_000)
+    message.set_content(f"<p>Yes</p>{lines}", subtype="html", cte="8bit")
+    with pytest.raises(NotAllowed):
+        take_mail(message.as_bytes())
+
+
 def test_a_mail_that_is_torn_is_refused_and_never_breaks_the_house(letter):
     whole, chance = answer(letter), Random(7)
     for _ in range(300):

@@ -24,10 +24,11 @@ _CUTS: Final = (
     r"(Sent from my .{1,60}|发自我的.{1,60}|從我的.{1,60}傳送|寄自我的.{1,60})",
 )
 _CUT: Final = re.compile("|".join(f"(?:{cut})" for cut in _CUTS), re.IGNORECASE)
-_UNSEEN: Final = re.compile(r"<(style|script|head|title)\b.*?</\1>", re.IGNORECASE | re.DOTALL)
-_QUOTE: Final = re.compile(r"<blockquote|<[^>]*(gmail_quote|divRplyFwdMsg|moz-cite-prefix|ntes_)", re.IGNORECASE)
-_BREAK: Final = re.compile(r"<br\b[^>]*>|</(p|div|li|tr)>", re.IGNORECASE)
-_MARK: Final = re.compile(r"<[^>]*>")
+# Of what is never closed each of these reads to the next mark or to the end once: anybody may send us megabytes.
+_UNSEEN: Final = re.compile(r"<(style|script|head|title)\b.*?(?:</\1>|\Z)", re.IGNORECASE | re.DOTALL)
+_QUOTE: Final = re.compile(r"<blockquote|<[^<>]*(gmail_quote|divRplyFwdMsg|moz-cite-prefix|ntes_)", re.IGNORECASE)
+_BREAK: Final = re.compile(r"<br\b[^<>]*>|</(p|div|li|tr)>", re.IGNORECASE)
+_MARK: Final = re.compile(r"<[^<>]*>")
 
 
 @dataclass(frozen=True, slots=True)
