@@ -38,7 +38,7 @@ def settings(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         "RIVER": env.get("WELLSPRING_RIVER", "here"),  # "elsewhere": only `wellspring river run` reads it
         "MAIL_URL": env.get("WELLSPRING_MAIL_URL", ""),  # smtp://user:password@host:587; empty: into the folder `mail`
         "MAIL_REPLY": env.get("WELLSPRING_MAIL_REPLY", ""),  # answers to letters come to name+…@ of it; empty: none do
-        "MAIL_FROM": env.get("WELLSPRING_MAIL_FROM", "Wellspring <wellspring@localhost>"),
+        "MAIL_FROM": env.get("WELLSPRING_MAIL_FROM", "wellspring@localhost"),  # without a name: that of the company
         # news for browsers, which take them only from a house with TLS or on their own machine; and push services of
         # one's own network that may be asked too, as https://push.example:8443
         "PUSH": env.get("WELLSPRING_PUSH", "on") == "on" and (public.startswith("https://") or _is_home(public)),

@@ -6,6 +6,7 @@ import sqlite3
 import time
 from contextlib import nullcontext, suppress
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 from flask.testing import FlaskClient
@@ -129,10 +130,10 @@ def _in_the_house(request):
 
 
 @pytest.fixture(autouse=True)
-def _settings_stay(monkeypatch):
+def _settings_stay():
     """Let a story that makes another application leave the settings of this process as they were."""
-    for name in ("_settings", "_chosen"):
-        monkeypatch.setattr(setting, name, dict(getattr(setting, name)))
+    with patch.dict(setting._settings), patch.dict(setting._chosen):
+        yield
 
 
 @pytest.fixture

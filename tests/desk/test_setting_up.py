@@ -101,6 +101,8 @@ def test_a_name_is_in_every_page_letter_and_setting(admin, client):
     assert setting("COMPANY") == "Wellspring"
     name_house(" North  Ridge Works ", "blue", admin)
     assert setting("COMPANY") == "North Ridge Works"
+    letter = message_of(Letter(1, "ada@example.org", "Hello", "Look."))
+    assert letter["From"] == "North Ridge Works <wellspring@localhost>"
     assert "<span>North Ridge Works</span>" in client.get("/ideas").text
     with pytest.raises(Invalid):
         name_house("", "blue", admin)

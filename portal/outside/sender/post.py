@@ -6,7 +6,7 @@ import ssl
 from collections.abc import Callable
 from email.message import EmailMessage
 from email.policy import SMTP
-from email.utils import format_datetime, make_msgid
+from email.utils import format_datetime, formataddr, make_msgid, parseaddr
 from html import escape
 from pathlib import Path
 from typing import Any
@@ -47,7 +47,7 @@ def post_of() -> Post:
 def message_of(letter: Letter) -> EmailMessage:
     """Return the letter as a mail."""
     message = EmailMessage(policy=SMTP)
-    message["From"], message["To"], message["Subject"] = str(setting("MAIL_FROM")), letter.address, letter.subject
+    message["From"], message["To"], message["Subject"] = _sender(), letter.address, letter.subject
     message["Date"], message["Message-ID"] = format_datetime(now()), make_msgid(str(letter.number), "wellspring")
     message["Auto-Submitted"] = "auto-generated"
     if letter.reply_to:
@@ -59,6 +59,12 @@ def message_of(letter: Letter) -> EmailMessage:
     if logo and (file := uploads() / str(logo[0])).exists():
         _dress(message, letter.body, file, logo[1:])
     return message
+
+
+def _sender() -> str:
+    """Return who sends letters, by the name of the company unless the setting gives another."""
+    name, address = parseaddr(str(setting("MAIL_FROM")))
+    return formataddr((name or str(setting("COMPANY")), address))
 
 
 def _dress(message: EmailMessage, body: str, logo: Path, size: tuple[int, int]) -> None:

@@ -16,6 +16,7 @@ from portal.people.passkeys import check_new, keep_passkey, options_to_add
 from portal.people.queries import sign_in_of
 from portal.web.devices import device
 from portal.web.forms import HouseForm, within
+from portal.web.looks import company
 from portal.web.policy import MEMBERS
 from portal.web.proving import ask_for_proof
 from portal.web.sessions import end_sessions, find_session, note_proof
@@ -48,8 +49,7 @@ def authenticator() -> str:
 
 
 def _app_page(form: HouseForm, secret: str) -> str:
-    company = str(current_app.config["COMPANY"])
-    address = address_of(secret, sign_in_of(me()).mail, company)
+    address = address_of(secret, sign_in_of(me()).mail, company())
     dark, size = _drawn(address)
     groups = [secret[at : at + 4] for at in range(0, len(secret), 4)]
     shown = {"dark": dark, "size": size, "groups": groups, "sealed": _sealer().dumps(secret), "address": address}
