@@ -137,6 +137,35 @@ class ShipmentResent(Event):
 
 
 @dataclass(frozen=True)
+class ReplacementBegun(Event):
+    """What was lost or came back is made anew, in a batch of its own; a new parcel follows when it is made."""
+
+    kind = "replacement.begun"
+    about = "order:{order_id}"
+    sentence = N_("What was lost or came back of {subject} is made anew")
+    touchpoint = "workshop"
+    shipment_id: int
+    order_id: int
+    person_id: int | None
+    batch_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
+class ReplacementKept(Event):
+    """What was made anew is not needed any more: the parcel arrived meanwhile, or its order was paid back."""
+
+    kind = "replacement.kept"
+    about = "order:{order_id}"
+    sentence = N_("What was made anew for {subject} was kept, as it is not needed any more")
+    touchpoint = "workshop"
+    shipment_id: int
+    order_id: int
+    batch_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
 class ShipmentDivided(Event):
     """What one order gets was put into one more parcel; or, where `part_id` is 0, into one less."""
 

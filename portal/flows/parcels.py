@@ -19,8 +19,9 @@ from portal.orders.models import Order, Preorder, Product
 from portal.orders.queries.returns import has_return
 from portal.orders.rules.options import Choice
 from portal.production import acts as production
+from portal.production.acts.replacing import is_planned
 from portal.production.models import Carrier, Shipment, TrackingEvent
-from portal.production.rules.parcels import ENDED
+from portal.production.rules.parcels import ANEW, ENDED
 from portal.river import act
 from portal.river.acts import told_at
 
@@ -34,7 +35,7 @@ STILL_HERE = text("""
      WHERE batch.preorder_id = :preorder_id AND coalesce(shipment.status, 'packed') = 'packed'
 """)
 
-SENT = text("SELECT sum(quantity - allowance) FROM batch WHERE preorder_id = :preorder_id")
+SENT = text("SELECT sum(quantity - allowance - replacements) FROM batch WHERE preorder_id = :preorder_id")
 
 # The orders of which the last parcel leaves with a consignment.
 LEAVING = text("""
@@ -185,7 +186,7 @@ def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int)
 @act
 def ship_batch(batch_id: int, person_id: int, carrier: str = "") -> list[int]:
     """Pack a batch by order, and hand all of it over at once by destination; return the ids of the parcels."""
-    parcels = production.pack_batch(batch_id, person_id)
+    parcels = _packed(batch_id, person_id)
     consignments = production.gather(production.carrier_called(carrier, person_id), person_id, parcels)
     send_all(consignments, person_id)
     return parcels
@@ -194,8 +195,8 @@ def ship_batch(batch_id: int, person_id: int, carrier: str = "") -> list[int]:
 @act
 def pack_for(batch_id: int, carrier_id: int, person_id: int) -> list[int]:
     """Pack a batch by order, and put its parcels into consignments of a carrier; without one they wait."""
-    parcels = production.pack_batch(batch_id, person_id)
-    if carrier_id:
+    parcels = _packed(batch_id, person_id)
+    if carrier_id and parcels:
         production.gather(carrier_id, person_id, parcels)
     return parcels
 
@@ -209,16 +210,50 @@ def send_all(consignment_ids: Sequence[int], person_id: int) -> None:
 
 
 UNDER_WAY = ("in_production", "shipped")
+MADE_FOR = text("""
+    SELECT shipment.order_id FROM replacement JOIN shipment ON shipment.id = replacement.shipment_id
+     WHERE replacement.batch_id = :batch_id
+""")
 
 
 @act
 def resend(shipment_id: int, way: str, reason: str, person_id: int) -> int:
-    """Send a parcel again that was lost or came back, unless its order is refunded or sent back; return the new one."""
+    """Send a parcel again that was lost or came back, unless its order is refunded or sent back; return the new one.
+
+    What the workshop makes anew for it takes its time: until it is packed, the parcel is returned that it is for.
+    """
+    if way == ANEW:
+        return _make_anew(shipment_id, reason, person_id)
     new_id = production.resend(shipment_id, way, reason, person_id)
-    order = load(Order, load(Shipment, new_id).order_id)
-    if order.status not in UNDER_WAY or has_return(order.id):
-        raise Conflict("This order was refunded or is being sent back; nothing of it is sent again.", code="over")
+    _refuse_over(shipment_id)
     return new_id
+
+
+def _make_anew(shipment_id: int, reason: str, person_id: int) -> int:
+    """Have the pieces of a parcel made anew; without work orders they are packed at once."""
+    batch_id = production.make_anew(shipment_id, reason, person_id)
+    _refuse_over(shipment_id)
+    return shipment_id if is_planned(batch_id) else _packed(batch_id, person_id)[0]
+
+
+def _refuse_over(shipment_id: int) -> None:
+    if not _is_open(load(Order, load(Shipment, shipment_id).order_id)):
+        raise Conflict("This order was refunded or is being sent back; nothing of it is sent again.", code="over")
+
+
+def _is_open(order: Order) -> bool:
+    """Say whether a buyer still waits for what they ordered."""
+    return order.status in UNDER_WAY and not has_return(order.id)
+
+
+def _packed(batch_id: int, person_id: int) -> list[int]:
+    """Finish and pack a batch; what was made anew for who needs it no more stays here."""
+    found = db.session.execute(MADE_FOR, {"batch_id": batch_id}).scalar()
+    is_needed = found is None or _is_open(db.session.get_one(Order, found))
+    parcels = production.pack_batch(batch_id, person_id, is_needed=is_needed)
+    if found is not None and _is_open(load(Order, found)) != is_needed:
+        raise Conflict("Something else happened to this order meanwhile. Please look again.", code="changed")
+    return parcels
 
 
 def deliver_shipment(shipment_id: int, person_id: int) -> None:

@@ -70,7 +70,9 @@ def test_what_is_lost_is_replaced_from_beyond_the_orders_or_made_anew(sent, staf
         assert "reason" in refusal.value.fields
     new = flow.resend(old.id, "anew", WHY, staff)
     batch = db.session.get(Batch, old.batch_id, populate_existing=True)
-    assert (batch.quantity, batch.allowance, spare_pieces(batch.id)) == (12, 2, 0)
+    anew = db.session.query(Batch).filter_by(split_from_id=batch.id).one()
+    assert (batch.quantity, batch.allowance, spare_pieces(batch.id)) == (10, 0, 0)
+    assert (anew.quantity, anew.allowance, anew.replacements, anew.status) == (2, 0, 2, "done")
     sound()
     again = lost(row(new), staff) if hand_over(new, staff) is None else None
     flow.resend(again.id, "anew", WHY, staff)
@@ -163,7 +165,8 @@ def test_numbers_of_pieces_follow_their_parcels(shop, crowd, staff, sound):
     hand_over(third, staff)
     found = {each.label.id: each.lines[0][2] for c in consignments() for each in packed_in(c.id) if each.lines}
     lot = db.session.get(Batch, lamps).lot
-    assert found[third] == [f"{lot}-00005"]
+    anew = db.session.query(Batch).filter_by(split_from_id=lamps).one()
+    assert found[third] == [f"{anew.lot}-00001"]
     assert found[second] == [f"{lot}-0000{n}" for n in (2, 3, 4)]
     sound()
 

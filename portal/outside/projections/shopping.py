@@ -2,7 +2,7 @@
 
 from portal.events.options import CustomisationJudged, ProductAwaited, ProductUnawaited
 from portal.events.orders import PreorderOpened, RefundCameBack, RefundMadeOutside, RefundSent
-from portal.events.parcels import ShipmentResent
+from portal.events.parcels import ReplacementBegun, ShipmentResent
 from portal.events.preorders import OrderDunned, PreorderExcepted, PreorderShort
 from portal.events.returns import ReturnMoved
 from portal.outside.projections.bells import ring, ring_for
@@ -40,9 +40,9 @@ def opened(event: PreorderOpened, happened: Happened) -> None:
     ring.ring(happened, ring.followers(f"product:{event.product_id}"))
 
 
-@ring.on(ShipmentResent)
-def sent_again(event: ShipmentResent, happened: Happened) -> None:
-    """Let a buyer hear that what was lost or came back is sent again."""
+@ring.on(ReplacementBegun, ShipmentResent)
+def sent_again(event: ReplacementBegun | ShipmentResent, happened: Happened) -> None:
+    """Let a buyer hear that what was lost or came back is made anew or sent again."""
     ring_for(happened, event.person_id)
 
 

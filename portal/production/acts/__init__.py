@@ -23,6 +23,7 @@ from portal.production.acts.recipes import (
     write_bill,
 )
 from portal.production.acts.relocating import relocate_work
+from portal.production.acts.replacing import make_anew
 from portal.production.acts.resending import resend
 from portal.production.acts.shipping import pack_batch
 from portal.production.acts.taking_part import ask_change, back, decide_change, elect, stand
@@ -57,6 +58,7 @@ __all__ = [
     "hold_batch",
     "join_parcel",
     "make_again",
+    "make_anew",
     "make_centre",
     "measure",
     "move_consignment",

@@ -201,4 +201,5 @@ def _number(batch: Batch) -> None:
         {"serial": f"{batch.lot}-{number:05}", "batch_id": batch.id, "number": number, "order_line_id": line}
         for number, line in enumerate(owners, 1)
     ]
-    db.session.execute(insert(Unit), rows)
+    if rows:
+        db.session.execute(insert(Unit), rows)

@@ -104,6 +104,19 @@ def _release(plan: Plan, batch_id: int, draft: Draft) -> None:
     _propose(plan, draft)
 
 
+def release_batch(plan: Plan, batch_id: int) -> bool:
+    """Release one more batch of a plan; say whether there is work to be done for it."""
+    room = locked_room()
+    draft = work_out(batch_id, room)
+    if not draft.works:
+        return False
+    _release(plan, batch_id, draft)
+    _keep(room)
+    plan.promised_on, plan.version = last_day(plan.id), Plan.version + 1
+    set_free(batch_id)
+    return True
+
+
 def book(work_order_id: int, bookings: Sequence[Booking]) -> None:
     """Keep minutes for a work order."""
     rows = [

@@ -1,11 +1,10 @@
-"""Send a parcel again that was lost or came back: the same pieces, or others made beyond the orders or anew."""
+"""Send a parcel again that was lost or came back: the same pieces, or others that were made beyond the orders."""
 
 from typing import Any
 
 from sqlalchemy import func, insert, select, update
 
 from portal.events.parcels import ShipmentResent
-from portal.events.workshop import WorkRepeated
 from portal.kit import limits
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
@@ -15,45 +14,49 @@ from portal.people.rules import check_role
 from portal.production.acts.carriers import refusals
 from portal.production.acts.dividing import next_code, pieces_in
 from portal.production.acts.tracking import load_parcel
-from portal.production.acts.working import root_works
-from portal.production.models import Batch, BatchItem, Pegging, Shipment, Unit, WorkOrder
+from portal.production.models import Batch, Pegging, Replacement, Shipment, Unit
 from portal.production.queries.parcels import spare_pieces
 from portal.production.queries.unbuilding import is_taken_apart
 from portal.production.rules import MAKERS, SHIPMENT_LIFE
-from portal.production.rules.parcels import ALLOWANCE, ANEW, SAME, UNCLEAR, WAYS
+from portal.production.rules.parcels import ALLOWANCE, ANEW, SAME, UNCLEAR
 from portal.river import act, record
 from portal.river.acts import told_at
 
 
 @act
 def resend(shipment_id: int, way: str, reason: str, person_id: int) -> int:
-    """Pack again what was lost or came back without having arrived, once; return the id of the new parcel."""
+    """Pack again what was lost or came back without having arrived, once; return the id of the new parcel.
+
+    What is made anew for it is packed when it is made.
+    """
     check_role(role_of(person_id), *MAKERS)
     old = load_parcel(shipment_id)
     batch = load(Batch, old.batch_id)
-    _check(old)
-    reason = _checked(old, way, reason)
+    check_lost(old)
+    reason = checked(old, way, reason)
     if way == ANEW:
-        _make_more(batch, old, reason)
-    new = _packed_again(old)
+        raise Conflict("These pieces are not made yet.", code="unmade")
+    new = packed_again(old)
     if way != SAME:
-        _give_other_pieces(old, batch)
-    _put_instead(old, new)
+        give_other_pieces(old, batch)
+    put_instead(old, new)
     old.resent_as, old.resent_why = way, reason
     batch.version = Batch.version + 1
     record(ShipmentResent(new.id, old.id, new.order_id or 0, new.person_id, batch.id, new.quantity, way), person_id)
     return new.id
 
 
-def _check(old: Shipment) -> None:
+def check_lost(old: Shipment) -> None:
     """Refuse what is not to be sent again."""
+    if db.session.scalar(select(Replacement.batch_id).filter_by(shipment_id=old.id)):
+        raise Conflict("Its pieces are being made anew already.", code="resent")
     if old.replaced_by_id is not None:
         raise Conflict("This parcel was sent again already.", code="resent")
     if old.status not in UNCLEAR or old.delivered_at is not None or old.order_id is None:
         raise Conflict("Only a parcel is sent again that is lost or came back unopened.", code="state")
 
 
-def _checked(old: Shipment, way: str, reason: str) -> str:
+def checked(old: Shipment, way: str, reason: str) -> str:
     """Return the reason, cleaned, or refuse what is wrong field by field."""
     reason = clean(reason)
     wrong = refusals({"reason": lambda: limits.REASON.text(reason), "way": lambda: _check_way(old, way)})
@@ -65,7 +68,7 @@ def _checked(old: Shipment, way: str, reason: str) -> str:
 def _check_way(old: Shipment, way: str) -> None:
     """Refuse pieces that are not there."""
     spare = spare_pieces(old.batch_id)
-    if way not in WAYS:
+    if way not in (SAME, ALLOWANCE, ANEW):
         raise Refused("Please choose one of the options.")
     if way == SAME and (old.status != "returned" or is_taken_apart(old.id)):
         raise Refused("These pieces have not come back.")
@@ -73,24 +76,7 @@ def _check_way(old: Shipment, way: str) -> None:
         raise Refused("Only {n} pieces beyond the orders are left.", n=spare)
 
 
-def _make_more(batch: Batch, old: Shipment, reason: str) -> None:
-    """Note that so many more were made of the same configuration, for this parcel, and why."""
-    pack = old.part_of_id or old.id
-    item = load(BatchItem, db.session.scalar(select(Pegging.item_id).filter_by(shipment_id=pack).limit(1)) or 0)
-    item.allowance, item.reason = item.allowance + old.quantity, item.reason or reason
-    batch.allowance, batch.quantity = batch.allowance + old.quantity, batch.quantity + old.quantity
-    for work in root_works(batch.id) if _has_works(batch.id) else ():
-        work.planned, work.good = work.planned + old.quantity, work.good + old.quantity
-        work.version = WorkOrder.version + 1
-    db.session.flush()
-    record(WorkRepeated(batch.id, old.quantity))
-
-
-def _has_works(batch_id: int) -> bool:
-    return db.session.scalar(select(WorkOrder.id).filter_by(batch_id=batch_id).limit(1)) is not None
-
-
-def _packed_again(old: Shipment) -> Shipment:
+def packed_again(old: Shipment) -> Shipment:
     """Return a new parcel to the same place with as many pieces."""
     same = ("batch_id", "order_id", "person_id", "country", "region", "quantity", "first", "grams", "ccm", "part_of_id")
     new = Shipment(**{name: getattr(old, name) for name in same}, packed_at=told_at())
@@ -101,7 +87,7 @@ def _packed_again(old: Shipment) -> Shipment:
     return new
 
 
-def _put_instead(old: Shipment, new: Shipment) -> None:
+def put_instead(old: Shipment, new: Shipment) -> None:
     """Let the new parcel hold what the old one held, with the parts that were taken from it."""
     if old.part_of_id is None:
         mine: Any = {"synchronize_session": False}
@@ -111,7 +97,7 @@ def _put_instead(old: Shipment, new: Shipment) -> None:
     db.session.flush()
 
 
-def _give_other_pieces(old: Shipment, batch: Batch) -> None:
+def give_other_pieces(old: Shipment, batch: Batch) -> None:
     """Give numbers to the pieces that go instead of those in a parcel; the others keep theirs and are lost in it."""
     gone = pieces_in(old)
     last = db.session.scalar(select(func.max(Unit.number)).filter_by(batch_id=batch.id)) or 0

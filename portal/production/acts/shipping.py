@@ -12,6 +12,7 @@ from portal.kit.errors import Conflict
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.checking import finish
+from portal.production.acts.replacing import begin_by_hand, is_awaited, keep_made, pack_anew, replaced_by
 from portal.production.models import Batch, BatchItem, Measure, Pegging, Shipment
 from portal.production.rules import BATCH_LIFE, MAKERS
 from portal.production.rules.parcels import code_of
@@ -30,10 +31,16 @@ PUT_IN = text("""
 
 
 @act
-def pack_batch(batch_id: int, person_id: int) -> list[int]:
-    """Finish a batch and pack it, one parcel for each order; return the ids of the parcels."""
+def pack_batch(batch_id: int, person_id: int, *, is_needed: bool = True) -> list[int]:
+    """Finish a batch and pack it, one parcel for each order; return the ids of the parcels.
+
+    What was made anew goes into the place of what was lost, or stays here where that `is_needed` no more.
+    """
     check_role(role_of(person_id), *MAKERS)
+    anew = replaced_by(batch_id)
     batch = load(Batch, batch_id)
+    if anew is not None:
+        return _pack_anew(batch, anew[1], is_needed, person_id)
     if batch.status != "done":
         _finish(batch, person_id)
     lines = _loose_lines(batch_id)
@@ -42,6 +49,19 @@ def pack_batch(batch_id: int, person_id: int) -> list[int]:
     parcels = _pack(batch, lines)
     batch.version = Batch.version + 1
     record(BatchPacked(batch_id, len(parcels)), person_id)
+    return parcels
+
+
+def _pack_anew(batch: Batch, old: Shipment, is_needed: bool, person_id: int) -> list[int]:
+    """Finish what was made anew, and pack or keep it."""
+    if batch.status != "done":
+        begin_by_hand(batch, person_id)
+        _finish(batch, person_id)
+    if not is_needed or not is_awaited(old):
+        keep_made(batch, old, person_id)
+        return []
+    parcels = [pack_anew(batch, old, person_id)]
+    record(BatchPacked(batch.id, len(parcels)), person_id)
     return parcels
 
 

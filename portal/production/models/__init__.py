@@ -12,6 +12,7 @@ from portal.production.models.recipes import (
     Part,
     WorkCentre,
 )
+from portal.production.models.replacing import Replacement, ReplacementPeg
 from portal.production.models.shipments import (
     Carrier,
     Consignment,
@@ -49,6 +50,8 @@ __all__ = [
     "Purchase",
     "RecoveredPart",
     "RecoveredUse",
+    "Replacement",
+    "ReplacementPeg",
     "Shipment",
     "TrackingEvent",
     "Unbuild",

@@ -29,6 +29,9 @@ class Batch(Base):
     allowance: Mapped[int] = mapped_column(
         default=0, server_default="0"
     )  # within `quantity`: made beyond what was ordered, as declared
+    replacements: Mapped[int] = mapped_column(
+        default=0, server_default="0"
+    )  # within `quantity`: made anew instead of what was lost or came back
     lot: Mapped[str] = mapped_column(default="", server_default="")  # what stands on each piece, once they are finished
     # Changed by acts, each in one UPDATE; `verify` counts again.
     comments: Mapped[int] = mapped_column(default=0)

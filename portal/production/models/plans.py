@@ -45,6 +45,7 @@ class BatchItem(Base):
     bill_id: Mapped[int | None] = mapped_column(ForeignKey("bill_of_materials.id"), index=True)
     ordered: Mapped[int]
     allowance: Mapped[int] = mapped_column(default=0)  # made beyond what was ordered, because somebody said so
+    replacements: Mapped[int] = mapped_column(default=0, server_default="0")  # made anew for a parcel
     reason: Mapped[str] = mapped_column(default="")
 
 

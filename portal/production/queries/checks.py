@@ -5,15 +5,20 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.kit.db import db
-from portal.production.queries import checks_of_parcels, checks_of_unbuilding, checks_of_works
+from portal.production.queries import (
+    checks_of_parcels,
+    checks_of_replacing,
+    checks_of_unbuilding,
+    checks_of_works,
+)
 
 UNEVEN_BATCHES = text("""
-    SELECT batch.id, batch.quantity, batch.allowance, coalesce(sum(pegging.quantity), 0) AS pegged
+    SELECT batch.id, batch.quantity, batch.allowance, batch.replacements, coalesce(sum(pegging.quantity), 0) AS pegged
       FROM batch
  LEFT JOIN pegging ON pegging.batch_id = batch.id
      WHERE batch.status <> 'cancelled'
-  GROUP BY batch.id, batch.quantity, batch.allowance
-    HAVING batch.quantity - batch.allowance <> coalesce(sum(pegging.quantity), 0)
+  GROUP BY batch.id, batch.quantity, batch.allowance, batch.replacements
+    HAVING batch.quantity - batch.allowance - batch.replacements <> coalesce(sum(pegging.quantity), 0)
 """)
 
 UNEVEN_SHIPMENTS = text("""
@@ -39,7 +44,7 @@ MISCOUNTED_COMMENTS = text("""
 
 
 def uneven_batches() -> list[Any]:
-    """Return batches that make more or less than was ordered and declared beyond it (S2)."""
+    """Return batches that make more or less than was ordered, declared beyond it, and made anew (S2)."""
     return list(db.session.execute(UNEVEN_BATCHES).all())
 
 
@@ -60,4 +65,5 @@ CHECKS = [
     *checks_of_works.CHECKS,
     *checks_of_parcels.CHECKS,
     *checks_of_unbuilding.CHECKS,
+    *checks_of_replacing.CHECKS,
 ]

@@ -25,6 +25,9 @@ MISPACKED = text("""
       FROM unit
       JOIN pegging ON pegging.order_line_id = unit.order_line_id
      WHERE pegging.batch_id <> unit.batch_id
+       AND NOT EXISTS (SELECT 1 FROM replacement JOIN shipment ON shipment.id = replacement.shipment_id
+                        WHERE replacement.batch_id = unit.batch_id AND shipment.batch_id = pegging.batch_id
+                          AND shipment.order_id = pegging.order_id)
 """)
 
 # The pieces of an order lie one after another in its parcels: each begins where those before it end.
@@ -45,6 +48,7 @@ OVERSPENT = text("""
     SELECT batch.id, batch.allowance, sum(shipment.quantity) AS gone
       FROM batch
       JOIN shipment ON shipment.batch_id = batch.id AND shipment.resent_as IN ('allowance', 'anew')
+       AND NOT EXISTS (SELECT 1 FROM replacement WHERE replacement.shipment_id = shipment.id)
   GROUP BY batch.id, batch.allowance
     HAVING sum(shipment.quantity) > batch.allowance
 """)

@@ -26,7 +26,10 @@ TOO_MANY = text(f"""
       FROM unit
       JOIN unbuild ON unbuild.id = unit.taken_apart_id
   GROUP BY unit.batch_id, unbuild.id, unbuild.batch_id, unbuild.quantity
-    HAVING count(*) > unbuild.quantity OR unit.batch_id <> unbuild.batch_id
+    HAVING count(*) > unbuild.quantity
+        OR (unit.batch_id <> unbuild.batch_id
+            AND NOT EXISTS (SELECT 1 FROM replacement JOIN shipment ON shipment.id = replacement.shipment_id
+                             WHERE replacement.batch_id = unit.batch_id AND shipment.batch_id = unbuild.batch_id))
 """)  # noqa: S608 - the words are ours
 MISUSED = text("""
     SELECT recovered_part.unbuild_id, recovered_part.part_id, recovered_part.usable, recovered_part.remaining

@@ -17,11 +17,12 @@ UNEVEN_ITEMS = text("""
     HAVING batch_item.ordered <> coalesce(sum(pegging.quantity), 0)
 """)
 UNEVEN_PLANS = text("""
-    SELECT production_plan.id, production_plan.ordered, coalesce(sum(batch.quantity - batch.allowance), 0) AS made
+    SELECT production_plan.id, production_plan.ordered,
+           coalesce(sum(batch.quantity - batch.allowance - batch.replacements), 0) AS made
       FROM production_plan
  LEFT JOIN batch ON batch.plan_id = production_plan.id
   GROUP BY production_plan.id, production_plan.ordered
-    HAVING production_plan.ordered <> coalesce(sum(batch.quantity - batch.allowance), 0)
+    HAVING production_plan.ordered <> coalesce(sum(batch.quantity - batch.allowance - batch.replacements), 0)
 """)
 UNDECLARED = text("""
     SELECT batch.id, batch.allowance, coalesce(sum(batch_item.allowance), 0) AS declared
@@ -111,8 +112,7 @@ MISNUMBERED = text("""
       JOIN batch ON batch.id = pegging.batch_id
       JOIN unit ON unit.order_line_id = pegging.order_line_id AND unit.lost_in_id IS NULL
   GROUP BY pegging.order_line_id, pegging.quantity
-    HAVING pegging.quantity <> count(unit.serial) OR min(unit.batch_id) <> max(pegging.batch_id)
-        OR max(unit.batch_id) <> max(pegging.batch_id)
+    HAVING pegging.quantity <> count(unit.serial)
 """)
 MISPLACED_WORKS = text("""
     SELECT work_order.id, work_order.centre_id, operation.id AS operation_id

@@ -18,8 +18,8 @@ WHICH = {
     SILENT: """shipment.status IN ('handed_over', 'in_transit', 'at_pickup') AND shipment.sent_at < :since
        AND NOT EXISTS (SELECT 1 FROM tracking_event WHERE tracking_event.shipment_id = shipment.id
                           AND tracking_event.happened_at >= :since)""",
-    LOST: "shipment.status = 'lost'",
-    BACK: "shipment.status = 'returned' AND shipment.delivered_at IS NULL",
+    LOST: "shipment.status = 'lost' AND shipment.resent_as = ''",
+    BACK: "shipment.status = 'returned' AND shipment.delivered_at IS NULL AND shipment.resent_as = ''",
 }
 PARCELS = """
     SELECT shipment.id, shipment.order_id, shipment.person_id, shipment.status, shipment.carrier, shipment.carrier_id,

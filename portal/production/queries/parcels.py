@@ -25,7 +25,9 @@ WAITING = text("""
 
 SPARE = text("""
     SELECT batch.allowance - (SELECT coalesce(sum(quantity), 0) FROM shipment
-                               WHERE batch_id = batch.id AND replaced_by_id IS NOT NULL AND resent_as <> 'same')
+                               WHERE batch_id = batch.id AND replaced_by_id IS NOT NULL AND resent_as <> 'same'
+                                 AND NOT EXISTS (SELECT 1 FROM replacement
+                                                  WHERE replacement.shipment_id = shipment.id))
          - (SELECT coalesce(sum(inspection.failed), 0) FROM inspection
              WHERE inspection.batch_id = batch.id AND inspection.status <> 'waived'
                AND NOT EXISTS (SELECT 1 FROM work_order WHERE work_order.batch_id = batch.id))

@@ -122,7 +122,7 @@ def _wanted(root: int, items: Sequence[BatchItem]) -> dict[tuple[int, frozenset[
     wanted: dict[tuple[int, frozenset[str]], int] = {}
     for item in items:
         key = (root, frozenset(item.choices))
-        wanted[key] = wanted.get(key, 0) + (item.ordered + item.allowance) * WHOLE
+        wanted[key] = wanted.get(key, 0) + (item.ordered + item.allowance + item.replacements) * WHOLE
     return wanted
 
 

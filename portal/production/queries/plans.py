@@ -32,6 +32,7 @@ FLOOR = text("""
            work_order.good, work_order.scrap, work_order.starts_on, work_order.ends_on, work_order.status,
            work_order.started_at, work_order.reason, work_order.centre_id, work_centre.name AS centre, part.code,
            part.name AS part, batch.product_id, batch.status AS batch_status, wanted.name AS wanted,
+           lost.tracking AS made_for,
            coalesce((SELECT earlier.good FROM work_order AS earlier
                       WHERE earlier.batch_id = work_order.batch_id AND earlier.part_id = work_order.part_id
                         AND earlier.position < work_order.position
@@ -40,6 +41,8 @@ FLOOR = text("""
       JOIN batch ON batch.id = work_order.batch_id
       JOIN work_centre ON work_centre.id = work_order.centre_id
       JOIN part ON part.id = work_order.part_id
+ LEFT JOIN replacement ON replacement.batch_id = batch.id
+ LEFT JOIN shipment AS lost ON lost.id = replacement.shipment_id
  LEFT JOIN operation ON operation.id = work_order.operation_id AND operation.centre_id <> work_order.centre_id
  LEFT JOIN work_centre AS wanted ON wanted.id = operation.centre_id
      WHERE work_order.status IN ('ready', 'in_progress', 'paused', 'blocked')

@@ -48,7 +48,7 @@ SAME, ALLOWANCE, ANEW = "same", "allowance", "anew"
 WAYS: Final = {
     SAME: N_("The same pieces, which came back"),
     ALLOWANCE: N_("Pieces that were made beyond the orders"),
-    ANEW: N_("Pieces that were made anew for it"),
+    ANEW: N_("Pieces that are made anew for it"),
 }
 REPORT_NAMES: Final = {
     "accepted": N_("Accepted by the carrier"),

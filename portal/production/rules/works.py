@@ -14,6 +14,7 @@ PLAN_LIFE = States(
     Step("released", "begin", "in_progress", MAKERS, N_("Begin the work")),
     Step("in_progress", "complete", "completed", MAKERS, N_("Complete it"), N_("all its batches are finished")),
     Step("frozen", "complete", "completed", MAKERS, N_("Complete it"), N_("it was made without work orders")),
+    Step("completed", "reopen", "in_progress", MAKERS, N_("Make more of it"), N_("pieces of a parcel are made anew")),
     Step("frozen", "throw_away", "cancelled", MAKERS, N_("Throw it away"), PLANNED_AGAIN),
     Step("released", "cancel", "cancelled", MAKERS, N_("Cancel it"), TO_CANCEL),
     Step("in_progress", "stop", "released", MAKERS, N_("Stop the work"), NOTHING_COUNTED),

@@ -96,7 +96,7 @@ def read_plan(plan_id: int) -> Any:
 
 
 def _plan(plan_id: int) -> models.PlanWholeOut:
-    plan, of_batch = plans.get_plan(plan_id), ("id", "quantity", "allowance", "status")
+    plan, of_batch = plans.get_plan(plan_id), ("id", "quantity", "allowance", "replacements", "status")
     batches = [models.PlannedBatchOut(**_taken(row, of_batch)) for row in plans.batches_of(plan_id)]
     works = _works(plans.works_of(plan_id), plans.moves_in(plan_id))
     bought = [models.PurchaseOut(**_taken(row, OF_PURCHASE)) for row in plans.purchases_of(plan_id)]

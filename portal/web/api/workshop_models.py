@@ -168,11 +168,12 @@ class PurchaseOut(Shown):
 
 
 class PlannedBatchOut(Shown):
-    """A batch of a plan: `allowance` is made beyond what was ordered, on purpose."""
+    """A batch of a plan: `allowance` is made beyond the orders, on purpose; `replacements` instead of what was lost."""
 
     id: int
     quantity: int
     allowance: int
+    replacements: int
     status: str
 
 

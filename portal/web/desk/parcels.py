@@ -18,9 +18,11 @@ from portal.kit.zones import zone_for
 from portal.outside.readers.tracking import COLUMNS, ReportLine, read_reports
 from portal.people.queries import names
 from portal.production import acts
+from portal.production.models import Shipment
 from portal.production.queries import get_shipment
 from portal.production.queries import parcels as known
 from portal.production.queries.promises import delays_of, find_promise, today_here
+from portal.production.queries.replacing import made_anew
 from portal.production.rules import MAKERS as WHO
 from portal.production.rules import SHIPMENT_LIFE
 from portal.production.rules.parcels import ANEW, CAUSES, CONSIGNMENT_LIFE, REPORT_NAMES, SAME, UNCLEAR, WAYS
@@ -228,14 +230,18 @@ def _parcel(shipment_id: int, **forms: HouseForm) -> str:
         "desk/parcels/parcel.html",
         row=row,
         **_told(row.order_id or 0),
+        **_around(row),
         reports=known.reports_of([shipment_id]),
         report_names=REPORT_NAMES,
-        pack=known.pack_of(row),
-        origin=known.origin_of(row.id),
-        spare=known.spare_pieces(row.batch_id) if row.status in UNCLEAR else 0,
-        ways=WAYS,
         **_names() | begun | forms,
     )
+
+
+def _around(row: Shipment) -> dict[str, Any]:
+    """Return what else goes with a parcel, instead of it, or what can."""
+    spare = known.spare_pieces(row.batch_id) if row.status in UNCLEAR else 0
+    anew = made_anew(row.id) if row.resent_as == ANEW else None
+    return {"pack": known.pack_of(row), "origin": known.origin_of(row.id), "spare": spare, "anew": anew, "ways": WAYS}
 
 
 def _told(order_id: int) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from portal.people.queries import Viewer
 from portal.production import acts
 from portal.production.queries import batches, get_batch, places, updates
 from portal.production.queries.parcels import carriers, consignments, consignments_of
+from portal.production.queries.replacing import made_for
 from portal.production.queries.taking_part import waiting_questions
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.production.rules.parcels import CONSIGNMENT_LIFE
@@ -108,12 +109,17 @@ def _page(batch_id: int, **forms: HouseForm) -> str:
         offer=get_offer(batch.preorder_id, seen),
         told=told,
         sizes=sizes_of(row.picture for row in told if row.picture),
-        goes=[(row, place_name(row)) for row in places(batch_id)],
-        going=[(row, place_name(row.Consignment)) for row in consignments_of(batch_id)],
-        carriers=carriers(),
+        **_on_the_way(batch_id),
         waiting=waiting_questions(setting("BATCH_ANSWER_HOURS")).get(f"batch:{batch_id}"),
         **NAMES | {"asked": HouseForm(None), "delay": DelayForm(None), **blank, **forms},
     )
+
+
+def _on_the_way(batch_id: int) -> dict[str, Any]:
+    """Return where a batch goes, in what, and for which parcel it is made anew, if it is."""
+    goes = [(row, place_name(row)) for row in places(batch_id)]
+    going = [(row, place_name(row.Consignment)) for row in consignments_of(batch_id)]
+    return {"goes": goes, "going": going, "carriers": carriers(), "made_for": made_for(batch_id)}
 
 
 def _do(batch_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:
