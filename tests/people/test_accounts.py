@@ -17,40 +17,9 @@ from portal.people.queries import find_by_mail
 from portal.people.signing import sign_up
 from portal.river.models import EventRow
 from portal.river.reader import flow
+from tests.people.conftest import link
 
 ADA = {"name": "Ada", "mail": "Ada@Example.org", "password": "four plain words here"}
-
-
-class Visitor:
-    """A browser that fills in the forms it is shown, and reads the mail."""
-
-    def __init__(self, app, post):
-        self.http, self.post_box = app.test_client(), post
-
-    def send(self, path, shown=None, **fields):
-        page = self.http.get(shown or path)
-        token = re.search(r'name="csrf" value="([^"]+)"', page.text)[1]
-        return self.http.post(path, data={"csrf": token, **fields})
-
-
-@pytest.fixture
-def post(app):
-    """What the post has taken."""
-    taken = []
-
-    def read(letters=taken):
-        from portal.app import REACTIONS
-
-        flow(REACTIONS)
-        deliver_all(letters.append)
-        return letters
-
-    return read
-
-
-@pytest.fixture
-def visitor(app, post):
-    return Visitor(app, post)
 
 
 @pytest.fixture
@@ -61,10 +30,6 @@ def ada_signs_in(app):
 def plain(answer):
     """Return a page without the keys that differ each time."""
     return re.sub(r'value="[^"]*"|nonce="[^"]*"|data-options="[^"]*"', "", answer.text)
-
-
-def link(letter):
-    return re.search(r"https?://[^/]+(/\S+)", letter.body)[1]
 
 
 def test_a_visitor_signs_up_confirms_by_a_button_and_is_in(visitor, post):

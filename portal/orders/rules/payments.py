@@ -212,14 +212,14 @@ class Simulator:
         return Notice(reference, CAPTURED, minor, currency)
 
 
-class BankTransfer:
-    """Staff read the bank's statement and mark what came; nothing is begun from here."""
+class Elsewhere:
+    """Who is asked nothing by an act: what happens there is told to us later."""
 
-    name = BANK
+    name = ""
     modes: tuple[str, ...] = ()
 
     def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: the buyer instructs the bank."""
+        """Tell nothing: the buyer goes there, or an errand does."""
         return []
 
     def ask(self, reference: str, minor: int, currency: str) -> Notice:
@@ -227,50 +227,37 @@ class BankTransfer:
         return Notice(reference, UNKNOWN, minor, currency)
 
     def promise(self, mode: str, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: a transfer is not promised."""
+        """Tell nothing: what is promised is heard of from there."""
         return []
 
     def collect(self, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: nobody can be charged."""
+        """Tell nothing: the errand that goes with the attempt asks."""
         return []
 
     def void(self, reference: str) -> None:
         """Hold nothing."""
 
 
-class Exchanges(BankTransfer):
+class BankTransfer(Elsewhere):
+    """Staff read the bank's statement and mark what came; nothing is begun from here."""
+
+    name = BANK
+
+
+class Exchanges(Elsewhere):
     """What came back pays for the same once more: no money moves, and nobody outside is asked."""
 
     name = EXCHANGE
 
 
-class Cards:
+class Cards(Elsewhere):
     """Stripe: asked outside of transactions by the sender, and heard when it calls."""
 
     name = STRIPE
     modes: tuple[str, ...] = ("authorise", "mandate")
 
-    def begin(self, way: str, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: Stripe is asked by an errand."""
-        return []
 
-    def ask(self, reference: str, minor: int, currency: str) -> Notice:
-        """Know nothing yet: Stripe calls when it does."""
-        return Notice(reference, UNKNOWN, minor, currency)
-
-    def promise(self, mode: str, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: the buyer is led to a page of theirs, and Stripe calls."""
-        return []
-
-    def collect(self, reference: str, minor: int, currency: str) -> list[Notice]:
-        """Tell nothing: the errand that goes with the attempt asks, and Stripe calls."""
-        return []
-
-    def void(self, reference: str) -> None:
-        """Hold nothing."""
-
-
-class Vouchers(BankTransfer):
+class Vouchers(Elsewhere):
     """The company itself, which pays a part for who was given a voucher; nothing is begun from here."""
 
     name = VOUCHER
