@@ -255,7 +255,8 @@ def test_a_buyer_and_the_desk_walk_a_return_over_http(shop, bo, arrived, browser
     assert me.post(f"/orders/{arrived}/returns/1/steps", {"step": "send"}).status_code == 303
     assert desk.post("/desk/returns/1/arrival").status_code == 303
     assert "Inspect it" in words_of(desk.get("/desk/returns/1"))
-    assert desk.post("/desk/returns/1/inspection", {f"line_{line}": "9"}).status_code == 422
+    refused = desk.post("/desk/returns/1/inspection", {f"line_{line}": "9"})
+    assert (refused.status_code, "from 0 to 2" in words_of(refused)) == (422, True)
     assert desk.post("/desk/returns/1/inspection", {f"line_{line}": "2"}).status_code == 303
     assert desk.post("/desk/returns/1/inspection", {f"line_{line}": "2"}).status_code == 409
     assert "€66.70 were credited for it" in words_of(me.get(f"/orders/{arrived}"))

@@ -114,6 +114,17 @@ def test_a_sign_in_never_leads_to_another_site(visitor, ada_signs_in, target):
     assert answer.headers["Location"] == "/ideas"
 
 
+def test_a_language_that_was_asked_for_stays_on_the_way_in(client, visitor, ada_signs_in):
+    led = client.get("/orders?lang=zh-Hant").headers["Location"]
+    assert led == "/sign-in?next=/orders?lang%3Dzh-Hant&lang=zh-Hant"
+    page = client.get(led).text
+    assert '<html lang="zh-Hant"' in page
+    assert 'action="/sign-in?lang=zh-Hant"' in page
+    assert "&lang" not in client.get("/orders?lang=tlh").headers["Location"]
+    answer = visitor.send("/sign-in?lang=zh-Hant", next="/orders?lang=zh-Hant", **ADA)
+    assert answer.headers["Location"] == "/orders?lang=zh-Hant"
+
+
 def test_a_member_changes_the_profile_and_what_was_typed_wrong_stays(browser, ada_signs_in):
     ada = browser(ada_signs_in)
     fields = {"name": "", "interests": "stoves", "language": "zh-Hant", "theme": "dark"}

@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import IntegerField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from portal.kit import limits
 from portal.kit.text import clean_line
@@ -37,7 +37,7 @@ class AnswerForm(HouseForm):
 def inspection_form(sent: Sent) -> type[HouseForm]:
     """Return the form of an inspection: of each line, how many are accepted."""
     fields: dict[str, Any] = {
-        f"line_{line.line_id}": IntegerField(line.name, [NumberRange(0, line.quantity)], default=line.quantity)
+        f"line_{line.line_id}": IntegerField(line.name, [within(limits.Limit(0, line.quantity))], default=line.quantity)
         for line in sent.lines
     }
     return type("InspectionForm", (AnswerForm,), fields)

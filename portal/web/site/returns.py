@@ -5,7 +5,7 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 from wtforms import FileField, IntegerField, RadioField, TextAreaField
-from wtforms.validators import NumberRange, Optional
+from wtforms.validators import Optional
 
 from portal.kit import limits
 from portal.kit.errors import Conflict, Refused
@@ -53,7 +53,7 @@ def return_form(known: Known) -> type[HouseForm]:
     only = len(left) == 1
     fields: dict[str, Any] = {
         f"line_{line.id}": IntegerField(
-            line.name, [Optional(), NumberRange(0, left[line.id])], default=left[line.id] if only else 0
+            line.name, [Optional(), within(limits.Limit(0, left[line.id]))], default=left[line.id] if only else 0
         )
         for line in known.lines
         if line.id in left

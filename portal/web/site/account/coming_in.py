@@ -3,9 +3,10 @@
 import hashlib
 import hmac
 from datetime import timedelta
+from typing import Any
 from urllib.parse import urlsplit
 
-from flask import current_app, redirect, render_template, request
+from flask import current_app, has_request_context, redirect, render_template, request
 from werkzeug.wrappers import Response
 from wtforms import PasswordField, StringField
 
@@ -25,6 +26,7 @@ from portal.web.addresses import inside
 from portal.web.carrying import carried, send_again
 from portal.web.forms import HouseForm, within
 from portal.web.limiting import hit
+from portal.web.looks import house
 from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.sessions import begin_session, drop_cookie, end_session, find_session, is_secure, keep_cookie, step_in
 from portal.web.site.account import bp
@@ -33,8 +35,23 @@ HALF = "half"  # the password was right, the second factor is still to come
 SECOND_TRIES = ("5 per 5 minutes", "20 per hour", "50 per day")
 ONE_TIME = {"autocomplete": "one-time-code", "inputmode": "text", "autocapitalize": "none", "spellcheck": "false"}
 DEVICE = "device"  # a cookie that says: from this browser the account was entered before
+WAY_IN = {  # where a language that was asked for in an address stays asked for
+    f"account.{name}"
+    for name in (
+        *("sign_in", "signed_in", "passkey_shown", "second_shown", "to_provider", "join_us", "joined"),
+        *("forgot", "forgotten", "prove", "proved", "security"),
+    )
+}
 UNKNOWN = N_("Mail address and password do not belong together.")
 UNCONFIRMED = N_("Please confirm your mail address first. We have just sent you the letter again.")
+
+
+@bp.url_defaults
+def keep_language(endpoint: str, values: dict[str, Any]) -> None:
+    """Speak on the way in the language that an address asked for."""
+    asked = request.args.get("lang", "") if has_request_context() else ""
+    if endpoint in WAY_IN and asked in house().languages:
+        values.setdefault("lang", asked)
 
 
 class SignInForm(HouseForm):
