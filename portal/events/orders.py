@@ -277,22 +277,42 @@ class RefundSent(PaymentEventTold):
 
 @dataclass(frozen=True)
 class RefundMadeOutside(PaymentEventTold):
-    """Somebody gave money of an order back at its provider, where we owed nothing; `has_failed`: it came back."""
+    """Somebody gave money of an order back at its provider, where we owed nothing; `has_failed`: it came back.
+
+    `then` says what became of the order: it ended, or is held back.
+    """
 
     kind = "refund.made_outside"
     sentence = N_("Money of {subject} was given back at the provider of payments")
     sentences: ClassVar[dict[str, str]] = {
+        "ended": N_("Money of {subject} was given back at the provider of payments, and the order has ended"),
+        "held": N_("Money of {subject} was given back at the provider of payments; it is sent when it is paid again"),
         "failed": N_(
             "Money of {subject} that was given back at the provider of payments did not arrive; it is here again"
         ),
     }
     reference: str = ""
     has_failed: bool = False
+    then: str = ""
 
     @property
     def outcome(self) -> str:
         """Return which of the sentences tells it."""
-        return "failed" if self.has_failed else ""
+        return "failed" if self.has_failed else self.then
+
+
+@dataclass(frozen=True)
+class OrderGivenBack(OrderEvent):
+    """All money of an order was given back at its provider: it ended, is held back, or is paid after all."""
+
+    kind = "order.given_back"
+    sentence = N_("All money of {subject} was given back at the provider of payments")
+    sentences: ClassVar[dict[str, str]] = {
+        "ended": N_("{subject} has ended: all its money was given back at the provider of payments"),
+        "held": N_("{subject} is not to be sent: all its money was given back at the provider of payments"),
+        "free": N_("{subject} may be sent: its money is here again"),
+    }
+    outcome: str = ""
 
 
 @dataclass(frozen=True)

@@ -16,6 +16,7 @@ from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.orders import acts as orders
 from portal.orders.models import Order, Preorder, Product
+from portal.orders.queries.given_back import held_back
 from portal.orders.queries.returns import has_return
 from portal.orders.rules.options import Choice
 from portal.production import acts as production
@@ -83,7 +84,12 @@ ARRIVED = text("""
 
 @act
 def dispatch(consignment_id: int, person_id: int) -> None:
-    """Hand a sealed consignment over: its orders are shipped and earned; after the last one the idea is shipped too."""
+    """Hand a sealed consignment over: its orders are shipped and earned; after the last one the idea is shipped too.
+
+    What was wholly given back at the provider meanwhile stays here.
+    """
+    if held := held_back() & _orders_in(consignment_id):
+        _hold(consignment_id, held, person_id)
     production.hand_over(consignment_id, person_id)
     asked = {"consignment_id": consignment_id}
     rows = db.session.execute(LEAVING, asked).all()
@@ -93,6 +99,27 @@ def dispatch(consignment_id: int, person_id: int) -> None:
     for shipment_id in list(db.session.scalars(TOLD_BEFORE, asked)):
         production.catch_up(shipment_id, person_id)
         _deliver(shipment_id, person_id)
+
+
+def _orders_in(consignment_id: int) -> set[int]:
+    asked = select(Shipment.order_id).filter_by(consignment_id=consignment_id)
+    return {order_id for order_id in db.session.scalars(asked) if order_id is not None}
+
+
+def _hold(consignment_id: int, held: set[int], person_id: int) -> None:
+    """Leave parcels here, or refuse to hand over a consignment of which nothing would go."""
+    if held == _orders_in(consignment_id):
+        raise orders.not_paid(load(Order, min(held)).reference)
+    production.hold_back(consignment_id, held, person_id)
+
+
+@act
+def gather(carrier_id: int, person_id: int, parcel_ids: Sequence[int] = (), *, alone: bool = False) -> list[int]:
+    """Put what waits (or only these parcels) into consignments of a carrier, but for what nobody pays any more."""
+    held = held_back()
+    if held and len(parcel_ids) == 1 and (order_id := load(Shipment, parcel_ids[0]).order_id) in held:
+        raise orders.not_paid(load(Order, order_id or 0).reference)
+    return production.gather(carrier_id, person_id, parcel_ids, alone=alone, but_of=held)
 
 
 def tell_sent(preorder_ids: Sequence[int], person_id: int) -> None:
@@ -176,7 +203,7 @@ def deliver_consignment(consignment_id: int, person_id: int, *, note: str = "") 
 def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int) -> None:
     """Hand one parcel over by itself, in a consignment of its own."""
     carrier_id = production.carrier_called(carrier, person_id)
-    [consignment_id] = production.gather(carrier_id, person_id, [shipment_id], alone=True)
+    [consignment_id] = gather(carrier_id, person_id, [shipment_id], alone=True)
     if clean_line(tracking):
         production.rename_parcel(shipment_id, tracking, person_id)
     production.move_consignment(consignment_id, "seal", person_id)
@@ -187,7 +214,7 @@ def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int)
 def ship_batch(batch_id: int, person_id: int, carrier: str = "") -> list[int]:
     """Pack a batch by order, and hand all of it over at once by destination; return the ids of the parcels."""
     parcels = _packed(batch_id, person_id)
-    consignments = production.gather(production.carrier_called(carrier, person_id), person_id, parcels)
+    consignments = gather(production.carrier_called(carrier, person_id), person_id, parcels)
     send_all(consignments, person_id)
     return parcels
 
@@ -197,7 +224,7 @@ def pack_for(batch_id: int, carrier_id: int, person_id: int) -> list[int]:
     """Pack a batch by order, and put its parcels into consignments of a carrier; without one they wait."""
     parcels = _packed(batch_id, person_id)
     if carrier_id and parcels:
-        production.gather(carrier_id, person_id, parcels)
+        gather(carrier_id, person_id, parcels)
     return parcels
 
 

@@ -62,7 +62,13 @@ ORDERED: Final = (
     "return.moved",
 )
 MONEY_BACK: Final = ("refund.came_back", "refund.sent", "refund.made_outside")
-APPROVALS: Final = ("points.proposed", "points.redeemed", "reward_rule.proposed", "preorder.exception_asked")
+APPROVALS: Final = (
+    "points.proposed",
+    "points.redeemed",
+    "reward_rule.proposed",
+    "preorder.exception_asked",
+    "order.given_back",
+)
 TOPICS: Final = {
     "ideas": Topic(N_("What becomes of ideas that I follow"), IDEAS, NOW),
     "votes": Topic(N_("Votes for my ideas"), ("idea.voted",), by_mail=False),

@@ -5,21 +5,25 @@ from types import SimpleNamespace
 
 import pytest
 
-from portal.flows import making
+from portal.flows import making, parcels
 from portal.kit.db import db
+from portal.kit.errors import Conflict
 from portal.orders import acts
 from portal.orders.acts.outside import Outside, hear_outside
-from portal.orders.models import MoneyEntry, Payment
+from portal.orders.models import MoneyEntry, Payment, Preorder
 from portal.orders.queries import get_order
 from portal.orders.queries.mending import owed_refunds
 from portal.orders.rules.options import Choice
 from portal.orders.rules.payments import settled_by
 from portal.orders.sender import carry
 from portal.people.queries import viewer
+from portal.production import acts as production
+from portal.production.models import Batch, Pegging, Shipment
 from tests.orders.conftest import balance
 from tests.orders.stripe_double import intent
 from tests.orders.test_stripe import begun, stripe, tell
 from tests.orders.test_together import at_once, patiently
+from tests.outside.test_bells import rung
 
 __all__ = ["begun", "stripe"]
 REFUND = {"id": "re_9", "object": "refund", "currency": "eur", "payment_intent": "pi_1", "metadata": {}}
@@ -154,4 +158,113 @@ def test_sixteen_calls_at_once_are_one_refund(app, paid, shop, sound):
     news = Outside("stripe", "re_9", 8900, "EUR")
     assert at_once(app, lambda _: patiently(lambda: hear_outside(payment_id, news)), range(16)) == [payment_id] * 16
     assert (balance("cash:stripe"), shop.status(paid)) == (0, "placed")
+    sound()
+
+
+def test_what_waits_to_be_made_ends_and_its_money_is_given_once(paid, ada, bo, shop, client, browser, flows, sound):
+    run = shop.preorder(db.session.query(Preorder).one().id).id
+    shop.bought(run, bo, 3)
+    making.close_preorder(run, shop.staff)
+    plan_id = db.session.query(Batch).one().plan_id
+    making.cancel_plan(plan_id, "Nobody can make it in time.", shop.staff)
+    assert [hear(client), hear(client)] == [204] * 2
+    assert (shop.status(paid), shop.preorder(run).paid) == ("refunded", 3)
+    assert (balance("disputes"), balance("refunds:payable"), balance("customer:deposits", paid)) == (0, 0, 0)
+    making.start_batch(run, shop.staff)
+    assert db.session.query(Pegging).filter_by(order_id=paid).count() == 0
+    assert "has ended" in rung(browser(ada))[0]
+    assert hear(client, "failed") == 204
+    assert balance("refunds:payable", paid) == -8900
+    sound()
+    flows()
+
+
+@pytest.fixture
+def made(paid, shop, bo):
+    """An order of Ada's that is being made beside one of Bo's; the batch."""
+    run = db.session.query(Preorder).one().id
+    shop.bought(run, bo, 3)
+    return shop.make(run)
+
+
+def test_what_is_made_is_not_sent_before_it_is_paid_again(
+    paid, made, ada, shop, client, browser, staff, operator, flows, sound
+):
+    assert hear(client) == 204
+    assert (shop.status(paid), paid_axis(paid, ada)) == ("in_production", "none")
+    assert "paid again" in rung(browser(ada))[0]
+    assert "is not to be sent" in rung(browser(staff))[0]
+    assert "all their money was given back" in browser(operator).get("/desk").text
+    assert "Not sent until it is paid" in browser(operator).get("/desk/money/refunds?shelf=outside").text
+    mine = browser(ada).get(f"/orders/{paid}").text
+    assert ("sent when it is paid again" in mine, "89.00" in mine) == (True, True)
+    making.ship_batch(made, shop.staff)
+    assert shop.status(paid) == "in_production"
+    parcel = db.session.query(Shipment).filter_by(order_id=paid).one()
+    with pytest.raises(Conflict, match="given back"):
+        making.send_shipment(parcel.id, "", "", shop.staff)
+    sound()
+    shop.pay(paid, 8900)
+    assert (paid_axis(paid, ada), balance("disputes"), balance("customer:deposits")) == ("full", 0, -8900)
+    assert "may be sent" in rung(browser(staff))[0]
+    making.send_shipment(parcel.id, "", "", shop.staff)
+    assert shop.status(paid) == "shipped"
+    sound()
+    flows()
+
+
+def test_a_parcel_that_was_sealed_with_others_stays_here(paid, made, shop, client, sound):
+    packed = production.pack_batch(made, shop.staff)
+    [consignment] = parcels.gather(production.carrier_called("", shop.staff), shop.staff, packed)
+    production.move_consignment(consignment, "seal", shop.staff)
+    hear(client)
+    parcels.dispatch(consignment, shop.staff)
+    left = {row.order_id: row.consignment_id for row in db.session.query(Shipment)}
+    assert (left.pop(paid), list(left.values())) == (None, [consignment])
+    assert shop.status(paid) == "in_production"
+    assert hear(client, "failed") == 204
+    assert balance("disputes") == 0
+    making.send_shipment(db.session.query(Shipment).filter_by(order_id=paid).one().id, "", "", shop.staff)
+    sound()
+
+
+def test_royalties_follow_what_was_given_back_of_what_was_shipped(begun_of_ada, bo, shop, client, staff, flows, sound):
+    run, order_id = begun_of_ada
+    shop.bought(run, bo, 3)
+    making.ship_batch(shop.make(run), shop.staff)
+    whole = balance("royalty:payable", order_id)
+    assert whole == -890
+    hear(client, amount=4450)
+    assert balance("royalty:payable", order_id) == -445
+    hear(client, "failed")
+    assert balance("royalty:payable", order_id) == whole
+    tell(client, "refund.created", REFUND | {"id": "re_10", "amount": 8900, "status": "succeeded"})
+    assert (shop.status(order_id), balance("royalty:payable", order_id)) == ("shipped", 0)
+    sound()
+    flows()
+    acts.take_back(order_id, "It does not fit at all.", shop.staff)
+    assert [balance(name, order_id) for name in ("royalty:payable", "disputes", "refunds:payable")] == [0, 0, 0]
+    sound()
+
+
+@pytest.fixture
+def begun_of_ada(shop, ada, bo, stripe, client):
+    """A pre-order with a royalty for Ada, and an order of Bo's that is paid by card."""
+    run = shop.open(prices=[(1, 8900)], product_id=shop.product(ada, royalty=1000))
+    order_id = shop.order(run, bo)
+    carry(acts.begin_card(order_id, bo))
+    tell(client, "payment_intent.succeeded", intent(db.session.query(Payment).one().reference))
+    return run, order_id
+
+
+def test_whoever_comes_first_nothing_is_sent_that_was_given_back(app, paid, made, shop, ada, sound):
+    payment_id = db.session.query(Payment).filter_by(provider="stripe").one().id
+    news = Outside("stripe", "re_9", 8900, "EUR")
+    packed = production.pack_batch(made, shop.staff)
+    [consignment] = parcels.gather(production.carrier_called("", shop.staff), shop.staff, packed)
+    production.move_consignment(consignment, "seal", shop.staff)
+    work = (lambda: hear_outside(payment_id, news), lambda: parcels.dispatch(consignment, shop.staff))
+    at_once(app, lambda n: patiently(work[n % 2]), range(16))
+    assert (shop.status(paid), paid_axis(paid, ada)) in (("in_production", "none"), ("shipped", "none"))
+    assert balance("disputes") == 8900
     sound()

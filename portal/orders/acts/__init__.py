@@ -31,6 +31,7 @@ from portal.orders.acts.exchanging import exchange_return
 from portal.orders.acts.fulfilling import (
     complete_preorder,
     deliver_orders,
+    not_paid,
     ship_orders,
     start_making,
     stop_making,
@@ -128,6 +129,7 @@ __all__ = [
     "move_preorder",
     "move_product",
     "name_point",
+    "not_paid",
     "note_answer",
     "note_payment",
     "note_refund_back",

@@ -100,10 +100,31 @@ def take_back_parts(parts: Sequence[tuple[Sold, int, str]], person_id: int | Non
         _book([Accrual(sold, agreement.product_id, gone)], person_id, TAKEN_BACK, mark)
 
 
-def _booked_on(line_ids: Sequence[int]) -> dict[int, dict[int, int]]:
-    """Return what stands for each contributor of each line."""
+def restate(parts: Sequence[tuple[Sold, int, str]]) -> None:
+    """Book what royalties are too much or too little by, each with what its line still earns; never above the first."""
+    lines = [sold for sold, _, _ in parts]
+    agreements = _agreements({line.agreement_id for line in lines})
+    splits, booked = _splits(agreements), _booked_on([line.line_id for line in lines])
+    first = _booked_on([line.line_id for line in lines], first=True)
+    for sold, rest, mark in parts:
+        agreement, had = agreements.get(sold.agreement_id or 0), booked.get(sold.line_id, {})
+        if agreement is None:
+            continue
+        whole = min(sum(first.get(sold.line_id, {}).values()), royalty(rest, agreement.basis_points))
+        if whole == sum(had.values()):
+            continue
+        people = splits[agreement.id]
+        keep = dict(zip([person for person, _ in people], shares(whole, [each for _, each in people]), strict=True))
+        gone = {person: keep.get(person, 0) - had.get(person, 0) for person in keep.keys() | had.keys()}
+        _book([Accrual(sold, agreement.product_id, gone)], None, TAKEN_BACK, mark)
+
+
+def _booked_on(line_ids: Sequence[int], *, first: bool = False) -> dict[int, dict[int, int]]:
+    """Return what stands for each contributor of each line, or what was booked first."""
     asked = select(MoneyPosting.line_id, MoneyPosting.person_id, func.sum(-MoneyPosting.minor))
     asked = asked.where(MoneyPosting.line_id.in_(line_ids), MoneyPosting.account == ROYALTY_DUE)
+    if first:
+        asked = asked.join(MoneyEntry, MoneyEntry.id == MoneyPosting.entry_id).where(MoneyEntry.kind == ACCRUED)
     found: dict[int, dict[int, int]] = defaultdict(dict)
     for line_id, whose, minor in db.session.execute(asked.group_by(MoneyPosting.line_id, MoneyPosting.person_id)):
         found[line_id or 0][whose or 0] = int(minor)

@@ -11,6 +11,7 @@ from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed
 from portal.orders.acts.crediting import credit_back
 from portal.orders.acts.ledger import REFUNDS, REVENUE, Side, cash, move, post
+from portal.orders.acts.mirroring import mirror
 from portal.orders.acts.ordering import place_order
 from portal.orders.acts.paying import note_payment
 from portal.orders.acts.refunds import Claim, promise_refunds, summed, tell, was_told
@@ -54,6 +55,7 @@ def exchange_return(return_id: int, person_id: int | None = None) -> int:
     line, n = _line(found)
     new_id = _order_again(order, line, n)
     found.minor = credit_back(order, accepted_of(return_id), person_id)
+    mirror(order)
     carried = _carry_over(found, order, new_id)
     promise_refunds([Claim(order, found.minor - carried, "returned", REVENUE)], person_id)
     found.new_order_id = new_id

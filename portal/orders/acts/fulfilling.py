@@ -14,12 +14,14 @@ from portal.orders.acts.billing import Sold, invoice, sold_lines
 from portal.orders.acts.crediting import credit_back
 from portal.orders.acts.forgetting import blank_arrived
 from portal.orders.acts.ledger import DEPOSITS, REVENUE, TAX, Entry, Side, post
+from portal.orders.acts.mirroring import mirror
 from portal.orders.acts.ordering import load_order, moved
 from portal.orders.acts.paying import refuse_own
 from portal.orders.acts.preorders import move_preorder_row
 from portal.orders.acts.refunds import Claim, promise_refunds
 from portal.orders.models import Order, Preorder
 from portal.orders.queries import open_refunds
+from portal.orders.queries.given_back import ever_given_back, held_back
 from portal.orders.queries.returns import has_return
 from portal.orders.rules.lives import HOUSE, MAKERS, ORDER_LIFE
 from portal.people.queries import role_of
@@ -72,6 +74,7 @@ def ship_orders(preorder_id: int, order_ids: Sequence[int], person_id: int) -> N
     check_role(role_of(person_id), *MAKERS)
     preorder = load(Preorder, preorder_id)
     orders = _locked(order_ids)
+    _check_paid(orders)
     _move(orders, "ship", person_id)
     earned = [(_shipped(order), person_id, None) for order in orders]
     sold = sold_lines(orders)
@@ -79,8 +82,34 @@ def ship_orders(preorder_id: int, order_ids: Sequence[int], person_id: int) -> N
     record_many(earned)
     accrue(sold, person_id)
     invoice(sold, person_id)
+    _mirror_given(orders)
     if preorder.status == "in_production":
         move_preorder_row(preorder, "ship", person_id, role_of(person_id))
+
+
+def _check_paid(orders: Sequence[Order]) -> None:
+    """Refuse to send what was wholly given back at its provider."""
+    held = held_back()
+    for order in orders:
+        if order.id in held:
+            raise not_paid(order.reference)
+
+
+def _mirror_given(orders: Sequence[Order]) -> None:
+    """Let royalties follow what was given back of orders before they were shipped."""
+    given = ever_given_back()
+    for order in orders:
+        if order.id in given:
+            mirror(order)
+
+
+def not_paid(reference: str | None) -> Conflict:
+    """Return the refusal to send what nobody pays."""
+    return Conflict(
+        "All money of order {order} was given back at the provider of payments; it is sent when it is paid again.",
+        code="given_back",
+        order=reference or "—",
+    )
 
 
 def _shipped(order: Order) -> OrderShipped:
@@ -113,7 +142,7 @@ def complete_preorder(preorder_id: int, person_id: int) -> None:
     if open_refunds(preorder_id):
         raise Refused("Money that was promised back has not been sent yet.", code="refunds_open")
     on_the_way = select(Order.id).filter_by(preorder_id=preorder_id).where(Order.status.in_(UNDER_WAY))
-    if db.session.scalar(on_the_way.limit(1)):
+    if set(db.session.scalars(on_the_way)) - held_back():
         raise Refused("Not everything has been delivered yet.", code="not_delivered")
     move_preorder_row(preorder, "complete", person_id, role_of(person_id))
 
@@ -129,6 +158,7 @@ def take_back(order_id: int, reason: str, person_id: int) -> None:
     if has_return(order_id):
         raise Conflict("A return of this order is under way.", code="return_open")
     minor = credit_back(order, None, person_id, reason)
+    mirror(order)
     promise_refunds([Claim(order, minor, "returned", REVENUE)], person_id)
 
 

@@ -17,6 +17,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.orders.acts.changing import wait_for_the_rest
 from portal.orders.acts.ledger import DISPUTES, Side, answer, cash, move, post
+from portal.orders.acts.mirroring import FREE, follow, is_held, mirror, tell_makers
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.preorders import count
 from portal.orders.acts.refunds import Claim, Heard, kept_of, promise_part, promise_refunds, summed, tell
@@ -135,12 +136,12 @@ def _lose(order: Order, payment: Payment, refund: Outside) -> None:
     key = f"{OUTSIDE_REFUND}:{payment.provider}:{reference}"
     sides = Side(DISPUTES, 0, order.id), Side(cash(payment.provider), 0, order.id)
     post([move(key, OUTSIDE_REFUND, refund.minor, payment.currency, *sides)])
-    record(_told(order, payment, refund, reference))
+    record(_told(order, payment, refund, reference, follow(order)))
 
 
-def _told(order: Order, payment: Payment, refund: Outside, reference: str) -> RefundMadeOutside:
+def _told(order: Order, payment: Payment, refund: Outside, reference: str, then: str = "") -> RefundMadeOutside:
     about = (order.person_id, payment.id, payment.provider, refund.minor, payment.currency)
-    return RefundMadeOutside(order.id, *about, reference=reference, has_failed=refund.has_failed)
+    return RefundMadeOutside(order.id, *about, reference=reference, has_failed=refund.has_failed, then=then)
 
 
 @act
@@ -170,6 +171,7 @@ def _minor_of(payment_id: int, reference: str) -> int:
 
 def _win(order: Order, payment: Payment, refund: Outside, reference: str) -> None:
     """Have back what stood with disputes; what an order that ended meanwhile was settled with goes to its buyer."""
+    was_held = is_held(order)
     tell(payment, reference, OUTSIDE_BACK, refund.minor)
     key = f"{{}}:{payment.provider}:{reference}"
     post([answer(key.format(OUTSIDE_REFUND), key.format(OUTSIDE_BACK), OUTSIDE_BACK, payment.currency)])
@@ -178,3 +180,6 @@ def _win(order: Order, payment: Payment, refund: Outside, reference: str) -> Non
     if back := min(int(db.session.scalar(asked) or 0), refund.minor):
         tell(payment, f"{reference}/K", KEPT_AGAIN, back)
         promise_refunds([Claim(order, back, "late", DISPUTES)])
+    mirror(order)
+    if was_held and not is_held(order):
+        tell_makers(order, FREE)

@@ -13,10 +13,21 @@ from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.orders.acts.crediting import credited_of
 from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Entry, Side, cash, move, post
+from portal.orders.acts.mirroring import FREE, is_held, tell_makers
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.pledging import pledge, settle, simulated_reference, to_promise
 from portal.orders.acts.preorders import count
-from portal.orders.acts.refunds import Claim, Heard, kept_of, promise_refunds, summed, tell, was_told
+from portal.orders.acts.refunds import (
+    Claim,
+    Heard,
+    given_outside,
+    kept_of,
+    let_stand,
+    promise_refunds,
+    summed,
+    tell,
+    was_told,
+)
 from portal.orders.models import Order, Payment, PaymentEvent, Preorder
 from portal.orders.rules.lives import DEAD, HOUSE, MAKERS, ORDER_LIFE, PLEDGED
 from portal.orders.rules.payments import (
@@ -155,11 +166,20 @@ def _receive(order: Order, payment: Payment, notice: Notice, person_id: int | No
     """Book money that came: it is a deposit; what is too much, or too late, goes back."""
     post([deposit(order, payment, notice.minor, payment.reference + notice.part)])
     is_dead = order.status in DEAD or order.status == "returned"
+    if is_held(order, notice.minor):
+        _pay_again(order, notice.minor)
     held, due = kept_of(order.id), order.total_minor - order.credited_minor - credited_of(order.id)
     back = owed_back(held, due, is_dead=is_dead)
     promise_refunds([Claim(order, back, "late" if is_dead else "overpaid")], person_id)
     if order.status in ("placed", *PLEDGED) and held - back >= due:
         confirm(order, person_id)
+
+
+def _pay_again(order: Order, minor: int) -> None:
+    """Let money that comes pay for what was given back at the provider; what was held back may be sent then."""
+    let_stand(order, minor)
+    if not is_held(order):
+        tell_makers(order, FREE)
 
 
 def deposit(order: Order, payment: Payment, minor: int, reference: str) -> Entry:
@@ -223,8 +243,9 @@ def open_amount(order_id: int, person_id: int) -> tuple[int, str]:
     order = db.session.get(Order, order_id)
     if order is None or order.person_id != person_id:
         raise NotFound("This does not exist, or not any more.")
-    due = order.total_minor - order.credited_minor - kept_of(order_id)
-    if order.status not in ("placed", *PLEDGED) or due <= 0:
+    held = is_held(order)
+    due = given_outside(order_id) if held else order.total_minor - order.credited_minor - kept_of(order_id)
+    if not (held or order.status in ("placed", *PLEDGED)) or due <= 0:
         raise Conflict("Nothing is left to pay here.", code="paid")
     return due, order.currency
 

@@ -21,6 +21,7 @@ from portal.orders.rules.payments import (
     KEPT_AGAIN,
     OUTSIDE_BACK,
     OUTSIDE_REFUND,
+    PAID_AGAIN,
     REFUND_BACK,
     REFUND_REQUESTED,
     REFUNDED,
@@ -129,6 +130,30 @@ def _held(order_ids: Sequence[int]) -> Any:
     asked = asked.join(PaymentEvent, PaymentEvent.payment_id == Payment.id).where(Payment.order_id.in_(order_ids))
     grouped = asked.group_by(Payment.order_id, Payment.id, Payment.provider, Payment.reference)
     return grouped.order_by(case((Payment.provider == VOUCHER, 1), else_=0), Payment.id)  # money before vouchers
+
+
+def given_outside(order_id: int) -> int:
+    """Return what was given back of an order at a provider, where nothing was owed, and was not paid once more."""
+    again = case(((PaymentEvent.type == CHARGED_BACK) & (PaymentEvent.why == PAID_AGAIN), PaymentEvent.minor), else_=0)
+    given = summed(OUTSIDE_REFUND) - summed(OUTSIDE_BACK) - func.coalesce(func.sum(again), 0)
+    return max(0, int(db.session.scalar(select(given).where(PaymentEvent.order_id == order_id)) or 0))
+
+
+def is_given_back(order_id: int, fresh: int = 0) -> bool:
+    """Say whether all money of an order was given back at its provider, but for what came just now."""
+    given = given_outside(order_id)
+    return given > 0 and given >= kept_of(order_id) - fresh
+
+
+def let_stand(order: Order, minor: int) -> int:
+    """Let what was given back at the provider stand as given back, as its buyer pays once more; return how much."""
+    lost = [rest for rest in _rests([order.id])[order.id] if rest.kind == CHARGED_BACK]
+    claim = Claim(order, min(minor, given_outside(order.id), sum(rest.minor for rest in lost)), PAID_AGAIN)
+    if parts := _parts(claim, lost):
+        db.session.flush()
+        db.session.execute(insert(PaymentEvent), [_requested(*part) for part in parts])
+        post([_promised(*part) for part in parts])
+    return claim.minor
 
 
 def _times(kind: str) -> ColumnElement[int]:

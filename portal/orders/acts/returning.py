@@ -10,6 +10,7 @@ from portal.kit.text import clean
 from portal.orders.acts.choosing import check_own
 from portal.orders.acts.crediting import credit_back, left_of
 from portal.orders.acts.ledger import REVENUE
+from portal.orders.acts.mirroring import mirror
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.refunds import Claim, promise_refunds
 from portal.orders.models import Order, Return, ReturnLine
@@ -197,6 +198,7 @@ def pay_back(found: Return, order: Order, person_id: int | None, *roles: str) ->
     """Credit what was accepted, and promise its money to the buyer; called by acts."""
     RETURN_LIFE.after(found.status, "refund", *(roles or (HOUSE,)))
     found.minor = credit_back(order, accepted_of(found.id), person_id)
+    mirror(order)
     promise_refunds([Claim(order, found.minor, "returned", REVENUE)], person_id)
     step_return(found, "refund", person_id, *(roles or (HOUSE,)))
 

@@ -13,6 +13,7 @@ from portal.orders.queries.proofs import PROOFS
 from portal.orders.queries.returns import RETURN_CHECKS
 from portal.orders.rules.payments import CAPTURED, OUTSIDE_BACK, OUTSIDE_REFUND, REFUND_BACK, REFUNDED, status_of
 from portal.orders.rules.prices import royalty
+from portal.orders.rules.returns import earned_still, over_lines
 
 UNBALANCED_ENTRIES = text("""
     SELECT money_entry.id, money_entry.key, coalesce(sum(money_posting.minor), 0) AS rest
@@ -205,6 +206,22 @@ ACCRUED = text("""
   GROUP BY line_id
 """)
 
+GIVEN_OF_LINES = text("""
+    SELECT order_line.order_id, order_line.id, sums.given,
+           order_line.total_minor - order_line.credited_minor
+           - coalesce((SELECT sum(bill_line.gross_minor) FROM bill_line
+                         JOIN bill ON bill.id = bill_line.bill_id AND bill.kind = 'credit_note'
+                        WHERE bill_line.line_id = order_line.id), 0) AS gross
+      FROM (SELECT order_id,
+                   sum(CASE WHEN type = 'refunded_outside' THEN minor WHEN type = 'outside_back' THEN -minor
+                            WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END) AS given
+              FROM payment_event
+             WHERE order_id IN (SELECT made.order_id FROM payment_event AS made WHERE made.type = 'refunded_outside')
+          GROUP BY order_id) AS sums
+      JOIN order_line ON order_line.order_id = sums.order_id
+  ORDER BY order_line.order_id, order_line.id
+""")
+
 TAXED = text("SELECT line_id, -sum(minor) AS tax FROM money_posting WHERE account = 'tax:payable' GROUP BY line_id")
 
 ADDRESSES_OF_THE_FORGOTTEN = text("""
@@ -313,12 +330,22 @@ def misreckoned_royalties() -> list[Any]:
     """Return order lines whose royalties are not the agreed part of what they earned; a cap may leave less (M7)."""
     accrued = {row.line_id: int(row.accrued) for row in db.session.execute(ACCRUED)}
     taxed = {row.line_id: int(row.tax) for row in db.session.execute(TAXED)}
-    due, capped = {}, set()
+    given, due, capped = _given_of_lines(), {}, set()
     for line_id, gross, points, cap in db.session.execute(_agreed()):
-        due[line_id] = royalty(int(gross) - taxed.get(line_id, 0), points)
+        net = int(gross) - taxed.get(line_id, 0)
+        due[line_id] = royalty(earned_still(net, int(gross), given.get(line_id, 0)), points)
         capped |= {line_id} if cap is not None else set()
     lines = [(line, accrued.get(line, 0), due.get(line, 0)) for line in sorted(accrued.keys() | due.keys())]
     return [row for row in lines if row[1] > row[2] or (row[1] < row[2] and row[0] not in capped)]
+
+
+def _given_of_lines() -> dict[int, int]:
+    """Return what was given back outside of each line of orders of which anything was."""
+    lines: dict[tuple[int, int], dict[int, int]] = defaultdict(dict)
+    for order_id, line_id, given, gross in db.session.execute(GIVEN_OF_LINES):
+        lines[order_id, max(0, int(given))][line_id] = int(gross)
+    found = [(grosses, over_lines(given, list(grosses.values()))) for (_, given), grosses in lines.items()]
+    return {line_id: part for grosses, parts in found for line_id, part in zip(grosses, parts, strict=True)}
 
 
 def _agreed() -> Select[int, int, int, int | None]:

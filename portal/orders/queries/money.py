@@ -54,7 +54,9 @@ SUMS = text("""
            coalesce(sum(CASE type WHEN 'refund_requested' THEN minor WHEN 'refunded_outside' THEN minor
                          WHEN 'outside_back' THEN -minor ELSE 0 END), 0) AS promised,
            coalesce(sum(CASE WHEN type IN ('refunded', 'refunded_outside') THEN minor
-                         WHEN type IN ('refund_back', 'outside_back') THEN -minor ELSE 0 END), 0) AS refunded
+                         WHEN type IN ('refund_back', 'outside_back') THEN -minor ELSE 0 END), 0) AS refunded,
+           coalesce(sum(CASE WHEN type = 'refunded_outside' THEN minor WHEN type = 'outside_back' THEN -minor
+                         WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END), 0) AS given
       FROM payment_event
      WHERE order_id = :order_id
 """)
@@ -124,6 +126,7 @@ class Known:
     captured: int
     promised: int
     refunded: int
+    given: int  # back at the provider, where nothing was owed, and not paid once more
 
     @property
     def due(self) -> int:
@@ -133,7 +136,14 @@ class Known:
     @property
     def left(self) -> int:
         """Return what is still to be paid."""
+        if self.is_held:
+            return self.given
         return max(self.due - self.captured + self.promised, 0) if self.order.status in UNPAID else 0
+
+    @property
+    def is_held(self) -> bool:
+        """Say whether it is made and not sent, as all its money was given back."""
+        return self.order.status == "in_production" and self.given > 0 and self.paid == "none"
 
     @property
     def paid(self) -> str:

@@ -17,6 +17,7 @@ REFUND_REQUESTED, REFUNDED, REFUND_FAILED = "refund_requested", "refunded", "ref
 REFUND_BACK = "refund_back"  # what was sent came back: it is owed again
 CHARGED_BACK, KEPT_AGAIN = "charged_back", "kept_again"  # a dispute stands for the refund of an order, or no longer
 OUTSIDE_REFUND, OUTSIDE_BACK = "refunded_outside", "outside_back"  # made at the provider, where we owed nothing
+PAID_AGAIN = "paid_again"  # why it stands as given back: its buyer paid once more
 OUTSIDE = "outside"  # why money went back: somebody did it at the provider, not here
 MONEY = (CAPTURED, DISPUTED, WON)  # of what a provider says, these move money
 PROMISES = (AUTHORISED, MANDATED)  # of what a provider says, these promise money

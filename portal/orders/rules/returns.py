@@ -1,5 +1,7 @@
 """What is sent back: the life of a return, why things come back, and what a part of a line cost."""
 
+from collections.abc import Sequence
+
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.orders.rules.lives import BUYER, HOUSE, MAKERS
@@ -46,6 +48,21 @@ def tax_of_part(gross: int, of: int, before: int, quantity: int, basis_points: i
     """Return the tax within such a part; that of all parts is the tax of the line."""
     after = tax_within(_up_to(gross, of, before + quantity), basis_points)
     return after - tax_within(_up_to(gross, of, before), basis_points)
+
+
+def earned_still(net: int, gross: int, given: int) -> int:
+    """Return what is still earned by a line of which so much was given back at the provider, half a unit rounded up."""
+    left = gross - given
+    return (2 * net * left + gross) // (2 * gross) if left > 0 else 0
+
+
+def over_lines(given: int, gross: Sequence[int]) -> list[int]:
+    """Return how much of what was given back of an order is of each of its lines, the first one first."""
+    parts = []
+    for each in gross:
+        parts.append(min(given, each))
+        given -= parts[-1]
+    return parts
 
 
 def _up_to(gross: int, of: int, n: int) -> int:

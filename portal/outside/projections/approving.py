@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select
 
 from portal.events.fairness import RuleProposed
+from portal.events.orders import OrderGivenBack
 from portal.events.people import PersonJoined, RoleGiven
 from portal.events.preorders import PreorderExceptionAsked
 from portal.events.reminders import PointsExpiring
@@ -35,6 +36,12 @@ def waits(event: PointsProposed | PointsRedeemed | RuleProposed | PreorderExcept
     """Let those hear who may agree."""
     if getattr(event, "waits", True):
         ring_for(happened, *ring.followers(WAITING))
+
+
+@ring.on(OrderGivenBack)
+def given_back(event: OrderGivenBack, happened: Happened) -> None:
+    """Let the company hear that an order ended, is held back or may be sent, as its money went or came."""
+    ring_for(happened, *(ring.followers(WAITING) - {event.person_id}))
 
 
 @ring.on(PointsExpiring)

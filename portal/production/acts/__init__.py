@@ -5,7 +5,7 @@ from portal.production.acts.cancelling import cancel_plan
 from portal.production.acts.carriers import carrier_called, change_carrier, measure, name_carrier
 from portal.production.acts.centres import change_centre, make_centre, set_day
 from portal.production.acts.checking import cosign, move_inspection, plan_inspection
-from portal.production.acts.consigning import gather, hand_over, move_consignment
+from portal.production.acts.consigning import gather, hand_over, hold_back, move_consignment
 from portal.production.acts.dividing import divide_parcel, join_parcel
 from portal.production.acts.freezing import allow_more, divide_batch, split_batch, start_batch
 from portal.production.acts.making import advance_batch, hold_batch
@@ -55,6 +55,7 @@ __all__ = [
     "gather",
     "hand_over",
     "hide_comment",
+    "hold_back",
     "hold_batch",
     "join_parcel",
     "make_again",

@@ -1,7 +1,7 @@
 """Put parcels into consignments by destination, carrier and week; seal them, hand them over, see them on their way."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
@@ -43,8 +43,17 @@ class Room:
 
 
 @act
-def gather(carrier_id: int, person_id: int, parcel_ids: Sequence[int] = (), *, alone: bool = False) -> list[int]:
+def gather(
+    carrier_id: int,
+    person_id: int,
+    parcel_ids: Sequence[int] = (),
+    *,
+    alone: bool = False,
+    but_of: Collection[int] = (),
+) -> list[int]:
     """Put what waits (or only these parcels) into consignments of a carrier; return the ids of the consignments.
+
+    Parcels of some orders may be left waiting.
 
     A consignment takes one destination and one week, and no more than the carrier does; what fits nowhere waits.
     """
@@ -52,7 +61,7 @@ def gather(carrier_id: int, person_id: int, parcel_ids: Sequence[int] = (), *, a
     carrier = load(Carrier, carrier_id)  # two who gather for one carrier do so one after the other
     if carrier.retired_at is not None:
         raise Conflict("This carrier is no longer on the list.", code="retired")
-    waiting = _waiting(parcel_ids)
+    waiting = [parcel for parcel in _waiting(parcel_ids) if parcel.order_id not in but_of]
     filled = _fill(carrier, waiting, {} if alone else _open_rooms(carrier))
     if not filled:
         raise _nothing_gathered(len(waiting))
@@ -149,6 +158,24 @@ def _step(consignment: Consignment, step: str, person_id: int | None, role: str)
         consignment.closed_at = told_at()
     consignment.version = Consignment.version + 1
     record(ConsignmentMoved(consignment.id, consignment.status, before, consignment.parcels), person_id)
+
+
+@act
+def hold_back(consignment_id: int, order_ids: Collection[int], person_id: int) -> None:
+    """Take the parcels of some orders out of a consignment that has not left: they wait for a later one."""
+    check_role(role_of(person_id), *MAKERS)
+    _lock_batches(consignment_id)
+    consignment = load(Consignment, consignment_id)
+    parcels = [parcel for parcel in _parcels_in(consignment_id) if parcel.order_id in order_ids]
+    if consignment.sent_at is not None or not parcels:
+        raise Conflict("Nothing of this can be held back any more.", code="state")
+    for parcel in parcels:
+        parcel.consignment_id = None
+        consignment.parcels, consignment.quantity = consignment.parcels - 1, consignment.quantity - parcel.quantity
+        consignment.grams, consignment.ccm = consignment.grams - parcel.grams, consignment.ccm - parcel.ccm
+    consignment.version = Consignment.version + 1
+    db.session.flush()
+    record_many([(told(parcel, parcel.status), person_id, None) for parcel in parcels])
 
 
 @act

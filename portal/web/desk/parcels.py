@@ -143,7 +143,7 @@ def _names() -> dict[str, Any]:
 def gather() -> Response | tuple[str, int]:
     """Put what waits into consignments."""
     form = GatherForm.sent()
-    if form.accept(lambda: acts.gather(form["carrier"].data, _me())) is None:
+    if form.accept(lambda: flow.gather(form["carrier"].data, _me())) is None:
         return _index(form), form.status
     return redirect(url_for("desk_parcels.index"), 303)
 

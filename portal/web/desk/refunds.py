@@ -13,6 +13,7 @@ from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.orders import acts
 from portal.orders.queries.cards import due_errands
+from portal.orders.queries.given_back import held_back
 from portal.orders.queries.mending import attempt_of, owed_refunds, refunds_failed, refunds_outside, sent_refunds
 from portal.orders.rules.lives import ORDER_LIFE
 from portal.orders.sender import carry
@@ -43,6 +44,7 @@ def _page(wrong: HouseForm | None = None) -> str:
     only = only if only in ("failed", *SHELVES) else ""
     page = SHELVES[only](after) if only in SHELVES else owed_refunds(failed=only == "failed", after=after)
     found = {"page": page, "only": only, "after": after, "failed": refunds_failed()}
+    found |= {"held": held_back() if only == "outside" else set()}
     names = {"attempt_of": attempt_of, "wrong": wrong or TransferForm(None), "states": ORDER_LIFE.names}
     return render_template("desk/money/refunds.html", **found, **names)
 

@@ -1,0 +1,44 @@
+"""Orders of which money was given back at the provider, where nothing was owed, after orders had closed."""
+
+from typing import Any
+
+from sqlalchemy import text
+
+from portal.kit.db import db
+
+EVER = text("SELECT DISTINCT order_id FROM payment_event WHERE type = 'refunded_outside'")
+
+# What was given back outside and not paid once more, and what of the order's money is kept otherwise.
+HELD = text("""
+    SELECT sales_order.id, sales_order.reference, sales_order.currency,
+           CAST(sums.given AS BIGINT) AS given, person.name
+      FROM (SELECT order_id,
+                   sum(CASE WHEN type = 'refunded_outside' THEN minor WHEN type = 'outside_back' THEN -minor
+                            WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END) AS given,
+                   sum(CASE WHEN type IN ('captured', 'kept_again') THEN minor
+                            WHEN type IN ('refund_requested', 'charged_back') THEN -minor ELSE 0 END) AS kept
+              FROM payment_event
+             WHERE order_id IN (SELECT made.order_id FROM payment_event AS made WHERE made.type = 'refunded_outside')
+          GROUP BY order_id) AS sums
+      JOIN sales_order ON sales_order.id = sums.order_id
+ LEFT JOIN person ON person.id = sales_order.person_id
+     WHERE sales_order.status = 'in_production' AND sums.given > 0 AND sums.given >= sums.kept
+  ORDER BY sales_order.id
+     LIMIT :most
+""")
+MOST = 10_000
+
+
+def ever_given_back() -> set[int]:
+    """Return the orders of which anything was ever given back outside."""
+    return {int(order_id) for order_id in db.session.scalars(EVER)}
+
+
+def held_orders(most: int = MOST) -> list[Any]:
+    """Return the orders that are being made and are not sent, as all their money was given back, the oldest first."""
+    return list(db.session.execute(HELD, {"most": most}).all())
+
+
+def held_back() -> set[int]:
+    """Return the ids of those."""
+    return {int(row.id) for row in held_orders()}
