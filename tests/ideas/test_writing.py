@@ -1,6 +1,7 @@
 """Forms of ideas over HTTP: drafts that keep themselves, words of the company, answers, and votes without script."""
 
 from portal.ideas.acts import comment_on, post_idea, vote_for
+from portal.talk.drafts import keep_draft
 
 
 def keep(reader, place, **fields):
@@ -21,6 +22,17 @@ def test_a_draft_comes_back_and_goes_when_it_is_sent(browser, ada, bo, lamp, flo
     keep(writer, f"comment:{lamp}", body="")
     assert "Besides" not in writer.get(f"/ideas/{lamp}").text
     flows()
+
+
+def test_a_draft_may_name_what_is_no_field_of_any_form(browser, ada, bo, lamp):
+    idea = post_idea(bo, "A lid for gloves", "")
+    keep_draft(
+        bo, f"comment:{idea}", {"formdata": "x", "data": "x", "self": "x", "extra_filters": "x", "body": "Said."}
+    )
+    keep_draft(bo, f"idea:{idea}", {"formdata": "x", "meta": "x", "body": "Not sent yet."})
+    author = browser(bo)
+    assert "Said." in author.get(f"/ideas/{idea}").text
+    assert "Not sent yet." in author.get(f"/ideas/{idea}/edit").text
 
 
 def test_a_stranger_has_no_drafts_with_us(client):

@@ -56,7 +56,7 @@ def index() -> str:
 def show(challenge_id: int) -> str:
     """Show a challenge and the ideas in answer."""
     place = f"challenge:{challenge_id}"
-    return _page(challenge_id, IdeaForm(**find_draft(current_viewer().id, place)))
+    return _page(challenge_id, IdeaForm(data=find_draft(current_viewer().id, place)))
 
 
 @bp.post("/challenges/<int:challenge_id>/ideas", to=MEMBERS, limit="10 per hour")

@@ -83,7 +83,7 @@ def page(meeting: Meeting, **typed: Any) -> str:
         "comes": queries.is_guest(meeting.id, seen.id),
     }
     forms = {
-        "form": typed.get("form") or QuestionForm(**find_draft(seen.id, f"meeting:{meeting.id}")),
+        "form": typed.get("form") or QuestionForm(data=find_draft(seen.id, f"meeting:{meeting.id}")),
         "answering": typed.get("answering"),
         "about": typed.get("about"),
     }

@@ -175,7 +175,7 @@ def _write(whole: Whole, seen: Viewer) -> Markup:
 
 def _form(whole: Whole, seen: Viewer, begun: dict[str, str]) -> Markup:
     macros: Any = current_app.jinja_env.get_template("site/ideas/_talk.html").module
-    made: Markup = macros.write(CommentForm(**begun), whole.idea, seen)
+    made: Markup = macros.write(CommentForm(data=begun), whole.idea, seen)
     return made
 
 

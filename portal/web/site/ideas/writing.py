@@ -114,7 +114,7 @@ def edit(idea_id: int) -> str:
     whole = _writable(idea_id)
     place = f"{PLACE}:{idea_id}"
     start = {"title": whole.idea.title, "body": whole.idea.body, "tags": ", ".join(whole.tags)}
-    form = IdeaForm(**(start | find_draft(current_viewer().id, place)))
+    form = IdeaForm(data=start | find_draft(current_viewer().id, place))
     return render_template("site/ideas/edit.html", form=form, idea=whole.idea, place=place)
 
 
