@@ -124,12 +124,6 @@ def is_one_of(person_id: int, ids: Collection[int | None]) -> bool:
     return db.session.scalar(asked.limit(1)) is not None
 
 
-def find_address(person_id: int) -> str | None:
-    """Return the confirmed mail address of a person."""
-    sign_in = db.session.get(SignIn, person_id)
-    return sign_in.mail if sign_in and sign_in.confirmed_at else None
-
-
 def find_by_mail(mail: str) -> int | None:
     """Return the person who signs in with this address."""
     return db.session.scalar(select(SignIn.person_id).filter_by(mail=clean_line(mail).lower()))
@@ -195,9 +189,3 @@ def sessions_of(person_id: int) -> list[Session]:
 def mail_change(change_id: int) -> MailChange | None:
     """Return a change of somebody's address."""
     return db.session.get(MailChange, change_id) if change_id else None
-
-
-def last_mail_change(person_id: int) -> MailChange | None:
-    """Return the latest wish of a person to use another address."""
-    mine = select(MailChange).filter_by(person_id=person_id, undone_at=None)
-    return db.session.scalars(mine.order_by(MailChange.id.desc()).limit(1)).first()

@@ -79,8 +79,3 @@ def latest_of(kind: str) -> int:
 def last_time(kind: str) -> datetime | None:
     """Return when something of this kind occurred last."""
     return db.session.scalar(select(func.max(EventRow.occurred_at)).filter_by(kind=kind))
-
-
-def first_time(kind: str, subject: str) -> datetime | None:
-    """Return when something of this kind first occurred to the subject."""
-    return db.session.scalar(select(func.min(EventRow.occurred_at)).filter_by(kind=kind, subject=subject))

@@ -2,7 +2,7 @@
 
 import secrets
 
-from sqlalchemy import select, update
+from sqlalchemy import update
 
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -43,9 +43,3 @@ def show_files(person_id: int, text: str, audience_id: int) -> None:
     if names := FILE.findall(text):
         theirs = update(Attachment).where(Attachment.name.in_(names), Attachment.person_id == person_id)
         db.session.execute(theirs.where(Attachment.audience_id.is_(None)).values(audience_id=audience_id))
-
-
-def files_in(text: str) -> list[Attachment]:
-    """Return the files that a text names."""
-    names = FILE.findall(text)
-    return list(db.session.scalars(select(Attachment).where(Attachment.name.in_(names)))) if names else []

@@ -21,9 +21,9 @@ MOST_KEPT = 20
 @act
 def keep_address(person_id: int, address: Address) -> int:
     """Keep an address in one's account, and return its id."""
+    load(Person, person_id)  # so that two hands keep the same once, and nothing is kept of who is leaving
     if not role_of(person_id):
         raise NotAllowed("You are not allowed to do this.")
-    load(Person, person_id)  # so that two hands keep the same once
     where, mine = address.checked(), kept_addresses(person_id)
     if any(plain(each) == where for each in mine):
         raise Conflict("You keep this address already.", code="kept")

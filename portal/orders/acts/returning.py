@@ -23,8 +23,6 @@ from portal.people.rules import check_role
 from portal.river import act, record
 from portal.river.acts import told_at
 
-MOST_OPEN = 5  # returns of one order that are under way at a time
-
 
 @act
 def ask_return(

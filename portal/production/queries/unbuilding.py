@@ -6,8 +6,7 @@ from typing import Any
 from sqlalchemy import func, select, text
 
 from portal.kit.db import db
-from portal.kit.errors import NotFound
-from portal.production.models import BatchItem, Bill, BillLine, Part, RecoveredPart, RecoveredUse, Unbuild, WorkOrder
+from portal.production.models import BatchItem, Bill, BillLine, Part, RecoveredUse, Unbuild, WorkOrder
 from portal.production.rules.bills import WHOLE, Need, explode
 
 # What failed and was accepted all the same goes out, unless the workshop makes others instead.
@@ -114,17 +113,3 @@ def recovered_for(plan_id: int) -> list[Any]:
     asked = asked.join(Part, Part.id == RecoveredUse.part_id).join(Unbuild, Unbuild.id == RecoveredUse.unbuild_id)
     asked = asked.where(RecoveredUse.plan_id == plan_id).group_by(Part.code, Part.name, Part.unit, Unbuild.batch_id)
     return list(db.session.execute(asked.order_by(Part.code, Unbuild.batch_id).limit(200)).all())
-
-
-def recoverable() -> dict[int, int]:
-    """Return how much of which part can be used again at this moment."""
-    asked = select(RecoveredPart.part_id, func.sum(RecoveredPart.remaining)).where(RecoveredPart.remaining > 0)
-    return {part_id: int(milli) for part_id, milli in db.session.execute(asked.group_by(RecoveredPart.part_id))}
-
-
-def get_item(item_id: int) -> BatchItem:
-    """Return what a batch makes of one configuration."""
-    item = db.session.get(BatchItem, item_id)
-    if item is None:
-        raise NotFound("This does not exist, or not any more.")
-    return item

@@ -1,7 +1,7 @@
 """How buyers take part: the lives of a poll and of a wished change, and who has won."""
 
 from collections.abc import Mapping
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from portal.kit.states import States, Step
 from portal.kit.words import N_
@@ -34,8 +34,3 @@ CHANGE_LIFE = States(
 def winner(voices: Mapping[int, int]) -> int | None:
     """Return the option with most voices, of several the one that was declared first; None without any."""
     return min(voices, key=lambda option: (-voices[option], option)) if any(voices.values()) else None
-
-
-def answer_due(asked_at: datetime, hours: int) -> datetime:
-    """Return until when a question about a batch is answered, as the company promises."""
-    return asked_at + timedelta(hours=hours)

@@ -16,9 +16,7 @@ def unguessable(form: Form, field: Field) -> None:
     """Refuse a password that everybody tries, or that is the name or the address beside it."""
     mail = _beside(form, "mail")
     if is_common(field.data or "", _beside(form, "name"), mail, mail.partition("@")[0]):
-        raise ValidationError(
-            gettext("This password is among the first that anybody would try. Please choose another.")
-        )
+        raise ValidationError(gettext(TRIED_FIRST))
 
 
 def _beside(form: Form, name: str) -> str:
