@@ -138,7 +138,7 @@ class PayoutAccountDeleted(Event):
 
 @dataclass(frozen=True)
 class BankStatementRead(Event):
-    """The statement of a bank was read; lines that were known before count once."""
+    """The statement of a bank was read, a long one piece by piece; lines that were known before count once."""
 
     kind = "bank.statement_read"
     about = "bank_statement:{statement_id}"

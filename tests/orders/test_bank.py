@@ -5,14 +5,17 @@ from datetime import date
 
 import pytest
 
-from portal.flows.banking import read_bank
+from portal.flows.banking import read_bank, read_rest
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 from portal.orders import acts
+from portal.orders.acts import banking
 from portal.orders.models import BankLine, BankStatement, Order, Payment
 from portal.orders.rules.bank import BankRow, keys_of, order_in
 from portal.orders.rules.payments import bank_reference
+from portal.river.models import EventRow
 from tests.orders.conftest import balance
+from tests.together import together
 
 ENTRY = """<Ntry><Amt Ccy="{currency}">{amount}</Amt><CdtDbtInd>{side}</CdtDbtInd><Sts><Cd>{state}</Cd></Sts>
 <BookgDt><Dt>2026-11-02</Dt></BookgDt><AcctSvcrRef>{reference}</AcctSvcrRef><NtryDtls><TxDtls>
@@ -239,3 +242,32 @@ def test_another_file_in_a_form_that_was_sent_before_is_not_taken_for_the_first(
         return desk.post("/desk/money/bank", data={"format": "camt", "point": ".", "once": "one form", "file": file})
 
     assert [send(number).status_code for number in ("2026/1", "2026/1", "2026/2")] == [303, 303, 422]
+
+
+@pytest.fixture
+def long(shop, crowd, monkeypatch):
+    """A statement of which two lines are looked at in one transaction, and five are there."""
+    monkeypatch.setattr(banking, "PIECE", 2)
+    preorder_id = shop.open()
+    orders = [shop.order(preorder_id, buyer) for buyer in crowd[:5]]
+    return camt(*[line(reference(each), reference=f"R{each}") for each in orders])
+
+
+def test_a_long_statement_is_booked_piece_by_piece(long, operator, browser, flows):
+    sent = {"format": "camt", "point": ".", "file": (io.BytesIO(long), "a.xml")}
+    assert browser(operator).post("/desk/money/bank", data=sent).status_code == 303
+    assert set(lines().values()) == {("booked", "paid")}
+    assert db.session.query(EventRow).filter_by(kind="bank.statement_read").count() == 3
+    flows()
+
+
+def test_a_reading_that_was_cut_short_goes_on_when_the_file_is_read_again(app, long, operator, browser, sound):
+    read(long, operator)
+    assert [each[0] for each in lines().values()] == ["booked"] * 2 + ["waiting"] * 3
+    assert "Nobody has looked at it yet" in browser(operator).get("/desk/money/bank").text
+    together(app, *[lambda: read(long, operator)] * 3, *[lambda: read_rest(operator)] * 3)
+    assert set(lines().values()) == {("booked", "paid")}
+    assert db.session.query(Payment).count() == 5
+    with pytest.raises(Conflict, match="read before"):
+        read(long, operator)
+    sound()

@@ -3,7 +3,7 @@
 from portal.orders.acts.addresses import edit_address, keep_address, remove_address
 from portal.orders.acts.awaiting import await_product, unawait_product
 from portal.orders.acts.awards import book_award, take_award_back
-from portal.orders.acts.banking import assign_line, read_statement, set_line_aside
+from portal.orders.acts.banking import assign_line, read_on, read_statement, set_line_aside
 from portal.orders.acts.cards import (
     ask_again,
     ask_refund,
@@ -144,6 +144,7 @@ __all__ = [
     "pay_simulated",
     "place_order",
     "promise_simulated",
+    "read_on",
     "read_statement",
     "read_tax_rates",
     "receive_return",

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from hashlib import sha256
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import ColumnElement, select
 
 from portal.events.books import BankLineSettled, BankStatementRead
 from portal.kit import limits
@@ -18,7 +18,18 @@ from portal.orders.acts.refunds import kept_of, kept_of_each
 from portal.orders.acts.sending import note_refund_back, settle_refund
 from portal.orders.models import BankLine, BankStatement, Order, Payment, PaymentEvent, Payout
 from portal.orders.queries.mending import attempt_of, noted_back, owed_of, sent_of
-from portal.orders.rules.bank import ASIDE, BOOKED, NEAR, WAITING, BankFile, BankRow, keys_of, near_orders, order_in
+from portal.orders.rules.bank import (
+    ASIDE,
+    BOOKED,
+    NEAR,
+    UNREAD,
+    WAITING,
+    BankFile,
+    BankRow,
+    keys_of,
+    near_orders,
+    order_in,
+)
 from portal.orders.rules.lives import DEAD
 from portal.orders.rules.payments import BANK
 from portal.orders.rules.royalties import TILL
@@ -28,15 +39,19 @@ from portal.river import act, record
 from portal.river.acts import told_at
 
 KEPT_IN_QUESTION = 5_000  # keys asked for at once
+PIECE = 200  # lines looked at in one transaction: no buyer waits until a long statement is read to its end
 
 
 @act
 def read_statement(file: BankFile, person_id: int) -> int:
-    """Take in a statement and book what is certain, and return its id; read again it changes nothing."""
+    """Take in a statement and book what is certain of its first lines, and return its id.
+
+    Read again it changes nothing, unless its reading was cut short: then it goes on.
+    """
     check_role(role_of(person_id), *TILL)
     print_ = sha256(repr(file).encode()).hexdigest()
     if known := db.session.scalar(select(BankStatement.id).filter_by(print=print_)):
-        raise Conflict("This statement was read before; nothing has changed.", code="known", statement=known)
+        return _go_on(BankLine.statement_id == known, person_id)
     keys = keys_of(file.account, file.rows)
     fresh = _fresh(keys)
     statement = BankStatement(account=file.account, number=file.number, print=print_, lines=len(file.rows))
@@ -45,9 +60,26 @@ def read_statement(file: BankFile, person_id: int) -> int:
     db.session.flush()
     lines = [_line(statement.id, key, row) for key, row in zip(keys, file.rows, strict=True) if key in fresh]
     db.session.flush()
-    booked = sum(_try(line, person_id) for line in lines)
+    booked = sum(_try(line, person_id) for line in lines[:PIECE])
     record(BankStatementRead(statement.id, len(file.rows), statement.known, booked), person_id)
     return statement.id
+
+
+@act
+def read_on(person_id: int) -> int:
+    """Look at further lines of long statements, or refuse where none is left; return the statement of the first."""
+    check_role(role_of(person_id), *TILL)
+    return _go_on(BankLine.status == WAITING, person_id)
+
+
+def _go_on(which: ColumnElement[bool], person_id: int) -> int:
+    asked = select(BankLine).where(which, BankLine.verdict == UNREAD).order_by(BankLine.id).limit(PIECE)
+    lines = db.session.scalars(asked.with_for_update()).all()
+    if not lines:
+        raise Conflict("This statement was read before; nothing has changed.", code="known")
+    booked = sum(_try(line, person_id) for line in lines)
+    record(BankStatementRead(lines[0].statement_id, len(lines), 0, booked), person_id)
+    return lines[0].statement_id
 
 
 def _fresh(keys: Sequence[str]) -> set[str]:
@@ -62,13 +94,14 @@ def _fresh(keys: Sequence[str]) -> set[str]:
 def _line(statement_id: int, key: str, row: BankRow) -> BankLine:
     line = BankLine(statement_id=statement_id, key=key, reference=row.reference, booked_on=row.booked_on)
     line.minor, line.currency, line.words, line.party = row.minor, row.currency, row.words, row.party
-    line.status, line.verdict = WAITING, "unknown"
+    line.status, line.verdict = WAITING, UNREAD
     db.session.add(line)
     return line
 
 
 def _try(line: BankLine, person_id: int) -> bool:
     """Book a line if it can be; one that is refused waits with the reason and holds nobody else's money up."""
+    line.verdict = "unknown"
     try:
         with db.session.begin_nested():
             return _settle(line, person_id)

@@ -12,7 +12,9 @@ from portal.orders.rules.payments import bank_reference
 WAITING, BOOKED, ASIDE = "waiting", "booked", "aside"
 LINE_STATES = {WAITING: N_("To be settled"), BOOKED: N_("Booked"), ASIDE: N_("Not an order's")}
 
+UNREAD = "unread"
 VERDICTS = {  # what the page says of a line, in a sentence
+    UNREAD: N_("Nobody has looked at it yet; read the file once more, and its reading goes on."),
     "paid": N_("It pays the order in full."),
     "part": N_("It pays a part of the order; the rest is still to come."),
     "over": N_("It is more than the order costs; what is too much goes back."),

@@ -7,7 +7,7 @@ from werkzeug.wrappers import Response
 from wtforms import FileField, SelectField, StringField
 from wtforms.validators import Optional
 
-from portal.flows.banking import CAMT, CSV, FORMATS, read_bank
+from portal.flows.banking import CAMT, CSV, FORMATS, read_bank, read_rest
 from portal.kit import limits
 from portal.kit.errors import Invalid, Refused
 from portal.kit.setting import setting
@@ -77,6 +77,7 @@ def read() -> Response | tuple[str, int]:
     form = StatementForm.sent()
     if form.accept(lambda: _read(form)) is None:
         return _page(form), form.status
+    read_rest(current_viewer().id or 0)
     return redirect(url_for("desk_bank.index"), 303)
 
 
