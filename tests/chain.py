@@ -202,7 +202,8 @@ class Chain:
             asked = select(shop.PaymentEvent).filter_by(type="refund_requested").order_by(shop.PaymentEvent.id)
             sent = select(shop.PaymentEvent.reference).filter_by(type="refunded")
             for event in db.session.scalars(asked.where(shop.PaymentEvent.reference.not_in(sent))).all():
-                orders.settle_refund(event.provider, event.reference, self.operator)
+                by = self.operator if event.provider == "bank" else None
+                orders.settle_refund(event.provider, event.reference, by)
 
     # A plan, two batches, work, parcels
 

@@ -96,6 +96,17 @@ def test_what_has_not_failed_is_left_to_its_provider(begun, ada, client, operato
     assert db.session.query(PaymentErrand).count() == 1
 
 
+def test_nobody_says_in_the_place_of_a_provider_that_it_sent_the_money(begun, ada, client, operator, browser, sound):
+    order_id, reference = begun
+    tell(client, "payment_intent.succeeded", intent(reference))
+    acts.cancel_order(order_id, ada)
+    named = {"provider": "stripe", "reference": f"{reference}/R1"}
+    for address in ("/desk/refunds", "/desk/money/refunds"):
+        assert browser(operator).post(address, named).status_code == 409
+    assert (balance("refunds:payable"), balance("cash:stripe")) == (-8900, 8900)
+    sound()
+
+
 def test_what_was_exchanged_is_not_sent_by_any_provider(app):
     with pytest.raises(Refused, match="bank"):
         acts.settle_refund("exchange", "X1/R1")

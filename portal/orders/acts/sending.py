@@ -82,6 +82,8 @@ def _settle(provider: str, reference: str, person_id: int | None, to: str) -> in
         raise Refused("What was exchanged is paid back by the bank.", code="by_bank")
     if provider == BANK:
         check_role(role_of(person_id or 0), *MAKERS)
+    elif person_id is not None:
+        raise Conflict("Only what went by the bank can be noted here; the provider says so itself.", code="state")
     payment, minor = promise(provider, reference)
     known = attempts(payment, reference)
     if known.standing or known.told & {(REFUNDED, reference), (REFUND_FAILED, reference)}:
