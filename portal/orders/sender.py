@@ -5,22 +5,37 @@ until Stripe tells us, or somebody has it asked again under the same key, which 
 """
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from datetime import datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
 from typing import Any
 
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Refused
 from portal.kit.setting import setting
 from portal.orders import acts
 from portal.orders.models import Payment, PaymentErrand
-from portal.orders.queries.cards import due_errands, known_as, saved_as
-from portal.orders.rules.cards import COLLECT, HOLD, LET_GO, REFUND, SAVE, CardNews, news_in, to_stripe
+from portal.orders.queries.cards import due_errands, known_as, late_refunds, refunds_asked, saved_as
+from portal.orders.rules.cards import (
+    COLLECT,
+    HOLD,
+    LET_GO,
+    REFUND,
+    SAVE,
+    SETTLED,
+    CardNews,
+    found_of,
+    news_in,
+    to_stripe,
+)
+from portal.orders.rules.payments import REFUNDED, STRIPE
 from portal.river.locks import alone
 
 log = logging.getLogger(__name__)
 PAUSE, PATIENCE, TOLERANCE = 2.0, 8.0, 300
+LATE, AGAIN = timedelta(hours=1), timedelta(minutes=10)  # a refund without news, and how often we look
 LATER = (409, 429)  # what Stripe answers where it may be asked again
 
 
@@ -123,6 +138,27 @@ def _refund(errand: PaymentErrand, payment: Payment) -> tuple[str, str]:
     return "", ""
 
 
+def _named(refund: Mapping[str, Any]) -> tuple[str, str]:
+    return str((refund.get("metadata") or {}).get("refund")), str(refund.get("status"))
+
+
+def look_after_refunds() -> int:
+    """Ask what became of refunds of which nothing was heard for long, whoever asked for them; return how many it was.
+
+    A refund of an older house, a call that was lost on its way: what is late is looked at, whatever was waited for.
+    """
+    heard_of = 0
+    for late in late_refunds(now() - LATE):
+        listed = client().v1.refunds.list(params={"payment_intent": known_as(late.payment_id), "limit": 100})
+        found = [_named(each.to_dict()) for each in reversed(listed.data)]
+        said = SETTLED.get(found_of(late.key, refunds_asked(late.payment_id, late.key), found))
+        db.session.rollback()
+        if said:
+            (acts.settle_refund if said == REFUNDED else acts.note_refund_failed)(STRIPE, late.key)
+        heard_of += bool(said)
+    return heard_of
+
+
 def heard(raw: bytes, signature: str) -> CardNews | None:
     """Return what a call of Stripe says, or refuse one that Stripe did not sign, or signed too long ago."""
     import stripe
@@ -140,6 +176,7 @@ class Cashier:
 
     def __init__(self, app: Any) -> None:
         self.app, self.stopping = app, Flag()
+        self.looked_at: datetime | None = None
         self.thread = Thread(target=self.run, name="cashier", daemon=True)
 
     def run(self) -> None:
@@ -153,5 +190,10 @@ class Cashier:
     def round(self) -> None:
         """Ask what waits, if this house takes cards at all."""
         with self.app.app_context(), alone("orders.sender") as mine:
-            for errand_id in due_errands() if mine and setting("STRIPE_SECRET") else []:
+            if not mine or not setting("STRIPE_SECRET"):
+                return
+            for errand_id in due_errands():
                 carry(errand_id)
+            if self.looked_at is None or now() - self.looked_at > AGAIN:
+                self.looked_at = now()
+                look_after_refunds()

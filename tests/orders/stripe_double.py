@@ -33,6 +33,15 @@ class Double:
                 self.end_headers()
                 return self.wfile.write(raw)
 
+            def do_GET(self):
+                refunds = [each for each in double.kept.values() if each["object"] == "refund"]
+                raw = json.dumps({"object": "list", "data": refunds[::-1], "has_more": False, "url": "/v1/refunds"})
+                self.send_response(200)
+                self.send_header("Content-Type", "application/json")
+                self.send_header("Content-Length", str(len(raw)))
+                self.end_headers()
+                return self.wfile.write(raw.encode())
+
             def log_message(self, *_):
                 pass
 

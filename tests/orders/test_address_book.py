@@ -106,3 +106,23 @@ def test_of_many_hands_one_keeps_it_and_there_are_only_so_many(app, bo, sound):
     with pytest.raises(NotFound):
         acts.remove_address(kept_addresses(bo)[0].id, join("Somebody"))
     sound()
+
+
+def test_an_order_goes_to_another_one_that_is_kept_as_long_as_it_is_not_made(shop, bo, ada, browser, statements):
+    home, work = acts.keep_address(bo, HOME), acts.keep_address(bo, WORK)
+    hers, mine = acts.keep_address(ada, WORK), browser(bo)
+    order_id = shop.order(shop.open(), bo)
+    with statements() as asked:
+        page = mine.get(f"/orders/{order_id}").text
+    assert (proposed(page), len(asked) <= 22) == (home, True)
+    where = f"/orders/{order_id}/address"
+    assert mine.post(where, {"kept": str(work)}).status_code == 303
+    assert (goes_to(), proposed(mine.get(f"/orders/{order_id}").text)) == ([WORK.street], work)
+    assert mine.post(where, TYPED | {"kept": "0"}).status_code == 303
+    assert (goes_to(), proposed(mine.get(f"/orders/{order_id}").text)) == (["Ny gata 3"], 0)
+    both = mine.post(where, TYPED | {"kept": str(home), "street": "Nyare gata 4"})
+    assert (both.status_code, "Please choose" in both.text, "Nyare gata 4" in both.text) == (422, True, True)
+    assert mine.post(where, TYPED | {"kept": str(home)}).status_code == 303  # what stood there before is no other wish
+    for other in (hers, 10**15):
+        assert mine.post(where, {"kept": str(other)}).status_code == 422
+    assert goes_to() == [HOME.street]

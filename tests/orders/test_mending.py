@@ -1,13 +1,16 @@
 """A refund that did not go through has its screen: it is tried again under a new key, or the bank pays it, once."""
 
+from datetime import timedelta
+
 import pytest
 
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, Refused
-from portal.orders import acts
+from portal.orders import acts, sender
 from portal.orders.models import PaymentErrand
 from portal.orders.queries.cards import due_errands
 from portal.orders.queries.mending import owed_refunds, refunds_failed
+from portal.orders.rules.cards import found_of
 from portal.orders.sender import carry
 from tests.orders.conftest import balance
 from tests.orders.stripe_double import intent
@@ -110,3 +113,39 @@ def test_nobody_says_in_the_place_of_a_provider_that_it_sent_the_money(begun, ad
 def test_what_was_exchanged_is_not_sent_by_any_provider(app):
     with pytest.raises(Refused, match="bank"):
         acts.settle_refund("exchange", "X1/R1")
+
+
+@pytest.fixture
+def late(monkeypatch):
+    monkeypatch.setattr(sender, "LATE", timedelta(seconds=-1))
+
+
+@pytest.mark.parametrize("ends", ["succeeded", "failed"])
+def test_what_an_older_house_had_asked_again_goes_on_by_looking_at_what_is_late(
+    ends, failed, operator, client, stripe, late, sound
+):
+    carry(acts.try_refund_again("stripe", failed, operator))
+    first, second = (each for each in stripe.kept.values() if each["object"] == "refund")
+    first["status"], second["status"], second["metadata"] = "failed", ends, {"refund": failed}  # as it was called then
+    hear(client, failed, ends)
+    with pytest.raises(Conflict, match="may still send"):
+        acts.try_refund_again("stripe", failed, operator)
+    assert (sender.look_after_refunds(), sender.look_after_refunds()) == (1, 0)
+    if ends == "failed":
+        carry(acts.try_refund_again("stripe", failed, operator))
+        [*_, third] = stripe.kept.values()
+        third["status"] = "succeeded"  # and its call is lost on the way
+        assert sender.look_after_refunds() == 1
+    assert (balance("refunds:payable"), balance("cash:stripe"), refunds_failed()) == (0, 0, 0)
+    sound()
+
+
+def test_attempts_are_told_apart_by_name_and_else_by_their_order():
+    asked = ["P/R1", "P/R1#2", "P/R1#3"]
+    for found, ends in (
+        ([("P/R1", "a"), ("P/R1#2", "b"), ("P/R1#3", "c")], "abc"),
+        ([("P/R1", "a"), ("P/R1", "b"), ("P/R1#3", "c")], "abc"),
+        ([("P/R1", "a"), ("P/R1", "b"), ("P/R1", "c")], "abc"),
+        ([("P/R1", "a"), ("P/R9", "x")], "a"),
+    ):
+        assert "".join(found_of(key, asked, found) for key in asked) == ends

@@ -164,6 +164,7 @@ def set_address(order_id: int, address: Address, person_id: int) -> None:
         db.session.delete(kept)
         db.session.flush()
     db.session.add_all(_address(order_id, where))
+    note_used(person_id, where)
     record(OrderAddressed(order_id, person_id, where.country), person_id)
 
 

@@ -1,13 +1,14 @@
 """What waits to be asked of the provider of card payments, and what nobody is sure of."""
 
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import select
 
 from portal.kit.db import db
-from portal.orders.models import Order, Payment, PaymentAlias, PaymentErrand
-from portal.orders.rules.cards import PAGES
-from portal.orders.rules.payments import STRIPE
+from portal.orders.models import Order, Payment, PaymentAlias, PaymentErrand, PaymentEvent
+from portal.orders.rules.cards import PAGES, REFUND
+from portal.orders.rules.payments import REFUND_FAILED, REFUNDED, STRIPE, promised_in
 
 
 def due_errands(most: int = 20) -> list[int]:
@@ -22,6 +23,24 @@ def unsure_errands(most: int = 50) -> list[Any]:
     asked = asked.join(Payment, Payment.id == PaymentErrand.payment_id).join(Order, Order.id == Payment.order_id)
     asked = asked.where(PaymentErrand.state.in_(("leaving", "unknown", "refused")))
     return list(db.session.execute(asked.order_by(PaymentErrand.id).limit(most)))
+
+
+def late_refunds(before: datetime, most: int = 20) -> list[Any]:
+    """Return the refunds that the provider took before an instant, and of which it has not said what became of them."""
+    told = select(PaymentEvent.id).where(
+        *(PaymentEvent.payment_id == PaymentErrand.payment_id, PaymentEvent.reference == PaymentErrand.key),
+        PaymentEvent.type.in_((REFUNDED, REFUND_FAILED)),
+    )
+    asked = select(PaymentErrand.id, PaymentErrand.key, PaymentErrand.payment_id).filter_by(kind=REFUND, state="done")
+    asked = asked.where(PaymentErrand.left_at < before, ~told.exists()).order_by(PaymentErrand.left_at.desc())
+    return list(db.session.execute(asked.limit(most)))
+
+
+def refunds_asked(payment_id: int, key: str) -> list[str]:
+    """Return the attempts to keep a promise of which a provider took, the oldest first."""
+    asked = select(PaymentErrand.key).filter_by(payment_id=payment_id, kind=REFUND)
+    taken = asked.where(PaymentErrand.state.not_in(("refused", "waiting"))).order_by(PaymentErrand.id)
+    return [each for each in db.session.scalars(taken) if promised_in(each) == promised_in(key)]
 
 
 def known_as(payment_id: int) -> str:

@@ -1,6 +1,6 @@
 """Card payments through Stripe: what its events mean to us, and the life of what we ask of it."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,6 +21,7 @@ from portal.orders.rules.payments import (
     REFUNDED,
     VOIDED,
     WON,
+    promised_in,
 )
 
 BEGIN, HOLD, SAVE = "begin", "hold", "save"  # the buyer is led to a page: to pay, to have money held, to save a card
@@ -76,6 +77,20 @@ SIMPLE = {  # kinds of events about a payment: what is told, and where the amoun
 REFUNDS = ("charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
 SETTLED = {"succeeded": REFUNDED, "failed": REFUND_FAILED, "canceled": REFUND_FAILED}
 CLOSED = {"won": WON, "warning_closed": WON, "lost": LOST}
+
+
+def found_of(key: str, asked: Sequence[str], found: Sequence[tuple[str, str]]) -> str:
+    """Return what became of an attempt to refund: by what each refund is called at the provider, the oldest first.
+
+    An older house called each further attempt like the first: those are told apart by their order.
+    """
+    exact = [said for name, said in found if name == key]
+    named = {name for name, _ in found}
+    alike = [each for each in asked if each == promised_in(key) or each not in named]
+    if key not in alike:
+        return exact[0] if exact else ""
+    of_all = [said for name, said in found if name == promised_in(key)]
+    return dict(zip(alike, of_all, strict=False)).get(key, "")
 
 
 def to_stripe(minor: int, currency: str) -> int:

@@ -5,10 +5,11 @@ from typing import Any
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
 
+from portal.flows.late import late_parcels
 from portal.people.queries import names
 from portal.production import acts
 from portal.production.queries import get_shipment
-from portal.production.queries.late import BACK, LOST, OVERDUE, SILENT, WHICH, late_parcels
+from portal.production.queries.late import BACK, LOST, OVERDUE, SILENT, WHICH
 from portal.production.rules import SHIPMENT_LIFE
 from portal.web.desk.parcels import TONES
 from portal.web.forms import HouseForm

@@ -8,6 +8,7 @@ from werkzeug.wrappers import Response
 
 from portal.care import queries as care
 from portal.feedback.rules import KINDS
+from portal.flows.late import late_parcels
 from portal.ideas.queries import silent_ideas
 from portal.kit.clock import now
 from portal.kit.setting import setting
@@ -17,7 +18,7 @@ from portal.orders.queries import closing_soon
 from portal.orders.queries.given_back import held_orders
 from portal.people.queries import Viewer
 from portal.people.rules import ADMIN
-from portal.production.queries.late import LOST, OVERDUE, late_parcels
+from portal.production.queries.late import LOST, OVERDUE
 from portal.production.queries.taking_part import waiting_questions
 from portal.web.desk.cases import tone
 from portal.web.desk.counts import may_enter

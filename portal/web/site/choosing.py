@@ -58,48 +58,73 @@ class AddressForm(HouseForm):
         return Address(**{part: self[part].data or "" for part in parts})
 
 
-class OrderForm(AddressForm):
+class WhereForm(AddressForm):
+    """Where something goes: to an address that the buyer keeps, or to another one."""
+
+    kept = SelectField(N_("To which address"), coerce=int, default=0, validate_choice=False)
+
+    def __init__(
+        self, *args: Any, mine: Sequence[Any] | None = None, now: Address | None = None, **kwargs: Any
+    ) -> None:
+        super().__init__(*args, **kwargs)
+        another = (0, gettext("Another address, written below"))
+        self.mine, self.now = kept_addresses(current_viewer().id) if mine is None else mine, now
+        self["kept"].choices = [*((each.id, address_label(each)) for each in self.mine), another]
+
+    def validate(self, extra_validators: Any = None) -> bool:
+        """Ask for a name, a street and a town only where the address is not kept."""
+        for name in ("name", "street", "city", "country") if self.is_kept else self.needless:
+            self[name].validators, self[name].validate_choice = [], False
+        return bool(super().validate(extra_validators))
+
+    @property
+    def needless(self) -> tuple[str, ...]:
+        """Return what need not be given although no kept address is chosen."""
+        return ()
+
+    @property
+    def is_kept(self) -> bool:
+        """Say whether it goes to an address that the buyer keeps."""
+        return bool(self["kept"].data)
+
+    def address(self) -> Address:
+        """Return where it goes: to an address that is kept, or what was typed; never one where both were given."""
+        typed = super().address()
+        if not self.is_kept:
+            return typed
+        found = next((each for each in self.mine if each.id == self["kept"].data), None)
+        if found is None:
+            raise Invalid({"kept": Refused("You keep this address no more; please choose another one.")})
+        if clean_line(typed.street) and typed not in (self.now, plain(found)):
+            raise Invalid({"kept": Refused("Please choose: this address, or the one that you wrote below.")})
+        return plain(found)
+
+
+class OrderForm(WhereForm):
     """How many, what is chosen, and where they go."""
 
     quantity = IntegerField(N_("How many"), [within(limits.QUANTITY)], default=1)
     point = SelectField(N_("Where it is delivered"), [Optional()], coerce=int, default=0)
-    kept = SelectField(N_("To which address"), coerce=int, default=0, validate_choice=False)
     keep = BooleanField(N_("Keep this address in my account"))
     voucher = StringField(N_("Voucher"), [Optional(), within(limits.REFERENCE)])
     seen = HiddenField()  # the prices that the buyer was shown
     groups: tuple[Group, ...] = ()
 
-    def __init__(self, *args: Any, mine: Sequence[Any] | None = None, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         at_home = (0, gettext("To my address"))
         points = [(row.id, gettext("Pick-up point: {point}", point=point_label(row))) for row in pickup_points()]
         self["point"].choices = [at_home, *points]
-        another = (0, gettext("Another address, written below"))
-        self.mine = kept_addresses(current_viewer().id) if mine is None else mine
-        self["kept"].choices = [*((each.id, address_label(each)) for each in self.mine), another]
 
-    def validate(self, extra_validators: Any = None) -> bool:
+    @property
+    def needless(self) -> tuple[str, ...]:
         """Ask for a street and a town only where it goes to an address."""
-        needless = ("street", "city", "country") if self["point"].data else ()
-        for name in ("name", "street", "city", "country") if self.is_kept else needless:
-            self[name].validators, self[name].validate_choice = [], False
-        return bool(super().validate(extra_validators))
+        return ("street", "city", "country") if self["point"].data else ()
 
     @property
     def is_kept(self) -> bool:
-        """Say whether it goes to an address that the buyer keeps."""
-        return bool(self["kept"].data) and not self["point"].data
-
-    def address(self) -> Address:
-        """Return where it goes: to an address that is kept, or what was typed; never one where both were given."""
-        if not self.is_kept:
-            return super().address()
-        found = next((each for each in self.mine if each.id == self["kept"].data), None)
-        if found is None:
-            raise Invalid({"kept": Refused("You keep this address no more; please choose another one.")})
-        if clean_line(self["street"].data or ""):
-            raise Invalid({"kept": Refused("Please choose: this address, or the one that you wrote below.")})
-        return plain(found)
+        """Say whether it goes to an address that the buyer keeps, and not to a pick-up point."""
+        return super().is_kept and not self["point"].data
 
     @property
     def options(self) -> list[tuple[Group, Field]]:

@@ -1,6 +1,7 @@
 """My orders: what each costs, how it is paid, where it goes, and the way out while there is one."""
 
 from collections.abc import Callable
+from dataclasses import asdict
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -19,11 +20,13 @@ from portal.kit.zones import zone_for
 from portal.orders import acts
 from portal.orders.models import Preorder
 from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_order, has_royalties, orders_of
+from portal.orders.queries.addresses import kept_addresses, plain
 from portal.orders.queries.cards import due_errands, pages_to_pay
 from portal.orders.queries.catalogue import run_of
 from portal.orders.queries.options import configurations, customisations_of
 from portal.orders.queries.returns import could_return, returns_of
 from portal.orders.queries.taxing import tax_at
+from portal.orders.rules.addresses import Address
 from portal.orders.rules.collecting import NOW, PLAINLY
 from portal.orders.rules.customising import CUSTOM_LIFE
 from portal.orders.rules.lives import DEAD, EARNED, OPEN, ORDER_LIFE, PAYMENT_LIFE, UNDECIDED
@@ -39,7 +42,7 @@ from portal.web.looks import company
 from portal.web.pages import Pages
 from portal.web.papers import PAPERS, number_of, pdf_of, percent
 from portal.web.policy import MEMBERS
-from portal.web.site.choosing import AddressForm
+from portal.web.site.choosing import WhereForm
 from portal.web.site.pictures import AROUND
 from portal.web.viewing import current_viewer
 
@@ -152,12 +155,20 @@ def paper(order_id: int, bill_id: int) -> Response:
     return pdf_of(get_bill(bill_id, order_id, current_viewer()))
 
 
-def _where(known: Known) -> dict[str, str]:
-    """Return where an order goes, as the form shows it."""
+def _address(known: Known) -> Address:
+    """Return where an order goes."""
     where = {"country": known.order.country, "region": known.order.region}
     if known.address:
         where |= {name: getattr(known.address, name) for name in ("name", "street", "postal_code", "city")}
-    return where
+    return Address(**where)
+
+
+def _where(known: Known) -> WhereForm:
+    """Return the form of where an order goes: an address that is kept is chosen there, any other stands in it."""
+    here, mine = _address(known), kept_addresses(current_viewer().id)
+    kept = next((each.id for each in mine if plain(each) == here), 0)
+    shown = {"country": here.country} if kept else asdict(here)
+    return WhereForm(None, mine=mine, now=here, kept=kept, **shown)
 
 
 def _ways_on(
@@ -181,7 +192,7 @@ def _ways_on(
         "pages": pages_to_pay(order.id) if is_mine else {},
         "may_cancel": is_free and _is_undecided(preorder),
         "may_change": is_free and _is_undecided(preorder, OPEN),
-        "form": (address or AddressForm(None, **_where(known))) if is_free else None,
+        "form": (address or _where(known)) if is_free else None,
     }
 
 
@@ -257,7 +268,8 @@ def pay_by_card(order_id: int) -> Response:
 @bp.post("/orders/<int:order_id>/address", to=MEMBERS, limit="60 per hour")
 def address(order_id: int) -> Response | tuple[str, int]:
     """Say where an order goes."""
-    form = AddressForm.sent()
+    known = get_order(order_id, current_viewer())
+    form = WhereForm.sent(now=_address(known))
     return _do(order_id, form, "address", lambda: acts.set_address(order_id, form.address(), current_viewer().id or 0))
 
 
