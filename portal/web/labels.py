@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from flask import Response
 
 from portal.flows.labels import Packed
-from portal.kit.i18n import format_list, format_number, gettext, language
+from portal.kit.i18n import format_list, format_number, gettext, language, ngettext
 from portal.kit.paper import A6, Paper
 from portal.kit.setting import setting
 from portal.web.countries import country_name
@@ -96,7 +96,7 @@ def _list(paper: Paper, parcel: Packed) -> None:
         rows.append([line.product, line.label or "—", numbers, str(quantity)])
     paper.table(rows, [3, 3, 3, 1.4], numbers=(3,))
     paper.rule(6)
-    paper.line(gettext("{n} pieces in all", n=row.quantity), 10, bold=True, right=True)
+    paper.line(ngettext("{n} piece in all", "{n} pieces in all", row.quantity), 10, bold=True, right=True)
 
 
 def _file(paper: Paper, name: str) -> Response:

@@ -63,7 +63,7 @@ def test_sold_out_is_said_with_409_and_what_was_typed_stays(shop, bo, browser):
     preorder_id = shop.open(threshold=1, cap=1)
     answer = browser(bo).post(f"/preorders/{preorder_id}/orders", TYPED)
     assert answer.status_code == 409
-    assert "Only 1 are left" in text(answer)
+    assert "Only one is left" in text(answer)
     assert "Storgatan 1" in answer.get_data(as_text=True)
 
 

@@ -67,7 +67,7 @@ def test_a_preorder_that_tipped_can_fall_back_when_somebody_cancels(shop, crowd,
 def test_the_last_units_are_sold_once_and_a_cancelled_order_frees_its_places(shop, crowd, sound):
     preorder_id = shop.open(threshold=2, cap=3)
     first = shop.order(preorder_id, crowd[0], 2)
-    with pytest.raises(Conflict, match="Only 1 are left") as refusal:
+    with pytest.raises(Conflict, match="Only one is left") as refusal:
         shop.order(preorder_id, crowd[1], 2)
     assert (refusal.value.code, refusal.value.status) == ("sold_out", 409)
     acts.cancel_order(first, crowd[0])
