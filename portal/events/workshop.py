@@ -111,6 +111,43 @@ class BatchUnbuilt(BatchEvent):
 
 
 @dataclass(frozen=True)
+class LotReceived(Event):
+    """So much of a bought part came in under the number of its lot, perhaps for a plan; in thousandths."""
+
+    kind = "lot.received"
+    about = "part:{part_id}"
+    sentence = N_("{actor} received the lot {number}")
+    touchpoint = "workshop"
+    part_id: int
+    lot_id: int
+    number: str
+    milli: int
+    plan_id: int | None = None
+
+
+@dataclass(frozen=True)
+class LotIssued(BatchEvent):
+    """Material for a batch was taken from a lot; in thousandths."""
+
+    kind = "lot.issued"
+    sentence = N_("{actor} took material for {subject} from a lot")
+    issue_id: int
+    lot_id: int
+    milli: int
+
+
+@dataclass(frozen=True)
+class LotPutBack(BatchEvent):
+    """Material that was taken for a batch was put back into its lot; in thousandths."""
+
+    kind = "lot.put_back"
+    sentence = N_("{actor} put material of {subject} back into its lot")
+    issue_id: int
+    lot_id: int
+    milli: int
+
+
+@dataclass(frozen=True)
 class BatchSplit(BatchEvent):
     """Orders went from one batch into another, with all that they ordered."""
 

@@ -28,6 +28,7 @@ from portal.web.desk import (
     heard,  # noqa: F401 - pages of `behind`
     house,
     late,
+    lots,
     merging,
     moderation,
     money,
@@ -181,6 +182,7 @@ PAGES = [
     floor.bp,
     batches.bp,
     unbuilding.bp,
+    lots.bp,
     taking_part.bp,
     roadmap.bp,
     search.bp,

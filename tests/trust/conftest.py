@@ -254,14 +254,12 @@ class Village:
         made = self._made(batch_id, order_id, cara, staff)
         advance_batch(batch_id, "making", "", operator)
         advance_batch(batch_id, "inspection", "", operator)
+        workshop.name_part("NUMBERED", "Lamp", staff, product_id=product_id, has_serials=True)
         pack_batch(batch_id, operator)
         carrier_id = workshop.name_carrier("North Post", Takes(), operator)
         [consignment_id] = workshop.gather(carrier_id, operator)
-        sent_with = {
-            "carrier_id": carrier_id,
-            "consignment_id": consignment_id,
-            "point_id": name_point(HOME, "", staff),
-        }
+        sent_with = {"carrier_id": carrier_id, "consignment_id": consignment_id}
+        sent_with |= {"point_id": name_point(HOME, "", staff)}
         open_one = self._preorder(product_id, staff)
         waiting = place_order(open_one, cara, 1, HOME, choice)
         pay_simulated(waiting, "time_out", cara)
@@ -290,11 +288,11 @@ class Village:
     def _made(self, batch_id, order_id, cara, staff):
         """Return what the workshop knows, and how the buyer takes part in the batch."""
         centre_id, part_id = workshop.make_centre("Bench", staff), workshop.name_part("LAMP", "Lamp", staff)
-        bill_id = workshop.write_bill(part_id, staff)
+        bill_id, foot = workshop.write_bill(part_id, staff), workshop.name_part("FOOT", "Foot", staff, has_lots=True)
         closes = now() + timedelta(days=2)
         inspection_id = workshop.plan_inspection(batch_id, "The hum", staff)
         found = {
-            "piece_id": workshop.set_line(bill_id, workshop.name_part("FOOT", "Foot", staff), 1000, staff),
+            "piece_id": workshop.set_line(bill_id, foot, 1000, staff),
             "operation_id": workshop.set_operation(bill_id, "Gluing", centre_id, 60, staff),
             "poll_id": workshop.open_poll(batch_id, "Which foot?", ["Felt", "Cork"], closes, staff),
             "watcher_id": workshop.stand(batch_id, "I hear well.", cara),
@@ -304,6 +302,11 @@ class Village:
         workshop.move_inspection(inspection_id, "pass", staff, checked=1)
         plan_id = db.session.scalars(select(MakingPlan.id)).one()
         known = {"centre_id": centre_id, "part_id": part_id, "recipe_id": bill_id, "plan_id": plan_id}
+        known |= {
+            "lot_id": workshop.receive_lot(foot, "F-1", 1000, staff),
+            "issue_id": 1,
+            "serial": f"L{batch_id:05}-00001",
+        }
         return found | known | {"inspection_id": inspection_id, "work_order_id": 1}
 
     def _known(self, cara, staff):
@@ -325,8 +328,7 @@ class Village:
         }
 
     def _preorder(self, product_id, staff):
-        closes = now() + timedelta(days=9)
-        return open_preorder(product_id, 2, closes, [(1, 8900)], "EUR", staff)
+        return open_preorder(product_id, 2, now() + timedelta(days=9), [(1, 8900)], "EUR", staff)
 
     def _kept_books(self, cara, operator):
         """Return what an earlier month left in the books: an invoice, a statement, a payout, a line of the bank."""

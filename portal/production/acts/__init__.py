@@ -8,6 +8,7 @@ from portal.production.acts.checking import cosign, move_inspection, plan_inspec
 from portal.production.acts.consigning import gather, hand_over, hold_back, move_consignment
 from portal.production.acts.dividing import divide_parcel, join_parcel
 from portal.production.acts.freezing import allow_more, divide_batch, split_batch, start_batch
+from portal.production.acts.lots import issue_lot, put_back, receive_lot
 from portal.production.acts.making import advance_batch, hold_batch
 from portal.production.acts.planning import move_purchase, release_plan, take_back_plan
 from portal.production.acts.polling import close_poll, open_poll, vote_in
@@ -57,6 +58,7 @@ __all__ = [
     "hide_comment",
     "hold_back",
     "hold_batch",
+    "issue_lot",
     "join_parcel",
     "make_again",
     "make_anew",
@@ -72,6 +74,8 @@ __all__ = [
     "pack_batch",
     "plan_inspection",
     "postpone",
+    "put_back",
+    "receive_lot",
     "release_plan",
     "relocate_work",
     "remove_line",

@@ -9,6 +9,7 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed, Refused
 from portal.kit.text import clean, clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
+from portal.production.acts.lots_back import refuse_unnamed
 from portal.production.acts.planning import move_plan
 from portal.production.acts.working import root_works
 from portal.production.models import Batch, Inspection, Part, Pegging, Plan, Unit, Watcher, WorkOrder
@@ -156,6 +157,7 @@ def elected_of(batch_id: int) -> Watcher | None:
 def finish(batch: Batch, person_id: int) -> None:
     """Refuse to finish what is not made or not inspected; else number the pieces, and the last batch ends the plan."""
     _check_made(batch)
+    refuse_unnamed(batch.id)
     _check_inspected(batch.id)
     batch.lot = f"L{batch.id:05}"
     _number(batch)

@@ -1,6 +1,6 @@
 """Release a plan: work out what it takes, book the work centres, write work orders and what is to be bought."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
@@ -12,12 +12,14 @@ from portal.kit.errors import Conflict
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.freezing import active_bill
+from portal.production.acts.lots_back import return_issues
 from portal.production.acts.recovering import return_recovered, use_recovered
 from portal.production.models import (
     Batch,
     BatchItem,
     CapacitySlot,
     Material,
+    Part,
     Plan,
     Purchase,
     WorkBooking,
@@ -196,8 +198,9 @@ def take_back_plan(plan_id: int, person_id: int) -> None:
     tell(plan, before, person_id)
 
 
-def give_back(batches: Iterable[int]) -> None:
-    """Take the work orders of batches away, and give their minutes back."""
+def give_back(batches: Sequence[int]) -> None:
+    """Take the work orders of batches away, and give their minutes and what was taken from lots back."""
+    return_issues(batches)
     return_minutes(db.session.scalars(select(WorkOrder.id).where(WorkOrder.batch_id.in_(batches))).all())
     db.session.execute(delete(WorkOrder).where(WorkOrder.batch_id.in_(batches)))
 
@@ -219,10 +222,21 @@ def move_purchase(plan_id: int, part_id: int, step: str, person_id: int) -> None
     check_role(role_of(person_id), *MAKERS)
     plan = load(Plan, plan_id)
     row = load(Purchase, (plan_id, part_id))
+    if step == "arrive" and db.session.scalar(select(Part.has_lots).filter_by(id=part_id)):
+        raise Conflict("This part is received by lots: say which one came in.", code="lots")
+    _move_purchase(plan, row, step, person_id)
+
+
+def arrive(plan: Plan, row: Purchase, person_id: int) -> None:
+    """Note that all is here that a plan buys of a part, called by the act that receives its lots."""
+    _move_purchase(plan, row, "arrive", person_id)
+
+
+def _move_purchase(plan: Plan, row: Purchase, step: str, person_id: int) -> None:
     before, row.status = row.status, PURCHASE_LIFE.after(row.status, step, role_of(person_id))
     db.session.flush()
-    record(PurchaseMoved(plan.id, plan.preorder_id, part_id, row.status, before), person_id)
-    for batch_id in db.session.scalars(select(Batch.id).filter_by(plan_id=plan_id).order_by(Batch.id)).all():
+    record(PurchaseMoved(plan.id, plan.preorder_id, row.part_id, row.status, before), person_id)
+    for batch_id in db.session.scalars(select(Batch.id).filter_by(plan_id=plan.id).order_by(Batch.id)).all():
         set_free(batch_id)
 
 

@@ -35,13 +35,14 @@ def name_part(
     lead_days: int = 0,
     product_id: int | None = None,
     has_serials: bool = False,
+    has_lots: bool = False,
 ) -> int:
     """Name a part by its code, or name it anew; return its id."""
     check_role(role_of(person_id), *MAKERS)
     code, name = _checked(code, name, lead_days, product_id)
     part = db.session.scalar(select(Part).filter_by(code=code).with_for_update()) or Part(code=code)
     part.name, part.unit, part.lead_days = name, limits.LINE.text(clean_line(unit)), lead_days
-    part.product_id, part.has_serials = product_id or part.product_id, has_serials
+    part.product_id, part.has_serials, part.has_lots = product_id or part.product_id, has_serials, has_lots
     db.session.add(part)
     db.session.flush()
     record(PartNamed(part.id, part.code), person_id)

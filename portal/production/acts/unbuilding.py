@@ -13,8 +13,9 @@ from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.carriers import refusals
 from portal.production.acts.dividing import pieces_in
+from portal.production.acts.lots_back import return_parts
 from portal.production.models import Batch, BatchItem, Pegging, RecoveredPart, Shipment, Unbuild, Unit
-from portal.production.queries.unbuilding import failed_pieces, parts_in, returned_parcels
+from portal.production.queries.unbuilding import failed_pieces, maker_of, parts_in, returned_parcels
 from portal.production.rules import MAKERS
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -22,11 +23,18 @@ from portal.river.acts import told_at
 
 @act
 def take_apart(
-    item_id: int, quantity: int, usable: Mapping[int, int], reason: str, person_id: int, shipment_id: int = 0
+    item_id: int,
+    quantity: int,
+    usable: Mapping[int, int],
+    reason: str,
+    person_id: int,
+    shipment_id: int = 0,
+    lots: Mapping[int, int] | None = None,
 ) -> int:
     """Take so many pieces apart that failed an inspection, or came back in a parcel; return the id of this.
 
     `usable` says how much of a part can be used again, in thousandths; of what it does not name nothing can.
+    What was taken from lots goes back into them: as `lots` says, or into what was taken first.
     """
     check_role(role_of(person_id), *MAKERS)
     item, batch = _load(item_id)
@@ -37,6 +45,7 @@ def take_apart(
     db.session.add(done)
     db.session.flush()
     _recover(done, parts, usable)
+    return_parts(done, maker_of(batch.id, shipment_id), usable, lots or {})
     _mark(done)
     record(BatchUnbuilt(batch.id, done.id, quantity, shipment_id or None), person_id)
     return done.id

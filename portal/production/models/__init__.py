@@ -1,6 +1,7 @@
 """Batches and what is told of them, what they are made of and when, how buyers take part, and the parcels."""
 
 from portal.production.models.batches import Batch, BatchUpdate, Pegging
+from portal.production.models.lots import LotIssue, LotReturn, PartLot
 from portal.production.models.plans import BatchItem, Material, Plan, Purchase, WorkBooking, WorkOrder
 from portal.production.models.quality import Inspection, Unit
 from portal.production.models.recipes import (
@@ -37,11 +38,14 @@ __all__ = [
     "Consignment",
     "Delay",
     "Inspection",
+    "LotIssue",
+    "LotReturn",
     "Material",
     "Measure",
     "Operation",
     "OperationAlternative",
     "Part",
+    "PartLot",
     "Pegging",
     "Plan",
     "Poll",

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint
+from sqlalchemy import JSON, CheckConstraint, ForeignKey, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -46,6 +46,7 @@ class Part(Base):
     lead_days: Mapped[int] = mapped_column(default=0)  # from ordering it to having it
     product_id: Mapped[int | None] = mapped_column(ForeignKey("product.id"), unique=True)
     has_serials: Mapped[bool] = mapped_column(default=False)  # each one gets a number of its own
+    has_lots: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # each delivery has a number
     version: Mapped[int] = mapped_column(default=1)
 
 

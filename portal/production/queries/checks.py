@@ -6,6 +6,7 @@ from sqlalchemy import text
 
 from portal.kit.db import db
 from portal.production.queries import (
+    checks_of_lots,
     checks_of_parcels,
     checks_of_replacing,
     checks_of_unbuilding,
@@ -66,4 +67,5 @@ CHECKS = [
     *checks_of_parcels.CHECKS,
     *checks_of_unbuilding.CHECKS,
     *checks_of_replacing.CHECKS,
+    *checks_of_lots.CHECKS,
 ]

@@ -33,6 +33,8 @@ FLOOR = text("""
            work_order.started_at, work_order.reason, work_order.centre_id, work_centre.name AS centre, part.code,
            part.name AS part, batch.product_id, batch.status AS batch_status, wanted.name AS wanted,
            lost.tracking AS made_for,
+           (SELECT count(*) FROM bill_of_materials_line AS line JOIN part AS taken ON taken.id = line.part_id
+             WHERE line.bill_id = work_order.bill_id AND taken.has_lots) AS lots,
            coalesce((SELECT earlier.good FROM work_order AS earlier
                       WHERE earlier.batch_id = work_order.batch_id AND earlier.part_id = work_order.part_id
                         AND earlier.position < work_order.position
@@ -73,7 +75,7 @@ MOVES_ON_FLOOR = text(MOVES.format(which="work_order.status IN ('ready', 'blocke
 
 PURCHASES = text("""
     SELECT purchase_proposal.part_id, purchase_proposal.milli, purchase_proposal.order_by,
-           purchase_proposal.needed_on, purchase_proposal.status, part.code, part.name, part.unit
+           purchase_proposal.needed_on, purchase_proposal.status, part.code, part.name, part.unit, part.has_lots
       FROM purchase_proposal
       JOIN part ON part.id = purchase_proposal.part_id
      WHERE purchase_proposal.plan_id = :plan_id

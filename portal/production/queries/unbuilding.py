@@ -1,6 +1,6 @@
 """What can be taken apart, what lies in it, and what became of what was recovered."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from typing import Any
 
 from sqlalchemy import func, select, text
@@ -27,6 +27,12 @@ RETURNED = text("""
        AND shipment.order_id IS NOT NULL
   ORDER BY shipment.id
      LIMIT 200
+""")
+MAKER = text("""
+    SELECT replacement.batch_id
+      FROM shipment
+      JOIN replacement ON replacement.shipment_id = shipment.id
+     WHERE shipment.replaced_by_id = :shipment_id AND shipment.resent_as = 'anew'
 """)
 STORIES = text("""
     SELECT unbuild.id, unbuild.quantity, unbuild.reason, unbuild.taken_at, unbuild.shipment_id, shipment.tracking,
@@ -59,12 +65,43 @@ def is_taken_apart(shipment_id: int) -> bool:
 
 def parts_in(item: BatchItem, quantity: int) -> dict[int, int]:
     """Return how much of which bought part lies in so many pieces, in thousandths: by what they were made with."""
+    return _parts(item, quantity, _ways_of(item))
+
+
+Ways = tuple[int | None, dict[int, int], dict[int, list[Need]]]  # the part that it is, the bills, and what they take
+
+
+def _ways_of(item: BatchItem) -> Ways:
+    """Return as which part something is made, by which bills, and what those take."""
     made = _bills_of(item)
-    root = db.session.scalar(select(Bill.part_id).filter_by(id=item.bill_id))
+    known = next((part for part, bill in made.items() if bill == item.bill_id), None)
+    root = known or db.session.scalar(select(Bill.part_id).filter_by(id=item.bill_id))
+    return root, made, _recipes(made | {root: item.bill_id or 0}) if root else {}
+
+
+def _parts(item: BatchItem, quantity: int, ways: Ways) -> dict[int, int]:
+    root, made, recipes = ways
     if root is None:
         return {}
-    totals = explode(_recipes(made | {root: item.bill_id or 0}), {(root, frozenset(item.choices)): quantity * WHOLE})
+    totals = explode(recipes, {(root, frozenset(item.choices)): quantity * WHOLE})
     return {part: milli for part, milli in totals.items() if part not in made and part != root}
+
+
+def parts_of_items(items: Sequence[BatchItem]) -> list[tuple[BatchItem, dict[int, int]]]:
+    """Return with each of these which bought parts one piece of it takes; asked once for each batch."""
+    known: dict[tuple[int, int | None], Ways] = {}
+    found = []
+    for item in items:
+        key = (item.batch_id, item.bill_id)
+        known[key] = known.get(key) or _ways_of(item)
+        found.append((item, _parts(item, 1, known[key])))
+    return found
+
+
+def maker_of(batch_id: int, shipment_id: int) -> int:
+    """Return in which batch the pieces of a parcel were made: anew for it, or in the first."""
+    found = db.session.scalar(MAKER, {"shipment_id": shipment_id}) if shipment_id else None
+    return found or batch_id
 
 
 def _bills_of(item: BatchItem) -> dict[int, int]:

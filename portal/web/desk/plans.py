@@ -183,8 +183,8 @@ def _to_buy(totals: dict[int, int]) -> list[Any]:
     return sorted(rows, key=lambda row: row.code)[:500]
 
 
-def _of(part: Any) -> dict[str, str]:
-    return {"code": part.code, "name": part.name, "unit": part.unit}
+def _of(part: Any) -> dict[str, Any]:
+    return {"code": part.code, "name": part.name, "unit": part.unit, "has_lots": part.has_lots}
 
 
 def _do(plan_id: int, name: str, form: HouseForm, work: Callable[[], Any]) -> Response | tuple[str, int]:

@@ -18,6 +18,7 @@ from portal.orders.queries import get_offer
 from portal.people.queries import Viewer
 from portal.production import acts
 from portal.production.queries import batches, get_batch, places, updates
+from portal.production.queries.lots import lots_in
 from portal.production.queries.parcels import carriers, consignments, consignments_of
 from portal.production.queries.replacing import made_for
 from portal.production.queries.taking_part import waiting_questions
@@ -25,6 +26,7 @@ from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.production.rules.parcels import CONSIGNMENT_LIFE
 from portal.talk.pictures import keep_picture, sizes_of
 from portal.web.desk.parcels import DelayForm
+from portal.web.desk.quantities import write_decimal
 from portal.web.errors import say
 from portal.web.forms import HouseForm, within
 from portal.web.labels import carrier_name
@@ -119,7 +121,8 @@ def _on_the_way(batch_id: int) -> dict[str, Any]:
     """Return where a batch goes, in what, and for which parcel it is made anew, if it is."""
     goes = [(row, place_name(row)) for row in places(batch_id)]
     going = [(row, place_name(row.Consignment)) for row in consignments_of(batch_id)]
-    return {"goes": goes, "going": going, "carriers": carriers(), "made_for": made_for(batch_id)}
+    made = {"made_for": made_for(batch_id), "lots": lots_in(batch_id), "amount": write_decimal}
+    return {"goes": goes, "going": going, "carriers": carriers(), **made}
 
 
 def _do(batch_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:

@@ -12,8 +12,16 @@ from portal.kit.words import N_
 from portal.production import acts
 from portal.production.models import BatchItem
 from portal.production.queries import get_batch
+from portal.production.queries.lots import lots_in
 from portal.production.queries.plans import items_in, part_names
-from portal.production.queries.unbuilding import failed_pieces, parts_in, returned_parcels, stories_of, uses_of
+from portal.production.queries.unbuilding import (
+    failed_pieces,
+    maker_of,
+    parts_in,
+    returned_parcels,
+    stories_of,
+    uses_of,
+)
 from portal.web.desk.quantities import read_decimal, write_decimal
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
@@ -57,6 +65,7 @@ def _page(batch_id: int, form: ApartForm) -> str:
     parts = parts_in(item, 1) if item and form["of"].choices else {}
     subject = f"product:{batch.product_id}"
     more: dict[str, Any] = {"parts": parts, "called": part_names(list(parts)), "uses": uses_of(stories)}
+    more |= {"lots": _lots(batch_id, form)}
     more |= {"title": titles([subject]).get(subject, ""), "amount": write_decimal, "typed": request.form}
     return render_template("desk/production/unbuilding.html", batch=batch, form=form, stories=stories, **more)
 
@@ -75,8 +84,29 @@ def take_apart(batch_id: int) -> Response | tuple[str, int]:
 def _take(items: dict[int, BatchItem], form: Any) -> int:
     item = items[form.item.data]
     usable = _usable(item, form.quantity.data)
+    lots = _into(item.batch_id, form)
+    for part_id in {row.part_id for row, _ in lots}:
+        usable[part_id] = sum(milli for row, milli in lots if row.part_id == part_id)
     about = (form.reason.data, current_viewer().id or 0, int(form.of.data))
-    return acts.take_apart(item.id, form.quantity.data, usable, *about)
+    return acts.take_apart(item.id, form.quantity.data, usable, *about, {row.lot_id: milli for row, milli in lots})
+
+
+def _lots(batch_id: int, form: Any) -> dict[int, list[Any]]:
+    """Return the lots that pieces were made of, by part."""
+    chosen = form["of"].data
+    found: dict[int, list[Any]] = {}
+    for row in lots_in(maker_of(batch_id, int(chosen) if chosen and chosen.isdecimal() else 0)):
+        found.setdefault(row.part_id, []).append(row)
+    return found
+
+
+def _into(batch_id: int, form: Any) -> list[tuple[Any, int]]:
+    """Return what was typed to go back into which lot; nothing where only what of a part can be used was."""
+    found = []
+    for row in [row for rows in _lots(batch_id, form).values() for row in rows if len(rows) > 1]:
+        typed = request.form.get(f"lot-{row.lot_id}", "").strip()
+        found += [(row, read_decimal(typed, f"lot-{row.lot_id}", 1000))] if typed else []
+    return found
 
 
 def _usable(item: BatchItem, quantity: int) -> dict[int, int]:

@@ -80,6 +80,7 @@ class PartForm(HouseForm):
     lead_days = IntegerField(N_("Days from ordering it to having it"), [Optional()], default=0)
     product = IntegerField(N_("Number of the product that it is"), [Optional()])
     has_serials = BooleanField(N_("Each piece gets a number of its own"))
+    has_lots = BooleanField(N_("It is bought, and received by lots with numbers"))
 
 
 class BillsForm(HouseForm):
@@ -216,8 +217,9 @@ def add_part() -> Response | tuple[str, int]:
         product_id = form.product.data
         if product_id is not None:
             _check_product(product_id)
-        more = {"unit": form.unit.data or "", "lead_days": form.lead_days.data or 0, "product_id": product_id}
-        acts.name_part(form.code.data, form.name.data, _me(), has_serials=form.has_serials.data, **more)
+        more: dict[str, Any] = {"unit": form.unit.data or "", "lead_days": form.lead_days.data or 0}
+        more |= {"product_id": product_id, "has_serials": form.has_serials.data, "has_lots": form.has_lots.data}
+        acts.name_part(form.code.data, form.name.data, _me(), **more)
 
     return _do(form, work, url_for("desk_workshop.parts"), lambda: _parts(form, BillsForm(None)))
 

@@ -1,0 +1,183 @@
+"""Lots of bought parts from both ends: what a piece was made of, and which pieces hold a lot and who has them."""
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from sqlalchemy import bindparam, select, text
+
+from portal.kit.db import db
+from portal.kit.errors import NotFound
+from portal.kit.paging import Page, read_cursor
+from portal.production.models import BatchItem, PartLot
+from portal.production.queries.unbuilding import parts_of_items
+
+RECEIVED_AT = PartLot.__table__.c.received_at.type
+LOTS = text("""
+    SELECT part_lot.id, part_lot.number, part_lot.milli, part_lot.remaining, part_lot.received_at, part_lot.plan_id,
+           part_lot.part_id, part.code, part.name, part.unit
+      FROM part_lot
+      JOIN part ON part.id = part_lot.part_id
+     WHERE part_lot.id < :before AND (:plan_id = 0 OR part_lot.plan_id = :plan_id)
+       AND (:part_id = 0 OR part_lot.part_id = :part_id)
+       AND (:words = '' OR lower(part_lot.number) LIKE :like OR lower(part.code) LIKE :like)
+  ORDER BY part_lot.id DESC
+     LIMIT :size
+""").columns(received_at=RECEIVED_AT)
+LOT = text("""
+    SELECT part_lot.id, part_lot.number, part_lot.milli, part_lot.remaining, part_lot.received_at, part_lot.plan_id,
+           part_lot.part_id, part.code, part.name, part.unit
+      FROM part_lot
+      JOIN part ON part.id = part_lot.part_id
+     WHERE part_lot.id = :lot_id
+""").columns(received_at=RECEIVED_AT)
+# What of each lot is in a batch: taken for it, less what came back out of its pieces.
+INSIDE = """
+    SELECT part_lot.id AS lot_id, part_lot.part_id, part_lot.number, part.code, part.name, part.unit, taken.batch_id,
+           batch.product_id, batch.lot, batch.status, taken.milli AS taken, coalesce(back.milli, 0) AS back,
+           taken.milli - coalesce(back.milli, 0) AS inside
+      FROM (SELECT lot_id, batch_id, sum(milli) AS milli, min(id) AS first FROM lot_issue
+             WHERE {which} AND put_back_at IS NULL GROUP BY lot_id, batch_id) AS taken
+      JOIN part_lot ON part_lot.id = taken.lot_id
+      JOIN part ON part.id = part_lot.part_id
+      JOIN batch ON batch.id = taken.batch_id
+ LEFT JOIN (SELECT lot_id, batch_id, sum(milli) AS milli FROM lot_return
+             WHERE {which} GROUP BY lot_id, batch_id) AS back
+        ON back.lot_id = taken.lot_id AND back.batch_id = taken.batch_id
+  ORDER BY part.code, taken.first
+     LIMIT 500
+"""
+IN_BATCH, OF_LOT = text(INSIDE.format(which="batch_id = :key")), text(INSIDE.format(which="lot_id = :key"))
+ISSUES = text("""
+    SELECT lot_issue.id, lot_issue.milli, part_lot.id AS lot_id, part_lot.number, part_lot.part_id
+      FROM lot_issue
+      JOIN part_lot ON part_lot.id = lot_issue.lot_id
+     WHERE lot_issue.work_order_id = :work_order_id AND lot_issue.put_back_at IS NULL
+  ORDER BY lot_issue.id
+     LIMIT 200
+""")
+TO_TAKE = text("""
+    SELECT part.id AS part_id, part.code, part.name, part.unit, material_requirement.milli AS needed,
+           coalesce((SELECT sum(lot_issue.milli) FROM lot_issue JOIN part_lot ON part_lot.id = lot_issue.lot_id
+                      WHERE lot_issue.batch_id = :batch_id AND lot_issue.put_back_at IS NULL
+                        AND part_lot.part_id = part.id), 0) AS taken
+      FROM part
+      JOIN material_requirement ON material_requirement.part_id = part.id AND material_requirement.batch_id = :batch_id
+     WHERE part.has_lots AND NOT material_requirement.is_made
+       AND EXISTS (SELECT 1 FROM bill_of_materials_line AS line
+                    WHERE line.bill_id = :bill_id AND line.part_id = part.id)
+  ORDER BY part.code
+     LIMIT 100
+""")
+LEFT = text("""
+    SELECT part_lot.id, part_lot.number, part_lot.part_id, part_lot.remaining
+      FROM part_lot
+     WHERE part_lot.remaining > 0 AND part_lot.part_id IN :parts
+  ORDER BY part_lot.id
+     LIMIT 200
+""").bindparams(bindparam("parts", expanding=True))
+HOLDERS = text("""
+    SELECT held.batch_id, held.order_line_id, held.quantity, held.is_anew, pegging.order_id, pegging.person_id,
+           pegging.country, pegging.region, person.name AS buyer, shipment.id AS shipment_id, shipment.status
+      FROM (SELECT batch_id, order_line_id, quantity, 0 AS is_anew FROM pegging WHERE item_id IN :items
+             UNION ALL
+            SELECT batch_id, order_line_id, quantity, 1 FROM replacement_peg WHERE batch_id IN :batches) AS held
+      JOIN pegging ON pegging.order_line_id = held.order_line_id
+ LEFT JOIN person ON person.id = pegging.person_id
+ LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+     WHERE held.batch_id > :batch_id OR (held.batch_id = :batch_id AND held.order_line_id > :order_line_id)
+  ORDER BY held.batch_id, held.order_line_id
+     LIMIT :size
+""").bindparams(bindparam("items", expanding=True), bindparam("batches", expanding=True))
+SERIALS = text("""
+    SELECT unit.serial, unit.batch_id, unit.order_line_id, unit.taken_apart_id, unit.lost_in_id
+      FROM unit
+     WHERE unit.order_line_id IN :lines
+  ORDER BY unit.batch_id, unit.number
+""").bindparams(bindparam("lines", expanding=True))
+PIECE = text("""
+    SELECT unit.serial, unit.number, unit.batch_id, unit.taken_apart_id, unit.lost_in_id, unit.order_line_id,
+           batch.product_id, batch.lot, batch.plan_id, batch.finished_at, pegging.order_id, pegging.person_id,
+           pegging.item_id, person.name AS buyer, shipment.id AS shipment_id, shipment.status,
+           unbuild.batch_id AS apart_in
+      FROM unit
+      JOIN batch ON batch.id = unit.batch_id
+      JOIN pegging ON pegging.order_line_id = unit.order_line_id
+ LEFT JOIN person ON person.id = pegging.person_id
+ LEFT JOIN shipment ON shipment.id = pegging.shipment_id
+ LEFT JOIN unbuild ON unbuild.id = unit.taken_apart_id
+     WHERE unit.serial = :serial
+""").columns(finished_at=RECEIVED_AT)
+
+
+def lots(words: str = "", after: str | None = None, size: int = 50, *, plan_id: int = 0, part_id: int = 0) -> Page[Any]:
+    """Return a page of lots, the latest first, perhaps of one plan and part, or by number or part code."""
+    cursor = read_cursor(after, int)
+    asked: dict[str, Any] = {"before": cursor[0] if cursor else 2**62, "size": size + 1, "words": words}
+    asked |= {"like": "%" + words.lower().replace("%", "") + "%", "plan_id": plan_id, "part_id": part_id}
+    return Page.of(db.session.execute(LOTS, asked).all(), size, lambda row: [row.id])
+
+
+def get_lot(lot_id: int) -> Any:
+    """Return a lot with its part."""
+    row = db.session.execute(LOT, {"lot_id": lot_id}).first()
+    if row is None:
+        raise NotFound("This does not exist, or not any more.")
+    return row
+
+
+def lots_in(batch_id: int) -> list[Any]:
+    """Return of which lots a batch was made, the one taken first at the top of its part."""
+    return list(db.session.execute(IN_BATCH, {"key": batch_id}).all())
+
+
+def batches_with(lot_id: int) -> list[Any]:
+    """Return the batches that were made of a lot, with how much of it is in each."""
+    return list(db.session.execute(OF_LOT, {"key": lot_id}).all())
+
+
+def issues_of(work_order_id: int) -> list[Any]:
+    """Return what was taken from lots for a work order."""
+    return list(db.session.execute(ISSUES, {"work_order_id": work_order_id}).all())
+
+
+def parts_to_take(work: Any) -> list[Any]:
+    """Return which parts with lots a work order takes, how much its batch needs, and how much was taken."""
+    return list(db.session.execute(TO_TAKE, {"batch_id": work.batch_id, "bill_id": work.bill_id}).all())
+
+
+def lots_left(part_ids: Collection[int]) -> list[Any]:
+    """Return the lots of parts of which something is left, the oldest first."""
+    return list(db.session.execute(LEFT, {"parts": list(part_ids)}).all()) if part_ids else []
+
+
+def holders(used: Sequence[Any], after: str | None = None, size: int = 50) -> Page[Any]:
+    """Return a page of the order lines whose pieces hold a lot that batches used, with their buyers: for a recall."""
+    cursor = read_cursor(after, int, int) or [0, 0]
+    batches, part_id = [row.batch_id for row in used], next((row.part_id for row in used), 0)
+    if not batches:
+        return Page([])
+    mine = select(BatchItem).where(BatchItem.batch_id.in_(batches)).order_by(BatchItem.id)
+    items = [item.id for item, parts in parts_of_items(db.session.scalars(mine).all()) if part_id in parts]
+    asked = {"items": items, "batches": batches, "batch_id": cursor[0], "order_line_id": cursor[1], "size": size + 1}
+    rows = db.session.execute(HOLDERS, asked).all()
+    return Page.of(rows, size, lambda row: [row.batch_id, row.order_line_id])
+
+
+def serials_of(lines: Collection[int]) -> dict[tuple[int, int], list[Any]]:
+    """Return the numbered pieces of order lines, by the batch in which they were made and their line."""
+    found: dict[tuple[int, int], list[Any]] = {}
+    for row in db.session.execute(SERIALS, {"lines": list(lines)}) if lines else ():
+        found.setdefault((row.batch_id, row.order_line_id), []).append(row)
+    return found
+
+
+def find_piece(serial: str) -> Any:
+    """Return a numbered piece with whose it is, if there is one of this number."""
+    return db.session.execute(PIECE, {"serial": serial}).first()
+
+
+def lots_of_piece(piece: Any) -> list[Any]:
+    """Return of which lots a piece was made: those taken for its batch, of the parts that its configuration takes."""
+    mine = db.session.get(BatchItem, piece.item_id) if piece.item_id else None
+    parts = parts_of_items([mine])[0][1] if mine else {}
+    return [row for row in lots_in(piece.batch_id) if row.part_id in parts or mine is None]

@@ -1,0 +1,232 @@
+# ruff: noqa: F401, F811
+"""Bought parts have lots: what a piece was made of, who has pieces of a lot, and what goes back into it."""
+
+import pytest
+from sqlalchemy import update
+
+from portal.app import CHECKS
+from portal.flows import making
+from portal.flows import parcels as flow
+from portal.kit.db import db, writing
+from portal.kit.errors import Conflict, Invalid, NotAllowed
+from portal.production import acts
+from portal.production import models as m
+from portal.production.queries import checks_of_lots
+from portal.production.queries.lots import batches_with, find_piece, holders, lots_in, lots_of_piece
+from tests.orders.conftest import crowd, shop, sound
+from tests.orders.test_together import HANDS, at_once, patiently
+from tests.production.test_plans import product_of
+from tests.production.test_unbuilding import item_of
+from tests.production.workshop import batch, plan, workshop
+
+WHY = "The seams came open at the first washing."
+
+
+def left(lot_id):
+    return db.session.get(m.PartLot, lot_id, populate_existing=True).remaining
+
+
+def purchase(plan_id, part_id):
+    return db.session.get(m.Purchase, (plan_id, part_id), populate_existing=True)
+
+
+@pytest.fixture
+def tailor(workshop, batch, plan, staff):
+    """Numbered jackets of cloth that is received by lots: two came in, together all that is needed."""
+    workshop.jacket(product_of(batch), has_serials=True)
+    acts.name_part("CLOTH", "Cloth", staff, unit="m", lead_days=3, has_lots=True)
+    acts.release_plan(plan, staff)
+    acts.move_purchase(plan, workshop.cord, "arrive", staff)
+    with pytest.raises(Conflict, match="received by lots"):
+        acts.move_purchase(plan, workshop.cloth, "arrive", staff)
+    workshop.first = acts.receive_lot(workshop.cloth, "MW-1", 10_000, staff, plan)
+    assert purchase(plan, workshop.cloth).status == "proposed"
+    workshop.second = acts.receive_lot(workshop.cloth, "MW-2", 9_056, staff, plan)
+    assert purchase(plan, workshop.cloth).status == "arrived"
+    return workshop
+
+
+def begin(tailor, batch, staff):
+    """Make the hoods of the first lot, and begin to cut of both."""
+    hoods, cutting, _ = tailor.works(batch)
+    acts.issue_lot(hoods.id, tailor.first, 3_500, staff)
+    tailor.do(hoods)
+    acts.issue_lot(cutting.id, tailor.first, 6_500, staff)
+    return cutting, acts.issue_lot(cutting.id, tailor.second, 9_056, staff)
+
+
+def finish(tailor, batch, staff):
+    begin(tailor, batch, staff)
+    for work in tailor.works(batch)[1:]:
+        tailor.do(work)
+    return making.ship_batch(batch, staff)
+
+
+def test_a_piece_names_its_lots_and_a_lot_whoever_has_pieces_of_it(tailor, batch, crowd, staff, flows):
+    finish(tailor, batch, staff)
+    piece = find_piece("L00001-00003")
+    assert [(row.number, row.taken) for row in lots_of_piece(piece)] == [("MW-1", 10_000), ("MW-2", 9_056)]
+    assert (piece.person_id, piece.status) == (crowd[2], "handed_over")
+    for lot in (tailor.first, tailor.second):
+        found = holders(batches_with(lot), None, 3)
+        rest = holders(batches_with(lot), found.next)
+        assert [row.person_id for row in [*found.items, *rest.items]] == crowd[:5]
+        assert [row.batch_id for row in batches_with(lot)] == [batch]
+    assert (left(tailor.first), left(tailor.second)) == (0, 0)
+    flows()
+
+
+def test_no_batch_is_finished_of_which_nobody_says_from_which_lot_it_was_made(tailor, batch, staff, sound):
+    for work in tailor.works(batch):
+        tailor.do(work)
+    with pytest.raises(Conflict, match="from which lot of CLOTH"):
+        making.ship_batch(batch, staff)
+    with pytest.raises(Conflict, match="ready or under way"):
+        acts.issue_lot(tailor.works(batch)[0].id, tailor.first, 1, staff)
+
+
+def test_only_what_is_left_of_a_lot_is_taken_and_only_for_work_that_takes_it(tailor, batch, plan, ada, staff, sound):
+    hoods = tailor.works(batch)[0].id
+    for lot, milli, field in ((tailor.first, 10_001, "amount"), (tailor.first, 0, "amount")):
+        with pytest.raises(Invalid) as refusal:
+            acts.issue_lot(hoods, lot, milli, staff)
+        assert field in refusal.value.fields
+    zips = acts.name_part("ZIP", "Zip", staff, has_lots=True)
+    other = acts.receive_lot(zips, "Z", 1000, staff)
+    with pytest.raises(Invalid) as refusal:
+        acts.issue_lot(hoods, other, 1, staff)
+    assert "lot" in refusal.value.fields
+    for number, milli, field in (("MW-1", 5, "number"), ("", 5, "number"), ("MW-9", 0, "amount")):
+        with pytest.raises(Invalid) as refusal:
+            acts.receive_lot(tailor.cloth, number, milli, staff, plan)
+        assert field in refusal.value.fields
+    with pytest.raises(Conflict):
+        acts.receive_lot(tailor.cord, "C-1", 5, staff, plan)
+    for deed in (lambda: acts.receive_lot(tailor.cloth, "X", 5, ada), lambda: acts.issue_lot(hoods, other, 1, ada)):
+        with pytest.raises(NotAllowed):
+            deed()
+    sound()
+
+
+def test_what_was_taken_goes_back_by_hand_and_with_its_plan(tailor, batch, plan, staff, flows):
+    hoods = tailor.works(batch)[0].id
+    issue = acts.issue_lot(hoods, tailor.first, 3_500, staff)
+    acts.put_back(issue, staff)
+    assert left(tailor.first) == 10_000
+    acts.issue_lot(hoods, tailor.second, 3_500, staff)
+    acts.move_work(hoods, "start", staff)
+    making.cancel_plan(plan, "The cloth is of the wrong green.", staff)
+    assert (left(tailor.second), lots_in(batch)) == (9_056, [])
+    flows()
+
+
+def test_what_is_taken_apart_goes_back_into_its_lots(tailor, batch, plan, staff, flows):
+    parcels = finish(tailor, batch, staff)
+    flow.report_now(parcels[-1], "returned", staff)
+    item, more = item_of(batch), {"shipment_id": parcels[-1]}
+    with pytest.raises(Invalid) as refusal:
+        acts.take_apart(item, 1, {tailor.cloth: 2_000}, WHY, staff, **more, lots={tailor.second: 1_000})
+    assert f"lot-{tailor.second}" in refusal.value.fields
+    acts.take_apart(item, 1, {tailor.cloth: 2_000}, WHY, staff, **more)
+    assert (left(tailor.first), left(tailor.second)) == (2_000, 0)
+    split = {tailor.first: 500, tailor.second: 1_500}
+    acts.take_apart(item, 1, {tailor.cloth: 2_000, tailor.cord: 1_000}, WHY, staff, **more, lots=split)
+    assert (left(tailor.first), left(tailor.second)) == (2_500, 1_500)
+    assert [(row.number, row.inside) for row in lots_in(batch)] == [("MW-1", 7_500), ("MW-2", 7_556)]
+    flow.resend(parcels[-1], "anew", WHY, staff)
+    flows()
+
+
+def test_pieces_made_anew_name_the_lots_of_their_own_batch(tailor, batch, plan, staff, crowd, sound):
+    parcels = finish(tailor, batch, staff)
+    flow.report_now(parcels[-1], "lost", staff)
+    flow.resend(parcels[-1], "anew", "The carrier cannot find it anywhere.", staff)
+    anew = db.session.query(m.Batch).filter_by(split_from_id=batch).one().id
+    acts.move_purchase(plan, tailor.cord, "arrive", staff)
+    third = acts.receive_lot(tailor.cloth, "MW-3", 9_000, staff, plan)
+    acts.issue_lot(tailor.works(anew)[0].id, third, 8_000, staff)
+    for work in tailor.works(anew):
+        tailor.do(work)
+    [new] = flow.ship_batch(anew, staff)
+    assert [row.number for row in lots_of_piece(find_piece(f"L{anew:05}-00001"))] == ["MW-3"]
+    assert [(row.person_id, row.is_anew) for row in holders(batches_with(third)).items] == [(crowd[4], 1)]
+    flow.report_now(new, "returned", staff)
+    acts.take_apart(item_of(batch), 1, {tailor.cloth: 2_000}, WHY, staff, shipment_id=new)
+    assert (left(third), left(tailor.first)) == (3_000, 0)
+    sound()
+
+
+def test_many_who_take_of_one_lot_at_once_take_no_more_than_there_is(app, tailor, batch, plan, staff, sound):
+    hoods, first = tailor.works(batch)[0].id, tailor.first
+    issue = acts.issue_lot(hoods, first, 1_000, staff)
+
+    def do(n):
+        try:
+            if n % 8 == 7:
+                return patiently(lambda: acts.put_back(issue, staff) or "back")
+            return patiently(lambda: acts.issue_lot(hoods, first, 1_000, staff) > 0)
+        except Exception as refusal:
+            return type(refusal).__name__
+
+    said = at_once(app, do, range(HANDS))
+    assert said.count(True) <= 10
+    assert left(first) == 10_000 - 1_000 * said.count(True)
+    sound()
+
+
+TAMPERED = {
+    "miscounted_lots": (m.PartLot, {"remaining": 7}),
+    "mistaken_lots": (m.LotIssue, {"work_order_id": 3}),
+    "overreturned_lots": (m.LotReturn, {"milli": 99_000}),
+}
+
+
+def test_what_somebody_writes_by_hand_is_named(tailor, batch, staff):
+    parcels = finish(tailor, batch, staff)
+    flow.report_now(parcels[-1], "returned", staff)
+    acts.take_apart(item_of(batch), 1, {tailor.cloth: 2_000}, WHY, staff, shipment_id=parcels[-1])
+    assert [each.__name__ for each in CHECKS if each()] == []
+    assert {check.__name__ for check in checks_of_lots.CHECKS} == set(TAMPERED)
+    acts.name_part("BOW", "Bow", staff, has_lots=True)
+    for check, (table, values) in TAMPERED.items():
+        values = {"lot_id": acts.receive_lot(5, "B", 1, staff)} if table is m.LotIssue else values
+        with writing():
+            db.session.execute(update(table).values(values))
+        assert check in [each.__name__ for each in CHECKS if each()]
+
+
+def test_the_desk_receives_takes_and_recalls(tailor, batch, plan, crowd, browser, operator, statements):
+    olu, coming = browser(operator), f"/desk/production/plans/{plan}/lots/{tailor.cloth}"
+    answer = olu.post(coming, data={"number": "MW-1", "amount": "2.5"})
+    assert (answer.status_code, "2.5" in answer.text) == (422, True)
+    assert olu.post(coming, data={"number": "MW-3", "amount": "two"}).status_code == 422
+    assert olu.post(coming, data={"number": "MW-3", "amount": "2.5"}).status_code == 303
+    work = tailor.works(batch)[0].id
+    at = f"/desk/production/works/{work}/lots"
+    assert at in olu.get("/desk/production/floor").text
+    assert olu.post(at, data={"lot": tailor.first, "amount": "99"}).status_code == 422
+    assert olu.post(at, data={"lot": "x", "amount": "1"}).status_code == 422
+    assert olu.post(at, data={"lot": tailor.first, "amount": "1.5"}).status_code == 303
+    issue = db.session.query(m.LotIssue).one().id
+    assert olu.post(f"{at}/{issue}/removal").status_code == 303
+    assert olu.post(f"{at}/{issue}/removal").status_code == 404
+    finish(tailor, batch, operator)
+    buyer = browser(crowd[1])
+    for path, words, most in (
+        (f"/desk/production/lots/{tailor.first}", "L00001-00002", 14),
+        ("/desk/production/lots?q=mw", "MW-3", 10),
+        ("/desk/production/pieces/L00001-00002", "MW-2", 14),
+        (f"/desk/production/{batch}", "MW-1", 14),
+        (f"{coming}", "MW-3", 14),
+        (at, "CLOTH", 14),
+        (f"/desk/production/plans/{plan}", "Lots that came in", 14),
+    ):
+        with statements() as seen:
+            page = olu.get(path)
+        assert (page.status_code, words in page.text) == (200, True), path
+        assert len(seen) <= most, path + "\n".join(str(each) for each in seen)
+        assert buyer.get(path).status_code == 403
+    assert olu.get("/desk/production/lots?q=L00001-00002").location == "/desk/production/pieces/L00001-00002"
+    assert olu.get("/desk/production/pieces/none").status_code == 404
+    listed = olu.get(f"/desk/production/lots/{tailor.first}/recall.csv").get_data(as_text=True)
+    assert (len(listed.splitlines()), "L00001-00005; L00001-00006; L00001-00007" in listed) == (6, True)
