@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import JSON, BigInteger, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -33,6 +33,9 @@ class RewardRule(Base):
     valid_days: Mapped[int | None]  # how long the points may be spent; None: they never expire
     budget: Mapped[int | None] = mapped_column(BigInteger)  # what the rule may give in all, as of this version
     approval_limit: Mapped[int | None] = mapped_column(BigInteger)  # what is more waits for approval
+    counts_over: Mapped[bool] = mapped_column(
+        default=True, server_default=text("false")
+    )  # its bounds count what earlier versions gave; those of before that was so count their own alone
     effect: Mapped[str] = mapped_column(default="points", server_default="points")  # points, badge, money, voucher
     gives: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # what, beside points
     title: Mapped[dict[str, Any]] = mapped_column(JSON, default=dict, server_default="{}")  # of a company's own rule

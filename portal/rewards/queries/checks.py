@@ -9,7 +9,7 @@ from sqlalchemy import JSON, text
 from portal.events import read
 from portal.kit.db import Instant, db
 from portal.rewards.models import RewardRule
-from portal.rewards.queries.grants import worth
+from portal.rewards.queries.grants import is_like, worth
 from portal.rewards.rules import due
 
 PIECE = 2_000
@@ -69,41 +69,37 @@ REVERSALS = text("""
         OR entry.person_id <> reversed.person_id
 """)
 
-# What a rule gave counts over all its versions; where one of those that gave had no bound, there was none.
-CAPS = text("""
-    SELECT reward_grant.rule_name, reward_grant.person_id, substr(cast(reward_grant.granted_at AS text), 1, 10) AS day
-      FROM reward_grant
-      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
-     WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
-  GROUP BY reward_grant.rule_name, reward_grant.person_id, day
-    HAVING count(*) > max(reward_rule.cap_per_day) AND count(*) = count(reward_rule.cap_per_day)
-""")
-
-MEMBERS = text("""
-    SELECT reward_grant.rule_name, reward_grant.person_id, count(*) AS times
-      FROM reward_grant
-      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
-     WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
-  GROUP BY reward_grant.rule_name, reward_grant.person_id
-    HAVING count(*) > max(reward_rule.cap_per_member) AND count(*) = count(reward_rule.cap_per_member)
-""")
-
-OBJECTS = text("""
-    SELECT reward_grant.rule_name, reward_grant.subject, count(*) AS times
-      FROM reward_grant
-      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
-     WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
-  GROUP BY reward_grant.rule_name, reward_grant.subject
-    HAVING count(*) > max(reward_rule.cap_per_object) AND count(*) = count(reward_rule.cap_per_object)
-""")
+# Each grant was within the bound of its version when it was granted: among those of all versions, or, of a version from
+# before bounds counted over the rule, among its own.
+COUNTED = """
+    SELECT rule_name, {whose}, max(place) AS times
+      FROM (SELECT reward_grant.rule_name, reward_grant.person_id, reward_grant.subject, reward_rule.{cap} AS cap,
+                   substr(cast(reward_grant.granted_at AS text), 1, 10) AS day,
+                   CASE WHEN reward_rule.counts_over
+                        THEN row_number() OVER (PARTITION BY reward_grant.rule_name, {of} ORDER BY reward_grant.id)
+                        ELSE row_number() OVER (PARTITION BY reward_grant.rule_id, {of} ORDER BY reward_grant.id)
+                    END AS place
+              FROM reward_grant
+              JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
+             WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected') AS counted
+     WHERE place > cap
+  GROUP BY rule_name, {whose}
+"""
+DAY = "reward_grant.person_id, substr(cast(reward_grant.granted_at AS text), 1, 10)"
+CAPS = text(COUNTED.format(whose="person_id, day", of=DAY, cap="cap_per_day"))
+MEMBERS = text(COUNTED.format(whose="person_id", of="reward_grant.person_id", cap="cap_per_member"))
+OBJECTS = text(COUNTED.format(whose="subject", of="reward_grant.subject", cap="cap_per_object"))
 
 # R5: what a rule gave is never more than its budget; money counts by the amount of each grant.
 BUDGETS = text("""
-    SELECT reward_rule.id, reward_rule.name, reward_rule.budget, count(*) AS times, sum(reward_grant.points) AS points
-      FROM reward_grant
-      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id
+    SELECT given.rule_id AS version_id, reward_grant.rule_id, count(*) AS times, sum(reward_grant.points) AS points
+      FROM (SELECT rule_id, rule_name, max(id) AS last
+              FROM reward_grant
+             WHERE approval IS NULL OR approval <> 'rejected'
+          GROUP BY rule_id, rule_name) AS given
+      JOIN reward_grant ON reward_grant.rule_name = given.rule_name AND reward_grant.id <= given.last
      WHERE reward_grant.approval IS NULL OR reward_grant.approval <> 'rejected'
-  GROUP BY reward_rule.id, reward_rule.name, reward_rule.budget
+  GROUP BY given.rule_id, reward_grant.rule_id
 """)
 
 # M9: nobody approves their own, and what needed approval has it.
@@ -197,20 +193,18 @@ def exceeded_objects() -> list[Any]:
 
 
 def exceeded_budgets() -> list[Any]:
-    """Return the rules that gave more than their budget, over all versions that give the same kind of thing."""
+    """Return the versions after whose last grant more was given than their budget: of the like, by all until then.
+
+    Of a version from before budgets counted over the rule, what it gave itself.
+    """
     rules = {rule.id: rule for rule in db.session.query(RewardRule)}
-    given: dict[tuple[Any, ...], list[tuple[int, int | None]]] = defaultdict(list)
+    given: dict[int, int] = defaultdict(int)
     for row in db.session.execute(BUDGETS):
-        rule = rules[row.id]
-        kind = (rule.name, rule.effect, (rule.gives or {}).get("currency"))
-        given[kind].append((worth(rule, row.times, int(row.points)), rule.budget))
-    return [kind for kind, parts in given.items() if _is_over(parts)]
-
-
-def _is_over(parts: list[tuple[int, int | None]]) -> bool:
-    """Say whether what versions gave is more than the largest of their budgets, if all have one."""
-    budgets = [budget for _, budget in parts if budget is not None]
-    return len(budgets) == len(parts) and sum(spent for spent, _ in parts) > max(budgets)
+        version, rule = rules[row.version_id], rules[row.rule_id]
+        if rule is version or (version.counts_over and is_like(rule, version)):
+            given[version.id] += worth(rule, row.times, int(row.points))
+    budgets = {key: rules[key].budget for key in given}
+    return [rules[key].name for key, spent in given.items() if (most := budgets[key]) is not None and spent > most]
 
 
 def wrong_approvals() -> list[Any]:
