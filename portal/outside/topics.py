@@ -80,7 +80,11 @@ TOPICS: Final = {
         ("preorder.short", "preorder.excepted", "order.dunned", "customisation.judged", *MONEY_BACK),
         NOW,
     ),
-    "delays": Topic(N_("What I ordered: when it comes later than promised"), ("order.delayed", "shipment.resent"), NOW),
+    "delays": Topic(
+        N_("What I ordered: when it comes later than promised"),
+        ("order.delayed", "shipment.resent", "replacement.begun"),
+        NOW,
+    ),
     "awaited": Topic(N_("Products that I wait for: when they can be ordered"), ("preorder.opened",), NOW),
     "points": Topic(N_("My points: when some expire soon"), ("points.expiring",), WEEKLY),
     "approvals": Topic(N_("What waits until I or somebody else agrees"), APPROVALS, by_mail=False, for_team=True),

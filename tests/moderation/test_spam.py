@@ -68,9 +68,10 @@ def test_a_mark_is_a_word_a_pair_of_characters_or_what_a_text_shows():
     assert marks_of("贷款") == {"贷款"}
 
 
-def test_hyphens_without_end_are_read_once():
+def test_hyphens_and_digits_without_end_are_read_once():
     assert "<link>" not in marks_of("well-known, " + "a-" * 500_000)
-    assert "<link>" in marks_of("a well-known.com")
+    assert "<money>" not in marks_of("1" * 500_000)
+    assert {"<link>", "<money>"} <= marks_of("a well-known.com for 1500 usd")
 
 
 def test_moderators_edit_the_list(bo, moderator, flows):

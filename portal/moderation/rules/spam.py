@@ -15,7 +15,7 @@ from portal.kit.text import fold
 from portal.kit.words import N_, Message
 
 LINK = re.compile(r"https?://\S+|\bwww\.\S+|(?<![\w-])[\w-]+\.(?:com|net|org|info|biz|cn|top|xyz|co\.uk)\b\S*", re.I)
-MONEY = re.compile(r"[£$€¥￥]\s?\d|\d+\s?(?:元|块|塊|usd|eur|gbp|pence|p\b)", re.I)
+MONEY = re.compile(r"[£$€¥￥]\s?\d|(?<!\d)\d+\s?(?:元|块|塊|usd|eur|gbp|pence|p\b)", re.I)
 NUMBER = re.compile(r"\d(?:[\s().-]?\d){4,}")
 WORD = re.compile(r"[^\W\d_]+(?:['’][^\W\d_]+)?")
 HAN = re.compile(r"[\u3400-\u9fff]+")
