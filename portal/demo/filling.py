@@ -63,6 +63,7 @@ FIRST: list[Scene] = [
 SECOND: list[Scene] = [
     company.answer_customers,
     listening.listen,
+    returning.go_astray,
     keeping.keep_order,
     rewarding.give_and_thank,
 ]  # answers what the house did with the first

@@ -5,7 +5,9 @@ from sqlalchemy import select
 from portal.demo.cast import Cast, days_ago
 from portal.kit.db import db
 from portal.orders import acts
-from portal.orders.models import Order, OrderLine
+from portal.orders.acts.outside import Outside, hear_outside
+from portal.orders.models import Order, OrderLine, PaymentEvent
+from portal.orders.rules.payments import CAPTURED, REFUNDED, SIMULATOR
 
 WISHES = (
     ("refund", 1, "One peg of the set came with a bent hook, and I cannot use it."),
@@ -25,6 +27,20 @@ def send_back(cast: Cast) -> None:
             return_id = acts.ask_return(row.id, row.person_id, {row.line_id: n}, why, wish=wish)
         if days > 1:
             _see_through(cast, return_id, {row.line_id: n}, days)
+
+
+def go_astray(cast: Cast) -> None:
+    """Let the refund of a return come back to us, and let somebody give a little back at the provider itself."""
+    of_pegs = select(PaymentEvent).join(Order, Order.id == PaymentEvent.order_id)
+    of_pegs = of_pegs.where(Order.preorder_id == cast.things["peg"], PaymentEvent.provider == SIMULATOR)
+    sent = db.session.scalars(of_pegs.where(PaymentEvent.type == REFUNDED).order_by(PaymentEvent.id)).all()
+    with days_ago(4):
+        acts.note_refund_failed(SIMULATOR, sent[-1].reference)
+    kept = of_pegs.where(PaymentEvent.type == CAPTURED, PaymentEvent.order_id.not_in([each.order_id for each in sent]))
+    payment = db.session.scalars(kept.where(Order.status == "delivered").order_by(PaymentEvent.id)).first()
+    if payment is not None:
+        with days_ago(2):
+            hear_outside(payment.payment_id, Outside(SIMULATOR, "thanks-for-waiting", 500, payment.currency))
 
 
 def _see_through(cast: Cast, return_id: int, accepted: dict[int, int], days: float) -> None:

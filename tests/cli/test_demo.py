@@ -6,6 +6,7 @@ from portal.app import READERS
 from portal.demo import SIGN_INS, fill, is_filled
 from portal.ideas.models import Idea
 from portal.kit.db import db
+from portal.orders.queries.mending import refunds_failed, refunds_outside
 from portal.people.passwords import find_by_password
 from portal.river.models import EventRow
 from portal.sources.queries import find_run, ranking
@@ -20,6 +21,7 @@ def test_the_demo_is_told_once_and_every_count_in_it_is_true(app, flows):
     told = db.session.scalar(select(func.count(EventRow.id)))
     statuses = set(db.session.scalars(select(Idea.status)))
     assert {"open", "review", "adopted", "making", "shipped", "declined", "parked"} <= statuses
+    assert (refunds_failed(), len(refunds_outside().items)) == (1, 1)
     fill(READERS)
     assert db.session.scalar(select(func.count(EventRow.id))) == told
     assert is_filled()
