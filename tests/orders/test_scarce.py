@@ -41,6 +41,7 @@ def test_what_is_cancelled_or_changed_is_free_again_and_the_limit_is_no_lie(shop
     with pytest.raises(Conflict, match="Gold") as refusal:
         acts.place_order(run, bo, 1, None, gold)
     assert (refusal.value.code, shop.preorder(run).reserved) == ("sold_out", 12)
+    assert "is sold out" in str(refusal.value)
     acts.change_order(order_id, bo, 5, gold)
     acts.place_order(run, bo, 7, None, gold)
     acts.cancel_order(order_id, bo)

@@ -10,6 +10,7 @@ from sqlalchemy import delete, insert, select
 
 from portal.kit.db import db
 from portal.kit.errors import Conflict
+from portal.kit.words import N_
 from portal.orders.models import Configuration, OptionClaim, OptionValue, OrderLine
 from portal.orders.queries.options import taken_of
 
@@ -35,6 +36,14 @@ def values_of(frozen: Configuration | None) -> list[int]:
     return sorted({part["value_id"] for part in parts if part["value_id"]})
 
 
+def _left(n: int) -> str:
+    """Return the sentence that so many of an answer are left."""
+    if n > 1:
+        return N_("Of “{name}” only {n} are left. Nothing was ordered.")
+    one = N_("Of “{name}” only one is left. Nothing was ordered.")
+    return one if n else N_("“{name}” is sold out. Nothing was ordered.")
+
+
 def _check_left(values: Sequence[OptionValue], quantity: int) -> None:
     """Refuse more of an answer than is left of it."""
     limited = [value for value in values if value.stock is not None]
@@ -42,6 +51,4 @@ def _check_left(values: Sequence[OptionValue], quantity: int) -> None:
     for value in limited:
         left = max((value.stock or 0) - taken[value.id], 0)
         if quantity > left:
-            raise Conflict(
-                "Of “{name}” only {n} are left. Nothing was ordered.", code="sold_out", name=value.name, n=left
-            )
+            raise Conflict(_left(left), code="sold_out", name=value.name, n=left)

@@ -99,7 +99,7 @@ class ResendForm(HouseForm):
 class PartForm(HouseForm):
     """How many pieces go into a parcel of their own."""
 
-    quantity = IntegerField(N_("So many into a parcel of their own"), [Optional()])
+    quantity = IntegerField(N_("So many into a parcel of their own"), [within(limits.QUANTITY)])
 
 
 class FileForm(HouseForm):
