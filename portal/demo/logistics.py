@@ -1,11 +1,15 @@
 """How the pegs of the demo travel: two carriers, two pick-up points, consignments, and what was reported of them."""
 
+from sqlalchemy import select
+
 from portal.demo.cast import Cast, days_ago
 from portal.flows import parcels
+from portal.kit.db import db
 from portal.orders import acts as orders
 from portal.orders.rules.addresses import Address
 from portal.production import acts
 from portal.production.acts.carriers import Takes
+from portal.production.models import Shipment
 
 POINTS = (
     (Address("Rope and wheel", "Strandgaten 9", "5004", "Bergen", "", "NO"), "Mon–Fri 10–18, Sat 10–14"),
@@ -29,6 +33,7 @@ def send_pegs(cast: Cast, batch_id: int) -> None:
     """Pack the pegs by order, send them by destination, and report how they went; one is lost and sent again."""
     with days_ago(76):
         found = acts.pack_batch(batch_id, cast["olivia"])
+        found.insert(1, acts.divide_parcel(_large(found), 1, cast["olivia"]))
         consignments = acts.gather(cast.things["post"], cast["olivia"], found)
         parcels.send_all(consignments, cast["olivia"])
     *most, last = found
@@ -37,6 +42,12 @@ def send_pegs(cast: Cast, batch_id: int) -> None:
             with days_ago(days):
                 parcels.report_now(shipment_id, report, cast["olivia"], place=place)
     _send_again(cast, last)
+
+
+def _large(found: list[int]) -> int:
+    """Return the first parcel of several pieces: too heavy for one box, so it goes in two."""
+    rows = db.session.scalars(select(Shipment).where(Shipment.id.in_(found[:-1]), Shipment.quantity > 1))
+    return min(row.id for row in rows)
 
 
 def _send_again(cast: Cast, shipment_id: int) -> None:

@@ -134,9 +134,11 @@ def _gather(cast: Cast, run: Run) -> None:
 
 def _finish_pegs(cast: Cast) -> None:
     logistics.set_up(cast, cast.things["pegs"])
+    workshop.write_pegs(cast, cast.things["pegs"])
     with days_ago(PEG.closes - 0.01):
         making.close_preorder(cast.things["peg"], cast["petra"])
     batch = _batch(cast, "peg")
+    workshop.allow_for_bent_hooks(cast, batch)
     for days, stage, note in ((95, "Cutting", "The bars are cut."), (88, "Twisting", "The first forty are twisted.")):
         with days_ago(days):
             production.advance_batch(batch, stage, note, cast["olivia"])
@@ -144,16 +146,17 @@ def _finish_pegs(cast: Cast) -> None:
         production.advance_batch(
             batch, "Inspection", "One hook in a hundred was bent; we made it again.", cast["olivia"]
         )
+    workshop.look_at_pegs(cast, batch)
     logistics.send_pegs(cast, batch)
 
 
 def _begin_shells(cast: Cast) -> None:
     with days_ago(SHELL.closes - 0.01):
         making.close_preorder(cast.things["green"], cast["petra"])
-    batch = _batch(cast, "green")
-    cast.things["batch"] = batch
+    workshop.change_their_minds(cast, _found(cast, "green").product_id)
+    batch = cast.things["batch"] = _batch(cast, "green")
     workshop.approve_sample(cast, batch)
-    workshop.plan_shells(cast, _found(cast, "green").product_id)
+    workshop.plan_shells(cast)
     workshop.let_buyers_take_part(cast, batch)
     with days_ago(6):
         production.advance_batch(batch, "Cutting", "The cloth arrived two days early.", cast["olivia"])

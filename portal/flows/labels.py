@@ -14,6 +14,9 @@ LABELS = text("""
            (SELECT count(*) FROM shipment AS part
              WHERE part.id = coalesce(shipment.part_of_id, shipment.id)
                 OR part.part_of_id = coalesce(shipment.part_of_id, shipment.id)) AS parcels,
+           (SELECT sum(part.quantity) FROM shipment AS part
+             WHERE part.id = coalesce(shipment.part_of_id, shipment.id)
+                OR part.part_of_id = coalesce(shipment.part_of_id, shipment.id)) AS ordered,
            (SELECT count(*) FROM shipment AS part
              WHERE part.first <= shipment.first
                AND (part.id = coalesce(shipment.part_of_id, shipment.id)
@@ -30,8 +33,11 @@ LABELS = text("""
 """)
 CONTENTS = text("""
     SELECT shipment.id AS shipment_id, pegging.order_line_id, pegging.quantity, product.name AS product,
-           batch_item.label, batch.lot
+           batch_item.label, coalesce(anew.lot, batch.lot) AS lot
       FROM shipment
+ LEFT JOIN shipment AS before ON before.replaced_by_id = shipment.id
+ LEFT JOIN replacement ON replacement.shipment_id = before.id
+ LEFT JOIN batch AS anew ON anew.id = replacement.batch_id
       JOIN pegging ON pegging.shipment_id = coalesce(shipment.part_of_id, shipment.id)
       JOIN batch ON batch.id = pegging.batch_id
       JOIN product ON product.id = batch.product_id

@@ -8,6 +8,7 @@ from portal.ideas.models import Idea
 from portal.kit.db import db
 from portal.orders.queries.mending import refunds_failed, refunds_outside
 from portal.people.passwords import find_by_password
+from portal.production.models import LotIssue, Plan, Replacement, Shipment, Unbuild
 from portal.river.models import EventRow
 from portal.sources.queries import find_run, ranking
 
@@ -20,6 +21,10 @@ def test_the_demo_is_told_once_and_every_count_in_it_is_true(app, flows):
     flows(twins=True)
     told = db.session.scalar(select(func.count(EventRow.id)))
     statuses = set(db.session.scalars(select(Idea.status)))
+    assert "cancelled" in set(db.session.scalars(select(Plan.status)))
+    for table in (Unbuild, LotIssue, Replacement):
+        assert db.session.scalar(select(func.count()).select_from(table)), table
+    assert db.session.scalar(select(Shipment.id).where(Shipment.part_of_id.is_not(None)))
     assert {"open", "review", "adopted", "making", "shipped", "declined", "parked"} <= statuses
     assert (refunds_failed(), len(refunds_outside().items)) == (1, 1)
     fill(READERS)

@@ -132,6 +132,7 @@ def test_what_was_divided_is_joined_again_within_its_consignment(batch, post, st
     assert (one.parcels, one.quantity) == (2, 2)
     found = packed_in(one.id)
     assert [(each.label.place, each.label.parcels, each.lines[0][1]) for each in found] == [(1, 2, 1), (2, 2, 1)]
+    assert [each.label.ordered for each in found] == [2, 2]
     sound()
     assert acts.join_parcel(second, staff) == first
     assert [(c.parcels, c.quantity) for c in consignments()] == [(1, 2)]

@@ -34,21 +34,22 @@ UNDER_WAY = ("in_production", "shipped")
 @act
 def start_making(preorder_id: int, person_id: int) -> None:
     """Let all paid orders of a pre-order that goes ahead be made."""
-    check_role(role_of(person_id), *MAKERS)
-    preorder = load(Preorder, preorder_id)
-    move_preorder_row(preorder, "start", person_id, role_of(person_id))
-    asked = select(Order.id).filter_by(preorder_id=preorder_id, status="confirmed").order_by(Order.id)
-    _move(_locked(db.session.scalars(asked).all()), "make", person_id)
+    _move_together(preorder_id, "start", "confirmed", "make", person_id)
 
 
 @act
 def stop_making(preorder_id: int, person_id: int) -> None:
-    """Let the orders of a pre-order wait to be planned again, as nothing of them was begun."""
+    """Let the orders of a pre-order wait to be planned again, as nothing of them was made."""
+    _move_together(preorder_id, "plan_anew", "in_production", "plan_anew", person_id)
+
+
+def _move_together(preorder_id: int, step: str, status: str, of_orders: str, person_id: int) -> None:
+    """Take a step of a pre-order, and one of all its orders that have a status."""
     check_role(role_of(person_id), *MAKERS)
     preorder = load(Preorder, preorder_id)
-    move_preorder_row(preorder, "plan_anew", person_id, role_of(person_id))
-    asked = select(Order.id).filter_by(preorder_id=preorder_id, status="in_production").order_by(Order.id)
-    _move(_locked(db.session.scalars(asked).all()), "plan_anew", person_id)
+    move_preorder_row(preorder, step, person_id, role_of(person_id))
+    asked = select(Order.id).filter_by(preorder_id=preorder_id, status=status).order_by(Order.id)
+    _move(_locked(db.session.scalars(asked).all()), of_orders, person_id)
 
 
 def _locked(order_ids: Sequence[int]) -> list[Order]:
