@@ -10,6 +10,7 @@ from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, NotFound
 from portal.orders import acts as orders
 from portal.outside.models.mail import Bell
+from portal.people.forgetting import forget_person
 from portal.production import acts
 from portal.production import models as m
 from portal.production.queries import checks_of_replacing
@@ -42,6 +43,14 @@ def anew(returned, workshop, batch, plan, staff):
     assert status_of(plan) == "completed"
     assert flow.resend(returned, "anew", WHY, staff) == returned
     return anew_of(batch)
+
+
+def test_who_leaves_takes_along_why_their_parcel_is_made_anew(anew, returned, flows):
+    buyer = parcel(returned).person_id
+    forget_person(buyer, buyer)
+    flows()
+    kept = [item.reason for item in db.session.query(m.BatchItem).filter_by(batch_id=anew.id).populate_existing()]
+    assert (kept, parcel(returned).resent_why) == ([parcel(returned).tracking], "")
 
 
 def made(workshop, anew, plan, staff):

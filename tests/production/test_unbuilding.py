@@ -9,6 +9,7 @@ from portal.flows import making
 from portal.flows import parcels as flow
 from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, Invalid
+from portal.people.forgetting import forget_person
 from portal.production import acts
 from portal.production import models as m
 from portal.production.queries import checks_of_unbuilding
@@ -164,6 +165,14 @@ def returned(workshop, batch, plan, staff):
     parcels = making.ship_batch(batch, staff)
     flow.report_now(parcels[-1], "returned", staff)
     return parcels[-1]
+
+
+def test_who_leaves_takes_along_what_was_said_of_their_parcel(returned, batch, staff, flows):
+    done = acts.take_apart(item_of(batch), 2, {}, WHY, staff, shipment_id=returned)
+    buyer = db.session.get(m.Shipment, returned).person_id
+    forget_person(buyer, buyer)
+    flows()
+    assert db.session.get(m.Unbuild, done, populate_existing=True).reason == "…"
 
 
 def test_what_came_back_is_taken_apart_and_its_numbers_say_so(returned, batch, staff, flows):

@@ -49,7 +49,7 @@ def make_anew(shipment_id: int, reason: str, person_id: int) -> int:
     reason = checked(old, ANEW, reason)
     before, pieces = load(Batch, old.batch_id), _pieces_in(old)
     batch = _batch_for(old, before)
-    _peg(batch, old, pieces, reason)
+    _peg(batch, old, pieces)
     old.resent_as, old.resent_why = ANEW, reason
     _plan(batch, person_id)
     about = (old.id, old.order_id or 0, old.person_id, batch.id, old.quantity)
@@ -80,8 +80,11 @@ def _batch_for(old: Shipment, before: Batch) -> Batch:
     return batch
 
 
-def _peg(batch: Batch, old: Shipment, pieces: list[Piece], reason: str) -> None:
-    """Tie what is made anew to the parcel and to its order lines, by what was chosen."""
+def _peg(batch: Batch, old: Shipment, pieces: list[Piece]) -> None:
+    """Tie what is made anew to the parcel and to its order lines, by what was chosen.
+
+    Why stands with the parcel alone, where it is blanked with its buyer: here its number says enough.
+    """
     db.session.add(Replacement(batch_id=batch.id, shipment_id=old.id, quantity=old.quantity))
     db.session.flush()
     items: dict[int | None, BatchItem] = {}
@@ -89,7 +92,7 @@ def _peg(batch: Batch, old: Shipment, pieces: list[Piece], reason: str) -> None:
         about = {"order_line_id": piece.order_line_id, "quantity": piece.quantity}
         db.session.add(ReplacementPeg(batch_id=batch.id, **about))
         if piece.item_id not in items:
-            items[piece.item_id] = _item(batch, piece.item_id, reason)
+            items[piece.item_id] = _item(batch, piece.item_id, old.tracking or str(old.id))
         items[piece.item_id].replacements += piece.quantity
     db.session.add_all(items.values())
     db.session.flush()

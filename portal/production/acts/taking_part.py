@@ -11,7 +11,16 @@ from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.checking import elected_of
 from portal.production.acts.polling import check_buyer
-from portal.production.models import Batch, ChangeRequest, Pegging, Shipment, TrackingEvent, Watcher, WatcherVoice
+from portal.production.models import (
+    Batch,
+    ChangeRequest,
+    Pegging,
+    Shipment,
+    TrackingEvent,
+    Unbuild,
+    Watcher,
+    WatcherVoice,
+)
 from portal.production.rules import BATCH_LIFE, MAKERS
 from portal.production.rules.taking_part import CHANGE_LIFE
 from portal.river import act, record
@@ -143,3 +152,5 @@ def blank_words(person_id: int) -> None:
     theirs = select(Shipment.id).filter_by(person_id=person_id)
     told = update(TrackingEvent).where(TrackingEvent.shipment_id.in_(theirs))  # "left with a neighbour"
     db.session.execute(told.values(place="", note=""), execution_options={"synchronize_session": False})
+    apart = update(Unbuild).where(Unbuild.shipment_id.in_(theirs))
+    db.session.execute(apart.values(reason="…"), execution_options={"synchronize_session": False})
