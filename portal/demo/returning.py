@@ -40,7 +40,7 @@ def go_astray(cast: Cast) -> None:
     payment = db.session.scalars(kept.where(Order.status == "delivered").order_by(PaymentEvent.id)).first()
     if payment is not None:
         with days_ago(2):
-            hear_outside(payment.payment_id, Outside(SIMULATOR, "thanks-for-waiting", 500, payment.currency))
+            hear_outside(payment.payment_id, Outside(SIMULATOR, "e-1", 500, payment.currency))
 
 
 def _see_through(cast: Cast, return_id: int, accepted: dict[int, int], days: float) -> None:
