@@ -82,7 +82,7 @@ def recall(lot_id: int) -> Response:
     found = known.holders(known.batches_with(lot_id), None, MOST_IN_FILE).items
     serials = known.serials_of([each.order_line_id for each in found])
     called = titles(f"order:{each.order_id}" for each in found)
-    head = [gettext(word) for word in (N_("Order"), N_("Buyer"), N_("Destination"), N_("Batch"), N_("Pieces"))]
+    head = [gettext(word) for word in (N_("Order number"), N_("Buyer"), N_("Destination"), N_("Batch"), N_("Pieces"))]
     lines = [_line(each, serials, called) for each in found]
     return sheet(f"recall-{lot_id}.csv", [*head, gettext("Numbers of the pieces"), gettext("Status")], lines)
 
