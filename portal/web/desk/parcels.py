@@ -18,6 +18,7 @@ from portal.kit.zones import zone_for
 from portal.outside.readers.tracking import COLUMNS, ReportLine, read_reports
 from portal.people.queries import names
 from portal.production import acts
+from portal.production.acts.dividing import pieces_in
 from portal.production.models import Shipment
 from portal.production.queries import get_shipment
 from portal.production.queries import parcels as known
@@ -241,7 +242,8 @@ def _around(row: Shipment) -> dict[str, Any]:
     """Return what else goes with a parcel, instead of it, or what can."""
     spare = known.spare_pieces(row.batch_id) if row.status in UNCLEAR else 0
     anew = made_anew(row.id) if row.resent_as == ANEW else None
-    return {"pack": known.pack_of(row), "origin": known.origin_of(row.id), "spare": spare, "anew": anew, "ways": WAYS}
+    found = {"pack": known.pack_of(row), "origin": known.origin_of(row.id), "pieces": pieces_in(row)}
+    return found | {"spare": spare, "anew": anew, "ways": WAYS}
 
 
 def _told(order_id: int) -> dict[str, Any]:
