@@ -102,7 +102,7 @@ def open_orders(pia, idea):
         with pia.expect_navigation():
             pia.locator(f"button[name=status][value={status}]").click()
     pia.goto(f"/desk/products/new?idea={idea}")
-    pia.fill("input[name=royalty]", "1000")
+    pia.fill("input[name=royalty]", "10")
     with pia.expect_navigation():
         pia.locator("main form button.is-primary").last.click()
     pia.get_by_label("Threshold").fill("2")

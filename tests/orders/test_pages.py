@@ -7,7 +7,7 @@ import pytest
 from portal.flows import making
 from portal.kit.db import db
 from portal.orders import acts
-from portal.orders.models import Order, Preorder, Product
+from portal.orders.models import Order, Preorder, Product, RoyaltyAgreement
 from portal.production import acts as production
 from portal.production.models import Batch, Shipment
 
@@ -103,11 +103,14 @@ def test_the_desk_opens_marks_money_and_closes(idea, staff, bo, shop, browser, s
         "name": "Moss shell",
         "body": "Warm.",
         "facts": "Material: wool\nWeight: 300 g",
-        "royalty": "250",
+        "royalty": "101",
     }
+    assert "from 0 to 100 percent" in text(desk.post("/desk/products", made | {"stages": ""}))
+    made["royalty"] = "2.5"
     answer = desk.post("/desk/products", made | {"stages": "cutting, sewing, inspection"})
     assert answer.status_code == 303, text(answer)
     product = db.session.query(Product).one()
+    assert db.session.query(RoyaltyAgreement).one().basis_points == 250
     assert (product.facts[0], product.stages) == (["Material", "wool"], ["cutting", "sewing", "inspection"])
     terms = {"product": product.id, "threshold": "2", "cap": "", "closes_on": "2030-01-31", "currency": "eur"}
     wrong = desk.post("/desk/preorders", terms | {"prices": "one: 2"})

@@ -162,6 +162,10 @@ def test_a_buyer_orders_to_a_pick_up_point_and_may_choose_one_later(shop, crowd,
     order = db.session.query(Order).one()
     kept = db.session.get(OrderAddress, order.id)
     assert (order.country, kept.name, kept.street, kept.pickup_point_id) == ("NO", "Mei 王美", "Strandgaten 9", point)
+    shown = buyer.get(f"/orders/{order.id}").text
+    assert "Rope and wheel" in shown
+    assert "Mon–Fri" in shown
+    assert shown.count("Strandgaten 9") == 1
     home = {"name": "Mei", "street": "Storgata 4", "postal_code": "", "city": "Oslo", "region": "", "country": "NO"}
     assert buyer.post(f"/orders/{order.id}/address", home).status_code == 303
     assert db.session.get(OrderAddress, order.id, populate_existing=True).pickup_point_id is None

@@ -15,8 +15,10 @@ from portal.rewards.acts import approve_grant, propose_rule, publish_rule, refus
 from portal.rewards.models import Grant, MemberBadge, RewardRule, RuleProposal, Voucher
 from portal.rewards.queries.trial import try_rule
 from portal.rewards.reactions import pay_rewards
+from portal.rewards.rules import triggers
+from portal.rewards.rules.fields import FIELDS
 from portal.rewards.rules.plans import Plan
-from portal.rewards.rules.triggers import condition_of
+from portal.rewards.rules.triggers import TRIGGERS, condition_of
 
 WHY = "We want this in the catalogue."
 POSTED = {"kind": "idea.posted", "to": "author_id", "title": {"en": "You share an idea"}}
@@ -225,6 +227,7 @@ def test_the_desk_writes_tries_and_publishes_a_rule(rules, staff, ada, browser, 
         "/desk/rewards/rules/new/versions", {**form, "field_1": "language", "test_1": "least", "value_1": "z"}
     )
     assert (bad.status_code, 'value="z"' in bad.text) == (422, True)
+    assert '<option selected value="language">Language</option>' in bad.text
     where = desk.post("/desk/rewards/rules/new/versions", form).headers["Location"]
     tried = desk.get(where).text
     assert "1 grant" in tried
@@ -236,6 +239,10 @@ def test_the_desk_writes_tries_and_publishes_a_rule(rules, staff, ada, browser, 
         == 200
     )
     assert "您分享了一个创意" in client.get("/rewards", headers={"Accept-Language": "zh-CN"}).text
+
+
+def test_every_field_that_a_condition_may_ask_for_has_a_name():
+    assert {name for event in TRIGGERS for name in triggers.testable(event.kind)} == set(FIELDS)
 
 
 def test_the_desk_approves_and_refuses_with_a_reason(publish, ada, staff, browser, statements):

@@ -61,6 +61,13 @@ SUMS = text("""
      WHERE order_id = :order_id
 """)
 
+RECEIVED = text("""
+    SELECT payment_id, sum(minor)
+      FROM payment_event
+     WHERE order_id = :order_id AND type = 'captured'
+  GROUP BY payment_id
+""")
+
 ORDERS_OF = text("""
     SELECT sales_order.id, sales_order.status, sales_order.quantity, sales_order.total_minor,
            sales_order.credited_minor, sales_order.currency, sales_order.placed_at, sales_order.preorder_id,
@@ -161,6 +168,12 @@ def get_order(order_id: int, seen: Viewer) -> Known:
     sums = db.session.execute(SUMS, {"order_id": order_id}).one()
     address = db.session.get(OrderAddress, order_id)
     return Known(order, address, list(lines), list(payments), *map(int, sums))
+
+
+def received(order_id: int) -> dict[int, int]:
+    """Return what was received of each payment of an order, as far as something was."""
+    rows = db.session.execute(RECEIVED, {"order_id": order_id})
+    return {payment_id: int(minor) for payment_id, minor in rows}
 
 
 def orders_of(seen: Viewer, after: str | None = None, size: int = 20) -> Page[Any]:

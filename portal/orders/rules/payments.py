@@ -34,6 +34,13 @@ BEFORE_MONEY = {  # without money, the strongest of what was told decides
 BANK, SIMULATOR, STRIPE, EXCHANGE = "bank", "simulator", "stripe", "exchange"
 EXCHANGED = "exchanged"  # why money does not go back: it pays for the same once more
 VOUCHER = "voucher"  # the company pays for its member
+PAID_BY = {
+    BANK: N_("Bank transfer"),
+    SIMULATOR: N_("Simulated money"),
+    STRIPE: N_("Card"),
+    EXCHANGE: N_("Exchange"),
+    VOUCHER: N_("Voucher"),
+}
 
 
 def status_of(told: Collection[str], captured: int, refunded: int, whole: int = 0) -> str:

@@ -19,6 +19,7 @@ from portal.orders.queries import get_product
 from portal.orders.queries.agreements import Agreed, agreements_of
 from portal.orders.rules.royalties import Terms
 from portal.orders.rules.taxes import percent as points_of
+from portal.web.desk.typed import read_rate, write_rate
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.papers import percent
@@ -59,14 +60,14 @@ def _typed(agreed: Agreed | None) -> dict[str, Any]:
     """Return an agreement as the form shows it."""
     if agreed is None:
         return {
-            "rate": percent(int(setting("ROYALTY_BASIS_POINTS"))).removesuffix(" %"),
+            "rate": write_rate(int(setting("ROYALTY_BASIS_POINTS"))),
             "currency": setting("CURRENCY"),
         }
     it = agreed.row
-    lines = "\n".join(f"{name} #{person}: {percent(part).removesuffix(' %')}" for person, name, part in agreed.shares)
+    lines = "\n".join(f"{name} #{person}: {write_rate(part)}" for person, name, part in agreed.shares)
     sums = {"cap": _amount(it.cap_minor, it.currency), "minimum": _amount(it.minimum_minor, it.currency)}
     days = {"starts_on": it.starts_on, "ends_on": it.ends_on}
-    kept = {"rate": percent(it.basis_points).removesuffix(" %"), "currency": it.currency or setting("CURRENCY")}
+    kept = {"rate": write_rate(it.basis_points), "currency": it.currency or setting("CURRENCY")}
     return kept | {"shares": lines} | sums | days
 
 
@@ -94,10 +95,7 @@ def agree(product_id: int) -> Response | tuple[str, int]:
 
 def _read(form: HouseForm) -> tuple[int, list[tuple[int, int]]]:
     """Return the rate and the shares in basis points, or refuse the line that cannot be read."""
-    try:
-        rate = points_of(form["rate"].data or "")
-    except Refused as refusal:
-        raise Invalid({"rate": refusal}) from refusal
+    rate = read_rate("rate", form["rate"].data or "")
     lines = [clean_line(line) for line in (form["shares"].data or "").splitlines() if clean_line(line)]
     return rate, [_share(number, line) for number, line in enumerate(lines, 1)]
 

@@ -31,6 +31,7 @@ from portal.orders.queries import (
 )
 from portal.orders.rules.collecting import MODES, NOW
 from portal.orders.rules.lives import COLLECTION_LIFE, ORDER_LIFE, PREORDER_LIFE
+from portal.orders.rules.payments import PAID_BY
 from portal.production.queries import find_batch
 from portal.web.desk.typed import read_prices
 from portal.web.forms import HouseForm, do_once, named, within
@@ -83,8 +84,9 @@ def index() -> str:
     shelf = shelf if shelf in SHELVES else "open"
     page = offers(shelf, current_viewer(), after)
     names = PREORDER_LIFE.names
+    more = {"ideas": ideas_without_product(), "paid_by": PAID_BY}
     found = {"page": page, "shelf": shelf, "after": after, "refunds": refunds_due(), "names": names}
-    return render_template("desk/preorders/index.html", ideas=ideas_without_product(), **found)
+    return render_template("desk/preorders/index.html", **more, **found)
 
 
 @bp.get("/desk/preorders/new", to=MAKERS)
@@ -174,7 +176,7 @@ def _names() -> dict[str, Any]:
     """Return what statuses and ways to collect are called."""
     every = [("", gettext("All")), *((status, gettext(name)) for status, name in ORDER_LIFE.names.items())]
     lives = {"names": ORDER_LIFE.names, "preorder_names": PREORDER_LIFE.names, "modes": MODES}
-    return lives | {"collection_names": COLLECTION_LIFE.names, "choices": every}
+    return lives | {"collection_names": COLLECTION_LIFE.names, "choices": every, "paid_by": PAID_BY}
 
 
 def _do(preorder_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:

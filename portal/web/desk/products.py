@@ -4,7 +4,7 @@ from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import IntegerField, StringField, TextAreaField
+from wtforms import StringField, TextAreaField
 from wtforms.validators import Optional
 
 from portal.flows.making import make_product
@@ -17,7 +17,7 @@ from portal.kit.words import N_
 from portal.orders import acts
 from portal.orders.queries import get_product, product_of_idea
 from portal.talk.pictures import keep_picture
-from portal.web.desk.typed import read_facts, read_words, write_facts
+from portal.web.desk.typed import read_facts, read_rate, read_words, write_facts, write_rate
 from portal.web.errors import say
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
@@ -35,10 +35,8 @@ class ProductForm(HouseForm):
     body = TextAreaField(N_("Description"), [within(limits.BODY)])
     facts = TextAreaField(N_("Facts"), [Optional()], description=N_("One a line: “Material: recycled nylon”."))
     stages = StringField(N_("Stages"), [Optional()], description=N_("How it is made, in order, with commas between."))
-    royalty = IntegerField(
-        N_("Royalty"),
-        [within(limits.BASIS_POINTS)],
-        description=N_("Of net sales, in hundredths of a per cent: 100 is 1 %."),
+    royalty = StringField(
+        N_("Royalty"), [within(limits.REFERENCE)], description=N_("Of net sales, in percent, such as 1 or 2.5.")
     )
 
     def known(self) -> dict[str, Any]:
@@ -53,7 +51,7 @@ def new() -> str | Response:
     idea = get_idea(idea_id, current_viewer()).idea
     if product_id := product_of_idea(idea_id):
         return redirect(url_for("desk_products.edit", product_id=product_id), 302)
-    start = {"name": idea.title, "body": idea.body, "royalty": setting("ROYALTY_BASIS_POINTS")}
+    start = {"name": idea.title, "body": idea.body, "royalty": write_rate(int(setting("ROYALTY_BASIS_POINTS")))}
     return _page(ProductForm(None, **start, stages="materials, making, inspection"), idea=idea)
 
 
@@ -75,7 +73,11 @@ def make() -> Response | tuple[str, int]:
 
 
 def _make(idea_id: int, form: HouseForm) -> int:
-    words = {"name": form["name"].data, "body": form["body"].data, "basis_points": form["royalty"].data}
+    words = {
+        "name": form["name"].data,
+        "body": form["body"].data,
+        "basis_points": read_rate("royalty", form["royalty"].data or ""),
+    }
     return make_product(idea_id, current_viewer().id or 0, **words, **form.known())
 
 

@@ -16,6 +16,7 @@ from portal.orders.queries.cards import due_errands
 from portal.orders.queries.given_back import held_back
 from portal.orders.queries.mending import attempt_of, owed_refunds, refunds_failed, refunds_outside, sent_refunds
 from portal.orders.rules.lives import ORDER_LIFE
+from portal.orders.rules.payments import PAID_BY
 from portal.orders.sender import carry
 from portal.web.forms import HouseForm, do_once, within
 from portal.web.pages import Pages
@@ -46,6 +47,7 @@ def _page(wrong: HouseForm | None = None) -> str:
     found = {"page": page, "only": only, "after": after, "failed": refunds_failed()}
     found |= {"held": held_back() if only == "outside" else set()}
     names = {"attempt_of": attempt_of, "wrong": wrong or TransferForm(None), "states": ORDER_LIFE.names}
+    names["paid_by"] = PAID_BY
     return render_template("desk/money/refunds.html", **found, **names)
 
 

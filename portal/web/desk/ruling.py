@@ -21,6 +21,7 @@ from portal.rewards import acts, queries
 from portal.rewards.acts.ruling import plan_of
 from portal.rewards.queries.trial import try_rule
 from portal.rewards.rules import OCCASIONS, PROPOSAL_LIFE
+from portal.rewards.rules.fields import FIELDS
 from portal.rewards.rules.plans import BOUNDS, EFFECTS, Plan, needs_two
 from portal.rewards.rules.triggers import EARNERS, MOST_TESTS, TESTS, TRIGGERS, condition_of, earners, testable
 from portal.web.desk.rewards import bp
@@ -166,7 +167,9 @@ def _with_choices(form: Any, name: str) -> Any:
     )
     form.to.choices = named({key: EARNERS[key] for key in earners(kind)}) if kind else []
     form.how.choices = named({"all": N_("all of these"), "any": N_("any of these")})
-    fields = [("", gettext("(no condition)")), *((each, each) for each in testable(kind))] if kind else []
+    fields = (
+        [("", gettext("(no condition)")), *((each, gettext(FIELDS[each])) for each in testable(kind))] if kind else []
+    )
     for n in range(1, MOST_TESTS + 1):
         form[f"field_{n}"].choices, form[f"test_{n}"].choices = fields, named(TESTS)
         form[f"field_{n}"].validate_choice = form[f"test_{n}"].validate_choice = False
@@ -239,6 +242,7 @@ def _proposal(proposal_id: int, form: HouseForm) -> str:
     }
     more |= {"two": needs_two(plan, setting("RULE_LIMIT")), "is_own": kept.proposed_by_id == seen.id}
     more |= {"earner": EARNERS.get(kept.to, kept.to), "effects": EFFECTS, "tests": TESTS, "held_back": HELD_BACK}
+    more["fields"] = FIELDS
     trial = try_rule(plan, now() - timedelta(days=days))
     more |= {"days": days, "choices": DAYS, "names": PROPOSAL_LIFE.names, "plan": plan}
     return render_template("desk/rewards/proposal.html", proposal=kept, trial=trial, form=form, **more)

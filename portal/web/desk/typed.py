@@ -3,8 +3,11 @@
 from collections.abc import Sequence
 from typing import Any
 
+from portal.kit import limits
 from portal.kit.errors import Invalid, Refused
 from portal.kit.money import Money, decimals, parse
+from portal.orders.rules.taxes import percent as points_of
+from portal.web.papers import percent
 
 
 def lines(text: str) -> list[str]:
@@ -49,3 +52,19 @@ def _count(text: str) -> int:
     if not (text.isascii() and text.isdigit() and len(text) < 10):
         raise Refused("Please write each step as “from: price”, such as “150: 89.00”.", code="ladder")
     return int(text)
+
+
+def read_rate(name: str, typed: str) -> int:
+    """Return the basis points of a rate that is typed in percent, or refuse it beside its field."""
+    try:
+        found = points_of(typed)
+    except Refused as refusal:
+        raise Invalid({name: refusal}) from refusal
+    if found not in limits.BASIS_POINTS:
+        raise Invalid({name: Refused("Please give a rate from 0 to 100 percent.")})
+    return found
+
+
+def write_rate(basis_points: int) -> str:
+    """Return a rate as it is typed, in percent."""
+    return percent(basis_points).removesuffix(" %")

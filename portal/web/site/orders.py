@@ -23,7 +23,9 @@ from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_orde
 from portal.orders.queries.addresses import kept_addresses, plain
 from portal.orders.queries.cards import due_errands, pages_to_pay
 from portal.orders.queries.catalogue import run_of
+from portal.orders.queries.money import received
 from portal.orders.queries.options import configurations, customisations_of
+from portal.orders.queries.pickups import get_point
 from portal.orders.queries.returns import could_return, returns_of
 from portal.orders.queries.taxing import tax_at
 from portal.orders.rules.addresses import Address
@@ -68,7 +70,7 @@ class VoucherForm(HouseForm):
 class PromiseForm(HouseForm):
     """In which way the simulator promises, and what will come of it."""
 
-    way = SelectField(N_("What the simulated payment does"))
+    way = SelectField(N_("What the simulated payment does"), id="promise-way")
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -116,7 +118,7 @@ def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **f
         company=company(),
         **_chosen(known) | {"anew": anew, "anew_at": anew_at},
         papers=[(bill, PAPERS[bill.kind], number_of(bill.kind, bill.year, bill.number)) for bill in bills_of(order_id)],
-        **_ways_on(known, preorder, **forms) | _back_of(known) | _taxed(known),
+        **_ways_on(known, preorder, **forms) | _back_of(known) | _taxed(known) | _where_to(known),
     )
 
 
@@ -129,6 +131,13 @@ def _chosen(known: Known) -> dict[str, Any]:
         "runs": {line.product_id: run_of(line.product_id, current_viewer()) for line in known.lines[:1]},
         "plainly": PLAINLY,
     }
+
+
+def _where_to(known: Known) -> dict[str, Any]:
+    """Return where the order is fetched, if somewhere, and what was received of each payment."""
+    point_id = known.address.pickup_point_id if known.address else None
+    taken = received(known.order.id) if known.captured else {}
+    return {"point": get_point(point_id) if point_id else None, "taken": taken}
 
 
 def _taxed(known: Known) -> dict[str, Any]:
@@ -167,7 +176,8 @@ def _where(known: Known) -> WhereForm:
     """Return the form of where an order goes: an address that is kept is chosen there, any other stands in it."""
     here, mine = _address(known), kept_addresses(current_viewer().id)
     kept = next((each.id for each in mine if plain(each) == here), 0)
-    shown = {"country": here.country} if kept else asdict(here)
+    is_fetched = known.address is not None and known.address.pickup_point_id is not None
+    shown = {"country": here.country} if kept else {"name": here.name} if is_fetched else asdict(here)
     return WhereForm(None, mine=mine, now=here, kept=kept, **shown)
 
 
