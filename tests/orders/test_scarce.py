@@ -62,7 +62,11 @@ def test_staff_say_how_many_there_are_and_buyers_read_it(shop, bo, golden, brows
     assert "Gold (7 left)" in browser(bo).get(f"/preorders/{run}").text
     acts.place_order(run, bo, 7, None, Choice({menu_of(product_id).groups[0].id: value}))
     assert "Gold (all gone)" in browser(bo).get(f"/preorders/{run}").text
-    assert desk.post(page, typed | {"stock": "3"}).status_code == 422
+    refused = desk.post(page, typed | {"value_name": "Old gold", "lead_days": "soon", "stock": "3"})
+    assert (refused.status_code, "Old gold" in refused.text, 'value="soon"' in refused.text) == (422, True, True)
+    refused = desk.post(page, typed | {"value_name": "Old gold", "stock": "3"})
+    assert (refused.status_code, "7 are ordered with it already." in refused.text) == (422, True)
+    assert "Gold" in [one.name for one in menu_of(product_id).groups[0].values]  # nothing is half done
     assert desk.post(page, typed | {"stock": ""}).status_code == 303
 
 

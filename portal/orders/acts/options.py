@@ -21,6 +21,7 @@ MOST_GROUPS, MOST_VALUES = 20, 100
 STOCK = limits.Limit(0, limits.THRESHOLD.most)
 DELTA = limits.Limit(-limits.PRICE.most, limits.PRICE.most)
 ENDED = ("completed", "no_go", "cancelled")
+TAKEN_AWAY = "Somebody took this away in the meantime. What you wrote is still here."
 
 
 @act
@@ -87,6 +88,14 @@ def limit_value(value_id: int, stock: int | None, person_id: int) -> None:
 
 
 @act
+def change_value(value_id: int, name: str, minor: int, lead_days: int, stock: int | None, person_id: int) -> None:
+    """Give an answer another name, price, time or number of pieces: all of it, or nothing where a part is refused."""
+    edit_value(value_id, name, minor, lead_days, person_id)
+    if stock != _value(value_id).stock:
+        limit_value(value_id, stock, person_id)
+
+
+@act
 def retire_option(group_id: int, person_id: int) -> None:
     """Ask a thing no more; what was ordered stays as it was frozen."""
     row = _group(group_id)
@@ -134,14 +143,14 @@ def _product(product_id: int, person_id: int) -> Product:
 def _group(group_id: int) -> OptionGroup:
     row = load(OptionGroup, group_id)
     if row.retired_at is not None:
-        raise NotFound("This does not exist, or not any more.")
+        raise Conflict(TAKEN_AWAY, code="retired")
     return row
 
 
 def _value(value_id: int) -> OptionValue:
     row = load(OptionValue, value_id)
     if row.retired_at is not None:
-        raise NotFound("This does not exist, or not any more.")
+        raise Conflict(TAKEN_AWAY, code="retired")
     return row
 
 

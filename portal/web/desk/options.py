@@ -1,6 +1,7 @@
 """What may be chosen of a product, at the desk; and what buyers want put on, which somebody looks at first."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -86,7 +87,8 @@ def index(product_id: int) -> str:
     return _page(product_id)
 
 
-def _page(product_id: int, **forms: HouseForm) -> str:
+def _page(product_id: int, at: str = "", **forms: HouseForm) -> str:
+    """Show the page; an answer that was refused stands in its option, or where it was to change another."""
     product, _ = get_product(product_id, current_viewer())
     menu = menu_of(product_id)
     currency = menu.groups[0].currency if menu.groups else setting("CURRENCY")
@@ -99,8 +101,16 @@ def _page(product_id: int, **forms: HouseForm) -> str:
         pairs=pairs,
         amount=_amount,
         **{"option": OptionForm(None, currency=currency), "value": ValueForm(), "exclusion": _exclusion(menu)} | forms,
-        at=request.form.get("group", 0, type=int),
+        at=at,
+        is_astray=at not in {"", *_places(menu)},
     )
+
+
+def _places(menu: Menu) -> Iterator[str]:
+    """Return where an answer can stand on the page: in an option, or in the place of another."""
+    for group in menu.groups:
+        yield f"in-{group.id}"
+        yield from (f"of-{value.id}" for value in group.values)
 
 
 def _exclusion(menu: Menu, sent: bool = False) -> HouseForm:
@@ -131,19 +141,21 @@ def _minor(typed: str, currency: str) -> int:
         raise Invalid({"price": refusal}) from refusal
 
 
-def _do(product_id: int, form: HouseForm, name: str, work: Callable[[], Any]) -> Response | tuple[str, int]:
+def _do(
+    product_id: int, form: HouseForm, name: str, work: Callable[[], Any], at: str = ""
+) -> Response | tuple[str, int]:
     """Do the work, or show the page again with what is wrong."""
-    if form.accept(lambda: (_renamed(work), True)[1]):
+    if form.accept(lambda: (_renamed(work, form), True)[1]):
         return _back(product_id)
-    return _page(product_id, **{name: form}), form.status
+    return _page(product_id, at, **{name: form}), form.status
 
 
-def _renamed(work: Callable[[], Any]) -> Any:
-    """Do the work, and say what is wrong with an amount beside the field in which it was typed."""
+def _renamed(work: Callable[[], Any], form: HouseForm) -> Any:
+    """Do the work, and say what is wrong beside the field in which it was typed."""
     try:
         return work()
     except Invalid as refusal:
-        names = {"minor": "price"}
+        names = {"minor": "price"} | ({"name": "value_name"} if "value_name" in form else {})
         raise Invalid({names.get(name, name): why for name, why in refusal.fields.items()}) from None
 
 
@@ -169,11 +181,20 @@ def _add(product_id: int, form: HouseForm) -> int:
 @bp.post("/desk/products/<int:product_id>/options/<int:option_id>/values", to=MAKERS, most=PICTURE_BYTES + AROUND)
 def add_value(product_id: int, option_id: int) -> Response | tuple[str, int]:
     """Offer one answer more."""
-    form, me = ValueForm.sent(), current_viewer().id or 0
+    form, me, at = _sent(f"in-{option_id}"), current_viewer().id or 0, f"in-{option_id}"
     if not _take_picture(form, me):
-        return _page(product_id, value=form), 422
+        return _page(product_id, at, value=form), 422
     words = (form["value_name"].data, form["lead_days"].data or 0, form["picture"].data or None)
-    return _do(product_id, form, "value", lambda: _add_value(product_id, option_id, form["price"].data or "", *words))
+    work = partial(_add_value, product_id, option_id, form["price"].data or "", *words)
+    return _do(product_id, form, "value", work, at)
+
+
+def _sent(at: str) -> HouseForm:
+    """Return the answer that was sent, its fields called by where they stand: the page has many of them."""
+    form = ValueForm.sent()
+    for field in form:
+        field.id = f"{field.name}-{at}"
+    return form
 
 
 def _take_picture(form: HouseForm, person_id: int) -> bool:
@@ -191,11 +212,8 @@ def _take_picture(form: HouseForm, person_id: int) -> bool:
 
 
 def _add_value(product_id: int, group_id: int, typed: str, name: str, days: int, picture: str | None) -> int:
-    try:
-        minor = _minor(typed, _currency(product_id))
-        return acts.add_value(group_id, name, minor, days, current_viewer().id or 0, picture)
-    except Invalid as refusal:
-        raise Invalid({"value_name" if n == "name" else n: why for n, why in refusal.fields.items()}) from None
+    minor = _minor(typed, _currency(product_id))
+    return acts.add_value(group_id, name, minor, days, current_viewer().id or 0, picture)
 
 
 def _currency(product_id: int) -> str:
@@ -213,17 +231,14 @@ def retire(product_id: int, option_id: int) -> Response:
 @bp.post("/desk/products/<int:product_id>/values/<int:value_id>", to=MAKERS)
 def change_value(product_id: int, value_id: int) -> Response | tuple[str, int]:
     """Give an answer another name, price or time."""
-    form, me = ValueForm.sent(), current_viewer().id or 0
-    days = form["lead_days"].data or 0
-    minor = (form["price"].data or "", _currency(product_id))
-    known = next((v.left for g in menu_of(product_id).groups for v in g.values if v.id == value_id), None)
+    form, me = _sent(f"of-{value_id}"), current_viewer().id or 0
+    words, days = (form["value_name"].data, form["price"].data or ""), form["lead_days"].data or 0
 
     def work() -> None:
-        acts.edit_value(value_id, form["value_name"].data, _minor(*minor), days, me)
-        if (form["stock"].data, known) != (None, None):
-            acts.limit_value(value_id, form["stock"].data, me)
+        minor = _minor(words[1], _currency(product_id))
+        acts.change_value(value_id, words[0], minor, days, form["stock"].data, me)
 
-    return _do(product_id, form, "value", work)
+    return _do(product_id, form, "value", work, f"of-{value_id}")
 
 
 @bp.post("/desk/products/<int:product_id>/values/<int:value_id>/retirement", to=MAKERS)
