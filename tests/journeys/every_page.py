@@ -43,7 +43,7 @@ SAME_WORDS = """
     AdventureWorks Online Retail CDNOW Whoosh PostgreSQL SQLite Redis ISO IBAN UTC BG/NBD Gamma-Gamma PIN Chrome
     CSAT NPS Kano SERVQUAL PDF STEP STL ZIP TLS OpenID Connect WebSocket nginx Cookie
     km kg cm mm ms p q Bradley Terry k-means votes
-    CAMT.053 UTF-8 XML BIC pain.001 Stripe whole
+    CAMT.053 UTF-8 XML BIC pain.001 Stripe
 """
 CODES = re.compile(r"[A-Z]{1,3}[-0-9][-0-9 /]*")  # numbers of papers, references and accounts
 SAME = set(SAME_WORDS.split())
