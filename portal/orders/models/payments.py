@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base, BigId
@@ -29,7 +29,10 @@ class PaymentEvent(Base):
     """What a provider told us of a payment or of a refund; each thing counts once.  Rows are added, never changed."""
 
     __tablename__ = "payment_event"
-    __table_args__ = (UniqueConstraint("provider", "reference", "type"),)
+    __table_args__ = (
+        UniqueConstraint("provider", "reference", "type"),
+        Index("ix_payment_event_type_id", "type", "id"),
+    )
     id: Mapped[int] = mapped_column(BigId, primary_key=True)
     payment_id: Mapped[int] = mapped_column(ForeignKey("payment.id"), index=True)
     order_id: Mapped[int] = mapped_column(ForeignKey("sales_order.id"), index=True)
