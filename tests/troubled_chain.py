@@ -102,6 +102,7 @@ class TroubledChain(Chain):
             self.do(cutting, scrap=scrapped)
             self.do(sewing, good=sewing.planned - scrapped)
             production.make_again(self.batches[0], scrapped, self.operator)
+            production.move_purchase(self.planned, self.cloth, "arrive", self.operator)
             for work in self.works(self.batches[0]):
                 self.do(work, good=scrapped)
             for work in self.works(self.batches[1]):

@@ -46,7 +46,7 @@ def test_nothing_is_worked_on_before_its_material_is_here(workshop, batch, plan,
     assert workshop.works(batch)[0].status == "ready"
 
 
-def test_what_is_scrapped_is_made_again_before_the_batch_leaves(floor, batch, staff, sound):  # noqa: F811
+def test_what_is_scrapped_is_made_again_before_the_batch_leaves(floor, batch, plan, staff, sound):  # noqa: F811
     hoods, cutting, sewing = floor.works(batch)
     floor.do(hoods)
     floor.do(cutting, good=6, scrap=1)
@@ -59,6 +59,9 @@ def test_what_is_scrapped_is_made_again_before_the_batch_leaves(floor, batch, st
     acts.make_again(batch, 1, staff)
     with pytest.raises(Conflict, match="nothing to be made again"):
         acts.make_again(batch, 1, staff)
+    assert [work.status for work in floor.works(batch)] == ["pending"] * 3
+    floor.arrive(plan)  # cloth and cord for one more
+    floor.do(hoods, good=1)
     acts.move_work(cutting.id, "start", staff)
     with pytest.raises(Invalid) as refused:  # sewing took them long ago
         acts.count_work(cutting.id, -1, 0, staff)
@@ -124,7 +127,7 @@ def test_a_button_pressed_twice_counts_once(floor, batch, browser, operator):  #
     assert olu.post(steps, {"step": "start", "once": "a5"}).status_code == 409
 
 
-def test_an_inspection_stands_before_the_door_and_a_second_person_waives(floor, batch, staff, operator, sound):  # noqa: F811
+def test_an_inspection_stands_before_the_door_and_a_second_person_waives(floor, batch, plan, staff, operator, sound):  # noqa: F811
     for work in floor.works(batch):
         floor.do(work)
     inspection = acts.plan_inspection(batch, "Seams", staff)
@@ -139,7 +142,8 @@ def test_an_inspection_stands_before_the_door_and_a_second_person_waives(floor, 
     with pytest.raises(NotAllowed):
         acts.move_inspection(inspection, "waive", staff, note="They hold well enough.")
     acts.make_again(batch, 2, staff)
-    for work in floor.works(batch)[1:]:
+    floor.arrive(plan)
+    for work in floor.works(batch):
         floor.do(work, good=2)
     acts.move_inspection(inspection, "waive", operator, note="The two were made again.")
     making.ship_batch(batch, operator)

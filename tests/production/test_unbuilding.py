@@ -92,13 +92,14 @@ def inspected(batch_id, step, staff, **found):
     acts.move_inspection(inspection, step, staff, **found)
 
 
-def test_what_fails_in_a_further_round_is_taken_apart_too_and_all_still_adds_up(failed, batch, staff, sound):
+def test_what_fails_in_a_further_round_is_taken_apart_too_and_all_still_adds_up(failed, batch, plan, staff, sound):
     acts.take_apart(item_of(batch), 2, {failed.cloth: 4000}, WHY, staff)
     inspected(batch, "fail", staff, checked=5, failed=1)
     assert failed_pieces(batch) == 1
     acts.take_apart(item_of(batch), 1, {}, WHY, staff)
     acts.make_again(batch, 3, staff)
-    for work in failed.works(batch)[1:]:
+    failed.arrive(plan)
+    for work in failed.works(batch):
         failed.do(work, good=3)
     inspected(batch, "pass", staff, checked=7, failed=0)
     assert failed_pieces(batch) == 0

@@ -24,6 +24,7 @@ from portal.production.acts.recipes import (
     write_bill,
 )
 from portal.production.acts.relocating import relocate_work
+from portal.production.acts.repeating import make_again
 from portal.production.acts.replacing import make_anew
 from portal.production.acts.resending import resend
 from portal.production.acts.shipping import pack_batch
@@ -31,7 +32,7 @@ from portal.production.acts.taking_part import ask_change, back, decide_change, 
 from portal.production.acts.talking import ask_about, hide_comment, restore_comment
 from portal.production.acts.tracking import catch_up, rename_parcel, track
 from portal.production.acts.unbuilding import take_apart
-from portal.production.acts.working import count_work, make_again, move_work
+from portal.production.acts.working import count_work, move_work
 
 __all__ = [
     "activate_bill",

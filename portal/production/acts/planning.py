@@ -1,6 +1,6 @@
 """Release a plan: work out what it takes, book the work centres, write work orders and what is to be bought."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, timedelta
 
 from sqlalchemy import delete, func, insert, select, update
@@ -103,7 +103,7 @@ def _release(plan: Plan, batch_id: int, draft: Draft) -> None:
         db.session.add(order := WorkOrder(batch_id=batch_id, position=task + 1, **work))
         db.session.flush()
         book(order.id, [each for each in draft.bookings if each.task == task])
-    _propose(plan, draft)
+    propose(plan, draft.bought, draft.lead_days, draft.begins)
 
 
 def release_batch(plan: Plan, batch_id: int) -> bool:
@@ -129,16 +129,15 @@ def book(work_order_id: int, bookings: Sequence[Booking]) -> None:
         db.session.execute(insert(WorkBooking), rows)
 
 
-def _propose(plan: Plan, draft: Draft) -> None:
+def propose(plan: Plan, bought: Mapping[int, int], lead_days: Mapping[int, int], needed: date) -> None:
     """Propose to buy what is not made here; what was proposed already becomes more."""
-    needed = draft.begins
-    for part_id, needed_milli in draft.bought.items():
+    for part_id, needed_milli in bought.items():
         if not (milli := use_recovered(plan.id, part_id, needed_milli)):
             continue
         row = db.session.get(Purchase, (plan.id, part_id)) or Purchase(plan_id=plan.id, part_id=part_id, milli=0)
         row.milli, row.status = row.milli + milli, PURCHASE_LIFE.first
         row.needed_on = min(row.needed_on or needed, needed)
-        row.order_by = row.needed_on - timedelta(days=draft.lead_days.get(part_id, 0))
+        row.order_by = row.needed_on - timedelta(days=lead_days.get(part_id, 0))
         db.session.add(row)
     db.session.flush()
 

@@ -1,25 +1,23 @@
-"""Work on the shop floor: start, pause, block, count and finish work orders, and make again what was scrapped."""
-
-from datetime import timedelta
+"""Work on the shop floor: start, pause, block, count and finish work orders."""
 
 from sqlalchemy import select
 
 from portal.events.production import BatchAdvanced
-from portal.events.workshop import WorkCounted, WorkMoved, WorkRepeated
+from portal.events.workshop import WorkCounted, WorkMoved
 from portal.kit import limits
-from portal.kit.clock import now
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.making import advance_batch
-from portal.production.acts.planning import book, keep_room, locked_room, move_plan, set_free
+from portal.production.acts.planning import move_plan, set_free
 from portal.production.acts.polling import refuse_unapproved
 from portal.production.acts.stopping import refuse_counted, unbegin
-from portal.production.models import Batch, Operation, Plan, WorkOrder
-from portal.production.rules import BATCH_LIFE, MAKERS, OVER, find_stage
-from portal.production.rules.capacity import Task, minutes_for, schedule
+from portal.production.models import Batch, Plan, WorkOrder
+from portal.production.queries.levels import levels_of, rooms_of
+from portal.production.rules import BATCH_LIFE, MAKERS, find_stage
+from portal.production.rules.levels import taken
 from portal.production.rules.works import WORK_LIFE
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -70,9 +68,18 @@ def _check(work: WorkOrder, batch: Batch, step: str) -> None:
         refuse_counted(work)
     elif batch.status == "on_hold":
         raise Conflict("The work on this batch is paused.", code="on_hold")
-    missing = input_of(work) - work.good - work.scrap
-    if step == "finish" and missing:
+    if step == "finish":
+        _refuse_early(work)
+
+
+def _refuse_early(work: WorkOrder) -> None:
+    """Refuse to end a work of which pieces are not counted, or to which more is still to come."""
+    if missing := input_of(work) - work.good - work.scrap:
         raise Conflict("{n} pieces are not counted yet as good or scrap.", code="uncounted", n=missing)
+    earlier = select(WorkOrder.name).where(WorkOrder.batch_id == work.batch_id, WorkOrder.status != "done")
+    earlier = earlier.where(WorkOrder.position < work.position).order_by(WorkOrder.position).limit(1)
+    if name := db.session.scalar(earlier):
+        raise Conflict("“{name}” comes before it and is not done: more is still to come.", code="early", name=name)
 
 
 def _reason(step: str, reason: str) -> str:
@@ -100,18 +107,19 @@ def _begin(work: WorkOrder, batch: Batch, person_id: int) -> None:
 
 
 def input_of(work: WorkOrder) -> int:
-    """Return how many pieces come to a work order: what is planned, and no more than were good before it."""
+    """Return how many pieces come to a work order: what is planned, and no more than what was good before it allows."""
     asked = select(WorkOrder.good).where(WorkOrder.batch_id == work.batch_id, WorkOrder.part_id == work.part_id)
     earlier = asked.where(WorkOrder.position < work.position).order_by(WorkOrder.position.desc()).limit(1)
     good = db.session.scalar(earlier)
-    return work.planned if good is None else min(work.planned, good)
+    return rooms_of([work.batch_id])[work.id] if good is None else min(work.planned, good)
 
 
 def _counted_on(work: WorkOrder) -> int:
-    """Return how many pieces that were good here the next work order of the same part has counted."""
+    """Return how many good pieces are counted further on: in the next work, or in what they are built into."""
     asked = select(WorkOrder.good + WorkOrder.scrap).where(WorkOrder.batch_id == work.batch_id)
     later = asked.where(WorkOrder.part_id == work.part_id, WorkOrder.position > work.position)
-    return db.session.scalar(later.order_by(WorkOrder.position).limit(1)) or 0
+    counted = db.session.scalar(later.order_by(WorkOrder.position).limit(1))
+    return taken(levels_of([work.batch_id])[work.batch_id])[work.part_id] if counted is None else counted
 
 
 @act
@@ -134,50 +142,8 @@ def count_work(work_order_id: int, good: int, scrap: int, person_id: int) -> tup
     return total
 
 
-@act
-def make_again(batch_id: int, quantity: int, person_id: int) -> None:
-    """Let so many pieces that were scrapped be made again, through all operations of the product."""
-    check_role(role_of(person_id), *MAKERS)
-    batch = load(Batch, batch_id)
-    works = root_works(batch_id)
-    missing = sum(each.scrap for each in works) - (works[0].planned - batch.quantity) if works else 0
-    if batch.status in OVER or missing < 1:
-        raise Conflict("There is nothing to be made again.", code="state")
-    if not 1 <= quantity <= missing:
-        raise Invalid({"quantity": Refused("Please give a number from {least} to {most}.", least=1, most=missing)})
-    for work in works:
-        _once_more(work, quantity, person_id)
-    _book_more(works, quantity)
-    record(WorkRepeated(batch_id, quantity), person_id)
-    set_free(batch_id)
-
-
-def _once_more(work: WorkOrder, quantity: int, person_id: int) -> None:
-    work.planned += quantity
-    if work.status == "done":
-        work.status, work.finished_at = WORK_LIFE.after(work.status, "rework", role_of(person_id)), None
-    work.version = WorkOrder.version + 1
-
-
 def root_works(batch_id: int) -> list[WorkOrder]:
     """Return the work orders of the product itself, the last of a batch, in their order and locked."""
     asked = select(WorkOrder).filter_by(batch_id=batch_id).order_by(WorkOrder.position).with_for_update()
     works = list(db.session.scalars(asked.execution_options(populate_existing=True)))
     return [each for each in works if each.part_id == works[-1].part_id]
-
-
-def _book_more(works: list[WorkOrder], quantity: int) -> None:
-    """Keep the minutes that making it again takes, on days after those that are kept already."""
-    room = locked_room()
-    steps = {each.name: each for each in db.session.scalars(select(Operation).filter_by(bill_id=works[0].bill_id))}
-    found = [(work, steps[work.name]) for work in works]
-    tasks = [Task(work.centre_id, minutes_for(step.setup, step.unit_seconds, quantity)) for work, step in found]
-    first = max(now().date(), max(work.ends_on for work in works) + timedelta(days=1))
-    bookings = schedule(tasks, first, room.free)
-    for number, work in enumerate(works):
-        mine = [each for each in bookings if each.task == number]
-        work.minutes += tasks[number].minutes
-        work.ends_on = max((each.day for each in mine), default=work.ends_on)
-        book(work.id, mine)
-    room.take(bookings)
-    keep_room(room)

@@ -11,6 +11,7 @@ from portal.production.queries import (
     checks_of_replacing,
     checks_of_unbuilding,
     checks_of_works,
+    levels,
 )
 
 UNEVEN_BATCHES = text("""
@@ -64,6 +65,7 @@ CHECKS = [
     uneven_shipments,
     miscounted_batch_comments,
     *checks_of_works.CHECKS,
+    levels.unfed_works,
     *checks_of_parcels.CHECKS,
     *checks_of_unbuilding.CHECKS,
     *checks_of_replacing.CHECKS,

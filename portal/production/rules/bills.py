@@ -1,6 +1,6 @@
 """Bills of materials: their life, that none leads back to itself, and what so many of a thing take, level by level."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from portal.kit.errors import Conflict
@@ -38,6 +38,8 @@ class Need:
 
 Recipes = Mapping[int, Sequence[Need]]  # by part; what has no recipe is bought
 Wanted = Mapping[tuple[int, frozenset[str]], int]  # how much of which part, with which options
+Spread = tuple[int, frozenset[str], int]
+NONE: Mapping[int, int] = {}
 
 
 def find_loop(children: Mapping[int, Iterable[int]], start: int) -> list[int]:
@@ -72,21 +74,31 @@ def levels(recipes: Recipes, roots: Iterable[int]) -> dict[int, int]:
 
 def explode(recipes: Recipes, wanted: Wanted) -> dict[int, int]:
     """Return how much of every part below is needed, in thousandths; what is made is made whole."""
+    tops = [part for part, depth in levels(recipes, {part for part, _ in wanted}).items() if depth == 0]
+    total: dict[int, int] = {}
+    for part, _, milli in spread(recipes, wanted):
+        total[part] = total.get(part, 0) + milli
+    return {part: milli for part, milli in total.items() if part not in tops}
+
+
+def spread(recipes: Recipes, wanted: Wanted, lost: Mapping[int, int] = NONE) -> Iterator[Spread]:
+    """Yield how much of each part is needed with which options, from the top down; what is made is made whole.
+
+    So many of a part are `lost`: what they took is needed once more, enough for whatever was chosen.
+    """
     deep = levels(recipes, {part for part, _ in wanted})
     matters = _matters(recipes, deep)
     open_: dict[int, dict[frozenset[str], int]] = {}
     for (part, chosen), milli in wanted.items():
         _add(open_, part, chosen & matters[part], milli)
-    total: dict[int, int] = {}
     for part in sorted(deep, key=lambda each: (deep[each], each)):
-        for chosen, asked in open_.pop(part, {}).items():
-            milli = _whole(asked) if part in recipes else asked
-            if deep[part]:
-                total[part] = total.get(part, 0) + milli
-            for need in recipes.get(part, ()):
+        asked = [(chosen, _whole(n) if part in recipes else n) for chosen, n in open_.pop(part, {}).items()]
+        yield from ((part, chosen, milli) for chosen, milli in asked)
+        every = frozenset[str]().union(*(chosen for chosen, _ in asked))
+        for chosen, milli in (*asked, (every, lost.get(part, 0) * WHOLE)):
+            for need in recipes.get(part, ()) if milli else ():
                 if need.is_for(chosen):
                     _add(open_, need.part_id, chosen & matters[need.part_id], need.of(milli))
-    return total
 
 
 def _matters(recipes: Recipes, deep: Mapping[int, int]) -> dict[int, frozenset[str]]:

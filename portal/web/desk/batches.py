@@ -24,11 +24,14 @@ from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
 from portal.production import acts
 from portal.production.queries import get_batch
+from portal.production.queries.levels import Lack, lack_of
 from portal.production.queries.plans import inspections_of
 from portal.production.queries.taking_part import changes_of, polls_of, watchers_of
+from portal.production.rules import OVER
 from portal.production.rules.taking_part import CHANGE_LIFE, SORTS
 from portal.production.rules.works import INSPECTION_LIFE
 from portal.talk.pictures import keep_picture, sizes_of
+from portal.web.desk.quantities import write_decimal
 from portal.web.desk.typed import lines
 from portal.web.errors import say
 from portal.web.forms import HouseForm, named, within
@@ -114,22 +117,25 @@ def _page(batch_id: int, **forms: Any) -> str:
     polls, found = polls_of(batch_id, seen), inspections_of(batch_id)
     shown: list[Any] = [*found, *(each.poll for each in polls)]
     subject = f"batch:{batch_id}"
-    told = {"batch": get_batch(batch_id, seen), "title": titles([subject]).get(subject, "")}
+    batch = get_batch(batch_id, seen)
+    lack = None if batch.status in OVER else lack_of(batch_id)
+    told: dict[str, Any] = {"batch": batch, "title": titles([subject]).get(subject, ""), "lack": lack}
     told |= {"polls": polls, "inspections": found, "steps": {row.id: _steps(row.status) for row in found}}
     told |= {"watchers": watchers_of(batch_id, seen), "changes": changes_of(batch_id)}
     told |= {"sizes": sizes_of(row.picture for row in shown if row.picture)}
-    names = {"inspection_names": INSPECTION_LIFE.names, "change_names": CHANGE_LIFE.names}
-    return render_template("desk/production/buyers.html", **told, **names, **_blank() | forms)
+    names = {"inspection_names": INSPECTION_LIFE.names, "change_names": CHANGE_LIFE.names, "amount": write_decimal}
+    return render_template("desk/production/buyers.html", **told, **names, **_blank(lack) | forms)
 
 
 def _steps(status: str) -> list[str]:
     return [step.name for step in INSPECTION_LIFE.steps_from(status, current_viewer().role or "")]
 
 
-def _blank() -> dict[str, Any]:
+def _blank(lack: Lack | None) -> dict[str, Any]:
     """Return the forms of the page as they begin; `at` is the inspection or wish to which something was sent."""
     forms = {"poll": PollForm(None), "inspection": InspectionForm(None), "result": ResultForm(None, failed=0)}
     numbers = {"split": NumberForm(None, prefix="split-"), "again": NumberForm(None, prefix="again-")}
+    numbers["again"]["quantity"].data = lack.missing if lack else None
     return {**forms, **numbers, "answer": AnswerForm(None), "asked": HouseForm(None), "at": 0}
 
 

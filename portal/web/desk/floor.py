@@ -11,6 +11,7 @@ from wtforms.validators import Optional
 from portal.kit.limits import ID
 from portal.kit.words import N_
 from portal.production import acts
+from portal.production.queries.levels import rooms_of
 from portal.production.queries.plans import moves_on_floor, on_the_floor
 from portal.production.queries.workshop import centres
 from portal.production.rules.works import WORK_LIFE
@@ -55,6 +56,7 @@ def _page(centre_id: int, work_order_id: int = 0, wrong: HouseForm | None = None
         steps={row.id: _buttons(row) for row in rows},
         names=WORK_LIFE.names,
         moves=moves_on_floor() if rows else {},
+        comes=rooms_of({row.batch_id for row in rows}) if rows else {},
         at=work_order_id,
         wrong=wrong,
     )
