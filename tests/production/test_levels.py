@@ -69,7 +69,7 @@ def test_a_level_makes_no_more_than_the_good_ones_below_and_lacks_are_made_again
     with pytest.raises(Conflict, match="3 of 7 are good"):
         acts.pack_batch(batch, staff)
     lacking = olu.get(f"/desk/production/{batch}/buyers").text
-    assert all(each in lacking for each in ("4 pieces lack", "PEG", "BLADE", "to be bought", "0.4 m"))
+    assert all(each in lacking for each in ("4 pieces are missing", "PEG", "BLADE", "to be bought", "0.4 m"))
     assert "KNIFE" not in lacking  # seven are planned, and none was lost
     assert olu.post(f"/desk/production/{batch}/repeats", {"again-quantity": "5"}).status_code in (404, 422)
     minutes = [work.minutes for work in floor.works(batch)]
