@@ -1,10 +1,10 @@
-"""Receive bought parts by lots, ."""
+"""Make anew what was lost, receive parts by lots, and find refunds by what became of them."""
 
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0008"
-down_revision = "0007"
+revision = "0007"
+down_revision = "0006"
 
 
 def upgrade():
@@ -48,6 +48,19 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_lot_issue_work_order_id"), ["work_order_id"], unique=False)
 
     op.create_table(
+        "replacement",
+        sa.Column(
+            "batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), autoincrement=False, nullable=False
+        ),
+        sa.Column("shipment_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.CheckConstraint("quantity > 0", name=op.f("ck_replacement_quantity")),
+        sa.ForeignKeyConstraint(["batch_id"], ["batch.id"], name=op.f("fk_replacement_batch_id")),
+        sa.ForeignKeyConstraint(["shipment_id"], ["shipment.id"], name=op.f("fk_replacement_shipment_id")),
+        sa.PrimaryKeyConstraint("batch_id", name=op.f("pk_replacement")),
+        sa.UniqueConstraint("shipment_id", name=op.f("uq_replacement_shipment_id")),
+    )
+    op.create_table(
         "lot_return",
         sa.Column("unbuild_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
         sa.Column("lot_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
@@ -62,7 +75,57 @@ def upgrade():
         batch_op.create_index(batch_op.f("ix_lot_return_batch_id"), ["batch_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_lot_return_lot_id"), ["lot_id"], unique=False)
 
+    op.create_table(
+        "replacement_peg",
+        sa.Column("batch_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("order_line_id", sa.BigInteger().with_variant(sa.Integer(), "sqlite"), nullable=False),
+        sa.Column("quantity", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(["batch_id"], ["replacement.batch_id"], name=op.f("fk_replacement_peg_batch_id")),
+        sa.ForeignKeyConstraint(
+            ["order_line_id"], ["pegging.order_line_id"], name=op.f("fk_replacement_peg_order_line_id")
+        ),
+        sa.PrimaryKeyConstraint("batch_id", "order_line_id", name=op.f("pk_replacement_peg")),
+    )
+    with op.batch_alter_table("replacement_peg", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_replacement_peg_order_line_id"), ["order_line_id"], unique=False)
+
+    with op.batch_alter_table("batch", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("replacements", sa.Integer(), server_default="0", nullable=False))
+
+    with op.batch_alter_table("batch_item", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("replacements", sa.Integer(), server_default="0", nullable=False))
+
     with op.batch_alter_table("part", schema=None) as batch_op:
         batch_op.add_column(sa.Column("has_lots", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
 
+    with op.batch_alter_table("payment_event", schema=None) as batch_op:
+        batch_op.create_index("ix_payment_event_type_id", ["type", "id"], unique=False)
+
+    op.say("""DROP TRIGGER IF EXISTS payment_event_UPDATE""", "sqlite")
+    op.say(
+        """CREATE TRIGGER payment_event_UPDATE BEFORE UPDATE ON payment_event
+    BEGIN SELECT RAISE(ABORT, 'rows of payment_event are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say("""DROP TRIGGER IF EXISTS payment_event_DELETE""", "sqlite")
+    op.say(
+        """CREATE TRIGGER payment_event_DELETE BEFORE DELETE ON payment_event
+    BEGIN SELECT RAISE(ABORT, 'rows of payment_event are added, never changed'); END""",
+        "sqlite",
+    )
+    with op.batch_alter_table("reward_rule", schema=None) as batch_op:
+        batch_op.add_column(sa.Column("counts_over", sa.Boolean(), server_default=sa.text("(false)"), nullable=False))
+
+    op.say("""DROP TRIGGER IF EXISTS reward_rule_UPDATE""", "sqlite")
+    op.say(
+        """CREATE TRIGGER reward_rule_UPDATE BEFORE UPDATE ON reward_rule
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_rule are added, never changed'); END""",
+        "sqlite",
+    )
+    op.say("""DROP TRIGGER IF EXISTS reward_rule_DELETE""", "sqlite")
+    op.say(
+        """CREATE TRIGGER reward_rule_DELETE BEFORE DELETE ON reward_rule
+    BEGIN SELECT RAISE(ABORT, 'rows of reward_rule are added, never changed'); END""",
+        "sqlite",
+    )
     # ### end Alembic commands ###
