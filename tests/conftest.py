@@ -22,6 +22,7 @@ from portal.river.places import who_has_work
 from portal.river.reader import flow, upstream
 from portal.river.reader import newest as newest_event
 from portal.search import indexing
+from portal.web import limiting
 from portal.web.kept import forget_all
 from portal.web.sessions import begin_session, csrf_token
 
@@ -134,6 +135,12 @@ def _settings_stay():
     """Let a story that makes another application leave the settings of this process as they were."""
     with patch.dict(setting._settings), patch.dict(setting._chosen):
         yield
+
+
+@pytest.fixture(autouse=True)
+def _nobody_came_yet():
+    """Count anew how often somebody comes: the stories of one process share its counter."""
+    limiting._counter.cache_clear()
 
 
 @pytest.fixture

@@ -20,7 +20,6 @@ from portal.people.acts import give_role
 from portal.people.queries import viewer
 from portal.people.signing import sign_up
 from portal.river.reader import flow
-from portal.web import limiting
 from portal.web.gate import Gate
 from portal.web.security import CLOSED
 from tests.trust.subjects import PASSWORD, Subject
@@ -193,9 +192,6 @@ def test_a_host_that_we_are_not_is_refused_and_letters_name_our_own(client, app,
 def limited(app, monkeypatch):
     """Limits as the world meets them."""
     monkeypatch.setitem(app.config, "LIMITS", "on")
-    limiting._counter.cache_clear()
-    yield
-    limiting._counter.cache_clear()
 
 
 def guess(http, mail, password="not the right one", **headers):
