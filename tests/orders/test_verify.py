@@ -23,6 +23,7 @@ from portal.production.queries import (
     checks_of_unbuilding,
     checks_of_works,
 )
+from portal.production.queries.levels import unfed_works
 from tests.orders.conftest import HOME
 
 TAMPERED = {
@@ -132,7 +133,7 @@ def test_verify_names_what_was_tampered_with(history, name):
 def test_each_check_of_orders_and_production_is_proved_to_see():
     ours = {check.__name__ for check in CHECKS if check.__module__.startswith(("portal.orders.", "portal.production."))}
     elsewhere = [*checks_of_works.CHECKS, *checks_of_parcels.CHECKS]
-    elsewhere += [*checks_of_unbuilding.CHECKS, *checks_of_replacing.CHECKS, *checks_of_lots.CHECKS]
+    elsewhere += [*checks_of_unbuilding.CHECKS, *checks_of_replacing.CHECKS, *checks_of_lots.CHECKS, unfed_works]
     ours -= {check.__name__ for check in [*PROOFS, *RETURN_CHECKS, *elsewhere]}  # in files of their own
     assert ours <= set(TAMPERED)
     assert set(TAMPERED) - ours == {"mispegged_lines", "misplaced_batches", "misshipped_orders"}
