@@ -20,6 +20,11 @@ class Sort:
     kind: type
     way: str = "DESC"
 
+    @property
+    def beyond(self) -> str:
+        """Return how what comes after a row compares with it."""
+        return "<" if self.way == "DESC" else ">"
+
 
 SORTS = {
     "seen": Sort("customer.last_at", datetime),
@@ -30,17 +35,18 @@ SORTS = {
 }
 
 
+# The cross join holds SQLite to walking the customers in their order: it would rather sort all people of a role.
 def _list(sort: Sort, *, goes_on: bool) -> TextClause:
     """Return the statement of the list in this order; equals are told apart by their id, the same way."""
-    after = f"AND ({sort.column}, person.id) {'<' if sort.way == 'DESC' else '>'} (:value, :id)" if goes_on else ""
+    after = f"AND ({sort.column}, customer.person_id) {sort.beyond} (:value, :id)" if goes_on else ""
     asked = text(f"""
         SELECT person.id, person.name, customer.came_from, customer.first_at, customer.last_at, customer.ideas,
                customer.comments, customer.votes, customer.orders, {sort.column} AS sorted_by
-          FROM customer
-          JOIN person ON person.id = customer.person_id
-         WHERE person.role = 'customer' AND person.joined_into_id IS NULL AND person.forgotten_at IS NULL
+          FROM customer CROSS JOIN person
+         WHERE person.id = customer.person_id AND person.role = 'customer'
+           AND person.joined_into_id IS NULL AND person.forgotten_at IS NULL
            AND (lower(person.name) LIKE :words ESCAPE '!' OR person.name LIKE :words ESCAPE '!') {after}
-      ORDER BY {sort.column} {sort.way}, person.id {sort.way}
+      ORDER BY {sort.column} {sort.way}, customer.person_id {sort.way}
          LIMIT :limit
     """)  # noqa: S608 - the columns are ours
     if sort.kind is datetime:

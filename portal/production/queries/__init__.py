@@ -5,7 +5,6 @@ from portal.production.queries.batches import (
     find_batch,
     get_batch,
     places,
-    unanswered,
     updates,
 )
 from portal.production.queries.checks import CHECKS
@@ -19,6 +18,5 @@ __all__ = [
     "get_shipment",
     "places",
     "shipments",
-    "unanswered",
     "updates",
 ]

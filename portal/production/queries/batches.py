@@ -28,18 +28,6 @@ PLACES = text("""
   ORDER BY sum(pegging.quantity) DESC, pegging.country, pegging.region
 """)
 
-UNANSWERED = text("""
-    SELECT comment.subject, count(*) AS n
-      FROM comment
-      JOIN person ON person.id = comment.author_id
-     WHERE comment.subject LIKE 'batch:%' AND comment.hidden_at IS NULL AND comment.reply_to IS NULL
-       AND person.role = 'customer'
-       AND NOT EXISTS (SELECT 1 FROM comment AS answer
-                         JOIN person AS who ON who.id = answer.author_id
-                        WHERE answer.reply_to = comment.id AND who.role <> 'customer' AND answer.hidden_at IS NULL)
-  GROUP BY comment.subject
-""")
-
 
 def find_batch(preorder_id: int, seen: Viewer) -> Batch | None:
     """Return the first batch of a pre-order, once it has been started and unless it was cancelled."""
@@ -74,8 +62,3 @@ def batches(statuses: tuple[str, ...], seen: Viewer, after: str | None = None, s
     asked = asked.where(Batch.audience_id.in_(seen.audiences))
     rows = db.session.scalars(asked.order_by(Batch.id.desc()).limit(size + 1)).all()
     return Page.of(rows, size, lambda row: [row.id])
-
-
-def unanswered() -> dict[str, int]:
-    """Return how many questions about each batch wait for an answer of the company."""
-    return {row.subject: int(row.n) for row in db.session.execute(UNANSWERED)}

@@ -14,9 +14,10 @@ from portal.production.models import Batch, ChangeRequest, Pegging, Poll, PollVo
 
 WAITING = text("""
     SELECT comment.subject, min(comment.posted_at) AS since, count(*) AS n
-      FROM comment
+      FROM batch
+      JOIN comment ON comment.subject = 'batch:' || batch.id
       JOIN person ON person.id = comment.author_id
-     WHERE comment.subject LIKE 'batch:%' AND comment.hidden_at IS NULL AND comment.reply_to IS NULL
+     WHERE comment.hidden_at IS NULL AND comment.reply_to IS NULL
        AND person.role = 'customer'
        AND NOT EXISTS (SELECT 1 FROM comment AS answer
                          JOIN person AS who ON who.id = answer.author_id
