@@ -33,8 +33,9 @@ def test_a_browser_shows_what_comes(enter, site):
     tools.on("ServiceWorker.workerRegistrationUpdated", lambda said: found.extend(said["registrations"]))
     tools.send("ServiceWorker.enable")
     page.wait_for_function("navigator.serviceWorker.ready.then((it) => it.active.state === 'activated')")
-    while not found:
-        page.wait_for_timeout(50)  # until the browser has told of its worker; the story's own patience ends it
+    for _ in range(200):  # the browser tells of its worker when it likes
+        if not found:
+            page.wait_for_timeout(50)
     worker = {"origin": site.url, "registrationId": found[-1]["registrationId"]}
     tools.send("ServiceWorker.deliverPushMessage", {**worker, "data": NEWS})
     page.wait_for_function(f"async () => ({SHOWN}).length === 1")
