@@ -20,6 +20,7 @@ from wtforms.validators import Optional
 
 from portal.kit import limits
 from portal.kit.errors import Invalid, Refused
+from portal.kit.i18n import gettext
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.money import Money, decimals, parse
 from portal.kit.setting import setting
@@ -115,13 +116,17 @@ def _places(menu: Menu) -> Iterator[str]:
 
 def _exclusion(menu: Menu, sent: bool = False) -> HouseForm:
     form = ExclusionForm.sent() if sent else ExclusionForm()
-    every = [SelectChoice(str(v.id), f"{group.name}: {v.name}") for group in menu.groups for v in group.values]
+    every = [SelectChoice(str(v.id), _called(group, v)) for group in menu.groups for v in group.values]
     form["one"].choices = form["other"].choices = every
     return form
 
 
 def _named(menu: Menu, value_id: int) -> str:
-    return next((f"{group.name}: {v.name}" for group in menu.groups for v in group.values if v.id == value_id), "")
+    return next((_called(group, v) for group in menu.groups for v in group.values if v.id == value_id), "")
+
+
+def _called(group: Any, value: Any) -> str:
+    return group.name + gettext(": ") + value.name
 
 
 def _amount(minor: int, currency: str) -> str:

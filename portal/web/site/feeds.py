@@ -45,7 +45,7 @@ def products() -> Response:
 
 def _product(line: Any) -> Entry:
     path, row = url_for("preorders.product", product_id=line.row.id), line.row
-    whose = ", ".join(name for _, name in line.designers)
+    whose = gettext(", ").join(name for _, name in line.designers)
     return Entry(path, row.name, whose, row.made_at, Markup(row.html), row.language)  # noqa: S704 - cleaned when stored
 
 
@@ -64,7 +64,7 @@ def idea(idea_id: int) -> Response:
     row = whole.idea
     entries = [_comment(said, row.title, path) for said in last_said(f"idea:{idea_id}", STRANGER)]
     if row.decided_at:
-        title = f"{row.title}: {gettext(NAMES[row.status])}"
+        title = row.title + gettext(": ") + gettext(NAMES[row.status])
         entries.append(Entry(f"{path}#decision", title, whole.decider, row.decided_at, row.reason))
     entries.append(Entry(path, row.title, whole.author, row.posted_at, row.summary, row.language))
     return feed(row.title, path, sorted(entries, key=lambda entry: entry.at, reverse=True))
