@@ -126,7 +126,7 @@ def _named(menu: Menu, value_id: int) -> str:
 
 
 def _called(group: Any, value: Any) -> str:
-    return group.name + gettext(": ") + value.name
+    return str(group.name) + gettext(": ") + str(value.name)
 
 
 def _amount(minor: int, currency: str) -> str:
