@@ -19,6 +19,7 @@ from portal.flows.fraud import look_daily_for_fraud
 from portal.flows.likeness import work_out_stale as compare_ideas
 from portal.flows.listening import beat_due
 from portal.flows.rings import look_daily
+from portal.flows.weighing import work_out_stale as weigh_ideas
 from portal.ideas.projections import work_out_stale as work_out_groups
 from portal.river.locks import alone
 from portal.search.indexing import make_anew
@@ -84,6 +85,7 @@ def run() -> None:
         click.echo(f"{asked} people were asked, because it was time.")
     compare_ideas()
     work_out_groups()
+    weigh_ideas()
     work_out_stale()
     if (search := look_daily()) and search.rings:
         click.echo(f"{len(search.rings)} rings of votes were found.")

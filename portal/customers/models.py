@@ -15,6 +15,8 @@ class Customer(Base):
     __table_args__ = (
         Index("ix_customer_last_at_person_id", "last_at", "person_id"),
         Index("ix_customer_first_at_person_id", "first_at", "person_id"),
+        Index("ix_customer_ideas_person_id", "ideas", "person_id"),
+        Index("ix_customer_orders_person_id", "orders", "person_id"),
     )
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     came_from: Mapped[str] = mapped_column(default="")  # live, demo, or the import that brought them

@@ -1,22 +1,29 @@
 """The same list ranked in three ways, side by side: by heads, by what their voters paid, by lead users.
 
-The number of heads is never weighted: what voters paid, and who of them leads, are numbers of their own beside it.
+The number of heads is never weighted: what voters paid, and who of them leads, are numbers of their own beside it,
+worked out once an hour beside the server, so that the page costs the same however many vote.
 """
 
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import bindparam, select, text
+from sqlalchemy import delete, func, insert, select, text
 
-from portal.ideas.models import Idea, LeadUser, Worked
+from portal.ideas.models import Idea, LeadUser, Weight, Worked
 from portal.ideas.projections.leading import NAME
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.people.models import Person
 from portal.people.queries import Viewer
+from portal.river.acts import upkeep
+from portal.river.locks import alone
 
 MOST = 100
+WEIGHED, AN_HOUR = "weighed", timedelta(hours=1)
+UNDECIDED = ("open", "review")
 WAYS = {"heads": N_("By heads"), "paid": N_("By what they paid"), "leading": N_("By lead users")}
 
 
@@ -33,40 +40,67 @@ class Weighed:
     ranks: dict[str, int]
 
 
-# A human speaks once for an idea and what was merged into it; those who paid nothing and lead nowhere add nothing.
-WEIGHED = text("""
-    WITH voice AS (
-        SELECT DISTINCT coalesce(idea.canonical_id, idea.id) AS root,
-               coalesce(person.joined_into_id, person.id) AS human
-          FROM vote
+# A human speaks once for an idea and what was merged into it; who paid nothing and leads nowhere adds nothing, so only
+# the votes of the others are read.
+WEIGHTS = text("""
+    WITH counted AS (
+        SELECT human, sum(minor) AS minor, max(leads) AS leads
+          FROM (SELECT coalesce(person.joined_into_id, person.id) AS human, customer_spend.minor, 0 AS leads
+                  FROM customer_spend
+                  JOIN person ON person.id = customer_spend.person_id
+                 WHERE customer_spend.currency = :currency AND customer_spend.minor <> 0
+             UNION ALL
+                SELECT person_id, 0, 1 FROM lead_user WHERE leads) AS known
+      GROUP BY human
+    ), voice AS (
+        SELECT DISTINCT coalesce(idea.canonical_id, idea.id) AS root, counted.human, counted.minor, counted.leads
+          FROM counted
+          JOIN person ON coalesce(person.joined_into_id, person.id) = counted.human
+          JOIN vote ON vote.voter_id = person.id AND vote.withdrawn_at IS NULL AND vote.value = 1
           JOIN idea ON idea.id = vote.idea_id
-          JOIN person ON person.id = vote.voter_id
-         WHERE vote.withdrawn_at IS NULL AND vote.value = 1
-           AND vote.idea_id IN (SELECT id FROM idea WHERE id IN :ids OR canonical_id IN :ids)
-    ), worth AS (
-        SELECT coalesce(person.joined_into_id, person.id) AS human, sum(customer_spend.minor) AS minor
-          FROM customer_spend
-          JOIN person ON person.id = customer_spend.person_id
-         WHERE customer_spend.currency = :currency
-      GROUP BY coalesce(person.joined_into_id, person.id)
     )
-    SELECT idea.id, idea.title, idea.status, idea.votes,
-           coalesce(sum(worth.minor), 0) AS paid, count(lead_user.person_id) AS leading
-      FROM idea
- LEFT JOIN voice ON voice.root = idea.id
- LEFT JOIN worth ON worth.human = voice.human
- LEFT JOIN lead_user ON lead_user.person_id = voice.human AND lead_user.leads
-     WHERE idea.id IN :ids
-  GROUP BY idea.id, idea.title, idea.status, idea.votes
-""").bindparams(bindparam("ids", expanding=True))
+    SELECT voice.root AS idea_id, sum(voice.minor) AS paid, sum(voice.leads) AS leading
+      FROM voice
+      JOIN idea ON idea.id = voice.root AND idea.canonical_id IS NULL AND idea.status IN ('open', 'review')
+  GROUP BY voice.root
+""")
+
+
+def work_out_stale() -> None:
+    """Weigh the undecided ideas anew once an hour, unless another process is at it."""
+    with alone("ideas.weighing") as mine:
+        if mine and is_stale():
+            _keep([(row.idea_id, row.paid, row.leading) for row in _weights()])
+
+
+def is_stale() -> bool:
+    """Say whether ideas were last weighed more than an hour ago, or before lead users were last looked for."""
+    at, looked_at = worked_at(WEIGHED), worked_at(NAME)
+    return at is None or now() - at > AN_HOUR or bool(looked_at and looked_at > at)
+
+
+def _weights() -> list[Any]:
+    return list(db.session.execute(WEIGHTS, {"currency": setting("CURRENCY")}))
+
+
+@upkeep()
+def _keep(found: list[tuple[int, int, int]]) -> None:
+    """Put the new weights in the place of the old ones."""
+    db.session.execute(delete(Weight))
+    if found:
+        rows = [{"idea_id": each, "paid": int(paid), "leading": int(leading)} for each, paid, leading in found]
+        db.session.execute(insert(Weight), rows)
+    db.session.merge(Worked(name=WEIGHED, at=now()))
 
 
 def weighed_ideas(seen: Viewer, by: str = "heads") -> list[Weighed]:
     """Return the undecided ideas with most heads, with their ranks in each of the ways, the first of one way first."""
-    asked = select(Idea.id).where(Idea.audience_id.in_(seen.audiences), Idea.canonical_id.is_(None))
-    asked = asked.where(Idea.status.in_(("open", "review"))).order_by(Idea.votes.desc(), Idea.id.desc())
-    ids = list(db.session.scalars(asked.limit(MOST)))
-    rows = db.session.execute(WEIGHED, {"ids": ids, "currency": setting("CURRENCY")}).all() if ids else []
+    paid, leading = func.coalesce(Weight.paid, 0), func.coalesce(Weight.leading, 0)
+    asked = select(Idea.id, Idea.title, Idea.status, Idea.votes, paid.label("paid"), leading.label("leading"))
+    asked = asked.outerjoin(Weight, Weight.idea_id == Idea.id)
+    asked = asked.where(Idea.audience_id.in_(seen.audiences), Idea.canonical_id.is_(None))
+    asked = asked.where(Idea.status.in_(UNDECIDED)).order_by(Idea.votes.desc(), Idea.id.desc())
+    rows = db.session.execute(asked.limit(MOST)).all()
     ranks = {way: _ranks({row.id: row[3 + n] for row in rows}) for n, way in enumerate(WAYS)}
     found = [_weighed(row, {way: ranks[way][row.id] for way in WAYS}) for row in rows]
     return sorted(found, key=lambda each: (each.ranks[by], -each.heads, each.id))
@@ -89,6 +123,6 @@ def lead_users(most: int = 30) -> list[Any]:
     return list(db.session.execute(asked.limit(most)).all())
 
 
-def found_at() -> Any:
-    """Return when lead users were last looked for, if ever."""
-    return db.session.scalar(select(Worked.at).filter_by(name=NAME))
+def worked_at(name: str) -> datetime | None:
+    """Return when ideas were last weighed, or lead users last looked for, if ever."""
+    return db.session.scalar(select(Worked.at).filter_by(name=name))

@@ -7,8 +7,9 @@ from math import comb
 import pytest
 
 from portal.customers.models import CustomerSpend
-from portal.flows.weighing import lead_users, weighed_ideas
-from portal.ideas.acts import post_idea, vote_for
+from portal.flows.weighing import is_stale, lead_users, weighed_ideas
+from portal.flows.weighing import work_out_stale as weigh_ideas
+from portal.ideas.acts import merge_ideas, post_idea, vote_for
 from portal.ideas.acts.wishing import wish_for
 from portal.ideas.projections import leading, work_out_stale
 from portal.ideas.queries.budget import budget_left
@@ -86,12 +87,14 @@ def test_who_is_early_in_what_others_take_up_is_ahead_of_the_trend():
     assert not taken_up(themes, least=5), "a theme counts once enough others took it up"
 
 
-def test_one_list_is_weighed_in_three_ways_and_heads_stay_heads(ada, staff, browser, client, flows, statements):
+def test_one_list_is_weighed_in_three_ways_and_heads_stay_heads(ada, bo, staff, browser, client, flows, statements):
     crowd = [join(f"Voter {n}") for n in range(10)]
     loved, rich, led = (post_idea(ada, f"Idea {n} of many", "", ["quiet"]) for n in range(3))
     for voter in crowd[:5]:
         vote_for(loved, voter)
-    vote_for(rich, crowd[9])
+    again = post_idea(bo, "An idea of many, said again", "", ["quiet"])
+    for idea in (rich, again):
+        vote_for(idea, crowd[9])
     for voter in (crowd[0], crowd[1]):
         vote_for(led, voter)
     wish_for(led, crowd[0], Money(4_900, "EUR"))
@@ -99,7 +102,11 @@ def test_one_list_is_weighed_in_three_ways_and_heads_stay_heads(ada, staff, brow
     with writing():
         db.session.add(CustomerSpend(person_id=crowd[9], currency="EUR", minor=90_000))
         db.session.add(CustomerSpend(person_id=crowd[8], currency="EUR", minor=5_000_000))
+    merge_ideas(again, rich, staff, "The same wish")
+    assert "not counted yet" in browser(staff).get("/desk/harvest/weighed").text
     work_out_stale()
+    weigh_ideas()
+    assert not is_stale()
     assert not leading.is_stale()
     rows = {row.id: row for row in weighed_ideas(viewer(staff))}
     assert [rows[each].heads for each in (loved, rich, led)] == [5, 1, 2]

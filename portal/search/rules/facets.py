@@ -1,8 +1,9 @@
 """By what a search can be narrowed, and how much of what was found each choice would leave."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import datetime, timedelta
+from itertools import chain
 from typing import Any, Final
 
 FACETS: Final = ("kind", "status", "tag", "product", "language", "age", "author")
@@ -13,35 +14,39 @@ Chosen = Mapping[str, Collection[Any]]  # of each facet: one of these
 Choices = list[tuple[Any, int]]  # what one may choose, and how many would be left
 
 
-def count_facets(rows: Iterable[Any], now: datetime) -> dict[str, Choices]:
+VALUES: Final[dict[str, Callable[[Any, datetime], Iterable[Any]]]] = {  # what a document counts for, facet by facet
+    "kind": lambda row, _: (row.kind,),
+    "status": lambda row, _: (row.status,),
+    "tag": lambda row, _: set(row.tags.split("\n")),
+    "product": lambda row, _: map(int, row.products.split()),
+    "language": lambda row, _: (row.language,),
+    "age": lambda row, now: ages_of(row.at, now),
+    "author": lambda row, _: (row.author_id,),
+}
+
+
+def count_facets(rows: Sequence[Any], now: datetime) -> dict[str, Choices]:
     """Return the choices of each facet over these documents, the commonest first; of times the nearest first."""
-    counts = {facet: Counter[Any]() for facet in FACETS}
-    for row in rows:
-        for facet, values in _values(row, now):
-            counts[facet].update(value for value in values if value not in ("", None))
-    return {facet: _choices(facet, counts[facet]) for facet in FACETS}
+    return {facet: _choices(facet, _counted(facet, rows, now)) for facet in FACETS}
 
 
 def count_beside(rows: Iterable[Any], chosen: Chosen, now: datetime) -> dict[str, Choices]:
     """Return, for each facet of which something is chosen, its choices over what all other choices would leave."""
-    counts = {facet: Counter[Any]() for facet in chosen}
+    left: dict[str, list[Any]] = {facet: [] for facet in chosen}
     for row in rows:
-        known = {facet: list(values) for facet, values in _values(row, now)}
-        missed = [facet for facet, wanted in chosen.items() if not any(value in wanted for value in known[facet])]
+        missed = [facet for facet, wanted in chosen.items() if not any(v in wanted for v in VALUES[facet](row, now))]
         for facet in missed if len(missed) == 1 else () if missed else chosen:
-            counts[facet].update(value for value in known[facet] if value not in ("", None))
-    return {facet: _choices(facet, counts[facet]) for facet in chosen}
+            left[facet].append(row)
+    return {facet: _choices(facet, _counted(facet, left[facet], now)) for facet in chosen}
 
 
-def _values(row: Any, now: datetime) -> Iterator[tuple[str, Iterable[Any]]]:
-    """Give what a document counts for, facet by facet."""
-    yield "kind", [row.kind]
-    yield "status", [row.status]
-    yield "tag", set(row.tags.split("\n"))
-    yield "product", map(int, row.products.split())
-    yield "language", [row.language]
-    yield "age", ages_of(row.at, now)
-    yield "author", [row.author_id]
+def _counted(facet: str, rows: Sequence[Any], now: datetime) -> Counter[Any]:
+    """Return how many documents have each value; where they have none, nothing is counted."""
+    values = VALUES[facet]
+    counts = Counter(chain.from_iterable(values(row, now) for row in rows))
+    for nothing in ("", None):
+        del counts[nothing]
+    return counts
 
 
 def ages_of(at: datetime, now: datetime) -> list[str]:

@@ -2,7 +2,8 @@
 
 from flask import render_template, request
 
-from portal.flows.weighing import MOST, WAYS, found_at, lead_users, weighed_ideas
+from portal.flows.weighing import MOST, WAYS, WEIGHED, lead_users, weighed_ideas, worked_at
+from portal.ideas.projections.leading import NAME
 from portal.kit.setting import setting
 from portal.web.pages import Pages
 from portal.web.policy import PRODUCT_TEAM
@@ -17,6 +18,6 @@ def index() -> str:
     asked = request.args.get("by", "")
     by = asked if asked in WAYS else "heads"
     rows = weighed_ideas(current_viewer(), by)
-    leading = {"leaders": lead_users(), "found_at": found_at()}
+    leading = {"leaders": lead_users(), "found_at": worked_at(NAME), "weighed_at": worked_at(WEIGHED)}
     more = {"by": by, "ways": WAYS, "most": MOST, "currency": setting("CURRENCY")}
     return render_template("desk/harvest/weighed.html", rows=rows, **leading, **more)
