@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 
 from portal.kit.db import db
 from portal.river.models import Cursor, EventRow, Late, River
@@ -46,6 +46,12 @@ def troubles() -> Any:
     stopped = select(func.count(Cursor.reader)).where(Cursor.error.is_not(None)).scalar_subquery()
     late = select(func.count()).where(Late.next_try_at.is_(None)).scalar_subquery()
     return select(stopped + late)
+
+
+def are_troubled() -> bool:
+    """Say whether any reader has stopped, or any answer waits for another try or an operator."""
+    stopped = select(Cursor.reader).where(Cursor.error.is_not(None))
+    return bool(db.session.scalar(select(or_(stopped.exists(), select(Late.reader).exists()))))
 
 
 def _events_after(places: set[int], end: int) -> dict[int, int]:

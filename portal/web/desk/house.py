@@ -106,23 +106,23 @@ def forms(**sent: HouseForm) -> dict[str, HouseForm]:
 
 def to_do() -> list[tuple[str, str, bool]]:
     """Return what a new house needs: how it is said, where it is done, and whether it is."""
-    steps, begins = house().steps, is_begun_by(current_viewer().id or 0)
-    set_ = _is_set()
+    steps, begins, is_many = house().steps, is_begun_by(current_viewer().id or 0), len(colleagues(2)) > 1
+    set_ = _is_set(is_many)
     lines = [
         (gettext(said), f"/desk/set-up/{name}" if begins else "/desk/house", steps.get(name) == DONE or name in set_)
         for name, said in STEPS.items()
     ]
-    done = {"boards": bool(all_boards()), "colleagues": len(colleagues(2)) > 1, "sites": bool(house().sites)}
+    done = {"boards": bool(all_boards()), "colleagues": is_many, "sites": bool(house().sites)}
     return lines + [(gettext(said), href, done[name]) for name, (said, href) in TO_DO.items()]
 
 
-def _is_set() -> set[str]:
+def _is_set(is_many: bool) -> set[str]:
     """Return which of the three steps were taken without the set-up, by settings or at the desk."""
     now = house()
     taken = {
         "name": company() != "Wellspring",
         "parts": bool(now.off) or now.languages != Standing().languages,
-        "people": len(colleagues(2)) > 1,
+        "people": is_many,
     }
     return {name for name, is_set in taken.items() if is_set}
 

@@ -20,6 +20,7 @@ from portal.people.queries import Viewer
 from portal.people.rules import ADMIN
 from portal.production.queries.late import LOST, OVERDUE
 from portal.production.queries.taking_part import waiting_questions
+from portal.river.queries import are_troubled
 from portal.web.desk.cases import tone
 from portal.web.desk.counts import may_enter
 from portal.web.desk.hiding import things
@@ -95,5 +96,5 @@ WAITS: dict[str, tuple[str, Any]] = {  # what waits, at which place of the desk,
     "overdue": ("production", lambda: late_parcels(OVERDUE, 0, size=SHOWN).items),
     "lost": ("production", lambda: late_parcels(LOST, 0, size=SHOWN).items),
     "held": ("production", lambda: held_orders(SHOWN)),
-    "river": ("operations", lambda: [line for line in lag() if line.error or line.late]),
+    "river": ("operations", lambda: [line for line in lag() if line.error or line.late] if are_troubled() else []),
 }
