@@ -96,18 +96,20 @@ def _keep(found: list[tuple[int, int, int]]) -> None:
 def weighed_ideas(seen: Viewer, by: str = "heads") -> list[Weighed]:
     """Return the undecided ideas with most heads, with their ranks in each of the ways, the first of one way first."""
     paid, leading = func.coalesce(Weight.paid, 0), func.coalesce(Weight.leading, 0)
-    asked = select(Idea.id, Idea.title, Idea.status, Idea.votes, paid.label("paid"), leading.label("leading"))
+    asked = select(
+        Idea.id, Idea.title, Idea.status, Idea.votes.label("heads"), paid.label("paid"), leading.label("leading")
+    )
     asked = asked.outerjoin(Weight, Weight.idea_id == Idea.id)
     asked = asked.where(Idea.audience_id.in_(seen.audiences), Idea.canonical_id.is_(None))
     asked = asked.where(Idea.status.in_(UNDECIDED)).order_by(Idea.votes.desc(), Idea.id.desc())
     rows = db.session.execute(asked.limit(MOST)).all()
-    ranks = {way: _ranks({row.id: row[3 + n] for row in rows}) for n, way in enumerate(WAYS)}
+    ranks = {way: _ranks({row.id: int(getattr(row, way)) for row in rows}) for way in WAYS}
     found = [_weighed(row, {way: ranks[way][row.id] for way in WAYS}) for row in rows]
     return sorted(found, key=lambda each: (each.ranks[by], -each.heads, each.id))
 
 
 def _weighed(row: Any, ranks: dict[str, int]) -> Weighed:
-    return Weighed(row.id, row.title, row.status, int(row.votes), int(row.paid), int(row.leading), ranks)
+    return Weighed(row.id, row.title, row.status, row.heads, int(row.paid), int(row.leading), ranks)
 
 
 def _ranks(numbers: dict[int, int]) -> dict[int, int]:
