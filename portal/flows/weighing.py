@@ -8,21 +8,21 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import delete, func, insert, select, text
+from sqlalchemy import func, select, text
 
 from portal.ideas.models import Idea, LeadUser, Weight, Worked
 from portal.ideas.projections.leading import NAME
+from portal.ideas.projections.weighing import WEIGHED, keep
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.people.models import Person
 from portal.people.queries import Viewer
-from portal.river.acts import upkeep
 from portal.river.locks import alone
 
 MOST = 100
-WEIGHED, AN_HOUR = "weighed", timedelta(hours=1)
+AN_HOUR = timedelta(hours=1)
 UNDECIDED = ("open", "review")
 WAYS = {"heads": N_("By heads"), "paid": N_("By what they paid"), "leading": N_("By lead users")}
 
@@ -70,7 +70,7 @@ def work_out_stale() -> None:
     """Weigh the undecided ideas anew once an hour, unless another process is at it."""
     with alone("ideas.weighing") as mine:
         if mine and is_stale():
-            _keep([(row.idea_id, row.paid, row.leading) for row in _weights()])
+            keep([(row.idea_id, int(row.paid), int(row.leading)) for row in _weights()])
 
 
 def is_stale() -> bool:
@@ -81,16 +81,6 @@ def is_stale() -> bool:
 
 def _weights() -> list[Any]:
     return list(db.session.execute(WEIGHTS, {"currency": setting("CURRENCY")}))
-
-
-@upkeep()
-def _keep(found: list[tuple[int, int, int]]) -> None:
-    """Put the new weights in the place of the old ones."""
-    db.session.execute(delete(Weight))
-    if found:
-        rows = [{"idea_id": each, "paid": int(paid), "leading": int(leading)} for each, paid, leading in found]
-        db.session.execute(insert(Weight), rows)
-    db.session.merge(Worked(name=WEIGHED, at=now()))
 
 
 def weighed_ideas(seen: Viewer, by: str = "heads") -> list[Weighed]:

@@ -2,8 +2,9 @@
 
 from flask import render_template, request
 
-from portal.flows.weighing import MOST, WAYS, WEIGHED, lead_users, weighed_ideas, worked_at
+from portal.flows.weighing import MOST, WAYS, lead_users, weighed_ideas, worked_at
 from portal.ideas.projections.leading import NAME
+from portal.ideas.projections.weighing import WEIGHED
 from portal.kit.setting import setting
 from portal.web.pages import Pages
 from portal.web.policy import PRODUCT_TEAM
