@@ -5,7 +5,7 @@ until Stripe tells us, or somebody has it asked again under the same key, which 
 """
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime, timedelta
 from threading import Event as Flag
 from threading import Thread
@@ -142,21 +142,32 @@ def _named(refund: Mapping[str, Any]) -> tuple[str, str]:
     return str((refund.get("metadata") or {}).get("refund")), str(refund.get("status"))
 
 
-def look_after_refunds() -> int:
-    """Ask what became of refunds of which nothing was heard for long, whoever asked for them; return how many it was.
+def look_after_refunds(late: Sequence[Any]) -> int:
+    """Ask what became of refunds of which nothing was heard for long, whoever asked for them; return how many told.
 
     A refund of an older house, a call that was lost on its way: what is late is looked at, whatever was waited for.
+    One that Stripe does not know, or that we cannot book, keeps none of the others waiting.
     """
+    import stripe
+
     heard_of = 0
-    for late in late_refunds(now() - LATE):
-        listed = client().v1.refunds.list(params={"payment_intent": known_as(late.payment_id), "limit": 100})
-        found = [_named(each.to_dict()) for each in reversed(listed.data)]
-        said = SETTLED.get(found_of(late.key, refunds_asked(late.payment_id, late.key), found))
-        db.session.rollback()
-        if said:
-            (acts.settle_refund if said == REFUNDED else acts.note_refund_failed)(STRIPE, late.key)
-        heard_of += bool(said)
+    for each in late:
+        try:
+            heard_of += _look_after(each)
+        except (stripe.InvalidRequestError, Refused) as error:
+            log.warning("Nobody knows what became of the refund %s: %s", each.key, error)
     return heard_of
+
+
+def _look_after(late: Any) -> bool:
+    """Ask what became of a refund, and note it; say whether it was heard."""
+    listed = client().v1.refunds.list(params={"payment_intent": known_as(late.payment_id), "limit": 100})
+    found = [_named(each.to_dict()) for each in reversed(listed.data)]
+    said = SETTLED.get(found_of(late.key, refunds_asked(late.payment_id, late.key), found))
+    db.session.rollback()
+    if said:
+        (acts.settle_refund if said == REFUNDED else acts.note_refund_failed)(STRIPE, late.key)
+    return said is not None
 
 
 def heard(raw: bytes, signature: str) -> CardNews | None:
@@ -177,6 +188,7 @@ class Cashier:
     def __init__(self, app: Any) -> None:
         self.app, self.stopping = app, Flag()
         self.looked_at: datetime | None = None
+        self.looked_to = 0  # the errand up to which late refunds were looked at
         self.thread = Thread(target=self.run, name="cashier", daemon=True)
 
     def run(self) -> None:
@@ -196,4 +208,6 @@ class Cashier:
                 carry(errand_id)
             if self.looked_at is None or now() - self.looked_at > AGAIN:
                 self.looked_at = now()
-                look_after_refunds()
+                late = late_refunds(now() - LATE, self.looked_to)
+                look_after_refunds(late)
+                self.looked_to = late[-1].id if late else 0

@@ -6,10 +6,11 @@ import json
 import time
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlsplit
 
 SECRET, CALLS = "sk_test_double", "whsec_double"
 DECLINED = {"error": {"type": "card_error", "code": "card_declined", "message": "Your card was declined."}}
+NO_SUCH = {"error": {"type": "invalid_request_error", "message": "No such payment_intent."}}
 BROKEN = {"error": {"type": "api_error", "message": "Something went wrong on our side."}}
 
 
@@ -17,7 +18,7 @@ class Double:
     """Keeps what it was asked; `mood` says how it answers: well, declines, breaks, or hangs up."""
 
     def __init__(self):
-        self.asked, self.kept, self.mood, double = [], {}, "well", self
+        self.asked, self.kept, self.unknown, self.mood, double = [], {}, set(), "well", self
 
         class Desk(BaseHTTPRequestHandler):
             def do_POST(self):
@@ -26,21 +27,18 @@ class Double:
                 status, said = double.answer(self.path, form, self.headers["Idempotency-Key"])
                 if double.mood == "hangs up":
                     return self.connection.close()
+                return self.say(status, said)
+
+            def do_GET(self):
+                self.say(*double.refunds_of(parse_qs(urlsplit(self.path).query)["payment_intent"][0]))
+
+            def say(self, status, said):
                 raw = json.dumps(said).encode()
                 self.send_response(status)
                 self.send_header("Content-Type", "application/json")
                 self.send_header("Content-Length", str(len(raw)))
                 self.end_headers()
-                return self.wfile.write(raw)
-
-            def do_GET(self):
-                refunds = [each for each in double.kept.values() if each["object"] == "refund"]
-                raw = json.dumps({"object": "list", "data": refunds[::-1], "has_more": False, "url": "/v1/refunds"})
-                self.send_response(200)
-                self.send_header("Content-Type", "application/json")
-                self.send_header("Content-Length", str(len(raw)))
-                self.end_headers()
-                return self.wfile.write(raw.encode())
+                self.wfile.write(raw)
 
             def log_message(self, *_):
                 pass
@@ -62,6 +60,13 @@ class Double:
         if self.mood == "breaks":
             return 500, BROKEN
         return 200, self.kept.setdefault(key, self.make(path, form))
+
+    def refunds_of(self, intent):
+        """Return the refunds of a payment, the latest first."""
+        if intent in self.unknown:
+            return 404, NO_SUCH
+        mine = [each for each in self.kept.values() if each["object"] == "refund" and each["payment_intent"] == intent]
+        return 200, {"object": "list", "data": mine[::-1], "has_more": False, "url": "/v1/refunds"}
 
     def make(self, path, form):
         n = len(self.kept) + 1

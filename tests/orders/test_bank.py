@@ -261,6 +261,16 @@ def test_a_long_statement_is_booked_piece_by_piece(long, operator, browser, flow
     flows()
 
 
+def test_what_somebody_set_aside_stays_aside_when_the_reading_goes_on(long, operator, sound):
+    read(long, operator)
+    third = db.session.query(BankLine).filter_by(reference="R3").one().id
+    acts.set_line_aside(third, "It was sent to us by mistake.", operator)
+    read(long, operator)
+    read_rest(operator)
+    assert lines() == {f"R{n}": ("aside", "unread") if n == 3 else ("booked", "paid") for n in range(1, 6)}
+    sound()
+
+
 def test_a_reading_that_was_cut_short_goes_on_when_the_file_is_read_again(app, long, operator, browser, sound):
     read(long, operator)
     assert [each[0] for each in lines().values()] == ["booked"] * 2 + ["waiting"] * 3

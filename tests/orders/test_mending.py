@@ -4,11 +4,12 @@ from datetime import timedelta
 
 import pytest
 
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Conflict, NotAllowed, Refused
 from portal.orders import acts, sender
-from portal.orders.models import PaymentErrand
-from portal.orders.queries.cards import due_errands
+from portal.orders.models import Payment, PaymentErrand
+from portal.orders.queries.cards import due_errands, late_refunds
 from portal.orders.queries.mending import owed_refunds, refunds_failed
 from portal.orders.rules.cards import found_of
 from portal.orders.sender import carry
@@ -115,14 +116,13 @@ def test_what_was_exchanged_is_not_sent_by_any_provider(app):
         acts.settle_refund("exchange", "X1/R1")
 
 
-@pytest.fixture
-def late(monkeypatch):
-    monkeypatch.setattr(sender, "LATE", timedelta(seconds=-1))
+def look():
+    return sender.look_after_refunds(late_refunds(now() + timedelta(seconds=1)))
 
 
 @pytest.mark.parametrize("ends", ["succeeded", "failed"])
 def test_what_an_older_house_had_asked_again_goes_on_by_looking_at_what_is_late(
-    ends, failed, operator, client, stripe, late, sound
+    ends, failed, operator, client, stripe, sound
 ):
     carry(acts.try_refund_again("stripe", failed, operator))
     first, second = (each for each in stripe.kept.values() if each["object"] == "refund")
@@ -130,14 +130,32 @@ def test_what_an_older_house_had_asked_again_goes_on_by_looking_at_what_is_late(
     hear(client, failed, ends)
     with pytest.raises(Conflict, match="may still send"):
         acts.try_refund_again("stripe", failed, operator)
-    assert (sender.look_after_refunds(), sender.look_after_refunds()) == (1, 0)
+    assert (look(), look()) == (1, 0)
     if ends == "failed":
         carry(acts.try_refund_again("stripe", failed, operator))
         [*_, third] = stripe.kept.values()
         third["status"] = "succeeded"  # and its call is lost on the way
-        assert sender.look_after_refunds() == 1
+        assert look() == 1
     assert (balance("refunds:payable"), balance("cash:stripe"), refunds_failed()) == (0, 0, 0)
     sound()
+
+
+def test_a_payment_that_stripe_does_not_know_keeps_no_other_refund_waiting(
+    failed, shop, bo, operator, client, flows, stripe
+):
+    carry(acts.try_refund_again("stripe", failed, operator))
+    order_id = shop.order(shop.open(), bo)
+    carry(acts.begin_card(order_id, bo))
+    reference = db.session.query(Payment).filter_by(order_id=order_id).one().reference
+    tell(client, "payment_intent.succeeded", intent(reference, id="pi_2"))
+    acts.cancel_order(order_id, bo)
+    flows()
+    (errand_id,) = due_errands()
+    carry(errand_id)
+    [*_, refund] = stripe.kept.values()
+    refund["status"], stripe.unknown = "succeeded", {"pi_1"}
+    assert (look(), shop.status(order_id)) == (1, "refunded")
+    assert [row.key for row in late_refunds(now() + timedelta(seconds=1))] == [f"{failed}#2"]
 
 
 def test_attempts_are_told_apart_by_name_and_else_by_their_order():

@@ -137,6 +137,18 @@ def test_what_is_taken_apart_goes_back_into_its_lots(tailor, batch, plan, staff,
     flows()
 
 
+def test_what_came_out_of_pieces_is_not_put_back_once_more(tailor, batch, staff, sound):
+    _, second = begin(tailor, batch, staff)
+    look = acts.plan_inspection(batch, "Seams", staff)
+    acts.move_inspection(look, "start", staff)
+    acts.move_inspection(look, "fail", staff, checked=7, failed=1)
+    acts.take_apart(item_of(batch), 1, {tailor.cloth: 1_000}, WHY, staff, lots={tailor.second: 1_000})
+    with pytest.raises(Conflict, match="came back already"):
+        acts.put_back(second, staff)
+    assert left(tailor.second) == 1_000
+    sound()
+
+
 def test_pieces_made_anew_name_the_lots_of_their_own_batch(tailor, batch, plan, staff, crowd, sound):
     parcels = finish(tailor, batch, staff)
     flow.report_now(parcels[-1], "lost", staff)

@@ -40,7 +40,10 @@ def test_what_many_hand_over_at_once_leaves_and_is_earned_once(app, batch, post,
     ids = [row.id for row in consignments()]
     for consignment_id in ids:
         acts.move_consignment(consignment_id, "seal", staff)
-    work = lambda n: patiently(lambda: flow.dispatch(ids[n % len(ids)], staff))  # noqa: E731
+
+    def work(n):
+        return patiently(lambda: flow.dispatch(ids[n % len(ids)], staff))
+
     said = at_once(app, work, range(HANDS))
     assert said.count(None) == len(ids)
     assert said.count("state") == HANDS - len(ids)

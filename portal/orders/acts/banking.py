@@ -51,7 +51,7 @@ def read_statement(file: BankFile, person_id: int) -> int:
     check_role(role_of(person_id), *TILL)
     print_ = sha256(repr(file).encode()).hexdigest()
     if known := db.session.scalar(select(BankStatement.id).filter_by(print=print_)):
-        return _go_on(BankLine.statement_id == known, person_id)
+        return _go_on(person_id, BankLine.statement_id == known)
     keys = keys_of(file.account, file.rows)
     fresh = _fresh(keys)
     statement = BankStatement(account=file.account, number=file.number, print=print_, lines=len(file.rows))
@@ -69,11 +69,13 @@ def read_statement(file: BankFile, person_id: int) -> int:
 def read_on(person_id: int) -> int:
     """Look at further lines of long statements, or refuse where none is left; return the statement of the first."""
     check_role(role_of(person_id), *TILL)
-    return _go_on(BankLine.status == WAITING, person_id)
+    return _go_on(person_id)
 
 
-def _go_on(which: ColumnElement[bool], person_id: int) -> int:
-    asked = select(BankLine).where(which, BankLine.verdict == UNREAD).order_by(BankLine.id).limit(PIECE)
+def _go_on(person_id: int, *which: ColumnElement[bool]) -> int:
+    """Look at the next lines that nobody has looked at, nor settled by hand; return the statement of the first."""
+    open_ = (BankLine.status == WAITING, BankLine.verdict == UNREAD)
+    asked = select(BankLine).where(*open_, *which).order_by(BankLine.id).limit(PIECE)
     lines = db.session.scalars(asked.with_for_update()).all()
     if not lines:
         raise Conflict("This statement was read before; nothing has changed.", code="known")

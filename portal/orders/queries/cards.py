@@ -25,15 +25,18 @@ def unsure_errands(most: int = 50) -> list[Any]:
     return list(db.session.execute(asked.order_by(PaymentErrand.id).limit(most)))
 
 
-def late_refunds(before: datetime, most: int = 20) -> list[Any]:
-    """Return the refunds that the provider took before an instant, and of which it has not said what became of them."""
+def late_refunds(before: datetime, after: int = 0, most: int = 20) -> list[Any]:
+    """Return the refunds that the provider took before an instant, and of which it has not said what became of them.
+
+    Those of the errands after one: in turn, so that none of which nothing is ever heard hides another.
+    """
     told = select(PaymentEvent.id).where(
         *(PaymentEvent.payment_id == PaymentErrand.payment_id, PaymentEvent.reference == PaymentErrand.key),
         PaymentEvent.type.in_((REFUNDED, REFUND_FAILED)),
     )
     asked = select(PaymentErrand.id, PaymentErrand.key, PaymentErrand.payment_id).filter_by(kind=REFUND, state="done")
-    asked = asked.where(PaymentErrand.left_at < before, ~told.exists()).order_by(PaymentErrand.left_at.desc())
-    return list(db.session.execute(asked.limit(most)))
+    asked = asked.where(PaymentErrand.left_at < before, PaymentErrand.id > after, ~told.exists())
+    return list(db.session.execute(asked.order_by(PaymentErrand.id).limit(most)))
 
 
 def refunds_asked(payment_id: int, key: str) -> list[str]:

@@ -14,6 +14,7 @@ from portal.production.acts.planning import arrive
 from portal.production.acts.recipes import MILLI
 from portal.production.acts.working import load_work
 from portal.production.models import Batch, BillLine, LotIssue, Part, PartLot, Plan, Purchase, WorkOrder
+from portal.production.queries.lots import lots_in
 from portal.production.rules import MAKERS, OVER
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -106,6 +107,14 @@ def put_back(issue_id: int, person_id: int) -> None:
         raise Conflict("This batch is finished.", code="state")
     if issue.put_back_at is not None:
         raise Conflict("This was put back already.", code="put_back")
+    _refuse_what_came_out(issue)
     lot, issue.put_back_at = load(PartLot, issue.lot_id), told_at()
     _move(lot, issue.milli)
     record(LotPutBack(batch.id, issue_id, lot.id, issue.milli), person_id)
+
+
+def _refuse_what_came_out(issue: LotIssue) -> None:
+    """Refuse to put back what came out of pieces that were taken apart: it lies in its lot already."""
+    inside = next(row.inside for row in lots_in(issue.batch_id) if row.lot_id == issue.lot_id)
+    if issue.milli > inside:
+        raise Conflict("A part of this came back already, out of pieces that were taken apart.", code="came_out")

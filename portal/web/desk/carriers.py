@@ -1,6 +1,7 @@
 """What logistics needs to know: carriers and what they take, pick-up points, and what a product weighs."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -79,7 +80,10 @@ def _index(form: HouseForm) -> str:
 def add() -> Response | tuple[str, int]:
     """Put a carrier on the list."""
     form: Any = CarrierForm.sent()
-    work = lambda: acts.name_carrier(form.name.data, form.takes(), _me())  # noqa: E731
+
+    def work() -> Any:
+        return acts.name_carrier(form.name.data, form.takes(), _me())
+
     return _do(form, work, url_for("desk_carriers.index"), lambda: _index(form))
 
 
@@ -103,7 +107,10 @@ def change(carrier_id: int) -> Response | tuple[str, int]:
     known.get_carrier(carrier_id)
     form: Any = CarrierForm.sent()
     more = {"is_retired": form.is_retired.data}
-    work = lambda: acts.change_carrier(carrier_id, form.name.data, form.takes(), _me(), **more)  # noqa: E731
+
+    def work() -> Any:
+        return acts.change_carrier(carrier_id, form.name.data, form.takes(), _me(), **more)
+
     return _do(form, work, url_for("desk_carriers.index"), lambda: _show(carrier_id, form))
 
 
@@ -122,7 +129,10 @@ def _points(form: HouseForm) -> str:
 def add_point() -> Response | tuple[str, int]:
     """Put a pick-up point on the list."""
     form: Any = PointForm.sent()
-    work = lambda: shop.name_point(form.address(), form.hours.data or "", _me())  # noqa: E731
+
+    def work() -> Any:
+        return shop.name_point(form.address(), form.hours.data or "", _me())
+
     return _do(form, work, url_for("desk_carriers.points"), lambda: _points(form))
 
 
@@ -144,7 +154,10 @@ def change_point(point_id: int) -> Response | tuple[str, int]:
     get_point(point_id)
     form: Any = PointForm.sent()
     more = {"is_retired": form.is_retired.data}
-    work = lambda: shop.change_point(point_id, form.address(), form.hours.data or "", _me(), **more)  # noqa: E731
+
+    def work() -> Any:
+        return shop.change_point(point_id, form.address(), form.hours.data or "", _me(), **more)
+
     return _do(form, work, url_for("desk_carriers.points"), lambda: _point(point_id, form))
 
 
@@ -184,6 +197,6 @@ def measure(product_id: int) -> Response | tuple[str, int]:
     value_id = asked if asked in {v.id for g in menu_of(product_id).groups for v in g.values} else 0
     form: Any = MeasureForm.sent(prefix=f"of-{asked}-")
     grams, ccm = (-1 if each.data is None else each.data for each in (form.grams, form.ccm))
-    work = lambda: acts.measure(product_id, grams, ccm, _me(), value_id)  # noqa: E731
+    work = partial(acts.measure, product_id, grams, ccm, _me(), value_id)
     then = url_for("desk_carriers.measures", product_id=product_id)
     return _do(form, work, then, lambda: _measures(product_id, value_id, form))

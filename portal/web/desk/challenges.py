@@ -113,7 +113,11 @@ def close(challenge_id: int) -> Response | tuple[str, int]:
 def cancel(challenge_id: int) -> Response | tuple[str, int]:
     """Call it off."""
     form, person_id = ReasonForm.sent(), current_viewer().id or 0
-    work = lambda: _true(acts.cancel_challenge(challenge_id, person_id, form["reason"].data))  # noqa: E731
+
+    def work() -> bool:
+        acts.cancel_challenge(challenge_id, person_id, form["reason"].data)
+        return True
+
     return _answered(challenge_id, form, work, cancelling=form)
 
 
@@ -123,7 +127,11 @@ def decide(challenge_id: int) -> Response | tuple[str, int]:
     form, person_id = ReasonForm.sent(), current_viewer().id or 0
     winner = form["winner"].data or ""
     idea_id = int(winner) if winner.isascii() and winner.isdigit() and len(winner) < 19 else None
-    work = lambda: _true(choose_answer(challenge_id, idea_id, person_id, form["reason"].data))  # noqa: E731
+
+    def work() -> bool:
+        choose_answer(challenge_id, idea_id, person_id, form["reason"].data)
+        return True
+
     return _answered(challenge_id, form, work, deciding=form)
 
 

@@ -42,7 +42,11 @@ def _draft(preorder_id: int) -> Offer:
 def change(preorder_id: int) -> Response | tuple[str, int]:
     """Change the terms of a draft."""
     offer, form, me = _draft(preorder_id), PreorderForm.sent(), current_viewer().id or 0
-    work = lambda: (acts.edit_draft(preorder_id, read_terms(form), me), True)[1]  # noqa: E731
+
+    def work() -> bool:
+        acts.edit_draft(preorder_id, read_terms(form), me)
+        return True
+
     if form.accept(lambda: beside_fields(work)):
         return _back(preorder_id)
     shown = {"form": form, "product": offer.product, "draft": offer.preorder}

@@ -1,6 +1,7 @@
 """Guides at the desk: a tree of questions that grows by clicking, published edition by edition."""
 
 from collections.abc import Callable
+from functools import partial
 from textwrap import shorten
 from typing import Any
 
@@ -190,7 +191,7 @@ def publish(guide_id: int) -> Answer:
 def retire(guide_id: int) -> Answer:
     """Lead nobody by it any more."""
     form = RetireForm.sent()
-    act = lambda: acts.retire_guide(guide_id, _me(), form["reason"].data or "")  # noqa: E731
+    act = partial(acts.retire_guide, guide_id, _me(), form["reason"].data or "")
     return _answered(guide_id, form, act, retiring=form)
 
 
@@ -283,7 +284,7 @@ def add(guide_id: int, key: str) -> Answer:
     """Give a question one more answer."""
     form: Any = ChoiceForm.sent()
     leads = acts.Leads(form.to.data or "", form.new_kind.data or "", form.new_words.data or "")
-    act = lambda: acts.add_choice(guide_id, _me(), key, form.chosen.data or "", leads, form.seen.data)  # noqa: E731
+    act = partial(acts.add_choice, guide_id, _me(), key, form.chosen.data or "", leads, form.seen.data)
     return _changed(guide_id, key, form, act, adding=form)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -279,7 +280,7 @@ def let_in(challenge_id: int, idea_id: int) -> Response | tuple[str, int]:
 def refuse(challenge_id: int, idea_id: int) -> Response | tuple[str, int]:
     """Do not let an answer in, for a reason."""
     form = WordsForm.sent()
-    work = lambda: acts.judge_answer(idea_id, False, _me(), form["words"].data)  # noqa: E731
+    work = partial(acts.judge_answer, idea_id, False, _me(), form["words"].data)
     return _judged(challenge_id, form, work, "telling", idea_id)
 
 
@@ -300,7 +301,10 @@ def evaluate(challenge_id: int) -> Response | tuple[str, int]:
 def reassign(challenge_id: int, idea_id: int, person_id: int) -> Response | tuple[str, int]:
     """Give an answer to another juror."""
     form: Any = JurorForm.sent()
-    work = lambda: acts.reassign(idea_id, person_id, form.person_id(), _me())  # noqa: E731
+
+    def work() -> Any:
+        return acts.reassign(idea_id, person_id, form.person_id(), _me())
+
     return _judged(challenge_id, form, work)
 
 
@@ -316,7 +320,10 @@ def announce(challenge_id: int) -> Response | tuple[str, int]:
     """Announce all results at once."""
     form = AnnounceForm.sent()
     challenge = queries.get_challenge(challenge_id, current_viewer())
-    work = lambda: acts.announce(challenge_id, _me(), form["reason"].data, _awards(challenge))  # noqa: E731
+
+    def work() -> Any:
+        return acts.announce(challenge_id, _me(), form["reason"].data, _awards(challenge))
+
     return _judged(challenge_id, form, work, "announcing")
 
 
@@ -342,7 +349,7 @@ def pay(challenge_id: int, idea_id: int) -> Response | tuple[str, int]:
 def answer_appeal(challenge_id: int, idea_id: int) -> Response | tuple[str, int]:
     """Answer an appeal."""
     form, upholds = WordsForm.sent(), request.form.get("upholds") == "yes"
-    work = lambda: acts.answer_appeal(idea_id, _me(), form["words"].data, upholds)  # noqa: E731
+    work = partial(acts.answer_appeal, idea_id, _me(), form["words"].data, upholds)
     return _judged(challenge_id, form, work, "telling", idea_id)
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -136,7 +137,7 @@ def end(meeting_id: int) -> ResponseReturnValue:
 def call_off(meeting_id: int) -> ResponseReturnValue:
     """Call it off."""
     form = ReasonForm.sent()
-    work = lambda: acts.call_off(meeting_id, _me(), form["reason"].data or "")  # noqa: E731
+    work = partial(acts.call_off, meeting_id, _me(), form["reason"].data or "")
     return _answered(meeting_id, form, work, "closing")
 
 

@@ -199,7 +199,10 @@ def deliver(consignment_id: int) -> Response | tuple[str, int]:
 def postpone(consignment_id: int) -> Response | tuple[str, int]:
     """Tell the buyers of a consignment another day."""
     form: Any = DelayForm.sent()
-    work = lambda: acts.postpone(0, form.given(), form.reason.data, _me(), consignment_id)  # noqa: E731
+
+    def work() -> Any:
+        return acts.postpone(0, form.given(), form.reason.data, _me(), consignment_id)
+
     return _do(consignment_id, form, "delay", work)
 
 

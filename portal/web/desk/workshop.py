@@ -148,7 +148,10 @@ def _centres(form: HouseForm) -> str:
 def add_centre() -> Response | tuple[str, int]:
     """Set up a work centre."""
     form: Any = CentreForm.sent()
-    work = lambda: acts.make_centre(form.name.data, _me(), **form.terms())  # noqa: E731
+
+    def work() -> Any:
+        return acts.make_centre(form.name.data, _me(), **form.terms())
+
     return _do(form, work, url_for("desk_workshop.centres"), lambda: _centres(form))
 
 
@@ -172,7 +175,10 @@ def change_centre(centre_id: int) -> Response | tuple[str, int]:
     """Change a work centre."""
     known.get_centre(centre_id)
     form: Any = CentreForm.sent()
-    work = lambda: acts.change_centre(centre_id, form.name.data, _me(), **form.terms())  # noqa: E731
+
+    def work() -> Any:
+        return acts.change_centre(centre_id, form.name.data, _me(), **form.terms())
+
     here = url_for("desk_workshop.centre", centre_id=centre_id)
     return _do(form, work, here, lambda: _centre(centre_id, form=form))
 
@@ -236,7 +242,10 @@ def bring() -> Response | tuple[str, int]:
     """Take bills of materials from a file, as drafts: all of it or nothing."""
     form: Any = BillsForm.sent()
     given = request.files.get("file")
-    work = lambda: _bring(given.read() if given else b"")  # noqa: E731
+
+    def work() -> Any:
+        return _bring(given.read() if given else b"")
+
     then = url_for("desk_workshop.parts", made=1)
     return _do(form, lambda: _beside(work, "file"), then, lambda: _parts(PartForm(None), form))
 

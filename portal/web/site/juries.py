@@ -92,7 +92,11 @@ def score(challenge_id: int, idea_id: int) -> Response | tuple[str, int]:
     form, juror_id = ScoreForm.sent(), current_viewer().id or 0
     gives = request.form.get("gives") == "yes"
     points = _points()
-    work = lambda: _true(acts.score(idea_id, juror_id, points, form["comment"].data or "", gives=gives))  # noqa: E731
+
+    def work() -> bool:
+        acts.score(idea_id, juror_id, points, form["comment"].data or "", gives=gives)
+        return True
+
     if form.accept(work) is None:
         return _page(challenge_id, score=form, refused=idea_id, typed=points), form.status
     return redirect(url_for("juries.show", challenge_id=challenge_id, _anchor=f"idea-{idea_id}"), 303)

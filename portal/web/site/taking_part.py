@@ -1,6 +1,7 @@
 """What buyers do in the making of what they ordered: choose, approve a sample, elect who signs, ask for changes."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -125,5 +126,5 @@ def withdraw(request_id: int) -> Response | tuple[str, int]:
     row = db.session.get(ChangeRequest, request_id)
     if row is None or row.person_id != _me():
         raise NotFound("This does not exist, or not any more.")
-    work = lambda: acts.decide_change(request_id, "withdraw", "", _me())  # noqa: E731
+    work = partial(acts.decide_change, request_id, "withdraw", "", _me())
     return _do(row.batch_id, HouseForm.sent(), "asked", work)

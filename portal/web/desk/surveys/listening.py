@@ -88,7 +88,11 @@ def switch(rhythm_id: int) -> Answer:
     """Stop a rhythm, or let it go on."""
     form = HouseForm.sent()
     is_on = request.form.get("is_on") == "true"
-    act = lambda: acts.switch_rhythm(rhythm_id, is_on, current_viewer().id or 0) or True  # noqa: E731
+
+    def act() -> bool:
+        acts.switch_rhythm(rhythm_id, is_on, current_viewer().id or 0)
+        return True
+
     return _answered(form, act, stepping=form)
 
 

@@ -1,6 +1,7 @@
 """Write a survey by clicking: its frame, its questions, their order and branches; start, revise, close and copy it."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -55,7 +56,7 @@ def describe(survey_id: int) -> Answer:
     """Change the frame of a survey."""
     form: Any = FrameForm.sent()
     words = {name: form[name].data or "" for name in ("title", "intro", "thanks", "reach")}
-    act = lambda: acts.describe_survey(survey_id, _me(), **words, is_anonymous=bool(form.is_anonymous.data))  # noqa: E731
+    act = partial(acts.describe_survey, survey_id, _me(), **words, is_anonymous=bool(form.is_anonymous.data))
     return _answered(survey_id, form, act, frame=form)
 
 
@@ -110,7 +111,7 @@ def remove(survey_id: int, key: str) -> Answer:
 def table(survey_id: int) -> Answer:
     """Choose by which table Kano pairs are read."""
     form: Any = TableForm.sent()
-    act = lambda: acts.choose_table(survey_id, _me(), form.kano_table.data or "")  # noqa: E731
+    act = partial(acts.choose_table, survey_id, _me(), form.kano_table.data or "")
     return _answered(survey_id, form, act, table=form)
 
 

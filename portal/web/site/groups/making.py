@@ -72,7 +72,11 @@ def edit(group_id: int) -> str:
 def reword(group_id: int) -> Response | tuple[str, int]:
     """Put other words on a group."""
     here, form = _mine(group_id), GroupForm.sent()
-    work = lambda: [acts.edit_group(group_id, form["name"].data or "", form["about"].data or "", me())]  # noqa: E731
+
+    def work() -> bool:
+        acts.edit_group(group_id, form["name"].data or "", form["about"].data or "", me())
+        return True
+
     return back_to(group_id) if form.accept(work) else (_form(form, here), form.status)
 
 
