@@ -5,7 +5,6 @@ whether it had happened before or not.  So in the end everything that was ever s
 """
 
 import json
-import time
 from collections import Counter
 from collections.abc import Iterator
 from contextlib import suppress
@@ -29,16 +28,17 @@ ONCE = {
 class Guest:
     """Posts an idea, comments on it and votes for one of somebody else, again and again."""
 
-    def __init__(self, house: House, known: dict[str, Any], posted: list[tuple[int, int]]) -> None:
+    def __init__(self, house: House, known: dict[str, Any], posted: list[tuple[int, int]], dead: Event) -> None:
         self.line = Line(house.port, f"Authorization: Bearer {known['token']}\r\n")
         self.id, self.posted, self.sent = int(known["id"]), posted, Counter[str]()
         self.voted: set[int] = set()
+        self.dead = dead  # is the server, since it was last begun
         self.plan = self._plan()
         self.open: tuple[Request, str] | None = None  # sent, and not acknowledged
 
-    def write_until(self, dead: Event) -> None:
+    def write_on(self) -> None:
         """Write until the server is dead; what it did not acknowledge stays open."""
-        while not dead.is_set():
+        while not self.dead.is_set():
             with suppress(OSError, EOFError, ValueError, IndexError):
                 self.write()
 
@@ -50,7 +50,7 @@ class Guest:
         (method, path, body), key = self.open
         status, said = self.line.ask(method, path, json.dumps(body).encode(), f"Idempotency-Key: {key}\r\n")
         if status in (409, 503):
-            time.sleep(0.05)  # still at it, or too many at once: it stays open
+            self.dead.wait(0.05)  # still at it, or too many at once: it stays open
             return
         assert status in (200, 201), said
         self._note(path, json.loads(said))
@@ -83,7 +83,7 @@ class Storm:
     def __init__(self, house: House) -> None:
         self.house, self.dead = house, Event()
         posted: list[tuple[int, int]] = []
-        self.guests = [Guest(house, known, posted) for known in house.guests(CLIENTS)]
+        self.guests = [Guest(house, known, posted, self.dead) for known in house.guests(CLIENTS)]
 
     @property
     def acknowledged(self) -> int:
@@ -94,7 +94,7 @@ class Storm:
         """Write until so much more is acknowledged, then kill the server in the midst of it."""
         self.dead.clear()
         enough = self.acknowledged + many
-        threads = [Thread(target=guest.write_until, args=(self.dead,), daemon=True) for guest in self.guests]
+        threads = [Thread(target=guest.write_on, daemon=True) for guest in self.guests]
         for thread in threads:
             thread.start()
         soon(lambda: self.acknowledged >= enough)
@@ -107,6 +107,7 @@ class Storm:
 
     def settle(self) -> None:
         """Send again what was open."""
+        self.dead.clear()
         for guest in self.guests:
             while guest.open is not None:
                 with suppress(OSError, EOFError):

@@ -2,17 +2,18 @@
 
 import email
 import re
-import time
 from email.policy import default
 
+from tests.leash import soon
 
-def letter_to(house, words, seconds=20):
-    """Return the address in the first letter whose subject has these words."""
-    until = time.monotonic() + seconds
-    while time.monotonic() < until:
-        for path in sorted((house.folder / "mail").glob("*.eml")):
-            letter = email.message_from_bytes(path.read_bytes(), policy=default)
-            if words in (letter["Subject"] or ""):  # it may be half written
-                return re.search(r"https?://[^/]+(/\S+)", letter.get_content())[1]
-        time.sleep(0.2)
-    raise AssertionError(f"No letter says {words}.")
+
+def letter_to(house, words):
+    """Return the address in the first letter whose subject has these words, as soon as it has left."""
+    assert soon(lambda: _letters(house, words)), f"No letter says {words}."
+    return re.search(r"https?://[^/]+(/\S+)", _letters(house, words)[0].get_content())[1]
+
+
+def _letters(house, words):
+    paths = sorted((house.folder / "mail").glob("*.eml"))
+    letters = [email.message_from_bytes(path.read_bytes(), policy=default) for path in paths]
+    return [letter for letter in letters if words in (letter["Subject"] or "")]  # it may be half written

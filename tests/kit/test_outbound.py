@@ -105,25 +105,26 @@ def slow_door(monkeypatch):
     monkeypatch.setenv("SSL_CERT_FILE", str(CERTIFICATE))
     monkeypatch.setattr(outbound, "PATIENCE", 0.4)
     door, here, asked = socket.create_server(("127.0.0.1", 0)), socket.create_connection, []
+    over = threading.Event()
     monkeypatch.setattr(socket, "create_connection", lambda *a, **o: (time.sleep(0.3), here(*a, **o))[1])
     tls = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
     tls.load_cert_chain(CERTIFICATE)
 
     def answer():
         line, _ = door.accept()
-        time.sleep(0.2)
+        over.wait(0.2)
         try:
             with tls.wrap_socket(line, server_side=True) as safe:
                 asked.append(safe.recv(4096))
-                for _ in range(20):
+                while not over.wait(0.1):
                     safe.sendall(b"H")
-                    time.sleep(0.1)
         except OSError:
             return
 
     thread = threading.Thread(target=answer, daemon=True)
     thread.start()
     yield f"https://localhost:{door.getsockname()[1]}", asked
+    over.set()
     door.close()
     thread.join(5)
 

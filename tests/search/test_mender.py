@@ -1,7 +1,5 @@
 """Who looks after the index: a small one is made at once, a large one by another process, and no page waits."""
 
-from time import monotonic, sleep
-
 import pytest
 
 from portal.ideas.acts import post_idea
@@ -12,6 +10,7 @@ from portal.search import indexing, mender
 from portal.search.mender import Mender
 from portal.search.projections import documents
 from portal.search.queries import search
+from tests.leash import soon
 
 
 @pytest.fixture
@@ -89,9 +88,7 @@ def test_a_first_look_that_fails_is_taken_again(mends, monkeypatch):
 
     monkeypatch.setattr(indexing, "check", stumble)
     mends.thread.start()
-    until = monotonic() + 10
-    while indexing.is_away() and monotonic() < until:
-        sleep(0.01)
+    assert soon(lambda: not indexing.is_away())
     mends.stopping.set()
     mends.thread.join(10)
     assert (len(looks), indexing.is_away()) == (2, False)

@@ -8,6 +8,15 @@ from portal.kit.clock import now
 from portal.kit.db import db, writing
 from portal.orders.models import Payment, PaymentErrand
 
+NAMED = {  # what these addresses call by names of their own
+    "/desk/rewards/rules": {"name": "idea_adopted"},
+    "/desk/surveys": {"key": "q1"},
+    "/api/v1/surveys": {"key": "q1"},
+    "/desk/guides": {"key": "s1", "place": 0},
+    "/how": {"kind": "guide"},
+    "/static": {"name": "css/site.css"},
+}
+
 
 def asked_stripe():
     """Return an errand to Stripe of which nobody knows yet what became of it."""
