@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 import time
 from contextlib import nullcontext, suppress
 from pathlib import Path
@@ -25,6 +24,7 @@ from portal.search import indexing
 from portal.web import limiting
 from portal.web.kept import forget_all
 from portal.web.sessions import begin_session, csrf_token
+from tests.slate import cleaner
 
 pytest_plugins = ["tests.no_skips", "tests.migrated"]
 DATABASES = os.environ.get("WELLSPRING_TEST_DATABASES", "sqlite postgresql").split()
@@ -57,8 +57,9 @@ def house(request, tmp_path_factory):
             db.metadata.create_all(db.session.connection())
             db.session.add(River(name="test river"))
             _say_that_it_is_current()
-        app.extensions["clean"] = _cleaner(folder)
+        app.extensions["clean"] = cleaner(folder)
         yield app
+        app.extensions["clean"].here.close()
         db.session.remove()
         db.engine.dispose()
 
@@ -73,41 +74,6 @@ def _say_that_it_is_current():
     db.session.execute(text("CREATE TABLE IF NOT EXISTS alembic_version (version_num VARCHAR(32) NOT NULL)"))
     db.session.execute(text("DELETE FROM alembic_version"))
     db.session.execute(text("INSERT INTO alembic_version VALUES (:form)"), {"form": newest(MIGRATIONS)})
-
-
-def _cleaner(folder):
-    """Return what brings the tables back to how they were made."""
-    if is_postgresql():
-        return _empty_postgresql
-    template = folder / "template.db"
-    source = sqlite3.connect(folder / "wellspring.db")
-    kept = sqlite3.connect(template)
-    source.backup(kept)
-    source.close()
-
-    def clean():
-        target = sqlite3.connect(folder / "wellspring.db")
-        kept.backup(target)
-        target.close()
-
-    return clean
-
-
-SEQUENCES = """
-SELECT quote_ident(sequencename) FROM pg_sequences WHERE schemaname = current_schema()
-"""
-
-
-def _empty_postgresql():
-    """Empty every table and begin every number anew; as a replica would, past triggers and foreign keys."""
-    tables = [table.name for table in db.metadata.sorted_tables if table.name != "river"]
-    with writing():
-        names = db.session.scalars(text(SEQUENCES)).all()
-        emptied = "".join(f'DELETE FROM "{name}";' for name in tables)
-        begun = "".join(f"SELECT setval('{name}', 1, false);" for name in names)
-        fixed = "INSERT INTO audience (id, name) VALUES (1, 'everyone'), (2, 'staff'), (3, 'moderators');"
-        after = "SELECT setval(pg_get_serial_sequence('audience', 'id'), 100)"
-        db.session.execute(text(f"SET LOCAL session_replication_role = replica;{emptied}{begun}{fixed}{after}"))
 
 
 @pytest.fixture

@@ -81,8 +81,12 @@ def test_no_batch_is_finished_of_which_nobody_says_from_which_lot_it_was_made(ta
         tailor.do(work)
     with pytest.raises(Conflict, match="from which lot of CLOTH"):
         making.ship_batch(batch, staff)
-    with pytest.raises(Conflict, match="ready or under way"):
-        acts.issue_lot(tailor.works(batch)[0].id, tailor.first, 1, staff)
+    hoods = tailor.works(batch)[0].id
+    acts.issue_lot(hoods, tailor.first, 1, staff)  # who forgot it says so afterwards
+    making.ship_batch(batch, staff)
+    with pytest.raises(Conflict, match="until its batch is finished"):
+        acts.issue_lot(hoods, tailor.first, 1, staff)
+    sound()
 
 
 def test_only_what_is_left_of_a_lot_is_taken_and_only_for_work_that_takes_it(tailor, batch, plan, ada, staff, sound):
@@ -102,6 +106,9 @@ def test_only_what_is_left_of_a_lot_is_taken_and_only_for_work_that_takes_it(tai
         assert field in refusal.value.fields
     with pytest.raises(Conflict):
         acts.receive_lot(tailor.cord, "C-1", 5, staff, plan)
+    with pytest.raises(Invalid) as refusal:
+        acts.name_part("CLOTH", "Cloth", staff, unit="m")
+    assert "has_lots" in refusal.value.fields
     for deed in (lambda: acts.receive_lot(tailor.cloth, "X", 5, ada), lambda: acts.issue_lot(hoods, other, 1, ada)):
         with pytest.raises(NotAllowed):
             deed()

@@ -69,8 +69,8 @@ def received(plan_id: int, part_id: int) -> int:
 def issue_lot(work_order_id: int, lot_id: int, milli: int, person_id: int) -> int:
     """Take so much of a lot for a work order whose bill of materials takes that part; return the id of this."""
     work, batch = load_work(work_order_id, person_id)
-    if batch.status in OVER or work.status in ("pending", "done"):
-        raise Conflict("Material is taken while the work is ready or under way.", code="state")
+    if batch.status in OVER or work.status == "pending":
+        raise Conflict("Material is taken once the work can begin, and until its batch is finished.", code="state")
     lot = load(PartLot, lot_id)
     _check_taking(work, lot, milli)
     _move(lot, -milli)

@@ -12,7 +12,7 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
-from portal.production.models import Bill, BillLine, Operation, OperationAlternative, Part, WorkCentre
+from portal.production.models import Bill, BillLine, Operation, OperationAlternative, Part, PartLot, WorkCentre
 from portal.production.rules import MAKERS
 from portal.production.rules.bills import BILL_LIFE, MOST_SCRAP, find_loop
 from portal.river import act, record
@@ -41,12 +41,20 @@ def name_part(
     check_role(role_of(person_id), *MAKERS)
     code, name = _checked(code, name, lead_days, product_id)
     part = db.session.scalar(select(Part).filter_by(code=code).with_for_update()) or Part(code=code)
+    if part.has_lots and not has_lots:
+        _refuse_to_forget_lots(part.id)
     part.name, part.unit, part.lead_days = name, limits.LINE.text(clean_line(unit)), lead_days
     part.product_id, part.has_serials, part.has_lots = product_id or part.product_id, has_serials, has_lots
     db.session.add(part)
     db.session.flush()
     record(PartNamed(part.id, part.code), person_id)
     return part.id
+
+
+def _refuse_to_forget_lots(part_id: int) -> None:
+    """Refuse to receive a part without lots from now on: nobody could say any more of what a piece was made."""
+    if db.session.scalar(select(PartLot.id).filter_by(part_id=part_id).limit(1)):
+        raise Invalid({"has_lots": Refused("Lots of this part came in, so it stays one that is received by lots.")})
 
 
 def _checked(code: str, name: str, lead_days: int, product_id: int | None) -> tuple[str, str]:

@@ -11,11 +11,13 @@ from portal.kit.paging import Page, read_cursor
 from portal.production.models import Batch, BatchItem, Inspection, Operation, Part, Plan, WorkOrder
 from portal.production.rules import BATCH_LIFE, OVER
 
-WORKS = text("""
+LOTS = """(SELECT count(*) FROM bill_of_materials_line AS line JOIN part AS taken ON taken.id = line.part_id
+             WHERE line.bill_id = work_order.bill_id AND taken.has_lots)"""  # how much a work takes from lots
+WORKS = """
     SELECT work_order.id, work_order.batch_id, work_order.position, work_order.name, work_order.planned,
            work_order.good, work_order.scrap, work_order.minutes, work_order.starts_on, work_order.ends_on,
            work_order.status, work_order.reason, work_order.centre_id, work_order.part_id, work_centre.name AS centre,
-           part.code, part.name AS part, batch.product_id, wanted.name AS wanted
+           part.code, part.name AS part, batch.product_id, wanted.name AS wanted, {lots} AS lots
       FROM work_order
       JOIN batch ON batch.id = work_order.batch_id
       JOIN work_centre ON work_centre.id = work_order.centre_id
@@ -25,16 +27,15 @@ WORKS = text("""
      WHERE batch.plan_id = :plan_id
   ORDER BY work_order.batch_id, work_order.position
      LIMIT 500
-""").columns(starts_on=WorkOrder.starts_on.type, ends_on=WorkOrder.ends_on.type)
+"""
 
-FLOOR = text("""
+FLOOR = """
     SELECT work_order.id, work_order.batch_id, work_order.position, work_order.name, work_order.planned,
            work_order.good, work_order.scrap, work_order.starts_on, work_order.ends_on, work_order.status,
            work_order.started_at, work_order.reason, work_order.centre_id, work_centre.name AS centre, part.code,
            part.name AS part, batch.product_id, batch.status AS batch_status, wanted.name AS wanted,
            lost.tracking AS made_for,
-           (SELECT count(*) FROM bill_of_materials_line AS line JOIN part AS taken ON taken.id = line.part_id
-             WHERE line.bill_id = work_order.bill_id AND taken.has_lots) AS lots,
+           {lots} AS lots,
            coalesce((SELECT earlier.good FROM work_order AS earlier
                       WHERE earlier.batch_id = work_order.batch_id AND earlier.part_id = work_order.part_id
                         AND earlier.position < work_order.position
@@ -52,7 +53,12 @@ FLOOR = text("""
   ORDER BY CASE work_order.status WHEN 'in_progress' THEN 0 WHEN 'paused' THEN 1 WHEN 'ready' THEN 2 ELSE 3 END,
            work_order.starts_on, work_order.id
      LIMIT 60
-""").columns(starts_on=WorkOrder.starts_on.type, ends_on=WorkOrder.ends_on.type)
+"""
+
+WORKS_OF_PLAN, WORKS_ON_FLOOR = (
+    text(each.format(lots=LOTS)).columns(starts_on=WorkOrder.starts_on.type, ends_on=WorkOrder.ends_on.type)
+    for each in (WORKS, FLOOR)
+)
 
 MOVES = """
     SELECT work_order.id AS work_order_id, work_order.batch_id, work_order.name, place.centre_id,
@@ -143,7 +149,7 @@ def items_in(batch_id: int) -> list[BatchItem]:
 
 def works_of(plan_id: int) -> list[Any]:
     """Return the work orders of a plan, batch by batch in their order."""
-    return list(db.session.execute(WORKS, {"plan_id": plan_id}).all())
+    return list(db.session.execute(WORKS_OF_PLAN, {"plan_id": plan_id}).all())
 
 
 def purchases_of(plan_id: int) -> list[Any]:
@@ -159,7 +165,7 @@ def made_parts(plan_id: int) -> list[Any]:
 
 def on_the_floor(centre_id: int = 0) -> list[Any]:
     """Return the work orders that can be worked on now, what is in work first."""
-    return list(db.session.execute(FLOOR, {"centre_id": centre_id}).all())
+    return list(db.session.execute(WORKS_ON_FLOOR, {"centre_id": centre_id}).all())
 
 
 def usual_centres(operation_ids: list[int]) -> dict[int, int]:

@@ -14,10 +14,10 @@ from portal.kit.i18n import gettext
 from portal.kit.text import clean_line
 from portal.kit.words import N_
 from portal.production import acts
-from portal.production.models import Part, WorkOrder
+from portal.production.models import Batch, Part, WorkOrder
 from portal.production.queries import lots as known
 from portal.production.queries.plans import get_plan, purchases_of
-from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
+from portal.production.rules import BATCH_LIFE, OVER, SHIPMENT_LIFE
 from portal.web.desk.quantities import read_decimal, write_decimal
 from portal.web.forms import HouseForm, do_once, within
 from portal.web.pages import Pages
@@ -157,8 +157,8 @@ def _material(work_order_id: int, form: HouseForm) -> str:
     left, called = known.lots_left([row.part_id for row in parts]), {row.part_id: row for row in parts}
     _offer(form, left, called)
     more = {"form": form, "parts": parts, "left": left, "issues": known.issues_of(work_order_id), "called": called}
-    part = db.session.get(Part, work.part_id)
-    more |= {"amount": write_decimal, "can_take": work.status not in ("pending", "done"), "part": part}
+    part, batch = db.session.get(Part, work.part_id), db.session.get_one(Batch, work.batch_id)
+    more |= {"amount": write_decimal, "can_take": work.status != "pending" and batch.status not in OVER, "part": part}
     return render_template("desk/production/material.html", work=work, **more)
 
 
