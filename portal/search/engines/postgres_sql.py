@@ -12,12 +12,21 @@ WAS_THERE = "SELECT EXISTS (SELECT FROM search_vector)"
 
 DOCUMENTS = "SELECT count(*) FROM search_vector WHERE edition_id = :edition"
 
-# A row for the edition even where it has none of the terms: without a row there is no edition.
+# A row for the edition even where it has none of the terms: without a row there is no edition.  OFFSET has each term
+# looked up by itself: a planner that takes the table for empty, as it does after a rebuild until it was analysed,
+# would rather read all terms of the edition for each question.
 FREQUENCIES = """
     SELECT known.term, known.documents, edition.documents AS held, edition.tokens
       FROM search_edition edition
- LEFT JOIN search_term known
-        ON known.edition_id = edition.id AND known.term = ANY(CAST(:terms AS text[])) AND known.documents > 0
+ LEFT JOIN LATERAL (
+           SELECT one.term, one.documents
+             FROM unnest(CAST(:terms AS text[])) AS asked (term)
+       CROSS JOIN LATERAL (
+                  SELECT term, documents
+                    FROM search_term
+                   WHERE edition_id = edition.id AND term = asked.term
+                  OFFSET 0) one
+            WHERE one.documents > 0) known ON true
      WHERE edition.id = CAST(:edition AS integer) OR (CAST(:edition AS integer) IS NULL AND edition.is_current)
 """
 
