@@ -98,7 +98,10 @@ def test_a_script_imports_what_is_there(path):
 @each([path for path in PAGES if "macros" not in path.parts])
 def test_a_drawing_that_is_named_exists(path):
     drawings = set(re.findall(r'<symbol id="([^"]+)"', (ROOT / "static/img/icons.svg").read_text("utf-8")))
-    wanted = set(re.findall(r"\bicon\(\"([a-z-]+)\"", text(path)))
+    named = re.findall(
+        r"\bicon(?:\(|=)\"([a-z-]+)\"|link_button\(_\([^()]*\), url_for\([^()]*\), \"([a-z-]+)\"", text(path)
+    )
+    wanted = {each for names in named for each in names if each}
     assert not wanted - drawings, f"{name(path)}: static/img/icons.svg has no {sorted(wanted - drawings)}."
 
 
