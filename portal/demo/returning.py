@@ -3,6 +3,7 @@
 from sqlalchemy import select
 
 from portal.demo.cast import Cast, days_ago
+from portal.flows.ending import end_held
 from portal.kit.db import db
 from portal.orders import acts
 from portal.orders.acts.outside import Outside, hear_outside
@@ -41,6 +42,19 @@ def go_astray(cast: Cast) -> None:
     if payment is not None:
         with days_ago(2):
             hear_outside(payment.payment_id, Outside(SIMULATOR, "e-1", 500, payment.currency))
+    _hold_back(cast)
+
+
+def _hold_back(cast: Cast) -> None:
+    """Let all money of two shells be given back at the provider while they are made: one ends, one waits."""
+    made = select(PaymentEvent).join(Order, Order.id == PaymentEvent.order_id).where(PaymentEvent.type == CAPTURED)
+    made = made.where(Order.preorder_id == cast.things["green"], Order.status == "in_production")
+    for number, paid in enumerate(db.session.scalars(made.order_by(PaymentEvent.id.desc()).limit(2)).all()):
+        with days_ago(1.2 - number):
+            hear_outside(paid.payment_id, Outside(SIMULATOR, f"e-{number + 2}", paid.minor, paid.currency))
+        if number == 0:
+            with days_ago(1):
+                end_held(paid.order_id, "The buyer asked for the money and does not want it.", cast["olivia"])
 
 
 def _see_through(cast: Cast, return_id: int, accepted: dict[int, int], days: float) -> None:

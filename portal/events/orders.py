@@ -316,6 +316,14 @@ class OrderGivenBack(OrderEvent):
 
 
 @dataclass(frozen=True)
+class HeldOrderEnded(OrderEvent):
+    """The company ended an order that was being made, as all its money had been given back at its provider."""
+
+    kind = "order.ended"
+    sentence = N_("{subject} has ended, as its money was given back at the provider of payments; it is not sent")
+
+
+@dataclass(frozen=True)
 class RefundCameBack(PaymentEventTold):
     """Money of an order that was sent back came back to us; it is owed again."""
 

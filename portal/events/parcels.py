@@ -166,6 +166,20 @@ class ReplacementKept(Event):
 
 
 @dataclass(frozen=True)
+class ReplacementGivenUp(Event):
+    """Making the pieces of a parcel anew was given up, before anything of them was made."""
+
+    kind = "replacement.given_up"
+    about = "order:{order_id}"
+    sentence = N_("{actor} gave up making something of {subject} anew")
+    touchpoint = "workshop"
+    shipment_id: int
+    order_id: int
+    batch_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
 class ShipmentDivided(Event):
     """What one order gets was put into one more parcel; or, where `part_id` is 0, into one less."""
 

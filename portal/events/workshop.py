@@ -1,6 +1,7 @@
 """What happens inside the workshop, from the bill of materials to the inspection, and how buyers take part in it."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from portal.events.base import Event
 from portal.events.production import BatchEvent
@@ -111,6 +112,16 @@ class BatchUnbuilt(BatchEvent):
 
 
 @dataclass(frozen=True)
+class PiecesFreed(BatchEvent):
+    """An order ended while it was made: its pieces count as made beyond the orders."""
+
+    kind = "pieces.freed"
+    sentence = N_("Pieces of {subject} count as made beyond the orders, as their order ended")
+    order_id: int
+    quantity: int
+
+
+@dataclass(frozen=True)
 class LotReceived(Event):
     """So much of a bought part came in under the number of its lot, perhaps for a plan; in thousandths."""
 
@@ -145,6 +156,26 @@ class LotPutBack(BatchEvent):
     issue_id: int
     lot_id: int
     milli: int
+
+
+@dataclass(frozen=True)
+class LotNoted(BatchEvent):
+    """It was noted which numbered pieces of a batch took a lot; or that was taken back."""
+
+    kind = "lot.noted"
+    sentence = N_("{actor} noted which pieces of {subject} took which lot")
+    sentences: ClassVar[dict[str, str]] = {
+        "back": N_("{actor} took back which pieces of {subject} took which lot"),
+    }
+    lot_id: int
+    first: int
+    last: int
+    is_back: bool = False
+
+    @property
+    def outcome(self) -> str:
+        """Return which of the sentences tells it."""
+        return "back" if self.is_back else ""
 
 
 @dataclass(frozen=True)
@@ -204,6 +235,7 @@ class WorkCounted(BatchEvent):
     work_order_id: int
     good: int
     scrap: int
+    item_id: int | None = None  # of which configuration the scrap is, where that was asked
 
 
 @dataclass(frozen=True)

@@ -41,6 +41,14 @@ MISSHIPPED_ORDERS = text("""
                 ELSE sales_order.status NOT IN ('delivered', 'returned') END
 """)
 
+# Nothing is packed of an order that was ended.
+PACKED_FOR_NOBODY = text("""
+    SELECT shipment.id, shipment.order_id, sales_order.status
+      FROM shipment
+      JOIN sales_order ON sales_order.id = shipment.order_id
+     WHERE sales_order.status NOT IN ('in_production', 'shipped', 'delivered', 'returned')
+""")
+
 UNHEARD_FEEDBACK = text("""
     SELECT feedback.id
       FROM feedback
@@ -106,9 +114,22 @@ def misshipped_orders() -> list[Any]:
     return list(db.session.execute(MISSHIPPED_ORDERS).all())
 
 
+def packed_for_nobody() -> list[Any]:
+    """Return parcels of orders that are not made any more (S3)."""
+    return list(db.session.execute(PACKED_FOR_NOBODY).all())
+
+
 def unheard_feedback() -> list[Any]:
     """Return feedback that was passed over without a case."""
     return list(db.session.execute(UNHEARD_FEEDBACK).all())
 
 
-CHECKS = [mispegged_lines, misplaced_batches, misshipped_orders, unheard_feedback, misheld_votes, stranded_by_undoing]
+CHECKS = [
+    mispegged_lines,
+    misplaced_batches,
+    misshipped_orders,
+    packed_for_nobody,
+    unheard_feedback,
+    misheld_votes,
+    stranded_by_undoing,
+]

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import partial
 from itertools import groupby
 
 from sqlalchemy import select, text
@@ -22,7 +23,7 @@ from portal.orders.rules.options import Choice
 from portal.production import acts as production
 from portal.production.acts.replacing import is_planned
 from portal.production.models import Carrier, Shipment, TrackingEvent
-from portal.production.rules.parcels import ANEW, ENDED
+from portal.production.rules.parcels import ALLOWANCE, ANEW, ENDED
 from portal.river import act
 from portal.river.acts import told_at
 
@@ -214,6 +215,8 @@ def send_shipment(shipment_id: int, carrier: str, tracking: str, person_id: int)
 def ship_batch(batch_id: int, person_id: int, carrier: str = "") -> list[int]:
     """Pack a batch by order, and hand all of it over at once by destination; return the ids of the parcels."""
     parcels = _packed(batch_id, person_id)
+    if not parcels:
+        return []
     consignments = gather(production.carrier_called(carrier, person_id), person_id, parcels)
     send_all(consignments, person_id)
     return parcels
@@ -251,7 +254,9 @@ def resend(shipment_id: int, way: str, reason: str, person_id: int) -> int:
     """
     if way == ANEW:
         return _make_anew(shipment_id, reason, person_id)
-    new_id = production.resend(shipment_id, way, reason, person_id)
+    is_kept = way == ALLOWANCE and production.is_kept(shipment_id)
+    send = production.send_kept if is_kept else partial(production.resend, way=way)
+    new_id = send(shipment_id, reason=reason, person_id=person_id)
     _refuse_over(shipment_id)
     return new_id
 

@@ -61,7 +61,7 @@ ORDERED: Final = (
     "change.decided",
     "return.moved",
 )
-MONEY_BACK: Final = ("refund.came_back", "refund.sent", "refund.made_outside")
+MONEY_BACK: Final = ("refund.came_back", "refund.sent", "refund.made_outside", "order.ended")
 APPROVALS: Final = (
     "points.proposed",
     "points.redeemed",

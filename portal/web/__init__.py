@@ -26,6 +26,7 @@ from portal.web.desk import (
     fraud,
     harvest,
     heard,  # noqa: F401 - pages of `behind`
+    held,
     house,
     late,
     lots,
@@ -59,6 +60,7 @@ from portal.web.desk import how as desk_how
 from portal.web.desk import juries as desk_juries
 from portal.web.desk import manuals as desk_manuals
 from portal.web.desk import meetings as desk_meetings
+from portal.web.desk import noting as desk_noting
 from portal.web.desk import options as desk_options
 from portal.web.desk import payments as desk_payments
 from portal.web.desk import preorders as desk_preorders
@@ -183,6 +185,8 @@ PAGES = [
     batches.bp,
     unbuilding.bp,
     lots.bp,
+    held.bp,
+    desk_noting.bp,
     taking_part.bp,
     roadmap.bp,
     search.bp,

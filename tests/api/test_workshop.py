@@ -66,3 +66,24 @@ def test_points_are_told_with_their_lots_and_what_is_looked_into(program, ada, s
     }
     [lot] = told["lots"]
     assert (lot["available"], bool(lot["expires_at"])) == (40, True)
+
+
+def test_lots_are_taken_in_with_the_limits_of_the_form(makers, program, ada, workshop, batch, plan, staff, sound):
+    workshop.jacket(1)
+    acts.name_part("CLOTH", "Cloth", staff, unit="m", has_lots=True)
+    acts.release_plan(plan, staff)
+    [needed] = [row["milli"] for row in makers("GET", f"/plans/{plan}").json["purchases"] if row["code"] == "CLOTH"]
+    lot = {"part_id": workshop.cloth, "number": "MW-1", "milli": needed, "plan_id": plan}
+    for wrong, field in (({"milli": 0}, "milli"), ({"number": ""}, "number")):
+        refused = makers("POST", "/lots", lot | wrong)
+        assert (refused.status_code, field in str(refused.json)) == (422, True)
+    assert makers("POST", "/lots", lot | {"part_id": workshop.cord}).status_code in (404, 409)
+    taken = makers("POST", "/lots", lot)
+    assert (taken.status_code, taken.json["remaining"], taken.json["code"]) == (201, needed, "CLOTH")
+    assert makers("POST", "/lots", lot).status_code == 422
+    assert [row["number"] for row in makers("GET", f"/lots?plan={plan}&q=mw").json["items"]] == ["MW-1"]
+    assert makers("GET", f"/lots/{taken.json['id']}").json == taken.json
+    told = {row["code"]: row["status"] for row in makers("GET", f"/plans/{plan}").json["purchases"]}
+    assert told["CLOTH"] == "arrived"
+    assert program(ada)("GET", "/lots").status_code == 403
+    sound()

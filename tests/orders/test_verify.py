@@ -17,11 +17,13 @@ from portal.orders.rules.options import Choice
 from portal.production import acts as production
 from portal.production.models import Batch
 from portal.production.queries import (
+    checks_of_freeing,
     checks_of_lots,
     checks_of_parcels,
     checks_of_replacing,
     checks_of_unbuilding,
     checks_of_works,
+    scrapped,
 )
 from portal.production.queries.levels import unfed_works
 from tests.orders.conftest import HOME
@@ -134,6 +136,7 @@ def test_each_check_of_orders_and_production_is_proved_to_see():
     ours = {check.__name__ for check in CHECKS if check.__module__.startswith(("portal.orders.", "portal.production."))}
     elsewhere = [*checks_of_works.CHECKS, *checks_of_parcels.CHECKS]
     elsewhere += [*checks_of_unbuilding.CHECKS, *checks_of_replacing.CHECKS, *checks_of_lots.CHECKS, unfed_works]
+    elsewhere += [*checks_of_freeing.CHECKS, *scrapped.CHECKS]  # with the stories of ended orders and of scrap
     ours -= {check.__name__ for check in [*PROOFS, *RETURN_CHECKS, *elsewhere]}  # in files of their own
     assert ours <= set(TAMPERED)
     assert set(TAMPERED) - ours == {"mispegged_lines", "misplaced_batches", "misshipped_orders"}

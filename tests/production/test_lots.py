@@ -251,3 +251,53 @@ def test_the_desk_receives_takes_and_recalls(tailor, batch, plan, crowd, browser
     assert olu.get("/desk/production/pieces/none").status_code == 404
     listed = olu.get(f"/desk/production/lots/{tailor.first}/recall.csv").get_data(as_text=True)
     assert (len(listed.splitlines()), "L00001-00005; L00001-00006; L00001-00007" in listed) == (6, True)
+
+
+def test_a_recall_names_only_who_has_pieces_that_are_noted(tailor, batch, crowd, browser, operator, staff, flows):
+    finish(tailor, batch, staff)
+    olu, at = browser(operator), f"/desk/production/{batch}/lots"
+    noted = {"lot": str(tailor.first), "first": "1", "last": "2"}
+    assert olu.post(at, noted).status_code == 303
+    for wrong, field in ((noted, "noted already"), (noted | {"last": "99"}, "from 1 to 7"), ({"lot": "x"}, "")):
+        refused = olu.post(at, wrong)
+        assert (refused.status_code, field in refused.text) == (422, True)
+    assert acts.note_lot(batch, tailor.second, 3, 7, staff)
+    people = {lot: [row.person_id for row in holders(batches_with(lot)).items] for lot in (tailor.first, tailor.second)}
+    assert people == {tailor.first: crowd[:2], tailor.second: crowd[2:5]}
+    assert [row.number for row in lots_of_piece(find_piece("L00001-00001"))] == ["MW-1"]
+    page = olu.get(f"/desk/production/lots/{tailor.first}").text
+    assert ("L00001-00002" in page, "L00001-00003" in page, "1 to 2" in page) == (True, False, True)
+    listed = olu.get(f"/desk/production/lots/{tailor.first}/recall.csv").get_data(as_text=True)
+    assert len(listed.splitlines()) == 3
+    flows()
+    [gone, _] = db.session.query(m.LotRange).order_by(m.LotRange.id)
+    assert olu.post(f"{at}/{gone.id}/removal").status_code == 303
+    assert olu.post(f"{at}/{gone.id}/removal").status_code == 404
+    assert [row.person_id for row in holders(batches_with(tailor.first)).items] == crowd[:2]
+    acts.note_lot(batch, tailor.first, 1, 7, staff)
+    assert [row.person_id for row in holders(batches_with(tailor.first)).items] == crowd[:5]
+    with writing():
+        db.session.execute(update(m.LotRange).values(last=99))
+    assert "misnoted_pieces" in [each.__name__ for each in CHECKS if each()]
+
+
+def test_without_numbers_a_recall_names_all_of_the_batch(workshop, batch, plan, browser, operator, staff):
+    workshop.jacket(product_of(batch))
+    acts.name_part("CLOTH", "Cloth", staff, unit="m", has_lots=True)
+    acts.release_plan(plan, staff)
+    lot = acts.receive_lot(workshop.cloth, "MW-1", 30_000, staff, plan)
+    acts.move_purchase(plan, workshop.cord, "arrive", staff)
+    acts.issue_lot(workshop.works(batch)[0].id, lot, 3_500, staff)
+    with pytest.raises(Conflict, match="no numbers of their own"):
+        acts.note_lot(batch, lot, 1, 2, staff)
+    olu = browser(operator)
+    assert "a recall of a lot names all pieces" in olu.get(f"/desk/production/{batch}/lots").text
+    assert "have no numbers" in olu.get(f"/desk/production/lots/{lot}").text
+
+
+def test_what_is_put_back_is_noted_of_no_piece(tailor, batch, staff, sound):
+    _, issue = begin(tailor, batch, staff)
+    acts.note_lot(batch, tailor.second, 1, 3, staff)
+    acts.put_back(issue, staff)
+    assert db.session.query(m.LotRange).count() == 0
+    sound()

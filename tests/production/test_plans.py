@@ -135,6 +135,7 @@ TAMPERED = {
     "misbooked_works": (m.WorkBooking, {"minutes": 1}),
     "foreign_bills": (m.Bill, {"status": "draft"}),
     "unbought_materials": (m.Material, {"milli": 1}),
+    "misordered_purchases": (m.Purchase, {"arrived_milli": 9}),
     "uneven_batches": (m.Pegging, {"quantity": 9}),
 }
 

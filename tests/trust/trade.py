@@ -117,6 +117,7 @@ class Trade:
         known |= {
             "lot_id": workshop.receive_lot(foot, "F-1", 1000, staff),
             "issue_id": 1,
+            "range_id": 1,
             "serial": f"L{batch_id:05}-00001",
         }
         return found | known | {"inspection_id": inspection_id, "work_order_id": 1}

@@ -27,6 +27,7 @@ from portal.orders.acts.drafting import (
     open_draft,
     tell_short,
 )
+from portal.orders.acts.ending import end_held, not_held
 from portal.orders.acts.exchanging import exchange_return
 from portal.orders.acts.fulfilling import (
     complete_preorder,
@@ -116,6 +117,7 @@ __all__ = [
     "edit_draft",
     "edit_product",
     "edit_value",
+    "end_held",
     "exchange_return",
     "exclude",
     "finish_held",
@@ -131,6 +133,7 @@ __all__ = [
     "move_preorder",
     "move_product",
     "name_point",
+    "not_held",
     "not_paid",
     "note_answer",
     "note_payment",

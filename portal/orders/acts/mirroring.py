@@ -21,10 +21,11 @@ from portal.river import record
 ENDED, HELD, FREE = "ended", "held", "free"
 
 
-def follow(order: Order) -> str:
+def follow(order: Order, *, was_held: bool) -> str:
     """Let an order follow money that was given back outside; return what became of it: ended, held, or nothing.
 
-    What is not being made yet ends, as nobody pays for it.  What is being made is not sent before it is paid.
+    What is not being made yet ends, as nobody pays for it.  What is being made is not sent before it is paid: of that
+    the company hears once, however many refunds there are.
     """
     mirror(order)
     after = {"confirmed": ENDED, "in_production": HELD}.get(order.status, "")
@@ -32,7 +33,8 @@ def follow(order: Order) -> str:
         return ""
     if after == ENDED:
         end_order(order, load(Preorder, order.preorder_id), "give_back", None, "", HOUSE)
-    tell_makers(order, after)
+    if not was_held:
+        tell_makers(order, after)
     return after
 
 

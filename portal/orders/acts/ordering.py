@@ -195,7 +195,7 @@ def end_order(order: Order, preorder: Preorder, step: str, person_id: int | None
     before, order.status = order.status, ORDER_LIFE.after(order.status, step, *roles)
     order.version += 1
     db.session.flush()
-    paid, pledged = before == "confirmed", before in PLEDGED
+    paid, pledged = before in ("confirmed", "in_production"), before in PLEDGED
     count(preorder, reserved=-order.quantity, paid=-order.quantity * paid, pledged=-order.quantity * pledged)
     record(moved(order, before, step, reason), person_id)
     release(promised([order.id]), {order.id: order})

@@ -131,12 +131,12 @@ def _unpay(order: Order, payment: Payment, refund: Outside) -> None:
 
 def _lose(order: Order, payment: Payment, refund: Outside) -> None:
     """Note what left although nothing was owed: it stands with what banks took back."""
-    reference = f"{payment.reference}/R{refund.name}"
+    reference, was_held = f"{payment.reference}/R{refund.name}", is_held(order)
     tell(payment, reference, OUTSIDE_REFUND, refund.minor, OUTSIDE)
     key = f"{OUTSIDE_REFUND}:{payment.provider}:{reference}"
     sides = Side(DISPUTES, 0, order.id), Side(cash(payment.provider), 0, order.id)
     post([move(key, OUTSIDE_REFUND, refund.minor, payment.currency, *sides)])
-    record(_told(order, payment, refund, reference, follow(order)))
+    record(_told(order, payment, refund, reference, follow(order, was_held=was_held)))
 
 
 def _told(order: Order, payment: Payment, refund: Outside, reference: str, then: str = "") -> RefundMadeOutside:

@@ -5,13 +5,14 @@ from typing import Any
 from sqlalchemy import text
 
 from portal.kit.db import db
+from portal.kit.errors import NotFound
 
 EVER = text("SELECT DISTINCT order_id FROM payment_event WHERE type = 'refunded_outside'")
 
 # What was given back outside and not paid once more, and what of the order's money is kept otherwise.
 HELD = text("""
-    SELECT sales_order.id, sales_order.reference, sales_order.currency,
-           CAST(sums.given AS BIGINT) AS given, person.name
+    SELECT sales_order.id, sales_order.reference, sales_order.currency, sales_order.quantity, sales_order.preorder_id,
+           sales_order.person_id, CAST(sums.given AS BIGINT) AS given, person.name, product.name AS product
       FROM (SELECT order_id,
                    sum(CASE WHEN type = 'refunded_outside' THEN minor WHEN type = 'outside_back' THEN -minor
                             WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END) AS given,
@@ -21,8 +22,11 @@ HELD = text("""
              WHERE order_id IN (SELECT made.order_id FROM payment_event AS made WHERE made.type = 'refunded_outside')
           GROUP BY order_id) AS sums
       JOIN sales_order ON sales_order.id = sums.order_id
+      JOIN preorder ON preorder.id = sales_order.preorder_id
+      JOIN product ON product.id = preorder.product_id
  LEFT JOIN person ON person.id = sales_order.person_id
-     WHERE sales_order.status = 'in_production' AND sums.given > 0 AND sums.given >= sums.kept
+     WHERE sales_order.status = 'in_production' AND (:order_id = 0 OR sales_order.id = :order_id)
+       AND sums.given > 0 AND sums.given >= sums.kept
   ORDER BY sales_order.id
      LIMIT :most
 """)
@@ -36,7 +40,20 @@ def ever_given_back() -> set[int]:
 
 def held_orders(most: int = MOST) -> list[Any]:
     """Return the orders that are being made and are not sent, as all their money was given back, the oldest first."""
-    return list(db.session.execute(HELD, {"most": most}).all())
+    return list(db.session.execute(HELD, {"most": most, "order_id": 0}).all())
+
+
+def find_held(order_id: int) -> Any:
+    """Return one of those, if it is."""
+    return db.session.execute(HELD, {"most": 1, "order_id": order_id}).first()
+
+
+def get_held(order_id: int) -> Any:
+    """Return one of those."""
+    row = find_held(order_id)
+    if row is None:
+        raise NotFound("This does not exist, or not any more.")
+    return row
 
 
 def held_back() -> set[int]:

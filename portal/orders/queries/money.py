@@ -160,14 +160,15 @@ class Known:
 
 def get_order(order_id: int, seen: Viewer) -> Known:
     """Return an order that the viewer placed; the company sees all."""
-    order = db.session.get(Order, order_id)
+    asked = select(Order, OrderAddress).outerjoin(OrderAddress, OrderAddress.order_id == Order.id)
+    found = db.session.execute(asked.where(Order.id == order_id)).first()
+    order = found.Order if found else None
     if order is None or not (seen.is_staff or (seen.is_known and order.person_id == seen.id)):
         raise NotFound("This does not exist, or not any more.")
     payments = db.session.scalars(select(Payment).filter_by(order_id=order_id).order_by(Payment.id)).all()
     lines = db.session.execute(LINES, {"order_id": order_id}).all()
     sums = db.session.execute(SUMS, {"order_id": order_id}).one()
-    address = db.session.get(OrderAddress, order_id)
-    return Known(order, address, list(lines), list(payments), *map(int, sums))
+    return Known(order, found.OrderAddress if found else None, list(lines), list(payments), *map(int, sums))
 
 
 def received(order_id: int) -> dict[int, int]:

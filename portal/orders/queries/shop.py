@@ -11,7 +11,7 @@ from sqlalchemy import bindparam, func, select, text
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
-from portal.orders.models import Collection, Preorder, PreorderException, PreorderPrice, Product
+from portal.orders.models import Collection, Order, Preorder, PreorderException, PreorderPrice, Product
 from portal.orders.rules.collecting import ANSWER, LEFT, days_missing
 from portal.orders.rules.lives import UNDECIDED
 from portal.orders.rules.options import Terms
@@ -108,6 +108,14 @@ def get_offer(preorder_id: int, seen: Viewer) -> Offer:
         raise NotFound("This does not exist, or not any more.")
     author = names([found.Product.author_id])[found.Product.author_id] if found.Product.author_id else ""
     return Offer(found.Preorder, found.Product, author, _ladders([preorder_id])[preorder_id])
+
+
+def preorder_of(order: Order, seen: Viewer) -> Preorder | None:
+    """Return in which pre-order something was ordered, if in one that the viewer may see."""
+    preorder = db.session.get(Preorder, order.preorder_id) if order.preorder_id else None
+    if preorder is not None and preorder.audience_id not in seen.audiences:
+        raise NotFound("This does not exist, or not any more.")
+    return preorder
 
 
 def closing_soon(until: datetime, most: int = 5) -> list[Any]:

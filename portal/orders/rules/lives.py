@@ -72,6 +72,7 @@ PREPARED = ("draft", "approved")  # only the company sees these
 DECLINED, LATE = N_("what was promised was declined"), N_("it could not be collected in time")
 COSTS_MORE = N_("the buyer changed it, and it costs more")
 ALL_BACK = N_("the buyer sends all of it back")
+ALL_GIVEN_BACK = N_("all its money was given back at the provider of payments, and nothing of it has left")
 
 ORDER_LIFE = States(
     Step("placed", "confirm", "confirmed", (HOUSE,), N_("Pay in full")),
@@ -92,6 +93,7 @@ ORDER_LIFE = States(
     Step("confirmed", "give_back", "refunded", (HOUSE,), N_("Give the money back"), N_("it will not be made")),
     Step("confirmed", "make", "in_production", (HOUSE,), N_("Put it into the batch")),
     Step("in_production", "plan_anew", "confirmed", (HOUSE,), N_("Take it out of the batch"), PLAN_CANCELLED),
+    Step("in_production", "end", "cancelled", MAKERS, N_("End the order"), ALL_GIVEN_BACK),
     Step("in_production", "ship", "shipped", (HOUSE,), N_("Ship it")),
     Step("shipped", "deliver", "delivered", (HOUSE,), N_("Deliver it")),
     Step("shipped", "take_back", "returned", (*MAKERS, HOUSE), N_("Take it back"), ALL_BACK),

@@ -12,17 +12,22 @@ from portal.kit.db import db
 from portal.outside.models.mail import Bell
 from portal.outside.projections.bells import ring, ring_for
 from portal.outside.topics import APPROVALS
-from portal.people.rules import ADMIN, PRODUCT
+from portal.people.rules import ADMIN, OPERATIONS, PRODUCT
 from portal.river import Happened
 from portal.river.models import EventRow
 
 WAITING = "approvals"  # what who may agree follows: all that waits for it
 TEAM = (PRODUCT, ADMIN)
+MAKING = "making"  # what who plans and sends hears of: that an order is not to be sent, or may be again
 
 
 @ring.on(PersonJoined, RoleGiven)
 def came(event: PersonJoined | RoleGiven, happened: Happened) -> None:
     """Let those hear of what waits for approval who may give it, and nobody else, not even of what rang before."""
+    if event.role == OPERATIONS:
+        ring.follow(MAKING, event.person_id)
+    elif isinstance(event, RoleGiven):
+        ring.unfollow(MAKING, event.person_id)
     if event.role in TEAM:
         ring.follow(WAITING, event.person_id)
     elif isinstance(event, RoleGiven):
@@ -41,7 +46,7 @@ def waits(event: PointsProposed | PointsRedeemed | RuleProposed | PreorderExcept
 @ring.on(OrderGivenBack)
 def given_back(event: OrderGivenBack, happened: Happened) -> None:
     """Let the company hear that an order ended, is held back or may be sent, as its money went or came."""
-    ring_for(happened, *(ring.followers(WAITING) - {event.person_id}))
+    ring_for(happened, *((ring.followers(WAITING) | ring.followers(MAKING)) - {event.person_id}))
 
 
 @ring.on(PointsExpiring)

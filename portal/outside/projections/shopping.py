@@ -1,7 +1,7 @@
 """What rings for buyers: that some are missing, that a payment is needed, that what they wait for can be ordered."""
 
 from portal.events.options import CustomisationJudged, ProductAwaited, ProductUnawaited
-from portal.events.orders import PreorderOpened, RefundCameBack, RefundMadeOutside, RefundSent
+from portal.events.orders import HeldOrderEnded, PreorderOpened, RefundCameBack, RefundMadeOutside, RefundSent
 from portal.events.parcels import ReplacementBegun, ShipmentResent
 from portal.events.preorders import OrderDunned, PreorderExcepted, PreorderShort
 from portal.events.returns import ReturnMoved
@@ -46,9 +46,9 @@ def sent_again(event: ReplacementBegun | ShipmentResent, happened: Happened) -> 
     ring_for(happened, event.person_id)
 
 
-@ring.on(RefundCameBack, RefundMadeOutside)
-def astray(event: RefundCameBack | RefundMadeOutside, happened: Happened) -> None:
-    """Let a buyer hear that a refund came back to us, or was made at the provider where nothing was owed."""
+@ring.on(RefundCameBack, RefundMadeOutside, HeldOrderEnded)
+def astray(event: RefundCameBack | RefundMadeOutside | HeldOrderEnded, happened: Happened) -> None:
+    """Let a buyer hear that a refund came back, was made where nothing was owed, or ended what was ordered."""
     ring_for(happened, event.person_id)
 
 

@@ -7,9 +7,12 @@ from portal.production.acts.centres import change_centre, make_centre, set_day
 from portal.production.acts.checking import cosign, move_inspection, plan_inspection
 from portal.production.acts.consigning import gather, hand_over, hold_back, move_consignment
 from portal.production.acts.dividing import divide_parcel, join_parcel
+from portal.production.acts.freeing import free_pieces
 from portal.production.acts.freezing import allow_more, divide_batch, split_batch, start_batch
+from portal.production.acts.giving_up import give_up_anew
 from portal.production.acts.lots import issue_lot, put_back, receive_lot
 from portal.production.acts.making import advance_batch, hold_batch
+from portal.production.acts.noting import note_lot, unnote_lot
 from portal.production.acts.planning import move_purchase, release_plan, take_back_plan
 from portal.production.acts.polling import close_poll, open_poll, vote_in
 from portal.production.acts.promising import postpone, tell_delay
@@ -25,7 +28,7 @@ from portal.production.acts.recipes import (
 )
 from portal.production.acts.relocating import relocate_work
 from portal.production.acts.repeating import make_again
-from portal.production.acts.replacing import make_anew
+from portal.production.acts.replacing import is_kept, make_anew, send_kept
 from portal.production.acts.resending import resend
 from portal.production.acts.shipping import pack_batch
 from portal.production.acts.taking_part import ask_change, back, decide_change, elect, stand
@@ -54,11 +57,14 @@ __all__ = [
     "divide_batch",
     "divide_parcel",
     "elect",
+    "free_pieces",
     "gather",
+    "give_up_anew",
     "hand_over",
     "hide_comment",
     "hold_back",
     "hold_batch",
+    "is_kept",
     "issue_lot",
     "join_parcel",
     "make_again",
@@ -71,6 +77,7 @@ __all__ = [
     "move_work",
     "name_carrier",
     "name_part",
+    "note_lot",
     "open_poll",
     "pack_batch",
     "plan_inspection",
@@ -85,6 +92,7 @@ __all__ = [
     "resend",
     "restore_comment",
     "retire_bill",
+    "send_kept",
     "set_day",
     "set_line",
     "set_operation",
@@ -95,6 +103,7 @@ __all__ = [
     "take_back_plan",
     "tell_delay",
     "track",
+    "unnote_lot",
     "vote_in",
     "write_bill",
 ]

@@ -1,6 +1,6 @@
 """Throw a plan away, or cancel it with a reason while nothing was counted: its orders are free to be planned again."""
 
-from sqlalchemy import delete, update
+from sqlalchemy import delete
 
 from portal.events.workshop import BatchCancelled
 from portal.kit import limits
@@ -9,12 +9,13 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
 from portal.people.queries import role_of
 from portal.people.rules import check_role
+from portal.production.acts.buying import drop_proposals
 from portal.production.acts.planning import give_back, locked_plan, tell
 from portal.production.acts.recovering import return_recovered
 from portal.production.acts.stopping import stop_all
-from portal.production.models import Batch, Material, Pegging, Plan, Purchase
+from portal.production.models import Batch, Material, Pegging, Plan
 from portal.production.rules import BATCH_LIFE, MAKERS
-from portal.production.rules.works import HOUSE, PLAN_LIFE, PURCHASE_LIFE
+from portal.production.rules.works import PLAN_LIFE
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -54,8 +55,7 @@ def _let_go(batches: list[int], plan_id: int) -> None:
     """Take everything back that the plan holds: minutes, works, materials, proposals and order lines."""
     give_back(batches)
     db.session.execute(delete(Material).where(Material.batch_id.in_(batches)))
-    dropped = PURCHASE_LIFE.after("proposed", "drop", HOUSE)
-    db.session.execute(update(Purchase).filter_by(plan_id=plan_id, status="proposed").values(status=dropped))
+    drop_proposals(plan_id)
     return_recovered(plan_id)
     db.session.execute(delete(Pegging).where(Pegging.batch_id.in_(batches)))
 

@@ -11,6 +11,7 @@ from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.lots_back import refuse_unnamed
 from portal.production.acts.planning import move_plan
+from portal.production.acts.scrapping import note_scrap
 from portal.production.acts.working import root_works
 from portal.production.models import Batch, Inspection, Part, Pegging, Plan, Unit, Watcher, WorkOrder
 from portal.production.queries.unbuilding import failed_pieces
@@ -56,6 +57,7 @@ def move_inspection(
     failed: int = 0,
     note: str = "",
     picture: str = "",
+    item_id: int = 0,
 ) -> str:
     """Take a step of an inspection; its result says how many were looked at and how many failed; return its status.
 
@@ -65,7 +67,7 @@ def move_inspection(
     before = inspection.status
     inspection.status = INSPECTION_LIFE.after(before, step, role_of(person_id))
     if step in ("pass", "fail"):
-        _find(inspection, batch, step, checked, failed, note, picture)
+        _find(inspection, batch, step, (checked, failed, item_id), note, picture)
         inspection.inspector_id = person_id
     if step == "waive":
         _waive(inspection, note, person_id)
@@ -87,8 +89,11 @@ def _load(inspection_id: int, person_id: int) -> tuple[Inspection, Batch]:
     return load(Inspection, inspection_id), batch
 
 
-def _find(inspection: Inspection, batch: Batch, step: str, checked: int, failed: int, note: str, picture: str) -> None:
+def _find(
+    inspection: Inspection, batch: Batch, step: str, found: tuple[int, int, int], note: str, picture: str
+) -> None:
     """Write down what was found; what failed is scrap of the last work order."""
+    checked, failed, item_id = found
     note, wrong = clean(note), {}
     if not 1 <= checked <= batch.quantity:
         wrong["checked"] = Refused("Please give a number from {least} to {most}.", least=1, most=batch.quantity)
@@ -100,20 +105,21 @@ def _find(inspection: Inspection, batch: Batch, step: str, checked: int, failed:
         wrong["picture"] = Refused("There is no such picture.")
     if wrong:
         raise Invalid(wrong)
-    known = (inspection.checked, inspection.failed) if _scrap(batch.id, failed) else (0, 0)
+    known = (inspection.checked, inspection.failed) if _scrap(batch.id, failed, item_id) else (0, 0)
     inspection.checked, inspection.failed, inspection.note = known[0] + checked, known[1] + failed, note
     inspection.picture = picture or None
 
 
-def _scrap(batch_id: int, failed: int) -> bool:
+def _scrap(batch_id: int, failed: int, item_id: int) -> bool:
     """Count what failed as scrap of the last work order; say whether there is one, so that others are made instead."""
     works = root_works(batch_id)
     if works and failed:
         last = works[-1]
         if failed > last.good:
             raise Invalid({"failed": Refused("Only {n} pieces were counted as good.", n=last.good)})
+        note_scrap(last, failed, item_id)
         last.good, last.scrap, last.version = last.good - failed, last.scrap + failed, WorkOrder.version + 1
-        record(WorkCounted(batch_id, last.id, -failed, failed))
+        record(WorkCounted(batch_id, last.id, -failed, failed, item_id or None))
     return bool(works)
 
 

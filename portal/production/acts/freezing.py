@@ -14,7 +14,7 @@ from portal.kit.text import clean
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, check_role
 from portal.production.acts.promising import promise_days
-from portal.production.models import Batch, BatchItem, Bill, ChangeRequest, Part, Pegging, Plan, WorkOrder
+from portal.production.models import Batch, BatchItem, Bill, ChangeRequest, Part, Pegging, Plan, WorkOrder, WorkScrap
 from portal.production.rules import BATCH_LIFE, MAKERS, USUAL_STAGES
 from portal.production.rules.taking_part import CHANGE_LIFE
 from portal.river import act, record
@@ -178,11 +178,16 @@ def _take_from(batch: Batch, lines: Iterable[Line], moved: int) -> None:
     for item_id, n in taken.items():
         item = load(BatchItem, item_id)
         item.ordered -= n
-        if item.ordered + item.allowance == 0:
+        if item.ordered + item.allowance == 0 and not _is_named(item_id):
             db.session.delete(item)
     batch.quantity -= moved
     batch.version = Batch.version + 1
     db.session.flush()
+
+
+def _is_named(item_id: int) -> bool:
+    """Say whether scrap was counted of a configuration."""
+    return db.session.scalar(select(WorkScrap.item_id).filter_by(item_id=item_id).limit(1)) is not None
 
 
 @act

@@ -10,6 +10,7 @@ from portal.kit.text import clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
 from portal.production.acts.carriers import refusals
+from portal.production.acts.noting import forget_notes
 from portal.production.acts.planning import arrive
 from portal.production.acts.recipes import MILLI
 from portal.production.acts.working import load_work
@@ -110,6 +111,7 @@ def put_back(issue_id: int, person_id: int) -> None:
     _refuse_what_came_out(issue)
     lot, issue.put_back_at = load(PartLot, issue.lot_id), told_at()
     _move(lot, issue.milli)
+    forget_notes(batch.id, lot.id)
     record(LotPutBack(batch.id, issue_id, lot.id, issue.milli), person_id)
 
 

@@ -1,22 +1,23 @@
 """Material that goes back into its lots: of plans that are taken back, and out of pieces that were taken apart."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import delete, func, insert, select, update
 
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.production.models import LotIssue, LotReturn, Material, Part, PartLot, Unbuild
+from portal.production.models import LotIssue, LotRange, LotReturn, Material, Part, PartLot, Unbuild
 from portal.production.queries.lots import lots_in
 
 
-def return_issues(batches: Iterable[int]) -> None:
+def return_issues(batches: Sequence[int]) -> None:
     """Put back into their lots what was taken for batches that are not made."""
     mine = LotIssue.batch_id.in_(list(batches))
     taken = select(LotIssue.lot_id, func.sum(LotIssue.milli).label("milli")).where(mine, LotIssue.put_back_at.is_(None))
     _give(db.session.execute(taken.group_by(LotIssue.lot_id).order_by(LotIssue.lot_id)).all())
     db.session.execute(delete(LotIssue).where(mine))
+    db.session.execute(delete(LotRange).where(LotRange.batch_id.in_(list(batches))))
 
 
 def _give(rows: Sequence[Any]) -> None:

@@ -1,9 +1,9 @@
 """Release a plan: work out what it takes, book the work centres, write work orders and what is to be bought."""
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Sequence
+from datetime import date
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, insert, or_, select, update
 
 from portal.events.workshop import PlanMoved, PurchaseMoved
 from portal.kit.clock import now
@@ -11,9 +11,10 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict
 from portal.people.queries import role_of
 from portal.people.rules import check_role
+from portal.production.acts.buying import note_step, propose
 from portal.production.acts.freezing import active_bill
 from portal.production.acts.lots_back import return_issues
-from portal.production.acts.recovering import return_recovered, use_recovered
+from portal.production.acts.recovering import return_recovered
 from portal.production.models import (
     Batch,
     BatchItem,
@@ -25,6 +26,7 @@ from portal.production.models import (
     WorkBooking,
     WorkCentre,
     WorkOrder,
+    WorkScrap,
 )
 from portal.production.queries.planning import Draft, Room, work_out
 from portal.production.rules import MAKERS, OVER
@@ -129,19 +131,6 @@ def book(work_order_id: int, bookings: Sequence[Booking]) -> None:
         db.session.execute(insert(WorkBooking), rows)
 
 
-def propose(plan: Plan, bought: Mapping[int, int], lead_days: Mapping[int, int], needed: date) -> None:
-    """Propose to buy what is not made here; what was proposed already becomes more."""
-    for part_id, needed_milli in bought.items():
-        if not (milli := use_recovered(plan.id, part_id, needed_milli)):
-            continue
-        row = db.session.get(Purchase, (plan.id, part_id)) or Purchase(plan_id=plan.id, part_id=part_id, milli=0)
-        row.milli, row.status = row.milli + milli, PURCHASE_LIFE.first
-        row.needed_on = min(row.needed_on or needed, needed)
-        row.order_by = row.needed_on - timedelta(days=lead_days.get(part_id, 0))
-        db.session.add(row)
-    db.session.flush()
-
-
 def _keep(room: Room) -> None:
     """Write what was booked into the days of the work centres; the database refuses more than there is."""
     for (centre_id, day), minutes in room.taken.items():
@@ -187,7 +176,8 @@ def take_back_plan(plan_id: int, person_id: int) -> None:
     plan, found = locked_plan(plan_id)
     batches = [batch.id for batch in found]
     before, plan.status = plan.status, PLAN_LIFE.after(plan.status, "take_back", role_of(person_id))
-    if db.session.scalar(select(Purchase.part_id).where(Purchase.plan_id == plan_id, Purchase.status != "proposed")):
+    bought = or_(Purchase.status != "proposed", Purchase.ordered_milli > 0)
+    if db.session.scalar(select(Purchase.part_id).where(Purchase.plan_id == plan_id, bought).limit(1)):
         raise Conflict("Material for this was ordered already.", code="ordered")
     give_back(batches)
     db.session.execute(delete(Material).where(Material.batch_id.in_(batches)))
@@ -200,7 +190,9 @@ def take_back_plan(plan_id: int, person_id: int) -> None:
 def give_back(batches: Sequence[int]) -> None:
     """Take the work orders of batches away, and give their minutes and what was taken from lots back."""
     return_issues(batches)
-    return_minutes(db.session.scalars(select(WorkOrder.id).where(WorkOrder.batch_id.in_(batches))).all())
+    works = db.session.scalars(select(WorkOrder.id).where(WorkOrder.batch_id.in_(batches))).all()
+    return_minutes(works)
+    db.session.execute(delete(WorkScrap).where(WorkScrap.work_order_id.in_(works)))
     db.session.execute(delete(WorkOrder).where(WorkOrder.batch_id.in_(batches)))
 
 
@@ -232,7 +224,9 @@ def arrive(plan: Plan, row: Purchase, person_id: int) -> None:
 
 
 def _move_purchase(plan: Plan, row: Purchase, step: str, person_id: int) -> None:
-    before, row.status = row.status, PURCHASE_LIFE.after(row.status, step, role_of(person_id))
+    before, after = row.status, PURCHASE_LIFE.after(row.status, step, role_of(person_id))
+    note_step(row, step)
+    row.status = after
     db.session.flush()
     record(PurchaseMoved(plan.id, plan.preorder_id, row.part_id, row.status, before), person_id)
     for batch_id in db.session.scalars(select(Batch.id).filter_by(plan_id=plan.id).order_by(Batch.id)).all():

@@ -29,3 +29,18 @@ def return_recovered(plan_id: int) -> None:
         db.session.execute(mine.values(remaining=RecoveredPart.remaining + use.milli))
         db.session.delete(use)
     db.session.flush()
+
+
+def return_some(plan_id: int, part_id: int, milli: int) -> int:
+    """Put so much back of what a plan would have used of a recovered part, the latest first; return what is left."""
+    asked = select(RecoveredUse).filter_by(plan_id=plan_id, part_id=part_id).order_by(RecoveredUse.unbuild_id.desc())
+    for use in db.session.scalars(asked.with_for_update()).all():
+        if not (back := min(use.milli, milli)):
+            break
+        mine = update(RecoveredPart).filter_by(unbuild_id=use.unbuild_id, part_id=part_id)
+        db.session.execute(mine.values(remaining=RecoveredPart.remaining + back))
+        use.milli, milli = use.milli - back, milli - back
+        if not use.milli:
+            db.session.delete(use)
+    db.session.flush()
+    return milli

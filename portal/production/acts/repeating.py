@@ -11,7 +11,8 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
 from portal.people.queries import role_of
 from portal.people.rules import check_role
-from portal.production.acts.planning import book, keep_room, last_day, locked_room, propose, set_free
+from portal.production.acts.buying import propose
+from portal.production.acts.planning import book, keep_room, last_day, locked_room, set_free
 from portal.production.models import Batch, Material, Operation, Part, Plan, WorkOrder
 from portal.production.queries.levels import levels_of, missing_in
 from portal.production.rules import MAKERS, OVER

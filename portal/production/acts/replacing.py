@@ -23,6 +23,7 @@ from portal.production.models import (
     Shipment,
     WorkOrder,
 )
+from portal.production.queries.parcels import spare_pieces
 from portal.production.rules import BATCH_LIFE, MAKERS
 from portal.production.rules.parcels import ANEW, UNCLEAR
 from portal.river import act, record
@@ -85,12 +86,9 @@ def _peg(batch: Batch, old: Shipment, pieces: list[Piece]) -> None:
 
     Why stands with the parcel alone, where it is blanked with its buyer: here its number says enough.
     """
-    db.session.add(Replacement(batch_id=batch.id, shipment_id=old.id, quantity=old.quantity))
-    db.session.flush()
+    _peg_only(batch, old, pieces)
     items: dict[int | None, BatchItem] = {}
     for piece in pieces:
-        about = {"order_line_id": piece.order_line_id, "quantity": piece.quantity}
-        db.session.add(ReplacementPeg(batch_id=batch.id, **about))
         if piece.item_id not in items:
             items[piece.item_id] = _item(batch, piece.item_id, old.tracking or str(old.id))
         items[piece.item_id].replacements += piece.quantity
@@ -163,3 +161,63 @@ def keep_made(batch: Batch, old: Shipment, person_id: int) -> None:
     old.resent_as = old.resent_why = ""
     db.session.flush()
     record(ReplacementKept(old.id, old.order_id or 0, batch.id, batch.quantity), person_id)
+
+
+def kept_for(old: Shipment) -> Batch | None:
+    """Return a batch of which pieces that were made anew are kept, and are just what lay in this parcel."""
+    taken = select(Replacement.batch_id).where(Replacement.batch_id == Batch.id)
+    asked = select(Batch).filter_by(split_from_id=old.batch_id, audience_id=THE_STAFF, status="done")
+    asked = asked.where(Batch.allowance >= old.quantity, ~taken.exists()).order_by(Batch.id)
+    needed = _by_configuration(_pieces_in(old))
+    return next((batch for batch in db.session.scalars(asked) if _has(batch, needed)), None)
+
+
+def is_kept(shipment_id: int) -> bool:
+    """Say whether a parcel is sent again with pieces that were made anew and kept, as its own batch has not enough."""
+    old = db.session.get(Shipment, shipment_id)
+    return old is not None and spare_pieces(old.batch_id) < old.quantity and kept_for(old) is not None
+
+
+def _by_configuration(pieces: list[Piece]) -> dict[str, int]:
+    """Return how many pieces there are of what was chosen."""
+    found: dict[str, int] = {}
+    for piece in pieces:
+        known = db.session.get(BatchItem, piece.item_id) if piece.item_id else None
+        chosen = known.configuration if known else ""
+        found[chosen] = found.get(chosen, 0) + piece.quantity
+    return found
+
+
+def _has(batch: Batch, needed: dict[str, int]) -> bool:
+    """Say whether a batch has as many pieces beyond the orders of each configuration."""
+    items = db.session.scalars(select(BatchItem).filter_by(batch_id=batch.id))
+    have = {item.configuration: item.allowance for item in items}
+    return all(have.get(chosen, 0) >= n for chosen, n in needed.items())
+
+
+@act
+def send_kept(shipment_id: int, reason: str, person_id: int) -> int:
+    """Send what was made anew for another parcel and kept, instead of one that was lost or came back."""
+    check_role(role_of(person_id), *MAKERS)
+    old = load_parcel(shipment_id)
+    check_lost(old)
+    reason, found = checked(old, ANEW, reason), kept_for(old)
+    if found is None:
+        raise Conflict("These pieces are not here any more.", code="spare")
+    batch, pieces = load(Batch, found.id), _pieces_in(old)
+    for item in db.session.scalars(select(BatchItem).filter_by(batch_id=batch.id).with_for_update()):
+        n = _by_configuration(pieces).get(item.configuration, 0)
+        item.allowance, item.replacements = item.allowance - n, item.replacements + n
+    batch.allowance, batch.replacements = batch.allowance - old.quantity, batch.replacements + old.quantity
+    batch.version, old.resent_as, old.resent_why = Batch.version + 1, ANEW, reason
+    _peg_only(batch, old, pieces)
+    return pack_anew(batch, old, person_id)
+
+
+def _peg_only(batch: Batch, old: Shipment, pieces: list[Piece]) -> None:
+    """Tie pieces that are made already to a parcel and to its order lines."""
+    db.session.add(Replacement(batch_id=batch.id, shipment_id=old.id, quantity=old.quantity))
+    db.session.flush()
+    for piece in pieces:
+        db.session.add(ReplacementPeg(batch_id=batch.id, order_line_id=piece.order_line_id, quantity=piece.quantity))
+    db.session.flush()

@@ -100,6 +100,11 @@ def put_instead(old: Shipment, new: Shipment) -> None:
 def give_other_pieces(old: Shipment, batch: Batch) -> None:
     """Give numbers to the pieces that go instead of those in a parcel; the others keep theirs and are lost in it."""
     gone = pieces_in(old)
+    spare = _numbered_spares(batch.id, len(gone))
+    for unit, other in zip(gone, spare, strict=False):
+        other.order_line_id, other.place = unit.order_line_id, unit.place or unit.number
+        unit.lost_in_id = old.id
+    gone = gone[len(spare) :]
     last = db.session.scalar(select(func.max(Unit.number)).filter_by(batch_id=batch.id)) or 0
     rows = []
     for number, unit in enumerate(gone, last + 1):
@@ -109,3 +114,9 @@ def give_other_pieces(old: Shipment, batch: Batch) -> None:
     db.session.flush()
     if rows:
         db.session.execute(insert(Unit), rows)
+
+
+def _numbered_spares(batch_id: int, most: int) -> list[Unit]:
+    """Return pieces that have a number already and belong to nobody, as their order ended."""
+    asked = select(Unit).where(Unit.batch_id == batch_id, Unit.order_line_id.is_(None), Unit.taken_apart_id.is_(None))
+    return list(db.session.scalars(asked.order_by(Unit.number).limit(most).with_for_update()))

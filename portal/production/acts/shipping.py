@@ -34,19 +34,20 @@ PUT_IN = text("""
 def pack_batch(batch_id: int, person_id: int, *, is_needed: bool = True) -> list[int]:
     """Finish a batch and pack it, one parcel for each order; return the ids of the parcels.
 
-    What was made anew goes into the place of what was lost, or stays here where that `is_needed` no more.
+    What was made anew goes into the place of what was lost, or stays here where that `is_needed` no more; of what was
+    made beyond the orders there is no parcel.
     """
     check_role(role_of(person_id), *MAKERS)
     anew = replaced_by(batch_id)
     batch = load(Batch, batch_id)
     if anew is not None:
         return _pack_anew(batch, anew[1], is_needed, person_id)
-    if batch.status != "done":
-        _finish(batch, person_id)
-    lines = _loose_lines(batch_id)
-    if not lines:
+    was_done, lines = batch.status == "done", _loose_lines(batch_id)
+    if was_done and not lines:
         raise Conflict("This batch is packed already.", code="packed")
-    parcels = _pack(batch, lines)
+    if not was_done:
+        _finish(batch, person_id)
+    parcels = _pack(batch, lines) if lines else []
     batch.version = Batch.version + 1
     record(BatchPacked(batch_id, len(parcels)), person_id)
     return parcels

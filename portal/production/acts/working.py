@@ -13,6 +13,7 @@ from portal.people.rules import check_role
 from portal.production.acts.making import advance_batch
 from portal.production.acts.planning import move_plan, set_free
 from portal.production.acts.polling import refuse_unapproved
+from portal.production.acts.scrapping import note_scrap
 from portal.production.acts.stopping import refuse_counted, unbegin
 from portal.production.models import Batch, Plan, WorkOrder
 from portal.production.queries.levels import levels_of, rooms_of
@@ -123,8 +124,11 @@ def _counted_on(work: WorkOrder) -> int:
 
 
 @act
-def count_work(work_order_id: int, good: int, scrap: int, person_id: int) -> tuple[int, int]:
-    """Count so many more as good and as scrap, or less to put a count right; return both totals."""
+def count_work(work_order_id: int, good: int, scrap: int, person_id: int, item_id: int = 0) -> tuple[int, int]:
+    """Count so many more as good and as scrap, or less to put a count right; return both totals.
+
+    Where a batch makes several configurations that differ here, one says of which the scrap is.
+    """
     work, batch = load_work(work_order_id, person_id)
     if work.status != "in_progress":
         raise Conflict("Start the work first.", code="state")
@@ -136,9 +140,9 @@ def count_work(work_order_id: int, good: int, scrap: int, person_id: int) -> tup
         raise Invalid({"good": Refused("Good and scrap together are from 0 to {most}.", most=most)})
     if total[0] < least:
         raise Invalid({"good": Refused("The next work has counted {n} of these already.", n=least)})
-    work.good, work.scrap = total
-    work.version = WorkOrder.version + 1
-    record(WorkCounted(batch.id, work.id, good, scrap), person_id)
+    note_scrap(work, scrap, item_id)
+    work.good, work.scrap, work.version = *total, WorkOrder.version + 1
+    record(WorkCounted(batch.id, work.id, good, scrap, item_id or None), person_id)
     return total
 
 

@@ -1,7 +1,7 @@
 """Batches and what is told of them, what they are made of and when, how buyers take part, and the parcels."""
 
 from portal.production.models.batches import Batch, BatchUpdate, Pegging
-from portal.production.models.lots import LotIssue, LotReturn, PartLot
+from portal.production.models.lots import LotIssue, LotRange, LotReturn, PartLot
 from portal.production.models.plans import BatchItem, Material, Plan, Purchase, WorkBooking, WorkOrder
 from portal.production.models.quality import Inspection, Unit
 from portal.production.models.recipes import (
@@ -14,6 +14,7 @@ from portal.production.models.recipes import (
     WorkCentre,
 )
 from portal.production.models.replacing import Replacement, ReplacementPeg
+from portal.production.models.scrap import WorkScrap
 from portal.production.models.shipments import (
     Carrier,
     Consignment,
@@ -39,6 +40,7 @@ __all__ = [
     "Delay",
     "Inspection",
     "LotIssue",
+    "LotRange",
     "LotReturn",
     "Material",
     "Measure",
@@ -65,4 +67,5 @@ __all__ = [
     "WorkBooking",
     "WorkCentre",
     "WorkOrder",
+    "WorkScrap",
 ]

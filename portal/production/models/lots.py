@@ -47,3 +47,15 @@ class LotReturn(Base):
     lot_id: Mapped[int] = mapped_column(ForeignKey("part_lot.id"), primary_key=True, index=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
     milli: Mapped[int] = mapped_column(BigInteger)
+
+
+class LotRange(Base):
+    """The pieces of a batch from one number to another took a lot; of its part they took no other that is not noted."""
+
+    __tablename__ = "lot_range"
+    __table_args__ = (CheckConstraint("first >= 1 AND last >= first", name="numbers"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"), index=True)
+    lot_id: Mapped[int] = mapped_column(ForeignKey("part_lot.id"), index=True)
+    first: Mapped[int]
+    last: Mapped[int]

@@ -60,15 +60,29 @@ class Material(Base):
 
 
 class Purchase(Base):
-    """What is to be bought for a plan, and by when it must be ordered."""
+    """What is to be bought for a plan, and by when it must be ordered; of what grew later, the rest."""
 
     __tablename__ = "purchase_proposal"
     plan_id: Mapped[int] = mapped_column(ForeignKey("production_plan.id"), primary_key=True)
     part_id: Mapped[int] = mapped_column(ForeignKey("part.id"), primary_key=True, index=True)
-    milli: Mapped[int] = mapped_column(BigInteger)
+    milli: Mapped[int] = mapped_column(BigInteger)  # that the plan takes
     order_by: Mapped[date]
     needed_on: Mapped[date]
     status: Mapped[str] = mapped_column(default=PURCHASE_LIFE.first)
+    ordered_milli: Mapped[int | None] = mapped_column(BigInteger)  # of that; unknown: as much as the status says
+    arrived_milli: Mapped[int | None] = mapped_column(BigInteger)
+
+    @property
+    def ordered(self) -> int:
+        """Return how much was ordered, or is here without."""
+        told = self.milli if self.status in ("ordered", "arrived") else 0
+        return told if self.ordered_milli is None else self.ordered_milli
+
+    @property
+    def arrived(self) -> int:
+        """Return how much is here."""
+        told = self.milli if self.status == "arrived" else 0
+        return told if self.arrived_milli is None else self.arrived_milli
 
 
 class WorkOrder(Base):

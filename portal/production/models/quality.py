@@ -31,14 +31,17 @@ class Inspection(Base):
 
 
 class Unit(Base):
-    """One piece with a number of its own, in exactly one order line, and so in exactly one parcel."""
+    """One piece with a number of its own, in one order line at most, and so in one parcel at most.
+
+    Without an order line it was made beyond the orders.
+    """
 
     __tablename__ = "unit"
     __table_args__ = (UniqueConstraint("batch_id", "number"),)
     serial: Mapped[str] = mapped_column(primary_key=True)
     batch_id: Mapped[int] = mapped_column(ForeignKey("batch.id"))
     number: Mapped[int]
-    order_line_id: Mapped[int] = mapped_column(ForeignKey("pegging.order_line_id"), index=True)
+    order_line_id: Mapped[int | None] = mapped_column(ForeignKey("pegging.order_line_id"), index=True)
     place: Mapped[int | None]  # the number of the piece in whose place it goes
     taken_apart_id: Mapped[int | None] = mapped_column(ForeignKey("unbuild.id"), index=True)
     lost_in_id: Mapped[int | None] = mapped_column(ForeignKey("shipment.id"), index=True)  # and replaced by another one

@@ -6,12 +6,14 @@ from sqlalchemy import text
 
 from portal.kit.db import db
 from portal.production.queries import (
+    checks_of_freeing,
     checks_of_lots,
     checks_of_parcels,
     checks_of_replacing,
     checks_of_unbuilding,
     checks_of_works,
     levels,
+    scrapped,
 )
 
 UNEVEN_BATCHES = text("""
@@ -70,4 +72,6 @@ CHECKS = [
     *checks_of_unbuilding.CHECKS,
     *checks_of_replacing.CHECKS,
     *checks_of_lots.CHECKS,
+    *checks_of_freeing.CHECKS,
+    *scrapped.CHECKS,
 ]

@@ -41,6 +41,25 @@ OVERRETURNED = text("""
 """)
 
 
+MISNOTED = text("""
+    SELECT lot_range.id, lot_range.batch_id, lot_range.lot_id
+      FROM lot_range
+      JOIN batch ON batch.id = lot_range.batch_id
+     WHERE lot_range.last > batch.quantity
+        OR NOT EXISTS (SELECT 1 FROM lot_issue WHERE lot_issue.batch_id = lot_range.batch_id
+                          AND lot_issue.lot_id = lot_range.lot_id AND lot_issue.put_back_at IS NULL)
+        OR EXISTS (SELECT 1 FROM lot_range AS other
+                    WHERE other.batch_id = lot_range.batch_id AND other.lot_id = lot_range.lot_id
+                      AND other.id <> lot_range.id AND other.first <= lot_range.last
+                      AND other.last >= lot_range.first)
+""")
+
+
+def misnoted_pieces() -> list[Any]:
+    """Return notes of lots that nobody took for these pieces, of pieces that are not there, or that stand twice."""
+    return list(db.session.execute(MISNOTED).all())
+
+
 def miscounted_lots() -> list[Any]:
     """Return lots of which more or less is left than came in, was taken, and came back (S3)."""
     return list(db.session.execute(MISCOUNTED).all())
@@ -56,4 +75,4 @@ def overreturned_lots() -> list[Any]:
     return list(db.session.execute(OVERRETURNED).all())
 
 
-CHECKS = [miscounted_lots, mistaken_lots, overreturned_lots]
+CHECKS = [miscounted_lots, mistaken_lots, overreturned_lots, misnoted_pieces]

@@ -99,6 +99,15 @@ UNBOUGHT = text("""
   GROUP BY batch.plan_id, material_requirement.part_id, purchase_proposal.milli, used.milli
     HAVING sum(material_requirement.milli) <> coalesce(purchase_proposal.milli, 0) + coalesce(used.milli, 0)
 """)
+MISORDERED = text("""
+    SELECT bought.plan_id, bought.part_id, bought.status, bought.milli, bought.ordered_milli, bought.arrived_milli
+      FROM purchase_proposal AS bought
+     WHERE bought.arrived_milli > bought.ordered_milli OR bought.milli < 0 OR bought.arrived_milli < 0
+        OR (bought.ordered_milli IS NULL) <> (bought.arrived_milli IS NULL)
+        OR bought.status <> CASE WHEN bought.ordered_milli IS NULL OR bought.status = 'dropped' THEN bought.status
+                                 WHEN bought.arrived_milli >= bought.milli THEN 'arrived'
+                                 WHEN bought.ordered_milli >= bought.milli THEN 'ordered' ELSE 'proposed' END
+""")
 UNINSPECTED = text("""
     SELECT inspection.id, inspection.status
       FROM inspection
@@ -154,7 +163,8 @@ FOREIGN_VOICES = text("""
       FROM batch_poll_voice
       JOIN batch_poll ON batch_poll.id = batch_poll_voice.poll_id
       JOIN batch ON batch.id = batch_poll.batch_id AND batch.status <> 'cancelled'
-     WHERE NOT EXISTS (SELECT 1 FROM pegging JOIN batch AS near ON near.id = pegging.batch_id
+     WHERE batch_poll.status = 'open'
+       AND NOT EXISTS (SELECT 1 FROM pegging JOIN batch AS near ON near.id = pegging.batch_id
                         WHERE pegging.person_id = batch_poll_voice.person_id
                           AND near.preorder_id = batch.preorder_id)
      UNION ALL
@@ -226,6 +236,11 @@ def unbought_materials() -> list[Any]:
     return list(db.session.execute(UNBOUGHT).all())
 
 
+def misordered_purchases() -> list[Any]:
+    """Return purchases of which the status does not say how much is ordered and here of what the plan takes."""
+    return list(db.session.execute(MISORDERED).all())
+
+
 def uninspected_batches() -> list[Any]:
     """Return inspections that do not add up, or of batches that left without them."""
     return list(db.session.execute(UNINSPECTED).all())
@@ -247,7 +262,7 @@ def half_cancelled_plans() -> list[Any]:
 
 
 def voices_of_strangers() -> list[Any]:
-    """Return voices in a batch of people who ordered nothing in it."""
+    """Return voices in a batch of people who ordered nothing in it; what a poll has decided stays as it was."""
     return list(db.session.execute(FOREIGN_VOICES).all())
 
 
@@ -263,6 +278,7 @@ CHECKS = [
     doubled_bills,
     foreign_bills,
     unbought_materials,
+    misordered_purchases,
     uninspected_batches,
     misnumbered_pieces,
     misplaced_works,

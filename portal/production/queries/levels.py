@@ -9,9 +9,9 @@ from sqlalchemy import and_, func, or_, select
 
 from portal.kit.db import db
 from portal.kit.errors import Conflict
-from portal.production.models import Batch, BatchItem, Bill, BillLine, Material, Part, WorkOrder
+from portal.production.models import Batch, BatchItem, Bill, BillLine, Material, Part, WorkOrder, WorkScrap
 from portal.production.rules.bills import WHOLE, Need, Wanted
-from portal.production.rules.levels import Count, Levels, again, missing, rooms
+from portal.production.rules.levels import Count, Levels, Made, again, missing, rooms
 
 AT_ONCE = 200  # batches that are looked at together
 Lines = dict[int, dict[int, Need]]  # by bill of materials and by line
@@ -36,7 +36,17 @@ def levels_of(batch_ids: Collection[int]) -> dict[int, Levels]:
     works = _by_batch(WorkOrder, batch_ids, WorkOrder.position)
     items = _by_batch(BatchItem, batch_ids, BatchItem.id)
     bills, lines = _bills(works, batch_ids)
-    return {at: _levels(works[at], items.get(at, []), bills[at], lines) for at in works}
+    scrap = _scrap([work.id for rows in works.values() for work in rows if work.scrap])
+    return {at: _levels(works[at], items.get(at, []), (bills[at], lines), scrap) for at in works}
+
+
+def _scrap(work_ids: Collection[int]) -> dict[int, dict[int, int]]:
+    """Return how many of which configuration were scrapped at each of these work orders, as far as somebody said so."""
+    found: dict[int, dict[int, int]] = {}
+    asked = select(WorkScrap).where(WorkScrap.work_order_id.in_(work_ids)) if work_ids else None
+    for row in db.session.scalars(asked.execution_options(populate_existing=True)) if asked is not None else ():
+        found.setdefault(row.work_order_id, {})[row.item_id] = row.quantity
+    return found
 
 
 def _by_batch(table: Any, batch_ids: Collection[int], order: Any) -> dict[int, list[Any]]:
@@ -76,16 +86,38 @@ def _need(line: BillLine) -> Need:
     return Need(line.part_id, line.milli, line.scrap, frozenset(line.choices))
 
 
-def _levels(works: Sequence[Any], items: Sequence[Any], bills: dict[int, int], lines: Lines) -> Levels:
+def _levels(
+    works: Sequence[Any], items: Sequence[Any], made_of: tuple[dict[int, int], Lines], scrap: dict[int, dict[int, int]]
+) -> Levels:
     root, steps = works[-1].part_id, dict[int, list[Any]]()
     for work in works:
         steps.setdefault(work.part_id, []).append(work)
+    made = [Made(item.id, item.label, frozenset(item.choices)) for item in items if _wanted(item)]
     wanted: dict[tuple[int, frozenset[str]], int] = {}
     for item in items:
         key = (root, frozenset(item.choices))
-        wanted[key] = wanted.get(key, 0) + (item.ordered + item.allowance + item.replacements) * WHOLE
+        wanted[key] = wanted.get(key, 0) + _wanted(item) * WHOLE
     counts = {part: _count(rows) for part, rows in steps.items()}
-    return Levels(root, {part: list(lines[bill].values()) for part, bill in bills.items()}, _some(wanted, root), counts)
+    recipes = {part: list(made_of[1][bill].values()) for part, bill in made_of[0].items()}
+    kinds = {item.id: frozenset(item.choices) for item in items}
+    return Levels(root, recipes, _some(wanted, root), counts, made, _by_kind(steps, scrap, kinds))
+
+
+def _wanted(item: BatchItem) -> int:
+    return item.ordered + item.allowance + item.replacements
+
+
+def _by_kind(
+    steps: dict[int, list[Any]], scrap: dict[int, dict[int, int]], kinds: dict[int, frozenset[str]]
+) -> dict[int, dict[frozenset[str] | None, int]]:
+    """Return how many of each part were scrapped, by what was chosen."""
+    found: dict[int, dict[frozenset[str] | None, int]] = {}
+    for part, works in steps.items():
+        for work in works:
+            for item_id, n in scrap.get(work.id, {}).items():
+                mine = found.setdefault(part, {})
+                mine[kinds[item_id]] = mine.get(kinds[item_id], 0) + n
+    return found
 
 
 def _some(wanted: Wanted, root: int) -> Wanted:
@@ -95,6 +127,17 @@ def _some(wanted: Wanted, root: int) -> Wanted:
 def _count(works: Sequence[Any]) -> Count:
     first, last = works[0], works[-1]
     return Count(first.id, first.planned, first.good + first.scrap, last.good, sum(work.scrap for work in works))
+
+
+def kinds_of(works: Collection[Any]) -> tuple[dict[int, int], dict[int, Sequence[Made]]]:
+    """Return how many pieces come at most to works that begin a part, and of which configurations one has to say.
+
+    Both by the work order; asked once for all batches.
+    """
+    found = levels_of({work.batch_id for work in works})
+    comes = {each.counts[part].work_id: n for each in found.values() for part, n in rooms(each).items()}
+    asked = {work.id: found[work.batch_id].items for work in works if found[work.batch_id].asks(work.part_id)}
+    return comes, asked
 
 
 def rooms_of(batch_ids: Collection[int]) -> dict[int, int]:
@@ -111,7 +154,11 @@ def missing_in(batch_id: int) -> int:
 
 def lack_of(batch_id: int) -> Lack | None:
     """Return what a batch lacks, if it lacks anything: what is made again on which level, and what it takes."""
-    found = levels_of([batch_id]).get(batch_id)
+    return lack_in(batch_id, levels_of([batch_id]).get(batch_id))
+
+
+def lack_in(batch_id: int, found: Levels | None) -> Lack | None:
+    """Return what a batch lacks, as it is known level by level."""
     if found is None or not (n := missing(found)):
         return None
     begun, needed = again(found, found.quantity)

@@ -8,7 +8,7 @@ from sqlalchemy import bindparam, select, text
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
-from portal.production.models import BatchItem, PartLot
+from portal.production.models import BatchItem, Part, PartLot
 from portal.production.queries.unbuilding import parts_of_items
 
 RECEIVED_AT = PartLot.__table__.c.received_at.type
@@ -75,7 +75,13 @@ LEFT = text("""
   ORDER BY part_lot.id
      LIMIT 200
 """).bindparams(bindparam("parts", expanding=True))
-HOLDERS = text("""
+# A numbered piece holds a lot as it is noted; of a part of which nothing is noted of it, it may hold any of its batch.
+HOLDS = """(EXISTS (SELECT 1 FROM lot_range WHERE lot_range.batch_id = unit.batch_id AND lot_range.lot_id = :lot_id
+                       AND unit.number BETWEEN lot_range.first AND lot_range.last)
+          OR NOT EXISTS (SELECT 1 FROM lot_range JOIN part_lot ON part_lot.id = lot_range.lot_id
+                          WHERE lot_range.batch_id = unit.batch_id AND part_lot.part_id = :part_id
+                            AND unit.number BETWEEN lot_range.first AND lot_range.last))"""
+HOLDERS = text(f"""
     SELECT held.batch_id, held.order_line_id, held.quantity, held.is_anew, pegging.order_id, pegging.person_id,
            pegging.country, pegging.region, person.name AS buyer, shipment.id AS shipment_id, shipment.status
       FROM (SELECT batch_id, order_line_id, quantity, 0 AS is_anew FROM pegging WHERE item_id IN :items
@@ -84,16 +90,34 @@ HOLDERS = text("""
       JOIN pegging ON pegging.order_line_id = held.order_line_id
  LEFT JOIN person ON person.id = pegging.person_id
  LEFT JOIN shipment ON shipment.id = pegging.shipment_id
-     WHERE held.batch_id > :batch_id OR (held.batch_id = :batch_id AND held.order_line_id > :order_line_id)
+     WHERE (held.batch_id > :batch_id OR (held.batch_id = :batch_id AND held.order_line_id > :order_line_id))
+       AND (NOT EXISTS (SELECT 1 FROM unit
+                         WHERE unit.order_line_id = held.order_line_id AND unit.batch_id = held.batch_id)
+            OR EXISTS (SELECT 1 FROM unit
+                        WHERE unit.order_line_id = held.order_line_id AND unit.batch_id = held.batch_id AND {HOLDS}))
   ORDER BY held.batch_id, held.order_line_id
      LIMIT :size
-""").bindparams(bindparam("items", expanding=True), bindparam("batches", expanding=True))
-SERIALS = text("""
+""").bindparams(  # noqa: S608 - the words are ours
+    bindparam("items", expanding=True), bindparam("batches", expanding=True)
+)
+SERIALS = text(f"""
     SELECT unit.serial, unit.batch_id, unit.order_line_id, unit.taken_apart_id, unit.lost_in_id
       FROM unit
-     WHERE unit.order_line_id IN :lines
+     WHERE unit.order_line_id IN :lines AND {HOLDS}
   ORDER BY unit.batch_id, unit.number
-""").bindparams(bindparam("lines", expanding=True))
+""").bindparams(  # noqa: S608 - the words are ours
+    bindparam("lines", expanding=True)
+)
+RANGES = text("""
+    SELECT lot_range.id, lot_range.batch_id, lot_range.lot_id, lot_range.first, lot_range.last, part_lot.number,
+           part_lot.part_id, part.code
+      FROM lot_range
+      JOIN part_lot ON part_lot.id = lot_range.lot_id
+      JOIN part ON part.id = part_lot.part_id
+     WHERE (lot_range.batch_id = :batch_id OR :batch_id = 0) AND (lot_range.lot_id = :lot_id OR :lot_id = 0)
+  ORDER BY lot_range.batch_id, part.code, lot_range.first, lot_range.id
+     LIMIT 500
+""")
 PIECE = text("""
     SELECT unit.serial, unit.number, unit.batch_id, unit.taken_apart_id, unit.lost_in_id, unit.order_line_id,
            batch.product_id, batch.lot, batch.plan_id, batch.finished_at, pegging.order_id, pegging.person_id,
@@ -101,7 +125,7 @@ PIECE = text("""
            unbuild.batch_id AS apart_in
       FROM unit
       JOIN batch ON batch.id = unit.batch_id
-      JOIN pegging ON pegging.order_line_id = unit.order_line_id
+ LEFT JOIN pegging ON pegging.order_line_id = unit.order_line_id
  LEFT JOIN person ON person.id = pegging.person_id
  LEFT JOIN shipment ON shipment.id = pegging.shipment_id
  LEFT JOIN unbuild ON unbuild.id = unit.taken_apart_id
@@ -159,16 +183,30 @@ def holders(used: Sequence[Any], after: str | None = None, size: int = 50) -> Pa
     mine = select(BatchItem).where(BatchItem.batch_id.in_(batches)).order_by(BatchItem.id)
     items = [item.id for item, parts in parts_of_items(db.session.scalars(mine).all()) if part_id in parts]
     asked = {"items": items, "batches": batches, "batch_id": cursor[0], "order_line_id": cursor[1], "size": size + 1}
+    asked |= {"lot_id": used[0].lot_id, "part_id": part_id}
     rows = db.session.execute(HOLDERS, asked).all()
     return Page.of(rows, size, lambda row: [row.batch_id, row.order_line_id])
 
 
-def serials_of(lines: Collection[int]) -> dict[tuple[int, int], list[Any]]:
-    """Return the numbered pieces of order lines, by the batch in which they were made and their line."""
+def serials_of(lines: Collection[int], used: Sequence[Any]) -> dict[tuple[int, int], list[Any]]:
+    """Return the numbered pieces of order lines that hold a lot, by the batch that made them and their line."""
     found: dict[tuple[int, int], list[Any]] = {}
-    for row in db.session.execute(SERIALS, {"lines": list(lines)}) if lines else ():
+    if not lines or not used:
+        return found
+    asked = {"lines": list(lines), "lot_id": used[0].lot_id, "part_id": used[0].part_id}
+    for row in db.session.execute(SERIALS, asked):
         found.setdefault((row.batch_id, row.order_line_id), []).append(row)
     return found
+
+
+def noted_of(*, batch_id: int = 0, lot_id: int = 0) -> list[Any]:
+    """Return which pieces are noted to have taken which lot: in a batch, or of a lot."""
+    return list(db.session.execute(RANGES, {"batch_id": batch_id, "lot_id": lot_id}).all())
+
+
+def has_numbers(product_id: int) -> bool:
+    """Say whether the pieces of a product have numbers of their own."""
+    return db.session.scalar(select(Part.id).filter_by(product_id=product_id, has_serials=True).limit(1)) is not None
 
 
 def find_piece(serial: str) -> Any:
@@ -177,7 +215,13 @@ def find_piece(serial: str) -> Any:
 
 
 def lots_of_piece(piece: Any) -> list[Any]:
-    """Return of which lots a piece was made: those taken for its batch, of the parts that its configuration takes."""
+    """Return of which lots a piece was made, of the parts that its configuration takes.
+
+    Those that are noted of it; of a part of which nothing is, all that were taken for its batch.
+    """
     mine = db.session.get(BatchItem, piece.item_id) if piece.item_id else None
     parts = parts_of_items([mine])[0][1] if mine else {}
-    return [row for row in lots_in(piece.batch_id) if row.part_id in parts or mine is None]
+    rows = [row for row in lots_in(piece.batch_id) if row.part_id in parts or mine is None]
+    noted = [row for row in noted_of(batch_id=piece.batch_id) if row.first <= piece.number <= row.last]
+    lots, known = {row.lot_id for row in noted}, {row.part_id for row in noted}
+    return [row for row in rows if row.lot_id in lots or row.part_id not in known]

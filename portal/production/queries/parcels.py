@@ -3,12 +3,13 @@
 from collections.abc import Sequence
 from typing import Any
 
-from sqlalchemy import or_, select, text
+from sqlalchemy import func, or_, select, text
 
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
-from portal.production.models import Carrier, Consignment, Measure, Shipment, TrackingEvent
+from portal.people.rules import THE_STAFF
+from portal.production.models import Batch, Carrier, Consignment, Measure, Replacement, Shipment, TrackingEvent
 
 OPEN = ("collecting", "sealed", "dispatched", "arrived_hub", "distributed")
 SHELVES = {"to_send": OPEN[:2], "under_way": OPEN[2:], "closed": ("closed",)}
@@ -112,6 +113,14 @@ def spare_pieces(batch_id: int) -> int:
     Where the workshop counts its work, a batch is finished when all of it is good; else what failed is missing.
     """
     return int(db.session.scalar(SPARE, {"batch_id": batch_id}) or 0)
+
+
+def kept_pieces(batch_id: int) -> int:
+    """Return how many pieces that were made anew for parcels of a batch were kept, and wait to be sent."""
+    taken = select(Replacement.batch_id).where(Replacement.batch_id == Batch.id)
+    kept = select(func.coalesce(func.sum(Batch.allowance), 0))
+    kept = kept.filter_by(split_from_id=batch_id, audience_id=THE_STAFF, status="done")
+    return int(db.session.scalar(kept.where(~taken.exists())) or 0)
 
 
 def origin_of(shipment_id: int) -> int | None:

@@ -32,7 +32,8 @@ WORKS = """
 FLOOR = """
     SELECT work_order.id, work_order.batch_id, work_order.position, work_order.name, work_order.planned,
            work_order.good, work_order.scrap, work_order.starts_on, work_order.ends_on, work_order.status,
-           work_order.started_at, work_order.reason, work_order.centre_id, work_centre.name AS centre, part.code,
+           work_order.started_at, work_order.reason, work_order.centre_id, work_order.part_id,
+           work_centre.name AS centre, part.code,
            part.name AS part, batch.product_id, batch.status AS batch_status, wanted.name AS wanted,
            lost.tracking AS made_for,
            {lots} AS lots,
@@ -81,7 +82,10 @@ MOVES_ON_FLOOR = text(MOVES.format(which="work_order.status IN ('ready', 'blocke
 
 PURCHASES = text("""
     SELECT purchase_proposal.part_id, purchase_proposal.milli, purchase_proposal.order_by,
-           purchase_proposal.needed_on, purchase_proposal.status, part.code, part.name, part.unit, part.has_lots
+           purchase_proposal.needed_on, purchase_proposal.status,
+           CASE WHEN purchase_proposal.ordered_milli IS NOT NULL THEN purchase_proposal.ordered_milli
+                WHEN purchase_proposal.status IN ('ordered', 'arrived') THEN purchase_proposal.milli ELSE 0 END
+           AS ordered, part.code, part.name, part.unit, part.has_lots
       FROM purchase_proposal
       JOIN part ON part.id = purchase_proposal.part_id
      WHERE purchase_proposal.plan_id = :plan_id

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import case, func, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -48,23 +48,23 @@ class Asked:
 def polls_of(batch_id: int, seen: Viewer) -> list[Asked]:
     """Return what the buyers of a batch were asked, the latest first."""
     polls = list(db.session.scalars(select(Poll).filter_by(batch_id=batch_id).order_by(Poll.id.desc()).limit(20)))
-    ids = [poll.id for poll in polls]
-    counted = select(PollVoice.poll_id, PollVoice.option, func.count().label("n"))
-    counted = counted.where(PollVoice.poll_id.in_(ids)).group_by(PollVoice.poll_id, PollVoice.option)
-    voices = {(row.poll_id, row.option): row.n for row in db.session.execute(counted)} if ids else {}
-    mine = _mine(ids, seen)
+    voices, mine = _voices([poll.id for poll in polls], seen)
     return [
         Asked(poll, [voices.get((poll.id, n), 0) for n in range(len(poll.options))], mine.get(poll.id))
         for poll in polls
     ]
 
 
-def _mine(ids: list[int], seen: Viewer) -> dict[int, int]:
-    """Return what the reader chose, by poll."""
-    if not ids or not seen.is_known:
-        return {}
-    asked = select(PollVoice.poll_id, PollVoice.option).where(PollVoice.poll_id.in_(ids))
-    return {row.poll_id: row.option for row in db.session.execute(asked.where(PollVoice.person_id == seen.id))}
+def _voices(ids: list[int], seen: Viewer) -> tuple[dict[tuple[int, int], int], dict[int, int]]:
+    """Return how often each option was chosen, by poll and option, and what the reader chose, by poll."""
+    if not ids:
+        return {}, {}
+    is_mine = func.sum(case((PollVoice.person_id == (seen.id or 0), 1), else_=0)).label("mine")
+    asked = select(PollVoice.poll_id, PollVoice.option, func.count().label("n"), is_mine)
+    asked = asked.where(PollVoice.poll_id.in_(ids)).group_by(PollVoice.poll_id, PollVoice.option)
+    rows = db.session.execute(asked).all()
+    voices = {(row.poll_id, row.option): row.n for row in rows}
+    return voices, {row.poll_id: row.option for row in rows if row.mine}
 
 
 def watchers_of(batch_id: int, seen: Viewer) -> list[Any]:

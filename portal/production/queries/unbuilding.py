@@ -3,7 +3,7 @@
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, literal, select, text
 
 from portal.kit.db import db
 from portal.production.models import BatchItem, Bill, BillLine, Part, RecoveredUse, Unbuild, WorkOrder
@@ -106,11 +106,9 @@ def maker_of(batch_id: int, shipment_id: int) -> int:
 
 def _bills_of(item: BatchItem) -> dict[int, int]:
     """Return by which bill of materials each part was made: as the workshop did it, or as it does it today."""
-    bills = {
-        row.part_id: row.id for row in db.session.execute(select(Bill.part_id, Bill.id).filter_by(status="active"))
-    }
-    asked = select(WorkOrder.part_id, WorkOrder.bill_id).filter_by(batch_id=item.batch_id)
-    return bills | {row.part_id: row.bill_id for row in db.session.execute(asked)}
+    today = select(Bill.part_id, Bill.id.label("bill_id"), literal(0).label("rank")).where(Bill.status == "active")
+    then = select(WorkOrder.part_id, WorkOrder.bill_id, literal(1)).where(WorkOrder.batch_id == item.batch_id)
+    return {row.part_id: row.bill_id for row in db.session.execute(today.union_all(then).order_by("rank"))}
 
 
 def _recipes(bills: dict[int, int]) -> dict[int, list[Need]]:

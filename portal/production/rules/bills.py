@@ -39,7 +39,8 @@ class Need:
 Recipes = Mapping[int, Sequence[Need]]  # by part; what has no recipe is bought
 Wanted = Mapping[tuple[int, frozenset[str]], int]  # how much of which part, with which options
 Spread = tuple[int, frozenset[str], int]
-NONE: Mapping[int, int] = {}
+Lost = Mapping[int, Mapping[frozenset[str] | None, int]]  # how many of which part, by what was chosen, if known
+NONE: Lost = {}
 
 
 def find_loop(children: Mapping[int, Iterable[int]], start: int) -> list[int]:
@@ -81,10 +82,11 @@ def explode(recipes: Recipes, wanted: Wanted) -> dict[int, int]:
     return {part: milli for part, milli in total.items() if part not in tops}
 
 
-def spread(recipes: Recipes, wanted: Wanted, lost: Mapping[int, int] = NONE) -> Iterator[Spread]:
+def spread(recipes: Recipes, wanted: Wanted, lost: Lost = NONE) -> Iterator[Spread]:
     """Yield how much of each part is needed with which options, from the top down; what is made is made whole.
 
-    So many of a part are `lost`: what they took is needed once more, enough for whatever was chosen.
+    So many of a part are `lost`: what they took is needed once more; where nobody knows what was chosen of these,
+    enough for whatever was.
     """
     deep = levels(recipes, {part for part, _ in wanted})
     matters = _matters(recipes, deep)
@@ -95,7 +97,8 @@ def spread(recipes: Recipes, wanted: Wanted, lost: Mapping[int, int] = NONE) -> 
         asked = [(chosen, _whole(n) if part in recipes else n) for chosen, n in open_.pop(part, {}).items()]
         yield from ((part, chosen, milli) for chosen, milli in asked)
         every = frozenset[str]().union(*(chosen for chosen, _ in asked))
-        for chosen, milli in (*asked, (every, lost.get(part, 0) * WHOLE)):
+        once_more = [(every if kind is None else kind, n * WHOLE) for kind, n in lost.get(part, {}).items()]
+        for chosen, milli in (*asked, *once_more):
             for need in recipes.get(part, ()) if milli else ():
                 if need.is_for(chosen):
                     _add(open_, need.part_id, chosen & matters[need.part_id], need.of(milli))

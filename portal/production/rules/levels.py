@@ -1,9 +1,9 @@
 """What comes to a level of what is made: no more than is good below it allows; and what has to be made again."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
-from portal.production.rules.bills import WHOLE, Need, Recipes, Wanted, levels, spread
+from portal.production.rules.bills import WHOLE, Lost, Need, Recipes, Wanted, levels, spread
 
 Kinds = list[tuple[Mapping[int, int], int]]  # what one piece takes of the parts below, and how many such there are
 
@@ -20,13 +20,39 @@ class Count:
 
 
 @dataclass(frozen=True, slots=True)
+class Made:
+    """One configuration that a batch makes: its name, and what was chosen."""
+
+    item_id: int
+    label: str
+    chosen: frozenset[str]
+
+
+@dataclass(frozen=True, slots=True)
 class Levels:
-    """A batch level by level: what is made of what, what was ordered, and what was counted."""
+    """A batch level by level: what is made of what, what was ordered, what was counted, and scrapped of which kind."""
 
     root: int
     recipes: Recipes
     wanted: Wanted
     counts: Mapping[int, Count]
+    items: Sequence[Made] = ()
+    scrapped: Lost = field(default_factory=dict)
+
+    def asks(self, part: int) -> bool:
+        """Say whether it makes a difference which configuration a piece of a part is of."""
+        if len(self.items) < 2:
+            return False
+        below = (need for each in levels(self.recipes, [part]) for need in self.recipes.get(each, ()))
+        return part == self.root or any(need.choices for need in below)
+
+    def lost(self) -> Lost:
+        """Return what was scrapped of each part, by what was chosen, as far as somebody said so."""
+        found: dict[int, Mapping[frozenset[str] | None, int]] = {}
+        for part, count in self.counts.items():
+            known = dict(self.scrapped.get(part, {}))
+            found[part] = known | {None: max(count.scrap - sum(known.values()), 0)}
+        return found
 
     @property
     def quantity(self) -> int:
@@ -154,7 +180,7 @@ def again(found: Levels, quantity: int) -> tuple[dict[int, int], dict[int, int]]
     """
     lost = {part: count.scrap for part, count in found.counts.items()}
     total: dict[int, int] = {}
-    for part, _, milli in spread(found.recipes, _of(found.wanted, quantity), lost):
+    for part, _, milli in spread(found.recipes, _of(found.wanted, quantity), found.lost()):
         total[part] = total.get(part, 0) + milli
     begun = {part: total.get(part, 0) // WHOLE + n for part, n in lost.items()}
     needed = {part: milli + lost.get(part, 0) * WHOLE for part, milli in total.items() if part != found.root}

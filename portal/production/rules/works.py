@@ -69,10 +69,20 @@ INSPECTION_LIFE = States(
 )
 PASSED = ("passed", "waived")
 
+ENOUGH = N_("the plan takes less of it than before, and as much was ordered")
 PURCHASE_LIFE = States(
     Step("proposed", "order", "ordered", MAKERS, N_("It is ordered")),
     Step("ordered", "arrive", "arrived", MAKERS, N_("It has arrived")),
     Step("proposed", "arrive", "arrived", MAKERS, N_("It is here already")),
+    *(
+        Step(state, "grow", "proposed", (HOUSE,), N_("Order the rest"), N_("the plan takes more of it than before"))
+        for state in ("ordered", "arrived")
+    ),
+    Step("proposed", "shrink", "ordered", (HOUSE,), N_("Order no more"), ENOUGH),
+    *(
+        Step(state, "shrink_here", "arrived", (HOUSE,), N_("Order no more"), ENOUGH)
+        for state in ("proposed", "ordered")
+    ),
     Step("proposed", "drop", "dropped", (HOUSE,), N_("Drop it"), N_("the plan is cancelled")),
     names={
         "proposed": N_("To be ordered"),

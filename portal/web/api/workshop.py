@@ -21,7 +21,7 @@ OF_WORK = (
     *("id", "batch_id", "position", "name", "part", "centre_id", "planned", "good", "scrap"),
     *("starts_on", "ends_on", "status", "reason"),
 )
-OF_PURCHASE = ("part_id", "code", "milli", "order_by", "needed_on", "status")
+OF_PURCHASE = ("part_id", "code", "milli", "ordered", "order_by", "needed_on", "status")
 
 
 def _taken(row: Any, names: Iterable[str]) -> dict[str, Any]:
@@ -154,5 +154,5 @@ def post_work_step(work_order_id: int, body: models.WorkStepIn) -> Any:
 @route("POST", "/works/<int:work_order_id>/counts", to=MAKERS, takes=models.CountIn, gives=models.CountOut)
 def post_work_count(work_order_id: int, body: models.CountIn) -> Any:
     """Count good pieces and scrap."""
-    good, scrap = acts.count_work(work_order_id, body.good, body.scrap, me())
+    good, scrap = acts.count_work(work_order_id, body.good, body.scrap, me(), body.item)
     return models.CountOut(good=good, scrap=scrap)

@@ -162,6 +162,7 @@ class PurchaseOut(Shown):
     part_id: int
     code: str
     milli: int
+    ordered: int  # of that, or more where the plan takes less than before
     order_by: date
     needed_on: date
     status: str
@@ -221,6 +222,7 @@ class CountIn(Given):
 
     good: Count = 0
     scrap: Count = 0
+    item: int = 0  # of which configuration the scrap is, where a work names several
 
 
 class CountOut(Shown):

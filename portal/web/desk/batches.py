@@ -24,7 +24,7 @@ from portal.kit.limits import PICTURE_BYTES
 from portal.kit.words import N_
 from portal.production import acts
 from portal.production.queries import get_batch
-from portal.production.queries.levels import Lack, lack_of
+from portal.production.queries.levels import Lack, lack_in, levels_of
 from portal.production.queries.plans import inspections_of
 from portal.production.queries.taking_part import changes_of, polls_of, watchers_of
 from portal.production.rules import OVER
@@ -75,6 +75,7 @@ class ResultForm(PictureForm):
 
     checked = IntegerField(N_("Looked at"), [Optional()])
     failed = IntegerField(N_("Of these failed"), [Optional()])
+    item = IntegerField(N_("Configuration of what failed"), [Optional()])
     note = TextAreaField(N_("What was found"), [Optional(), within(limits.NOTE)])  # none is sent to begin one
 
 
@@ -118,8 +119,9 @@ def _page(batch_id: int, **forms: Any) -> str:
     shown: list[Any] = [*found, *(each.poll for each in polls)]
     subject = f"batch:{batch_id}"
     batch = get_batch(batch_id, seen)
-    lack = None if batch.status in OVER else lack_of(batch_id)
-    told: dict[str, Any] = {"batch": batch, "title": titles([subject]).get(subject, ""), "lack": lack}
+    known = None if batch.status in OVER else levels_of([batch_id]).get(batch_id)
+    lack, kinds = lack_in(batch_id, known), known.items if known and known.asks(known.root) else ()
+    told: dict[str, Any] = {"batch": batch, "title": titles([subject]).get(subject, ""), "lack": lack, "kinds": kinds}
     told |= {"polls": polls, "inspections": found, "steps": {row.id: _steps(row.status) for row in found}}
     told |= {"watchers": watchers_of(batch_id, seen), "changes": changes_of(batch_id)}
     told |= {"sizes": sizes_of(row.picture for row in shown if row.picture)}
@@ -196,6 +198,7 @@ def inspect(batch_id: int, inspection_id: int) -> Response | tuple[str, int]:
         return _page(batch_id, result=form, at=inspection_id), 422
     numbers = {"checked": form.checked.data or 0, "failed": form.failed.data or 0}
     more: dict[str, Any] = {"note": form.note.data or "", "picture": form.picture.data or "", **numbers}
+    more["item_id"] = form.item.data or 0
     step = request.form.get("step", "")
     return _do(
         batch_id, form, "result", lambda: acts.move_inspection(inspection_id, step, _me(), **more), inspection_id

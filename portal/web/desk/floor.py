@@ -11,7 +11,7 @@ from wtforms.validators import Optional
 from portal.kit.limits import ID
 from portal.kit.words import N_
 from portal.production import acts
-from portal.production.queries.levels import rooms_of
+from portal.production.queries.levels import kinds_of
 from portal.production.queries.plans import moves_on_floor, on_the_floor
 from portal.production.queries.workshop import centres
 from portal.production.rules.works import WORK_LIFE
@@ -30,6 +30,7 @@ class CountForm(HouseForm):
 
     good = IntegerField(N_("Good"), [Optional()])
     scrap = IntegerField(N_("Scrap"), [Optional()])
+    item = IntegerField(N_("Configuration of the scrap"), [Optional()])
 
 
 class StepOfWorkForm(HouseForm):
@@ -47,18 +48,19 @@ def index() -> str:
 
 def _page(centre_id: int, work_order_id: int = 0, wrong: HouseForm | None = None) -> str:
     rows = on_the_floor(centre_id)
+    comes, kinds = kinds_of(rows) if rows else ({}, {})
+    more: dict[str, Any] = {"centres": centres(), "comes": comes, "kinds": kinds}
     return render_template(
         "desk/production/floor.html",
         rows=rows,
-        centres=centres(),
         centre_id=centre_id,
         called=titles(f"product:{row.product_id}" for row in rows),
         steps={row.id: _buttons(row) for row in rows},
         names=WORK_LIFE.names,
         moves=moves_on_floor() if rows else {},
-        comes=rooms_of({row.batch_id for row in rows}) if rows else {},
         at=work_order_id,
         wrong=wrong,
+        **more,
     )
 
 
@@ -96,5 +98,5 @@ def relocate(work_order_id: int) -> Response | tuple[str, int]:
 def count(work_order_id: int) -> Response | tuple[str, int]:
     """Count good pieces and scrap."""
     form, me = CountForm.sent(), current_viewer().id or 0
-    numbers = (form["good"].data or 0, form["scrap"].data or 0)
-    return _do(work_order_id, form, lambda: acts.count_work(work_order_id, *numbers, me))
+    numbers, item_id = (form["good"].data or 0, form["scrap"].data or 0), form["item"].data or 0
+    return _do(work_order_id, form, lambda: acts.count_work(work_order_id, *numbers, me, item_id))

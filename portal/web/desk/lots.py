@@ -66,8 +66,17 @@ def show(lot_id: int) -> str:
     used = known.batches_with(lot_id)
     page = known.holders(used, after)
     called = titles([f"product:{each.product_id}" for each in used] + [f"order:{each.order_id}" for each in page.items])
-    more = {"serials": known.serials_of([each.order_line_id for each in page.items]), "called": called, "after": after}
+    more = {"serials": known.serials_of([each.order_line_id for each in page.items], used), "called": called}
+    more |= {"after": after, "noted": _by_batch(known.noted_of(lot_id=lot_id))}
     return render_template("desk/production/lot.html", row=row, used=used, page=page, **more | _names())
+
+
+def _by_batch(rows: list[Any]) -> dict[int, list[Any]]:
+    """Return what is noted of pieces, by their batch."""
+    found: dict[int, list[Any]] = {}
+    for row in rows:
+        found.setdefault(row.batch_id, []).append(row)
+    return found
 
 
 def _names() -> dict[str, Any]:
@@ -79,8 +88,9 @@ def _names() -> dict[str, Any]:
 def recall(lot_id: int) -> Response:
     """Return all whom a recall of a lot concerns, as a file."""
     known.get_lot(lot_id)
-    found = known.holders(known.batches_with(lot_id), None, MOST_IN_FILE).items
-    serials = known.serials_of([each.order_line_id for each in found])
+    used = known.batches_with(lot_id)
+    found = known.holders(used, None, MOST_IN_FILE).items
+    serials = known.serials_of([each.order_line_id for each in found], used)
     called = titles(f"order:{each.order_id}" for each in found)
     head = [gettext(word) for word in (N_("Order number"), N_("Buyer"), N_("Destination"), N_("Batch"), N_("Pieces"))]
     lines = [_line(each, serials, called) for each in found]
@@ -88,10 +98,11 @@ def recall(lot_id: int) -> Response:
 
 
 def _line(row: Any, serials: Any, called: dict[str, str]) -> tuple[object, ...]:
-    numbers = "; ".join(each.serial for each in serials.get((row.batch_id, row.order_line_id), ()))
+    mine = serials.get((row.batch_id, row.order_line_id), ())
+    numbers = "; ".join(each.serial for each in mine)
     status = gettext(SHIPMENT_LIFE.names[row.status]) if row.status else ""
     order = called.get(f"order:{row.order_id}", str(row.order_id))
-    return order, row.buyer or "", place_name(row), row.batch_id, row.quantity, numbers, status
+    return order, row.buyer or "", place_name(row), row.batch_id, len(mine) or row.quantity, numbers, status
 
 
 @bp.get("/desk/production/pieces/<serial>", to=MAKERS)
@@ -100,7 +111,7 @@ def piece(serial: str) -> str:
     row = known.find_piece(clean_line(serial)[:80])
     if row is None:
         raise NotFound("This does not exist, or not any more.")
-    called = titles([f"product:{row.product_id}", f"order:{row.order_id}"])
+    called = titles([f"product:{row.product_id}", *([f"order:{row.order_id}"] if row.order_id else [])])
     more = {"lots": known.lots_of_piece(row), "called": called}
     return render_template("desk/production/piece.html", row=row, **more, **_names())
 

@@ -243,7 +243,7 @@ def _parcel(shipment_id: int, **forms: HouseForm) -> str:
 
 def _around(row: Shipment) -> dict[str, Any]:
     """Return what else goes with a parcel, instead of it, or what can."""
-    spare = known.spare_pieces(row.batch_id) if row.status in UNCLEAR else 0
+    spare = known.spare_pieces(row.batch_id) + known.kept_pieces(row.batch_id) if row.status in UNCLEAR else 0
     anew = made_anew(row.id) if row.resent_as == ANEW else None
     found = {"pack": known.pack_of(row), "origin": known.origin_of(row.id), "pieces": pieces_in(row)}
     return found | {"spare": spare, "anew": anew, "ways": WAYS}

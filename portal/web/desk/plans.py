@@ -31,6 +31,7 @@ from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_plans", __name__)
+NOT_YET = {"order_by": None, "needed_on": None, "status": ""}  # of what would be bought, before a release
 
 
 class DivideForm(HouseForm):
@@ -177,7 +178,7 @@ def _to_buy(totals: dict[int, int]) -> list[Any]:
     """Return what would be bought."""
     parts = known.part_names(list(totals))
     rows = [
-        SimpleNamespace(part_id=part_id, milli=milli, order_by=None, needed_on=None, status="", **_of(parts[part_id]))
+        SimpleNamespace(part_id=part_id, milli=milli, ordered=0, **_of(parts[part_id]), **NOT_YET)
         for part_id, milli in totals.items()
     ]
     return sorted(rows, key=lambda row: row.code)[:500]

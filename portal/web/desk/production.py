@@ -21,6 +21,7 @@ from portal.production.queries import batches, get_batch, places, updates
 from portal.production.queries.lots import lots_in
 from portal.production.queries.parcels import carriers, consignments, consignments_of
 from portal.production.queries.replacing import made_for
+from portal.production.queries.scrapped import scrapped_in
 from portal.production.queries.taking_part import waiting_questions
 from portal.production.rules import BATCH_LIFE, SHIPMENT_LIFE
 from portal.production.rules.parcels import CONSIGNMENT_LIFE
@@ -122,6 +123,7 @@ def _on_the_way(batch_id: int) -> dict[str, Any]:
     goes = [(row, place_name(row)) for row in places(batch_id)]
     going = [(row, place_name(row.Consignment)) for row in consignments_of(batch_id)]
     made = {"made_for": made_for(batch_id), "lots": lots_in(batch_id), "amount": write_decimal}
+    made["scrapped"] = scrapped_in(batch_id)
     return {"goes": goes, "going": going, "carriers": carriers(), **made}
 
 
@@ -164,6 +166,16 @@ def postpone(batch_id: int) -> Response | tuple[str, int]:
 
 def _me() -> int:
     return current_viewer().id or 0
+
+
+@bp.post("/desk/production/<int:batch_id>/giving-up", to=MAKERS)
+def give_up(batch_id: int) -> Response | tuple[str, int]:
+    """Give up making the pieces of a parcel anew, and come back to the parcel."""
+    get_batch(batch_id, current_viewer())
+    form = HouseForm.sent()
+    if (shipment_id := form.accept(lambda: acts.give_up_anew(batch_id, _me()))) is None:
+        return _page(batch_id, asked=form), form.status
+    return redirect(url_for("desk_parcels.parcel", shipment_id=shipment_id), 303)
 
 
 @bp.post("/desk/production/<int:batch_id>/packing", to=MAKERS)

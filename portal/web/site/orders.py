@@ -19,7 +19,7 @@ from portal.kit.words import N_
 from portal.kit.zones import zone_for
 from portal.orders import acts
 from portal.orders.models import Preorder
-from portal.orders.queries import Known, bills_of, get_bill, get_offer, get_order, has_royalties, orders_of
+from portal.orders.queries import Known, bills_of, get_bill, get_order, has_royalties, orders_of, preorder_of
 from portal.orders.queries.addresses import kept_addresses, plain
 from portal.orders.queries.cards import due_errands, pages_to_pay
 from portal.orders.queries.catalogue import run_of
@@ -106,7 +106,7 @@ def show(order_id: int) -> str:
 
 def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **forms: HouseForm) -> str:
     known = get_order(order_id, current_viewer())
-    preorder = get_offer(known.order.preorder_id, current_viewer()).preorder if known.order.preorder_id else None
+    preorder = preorder_of(known.order, current_viewer())
     return render_template(
         "site/orders/show.html",
         known=known,
@@ -117,9 +117,15 @@ def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **f
         bank=setting("BANK_ACCOUNT"),
         company=company(),
         **_chosen(known) | {"anew": anew, "anew_at": anew_at},
-        papers=[(bill, PAPERS[bill.kind], number_of(bill.kind, bill.year, bill.number)) for bill in bills_of(order_id)],
+        papers=_papers(known),
         **_ways_on(known, preorder, **forms) | _back_of(known) | _taxed(known) | _where_to(known),
     )
+
+
+def _papers(known: Known) -> list[Any]:
+    """Return the papers of an order with their numbers; before it is shipped there are none."""
+    found = bills_of(known.order.id) if known.order.status in EARNED else []
+    return [(bill, PAPERS[bill.kind], number_of(bill.kind, bill.year, bill.number)) for bill in found]
 
 
 def _chosen(known: Known) -> dict[str, Any]:
@@ -153,7 +159,7 @@ def _back_of(known: Known) -> dict[str, Any]:
     """Return what of the order comes back, and whether more of it could."""
     is_mine = known.order.person_id == current_viewer().id
     may = bool(is_mine and could_return(known.order, known.lines))
-    found = returns_of(known.order.id)
+    found = returns_of(known.order.id) if known.order.status in EARNED else []
     return {"returns": found, "return_names": RETURN_LIFE.names, "wishes": WISHES, "may_return": may}
 
 
