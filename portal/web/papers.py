@@ -98,8 +98,13 @@ def _sums(paper: Paper, written: Written) -> None:
 
 def percent(basis_points: int) -> str:
     """Return a rate as people write it."""
+    return gettext("{n} %", n=figures(basis_points))
+
+
+def figures(basis_points: int) -> str:
+    """Return the figures of a rate in percent, alike in every language."""
     whole, part = divmod(basis_points, 100)
-    return f"{whole}.{part:02d}".rstrip("0").rstrip(".") + " %"
+    return f"{whole}.{part:02d}".rstrip("0").rstrip(".")
 
 
 def _price(minor: int, currency: str) -> str:

@@ -152,7 +152,7 @@ def test_who_leaves_takes_the_words_along_that_are_not_waited_for(shop, menu, bo
 def test_a_buyer_sees_the_price_chooses_and_orders(shop, menu, bo, browser):
     preorder_id, me = shop.open(product_id=menu.product, threshold=2), browser(bo)
     page = me.get(f"/preorders/{preorder_id}").get_data(as_text=True)
-    assert "Rust red (+ €5.00, 7 days longer)" in page
+    assert "Rust red (+€5.00, 7 days longer)" in page
     asked = {f"option_{menu.colour}": menu.red, f"option_{menu.size}": menu.small, f"option_{menu.name}": "Bo"}
     said = me.get(f"/preorders/{preorder_id}/price", query_string=asked | {"quantity": "2"}).get_json()
     assert (said["together"], said["problem"]) == ("€200.00 for 2", False)

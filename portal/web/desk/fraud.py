@@ -1,5 +1,6 @@
 """Cases of fraud at the desk: what the machine saw, what was granted, and what people decide."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
@@ -56,16 +57,17 @@ def _page(case_id: int, form: HouseForm) -> str:
     more: dict[str, Any] = {"case": case, "steps": steps, "signals": signals, "names": LIFE.names, "called": called}
     more |= {"told": SIGNALS, "states": GRANT_NAMES, "freezable": FREEZABLE, "grants": grants}
     more |= {"rules": titles_of_rules(grant.rule_name for grant, _, _ in grants), "about": _about(grants)}
-    more |= {"seen_on": {each.about: _day_or_id(each.about) for each in signals}}
+    called_so = titles(each.about for each in signals if ":" in each.about)
+    more |= {"seen_on": {each.about: _day_or_name(each.about, called_so) for each in signals}}
     return render_template("desk/rewards/case.html", form=form, **more)
 
 
-def _day_or_id(about: str) -> str:
-    """Return what a signal is about: a day as the reader writes it, or the id of a thing."""
+def _day_or_name(about: str, called: Mapping[str, str]) -> str:
+    """Return what a signal is about: a day as the reader writes it, or the name of a thing."""
     try:
         return format_date(date.fromisoformat(about))
     except ValueError:
-        return about
+        return name_of(about, called.get(about, "")) if ":" in about else about
 
 
 def _about(grants: Any) -> dict[int, tuple[str, str | None]]:

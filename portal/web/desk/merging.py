@@ -12,7 +12,7 @@ from portal.ideas.acts import merge_ideas, part_ideas
 from portal.ideas.queries import IdeaLine, Whole, get_idea, ideas_with, pointer_of
 from portal.kit import limits
 from portal.kit.errors import Invalid, NotFound
-from portal.kit.i18n import ngettext
+from portal.kit.i18n import gettext, ngettext
 from portal.kit.words import N_
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
@@ -51,7 +51,7 @@ class MergerForm(HouseForm):
 def _said_of(line: IdeaLine, percent: int | None) -> str:
     """Return what is said of an idea that may be the same: its title, its votes, and how like it is."""
     said = f"{line.title} · {ngettext('{n} vote', '{n} votes', line.votes)}"
-    return said if percent is None else f"{said} · {percent} %"
+    return said if percent is None else f"{said} · " + gettext("{n} %", n=percent)
 
 
 @bp.get("/ideas/<int:idea_id>/merger", to=CURATORS)

@@ -18,7 +18,7 @@ from portal.orders.rules.taxes import percent as basis_points
 from portal.web.countries import country_choices
 from portal.web.forms import HouseForm, named, within
 from portal.web.pages import Pages
-from portal.web.papers import percent
+from portal.web.papers import figures, percent
 from portal.web.policy import OPERATORS
 from portal.web.sheets import sheet
 from portal.web.viewing import current_viewer
@@ -110,5 +110,4 @@ def file() -> Response:
 
 
 def _row(rate: Any, shown: str) -> list[str]:
-    rate_of = percent(rate.basis_points).removesuffix(" %")
-    return [rate.country, rate.region, rate_of, rate.name, shown, rate.valid_from.isoformat()]
+    return [rate.country, rate.region, figures(rate.basis_points), rate.name, shown, rate.valid_from.isoformat()]

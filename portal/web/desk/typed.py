@@ -7,7 +7,7 @@ from portal.kit import limits
 from portal.kit.errors import Invalid, Refused
 from portal.kit.money import Money, decimals, parse
 from portal.orders.rules.taxes import percent as points_of
-from portal.web.papers import percent
+from portal.web.papers import figures
 
 
 def lines(text: str) -> list[str]:
@@ -67,4 +67,4 @@ def read_rate(name: str, typed: str) -> int:
 
 def write_rate(basis_points: int) -> str:
     """Return a rate as it is typed, in percent."""
-    return percent(basis_points).removesuffix(" %")
+    return figures(basis_points)

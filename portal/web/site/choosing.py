@@ -215,7 +215,7 @@ def price_word(minor: int, currency: str) -> str:
     if not minor:
         return ""
     amount = format_money(Money(abs(minor), currency))
-    return f"+ {amount}" if minor > 0 else f"− {amount}"
+    return f"+{amount}" if minor > 0 else f"−{amount}"
 
 
 @dataclass(frozen=True, slots=True)
