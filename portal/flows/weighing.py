@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import func, select, text
+from sqlalchemy import func, select, text, union_all
 
 from portal.ideas.models import Idea, LeadUser, Weight, Worked
 from portal.ideas.projections.leading import NAME
@@ -24,6 +24,7 @@ from portal.river.locks import alone
 MOST = 100
 AN_HOUR = timedelta(hours=1)
 UNDECIDED = ("open", "review")
+LOUDEST = Idea.votes.desc(), Idea.id.desc()
 WAYS = {"heads": N_("By heads"), "paid": N_("By what they paid"), "leading": N_("By lead users")}
 
 
@@ -86,16 +87,20 @@ def _weights() -> list[Any]:
 def weighed_ideas(seen: Viewer, by: str = "heads") -> list[Weighed]:
     """Return the undecided ideas with most heads, with their ranks in each of the ways, the first of one way first."""
     paid, leading = func.coalesce(Weight.paid, 0), func.coalesce(Weight.leading, 0)
-    asked = select(
-        Idea.id, Idea.title, Idea.status, Idea.votes.label("heads"), paid.label("paid"), leading.label("leading")
-    )
-    asked = asked.outerjoin(Weight, Weight.idea_id == Idea.id)
-    asked = asked.where(Idea.audience_id.in_(seen.audiences), Idea.canonical_id.is_(None))
-    asked = asked.where(Idea.status.in_(UNDECIDED)).order_by(Idea.votes.desc(), Idea.id.desc())
+    asked = select(Idea.id, Idea.title, Idea.status, Idea.votes.label("heads"), paid.label("paid"))
+    asked = asked.add_columns(leading.label("leading")).outerjoin(Weight, Weight.idea_id == Idea.id)
+    asked = asked.where(Idea.id.in_(_foremost(seen))).order_by(*LOUDEST)
     rows = db.session.execute(asked.limit(MOST)).all()
     ranks = {way: _ranks({row.id: int(getattr(row, way)) for row in rows}) for way in WAYS}
     found = [_weighed(row, {way: ranks[way][row.id] for way in WAYS}) for row in rows]
     return sorted(found, key=lambda each: (each.ranks[by], -each.heads, each.id))
+
+
+def _foremost(seen: Viewer) -> Any:
+    """Return the question for the loudest ideas of each status, in which order an index holds them."""
+    ours = Idea.audience_id.in_(seen.audiences), Idea.canonical_id.is_(None)
+    parts = [select(Idea.id).where(Idea.status == each, *ours).order_by(*LOUDEST).limit(MOST) for each in UNDECIDED]
+    return union_all(*(select(part.subquery()) for part in parts))
 
 
 def _weighed(row: Any, ranks: dict[str, int]) -> Weighed:
@@ -109,10 +114,10 @@ def _ranks(numbers: dict[int, int]) -> dict[int, int]:
 
 
 def lead_users(most: int = 30) -> list[Any]:
-    """Return who leads, with the two axes and why, by name; nobody stands above another."""
+    """Return of those who lead whom we have known longest, with the two axes and why, by name; nobody stands above."""
     asked: Any = select(LeadUser, Person.name).join(Person, Person.id == LeadUser.person_id)
-    asked = asked.where(LeadUser.leads, Person.forgotten_at.is_(None)).order_by(Person.name, Person.id)
-    return list(db.session.execute(asked.limit(most)).all())
+    asked = asked.where(LeadUser.leads, Person.forgotten_at.is_(None)).order_by(LeadUser.person_id)
+    return sorted(db.session.execute(asked.limit(most)).all(), key=lambda row: (row.name, row.LeadUser.person_id))
 
 
 def worked_at(name: str) -> datetime | None:

@@ -3,7 +3,7 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import JSON, BigInteger, Float
+from sqlalchemy import JSON, BigInteger, Float, Index, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from portal.kit.db import Base
@@ -13,6 +13,9 @@ class LeadUser(Base):
     """Where somebody stands on the two axes of lead users; worked out anew now and then, never corrected."""
 
     __tablename__ = "lead_user"
+    __table_args__ = (
+        Index("ix_lead_user_leads", "person_id", sqlite_where=text("leads = 1"), postgresql_where=text("leads")),
+    )
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     ahead: Mapped[float] = mapped_column(Float)  # percentile: how early they took up what others took up later
     needs: Mapped[float] = mapped_column(Float)  # percentile: how much they would order of what does not exist yet

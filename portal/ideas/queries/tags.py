@@ -45,14 +45,27 @@ def tags_on(idea_ids: Collection[int]) -> dict[int, list[str]]:
     return dict(found)
 
 
-def tags_with_ideas(words: str = "", most: int = 200) -> list[Any]:
+def tags_with_ideas(words: str = "", most: int = 200) -> list[tuple[str, int]]:
     """Return the tags that have these words in them, with on how many ideas each is, the most used first."""
-    n = func.count(IdeaTag.idea_id.distinct())
-    asked = select(MEANT.label("tag"), n.label("ideas")).group_by(MEANT).order_by(n.desc(), MEANT).limit(most)
-    asked = asked.where(IdeaTag.idea_id.not_in(SEALED))
-    if words:
-        asked = asked.where(func.lower(MEANT).contains(words.lower(), autoescape=True))
-    return list(db.session.execute(asked).all())
+    ends = pointers()
+    merged = {*ends, *ends.values()}
+    counts = {tag: n for tag, n in _uses().items() if tag not in merged} | (_uses_together(merged) if merged else {})
+    found = [(tag, n) for tag, n in counts.items() if n and words.lower() in tag.lower()]
+    return sorted(found, key=lambda use: (-use[1], use[0]))[:most]
+
+
+def _uses() -> dict[str, int]:
+    """Return on how many ideas each tag is: all as an index holds them, less what groups keep to themselves."""
+    asked = select(IdeaTag.tag, func.count()).group_by(IdeaTag.tag)
+    sealed = dict(db.session.execute(asked.where(IdeaTag.idea_id.in_(SEALED))).all())
+    return {tag: n - sealed.get(tag, 0) for tag, n in db.session.execute(asked)}
+
+
+def _uses_together(tags: Collection[str]) -> dict[str, int]:
+    """Return the same for tags of which some stand for others: an idea that has several of one meaning counts once."""
+    asked = select(MEANT, func.count(IdeaTag.idea_id.distinct())).group_by(MEANT)
+    asked = asked.where(IdeaTag.tag.in_(tags), IdeaTag.idea_id.not_in(SEALED))
+    return dict(db.session.execute(asked).all())
 
 
 def merged_tags() -> list[Any]:
