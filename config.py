@@ -43,6 +43,9 @@ def settings(environ: Mapping[str, str] | None = None) -> dict[str, Any]:
         # one's own network that may be asked too, as https://push.example:8443
         "PUSH": env.get("WELLSPRING_PUSH", "on") == "on" and (public.startswith("https://") or _is_home(public)),
         "PUSH_NEAR": env.get("WELLSPRING_PUSH_NEAR", "").lower().split(),
+        # of what rings together, as votes for one idea, a browser is told again after so many minutes only
+        "PUSH_GATHER": _read(env, "WELLSPRING_PUSH_GATHER", "15"),
+        "PUSH_A_DAY": _read(env, "WELLSPRING_PUSH_A_DAY", "20"),  # messages at most; the bell keeps all
         "COMPANY": env.get("WELLSPRING_COMPANY", "Wellspring"),
         "CURRENCY": env.get("WELLSPRING_CURRENCY", "EUR"),
         "SIMULATOR": env.get("WELLSPRING_SIMULATOR", "on") == "on",  # payments without money, to try things out

@@ -1,7 +1,7 @@
 """Fill each customer's timeline and record from the river."""
 
 from portal.customers.models import Customer, CustomerSpend, Moment
-from portal.events import BY_KIND, Event, orders, people
+from portal.events import BY_KIND, Event, disputes, orders, people
 from portal.river import Happened, Projection
 
 timeline = Projection("customers.timeline", tables=[Moment])
@@ -73,6 +73,14 @@ def given_back(event: orders.RefundMadeOutside, _: Happened) -> None:
     """Somebody gave money back at the provider, or it did not arrive."""
     if event.person_id is not None:
         spent(event.person_id, event.currency, event.minor if event.has_failed else -event.minor)
+
+
+@record.on(disputes.PaymentDisputed)
+def disputed(event: disputes.PaymentDisputed, happened: Happened) -> None:
+    """The bank took money back for a customer, or it is here again."""
+    recount(event, happened)
+    if event.person_id is not None:
+        spent(event.person_id, event.currency, (event.outcome == "won") * event.minor - event.is_new * event.minor)
 
 
 @record.on(orders.PaymentReceived, orders.RefundSent, orders.RefundCameBack)

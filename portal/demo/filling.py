@@ -64,6 +64,7 @@ SECOND: list[Scene] = [
     company.answer_customers,
     listening.listen,
     returning.go_astray,
+    returning.dispute,
     keeping.keep_order,
     rewarding.give_and_thank,
 ]  # answers what the house did with the first

@@ -1,14 +1,18 @@
 """What buyers of the demo send back: one got the money, one waits for the next run, one has just asked."""
 
+from datetime import timedelta
+
 from sqlalchemy import select
 
 from portal.demo.cast import Cast, days_ago
 from portal.flows.ending import end_held
+from portal.kit.clock import now
 from portal.kit.db import db
 from portal.orders import acts
+from portal.orders.acts.explaining import Said, hear_dispute
 from portal.orders.acts.outside import Outside, hear_outside
 from portal.orders.models import Order, OrderLine, PaymentEvent
-from portal.orders.rules.payments import CAPTURED, REFUNDED, SIMULATOR
+from portal.orders.rules.payments import CAPTURED, DISPUTED, REFUNDED, SIMULATOR
 
 WISHES = (
     ("refund", 1, "One peg of the set came with a bent hook, and I cannot use it."),
@@ -55,6 +59,18 @@ def _hold_back(cast: Cast) -> None:
         if number == 0:
             with days_ago(1):
                 end_held(paid.order_id, "The buyer asked for the money and does not want it.", cast["olivia"])
+
+
+def dispute(cast: Cast) -> None:
+    """Let somebody have their bank take a payment back; it waits for an answer."""
+    kept = select(PaymentEvent).join(Order, Order.id == PaymentEvent.order_id).where(PaymentEvent.type == CAPTURED)
+    kept = kept.where(PaymentEvent.provider == SIMULATOR, Order.status == "in_production")
+    kept = kept.where(Order.person_id.not_in((cast["petra"], cast["olivia"])))
+    payment = db.session.scalars(kept.order_by(PaymentEvent.id)).first()
+    if payment is not None:
+        with days_ago(3):
+            about = ("dp-1", DISPUTED, payment.minor, payment.currency, "unrecognized")
+            hear_dispute(payment.payment_id, Said(*about, now() + timedelta(days=9), now()))
 
 
 def _see_through(cast: Cast, return_id: int, accepted: dict[int, int], days: float) -> None:

@@ -1,6 +1,7 @@
 """What is given that is not points: money, badges, vouchers."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from portal.events.base import Event
 from portal.kit.words import N_
@@ -167,8 +168,13 @@ class TierChanged(StandingEvent):
 
     kind = "tier.changed"
     sentence = N_("{subject} stands on another tier")
+    sentences: ClassVar[dict[str, str]] = {
+        "raised": N_("{subject} has reached a higher tier of those who help"),
+        "lowered": N_("{subject} stands on a lower tier of those who help; what would bring it back is on the page"),
+    }
     tier: str
     before: str
+    outcome: str = ""
 
 
 @dataclass(frozen=True)

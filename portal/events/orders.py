@@ -242,7 +242,7 @@ class PaymentFailed(PaymentEventTold):
 
 @dataclass(frozen=True)
 class PaymentTold(PaymentEventTold):
-    """A payment is held, lapsed, was cancelled or disputed, or waits for its buyer; `result` says which."""
+    """A payment is held, lapsed, was cancelled, or waits for its buyer; `result` says which."""
 
     kind = "payment.told"
     sentence = N_("There is news of a payment for {subject}")
@@ -303,7 +303,7 @@ class RefundMadeOutside(PaymentEventTold):
 
 @dataclass(frozen=True)
 class OrderGivenBack(OrderEvent):
-    """All money of an order was given back at its provider: it ended, is held back, or is paid after all."""
+    """Money of an order was given back at its provider or is disputed: what becomes of the order."""
 
     kind = "order.given_back"
     sentence = N_("All money of {subject} was given back at the provider of payments")
@@ -311,6 +311,10 @@ class OrderGivenBack(OrderEvent):
         "ended": N_("{subject} has ended: all its money was given back at the provider of payments"),
         "held": N_("{subject} is not to be sent: all its money was given back at the provider of payments"),
         "free": N_("{subject} may be sent: its money is here again"),
+        "disputed": N_("A payment for {subject} is disputed: its bank waits for an answer"),
+        "withheld": N_("{subject} is not to be sent: a payment for it is disputed, and its bank waits for an answer"),
+        "won": N_("The dispute about a payment for {subject} is won"),
+        "lost": N_("The dispute about a payment for {subject} is lost: that money is gone"),
     }
     outcome: str = ""
 

@@ -6,7 +6,7 @@ from portal.kit.paging import Page
 from portal.production.queries import late
 from portal.production.queries.late import LOST
 
-# Nobody waits for a lost parcel whose buyer has all the money back: by us, or at the provider.
+# Nobody waits for a lost parcel whose buyer has all the money back: by us, at the provider, or by the bank.
 STILL_OWED = """NOT EXISTS (SELECT 1 FROM sales_order
                        WHERE sales_order.id = shipment.order_id AND sales_order.status IN ('returned', 'refunded'))
        AND NOT EXISTS (
@@ -14,8 +14,9 @@ STILL_OWED = """NOT EXISTS (SELECT 1 FROM sales_order
              FROM payment_event
             WHERE payment_event.order_id = shipment.order_id
          GROUP BY payment_event.order_id
-           HAVING sum(CASE WHEN type = 'refunded_outside' THEN 1 ELSE 0 END) > 0
-              AND sum(CASE WHEN type = 'refunded_outside' THEN minor WHEN type = 'outside_back' THEN -minor
+           HAVING sum(CASE WHEN type IN ('refunded_outside', 'disputed') THEN 1 ELSE 0 END) > 0
+              AND sum(CASE WHEN type IN ('refunded_outside', 'disputed') THEN minor
+                           WHEN type IN ('outside_back', 'won') THEN -minor
                            WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END)
                >= sum(CASE WHEN type IN ('captured', 'kept_again') THEN minor
                            WHEN type IN ('refund_requested', 'charged_back') THEN -minor ELSE 0 END))"""

@@ -12,12 +12,16 @@ from portal.kit.errors import Refused
 from portal.kit.setting import setting
 from portal.kit.webpush import encrypted, new_pair, unpacked
 from portal.outside.models.devices import PushDevice
+from portal.outside.queries.devices import gathered_since
 from portal.river import upkeep
 
 LONGEST = 2000  # letters of an address
 QUEUE = text("""
-    INSERT INTO push (session_id, event_id)
-    SELECT push_device.session_id, bell.event_id
+    INSERT INTO push (session_id, event_id, after)
+    SELECT push_device.session_id, bell.event_id,
+           (SELECT max(push_told.told_at) FROM push_told
+             WHERE push_told.session_id = push_device.session_id AND push_told.together = bell.together
+               AND push_told.told_at > :since)
       FROM bell
       JOIN event ON event.id = bell.event_id
       JOIN push_device ON push_device.person_id = bell.person_id
@@ -28,7 +32,7 @@ QUEUE = text("""
        AND NOT EXISTS (SELECT 1 FROM muting
                         WHERE muting.person_id = bell.person_id AND muting.other_id = event.actor_id)
     ON CONFLICT DO NOTHING
-""").bindparams(bindparam("now", type_=Instant))
+""").bindparams(bindparam("now", type_=Instant), bindparam("since", type_=Instant))
 
 
 @upkeep()
@@ -49,7 +53,7 @@ def stop_listening(person_id: int, session_id: str) -> None:
 @upkeep()
 def put_before(event_id: int, topic: str) -> None:
     """Put an event before all browsers whose owners' bells rang for it."""
-    db.session.execute(QUEUE, {"event": event_id, "topic": topic, "now": now()})
+    db.session.execute(QUEUE, {"event": event_id, "topic": topic, "now": now(), "since": gathered_since()})
 
 
 def key_pair() -> tuple[str, str]:

@@ -61,7 +61,7 @@ ORDERED: Final = (
     "change.decided",
     "return.moved",
 )
-MONEY_BACK: Final = ("refund.came_back", "refund.sent", "refund.made_outside", "order.ended")
+MONEY_BACK: Final = ("refund.came_back", "refund.sent", "refund.made_outside", "order.ended", "payment.disputed")
 APPROVALS: Final = (
     "points.proposed",
     "points.redeemed",
@@ -86,7 +86,7 @@ TOPICS: Final = {
         NOW,
     ),
     "awaited": Topic(N_("Products that I wait for: when they can be ordered"), ("preorder.opened",), NOW),
-    "points": Topic(N_("My points: when some expire soon"), ("points.expiring",), WEEKLY),
+    "points": Topic(N_("My points: when some expire soon, and my tier"), ("points.expiring", "tier.changed"), WEEKLY),
     "approvals": Topic(N_("What waits until I or somebody else agrees"), APPROVALS, by_mail=False, for_team=True),
     "challenges": Topic(N_("Challenges that I answer or judge"), CHALLENGES, NOW),
     "rounds": Topic(N_("Rounds in which I am asked to review"), ("round.reviewers_invited",), NOW),

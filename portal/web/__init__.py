@@ -55,6 +55,7 @@ from portal.web.desk import appeals as desk_appeals
 from portal.web.desk import articles as desk_articles
 from portal.web.desk import boards as desk_boards
 from portal.web.desk import challenges as desk_challenges
+from portal.web.desk import disputes as desk_disputes
 from portal.web.desk import guides as desk_guides
 from portal.web.desk import how as desk_how
 from portal.web.desk import juries as desk_juries
@@ -169,6 +170,7 @@ PAGES = [
     payments.bp,
     desk_payments.bp,
     desk_refunds.bp,
+    desk_disputes.bp,
     bank.bp,
     bills.bp,
     taxes.bp,

@@ -1,6 +1,7 @@
 """News as letters tell it: in the language of their reader, and only what that reader may see today."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 from flask import current_app
 from markupsafe import Markup
@@ -22,8 +23,8 @@ SAYS = ("idea.commented", "idea.answered")  # of these a letter tells the words 
 MOST = 600  # characters of them; the page has them all
 
 
-def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
-    """Return what happened, in the present language, to things that a person may see."""
+def news_for(event_ids: Sequence[int], person_id: int, counts: Mapping[int, int] | None = None) -> list[News]:
+    """Return what happened, in the present language, to things that a person may see; of some how often it did."""
     rows: Sequence[EventRow] = db.session.scalars(
         select(EventRow).where(EventRow.id.in_(event_ids)).order_by(EventRow.id)
     ).all()
@@ -33,9 +34,19 @@ def news_for(event_ids: Sequence[int], person_id: int) -> list[News]:
     actors = names(row.actor_id for row in rows if row.actor_id is not None)
     said = words_of((row.data["comment_id"] for row in rows if row.kind in SAYS), viewer(person_id))
     seen = [(row, subject_for_readers(row)) for row in rows]
-    return [
-        _told(row, name, actors.get(row.actor_id or 0, ""), called[name], said) for row, name in seen if name in called
+    told = [
+        (row, _told(row, name, actors.get(row.actor_id or 0, ""), called[name], said))
+        for row, name in seen
+        if name in called
     ]
+    return [_of_many(news, called[news.subject], (counts or {}).get(row.id, 1)) for row, news in told]
+
+
+def _of_many(news: News, title: str, n: int) -> News:
+    """Return news that tell at once of all that rang together."""
+    many = TOGETHER.get(news.kind, ("", ""))[1] if n > 1 else ""
+    name = name_of(news.subject, title)
+    return replace(news, sentence=gettext(many, n=n, subject=name), words="") if many else news
 
 
 def _told(row: EventRow, subject: str, actor: str, title: str, said: Mapping[int, str]) -> News:

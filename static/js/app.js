@@ -12,6 +12,7 @@ const HOOKS = {
   "[data-push-on]": "push",
   "[data-similar-url]": "similar",
   "[data-items], [data-show-keys]": "shortcuts",
+  "input[data-value-of]": "worded",
   "form[data-survey], [data-survey-done]": "survey",
   "[data-known] [data-notices], [data-live]": "live",
 };

@@ -120,6 +120,24 @@ def test_what_is_left_of_an_order_is_what_is_proposed_for(shop, ada, bo, operato
     sound()
 
 
+def test_lines_that_name_nobody_ask_for_open_orders_once_however_many_there_are(shop, ada, operator, statements, sound):
+    run = shop.open()
+    order_id = shop.order(run, ada)
+
+    def asked(number, entries):
+        with statements() as seen:
+            read(camt(*entries, number=number), operator)
+        return sum("sales_order.status = " in each for each in seen)
+
+    few = asked("1", [line("a jacket", f"{n}.00", f"F{n}") for n in range(1, 4)])
+    many = asked("2", [line("a jacket", f"{n}.00", f"M{n}") for n in range(10, 50)])
+    assert few == many == 1
+    # what is booked on the way changes what is proposed after it
+    read(camt(line(reference(order_id), "40.00", "P"), line("the rest", "49.00", "Q"), number="3"), operator)
+    assert (lines()["P"], lines()["Q"]) == (("booked", "part"), ("waiting", "amount"))
+    sound()
+
+
 def test_what_was_marked_by_hand_counts_once_and_a_reference_for_many_does_no_harm(shop, ada, bo, operator, sound):
     preorder_id = shop.open()
     first, second = shop.order(preorder_id, ada), shop.order(preorder_id, bo)

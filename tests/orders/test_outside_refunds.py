@@ -80,6 +80,30 @@ def test_it_settles_what_was_owed_and_failed_once(begun, paid, ada, operator, cl
     flows()
 
 
+def test_a_smaller_one_leaves_less_to_be_owed(begun, paid, ada, shop, operator, client, stripe, browser, flows, sound):
+    acts.cancel_order(paid, ada)
+    own = {"id": "re_1", "object": "refund", "amount": 8900, "currency": "eur", "payment_intent": "pi_1"}
+    tell(client, "refund.failed", own | {"status": "failed", "metadata": {"refund": f"{begun[1]}/R1"}})
+    assert [hear(client, amount=3000), hear(client, amount=3000)] == [204] * 2
+    assert (balance("refunds:payable"), balance("cash:stripe"), balance("disputes")) == (-5900, 5900, 0)
+    assert [row.minor for row in owed_refunds(failed=True).items] == [5900]
+    assert "59.00" in browser(operator).get("/desk/money/refunds?shelf=failed").text
+    assert hear(client, "failed", 3000, "refund.failed") == 204
+    assert [row.minor for row in owed_refunds().items] == [8900]
+    tell(client, "refund.created", REFUND | {"id": "re_10", "amount": 3000, "status": "succeeded"})
+    carry(acts.try_refund_again("stripe", f"{begun[1]}/R1", operator))
+    assert stripe.asked[-1][1]["amount"] == ["5900"]
+    again = own | {"amount": 5900, "status": "failed", "metadata": {"refund": f"{begun[1]}/R1#2"}}
+    tell(client, "refund.failed", again)
+    acts.pay_refund_by_bank("stripe", f"{begun[1]}/R1", operator)
+    assert (balance("refunds:payable"), balance("cash:bank"), balance("cash:stripe")) == (0, -5900, 5900)
+    with pytest.raises(Conflict):
+        acts.pay_refund_by_bank("stripe", f"{begun[1]}/R1", operator)
+    assert owed_refunds().items == []
+    sound()
+    flows()
+
+
 def test_of_what_was_shipped_it_stands_with_disputes_and_the_buyer_gets_nothing_twice(
     paid, ada, shop, client, browser, operator, sound
 ):
@@ -194,8 +218,8 @@ def test_what_is_made_is_not_sent_before_it_is_paid_again(
     assert (shop.status(paid), paid_axis(paid, ada)) == ("in_production", "none")
     assert "paid again" in rung(browser(ada))[0]
     assert "is not to be sent" in rung(browser(staff))[0]
-    assert "all their money was given back" in browser(operator).get("/desk").text
-    assert "Not sent until it is paid" in browser(operator).get("/desk/money/refunds?shelf=outside").text
+    assert "their money was given back" in browser(operator).get("/desk").text
+    assert "Not to be sent" in browser(operator).get("/desk/money/refunds?shelf=outside").text
     mine = browser(ada).get(f"/orders/{paid}").text
     assert ("sent when it is paid again" in mine, "89.00" in mine) == (True, True)
     making.ship_batch(made, shop.staff)

@@ -9,13 +9,14 @@ from sqlalchemy import delete, func, select, update
 from portal.app import PROJECTIONS, READERS
 from portal.cli.verify import breaches
 from portal.ideas.acts import comment_on, decide_idea, hide_idea, post_idea, vote_for
-from portal.kit import outbound, setting, webpush
+from portal.kit import clock, outbound, setting, webpush
 from portal.kit.db import db, writing
 from portal.outside.models.devices import Push, PushDevice, SilentPush
 from portal.outside.rules import FAILURES
 from portal.outside.sender import push_all, pushing
 from portal.outside.topics import TOPICS
 from portal.outside.wishes import be_quiet, wish
+from portal.people.acts import join
 from portal.people.forgetting import forget_person
 from portal.people.models import Session
 from portal.people.preferences import prefer
@@ -63,6 +64,12 @@ def told():
     return push_all()
 
 
+def at(moment, monkeypatch):
+    """Let it be another moment for what pushes."""
+    for place in ("devices", "queries.devices", "sender.pushing"):
+        monkeypatch.setattr(f"portal.outside.{place}.now", lambda: moment)
+
+
 def waiting():
     return db.session.scalar(select(func.count()).select_from(Push))
 
@@ -107,8 +114,34 @@ def test_what_comes_together_is_one_message(idea, service, bo, staff):
         comment_on(idea, bo, words)
     decide_idea(idea, "review", WHY, staff)
     assert told() == 1
-    assert (service.told[0]["title"], service.told[0]["link"]) == ("4 pieces of news for you", "/notifications")
-    assert service.told[0]["body"].count("\n") == 2
+    assert (service.told[0]["title"], service.told[0]["link"]) == ("2 pieces of news for you", "/notifications")
+    assert service.told[0]["body"].splitlines()[0] == "3 new comments on “Quieter fan”"
+
+
+def test_votes_that_come_within_a_while_are_one_line(idea, service, bo, ada, monkeypatch):
+    vote_for(idea, bo)
+    assert told() == 1
+    for n in range(11):
+        vote_for(idea, join(f"Voter {n}"))
+        assert told() == 0
+    assert waiting() == 11
+    at(clock.now() + timedelta(minutes=16), monkeypatch)
+    assert (told(), waiting(), len(service.told)) == (1, 0, 2)
+    assert service.told[-1]["body"] == "12 people voted for “Quieter fan”"
+    assert len({each["tag"] for each in service.told}) == 1  # the browser shows the one in the place of the other
+
+
+def test_a_browser_is_told_so_often_a_day_and_the_bell_keeps_all(idea, service, bo, ada, window, monkeypatch):
+    monkeypatch.setitem(setting._settings, "PUSH_A_DAY", 2)
+    ideas = [idea, *(post_idea(ada, f"Fan number {n}", "It hums") for n in range(3))]
+    for n, each in enumerate(ideas):
+        vote_for(each, bo)
+        assert told() == (n < 2)
+    assert (len(service.told), waiting()) == (2, 0)
+    assert window.get("/notifications").text.count("One person voted for") == 4
+    at(clock.now() + timedelta(days=1), monkeypatch)
+    comment_on(idea, bo, "Fine")
+    assert told() == 1
 
 
 def test_nothing_is_told_in_quiet_hours_and_all_of_it_afterwards(idea, service, ada, staff):
@@ -192,10 +225,10 @@ def test_one_browser_that_cannot_be_told_keeps_no_other_waiting(idea, app, servi
     flow(READERS)
     first = db.session.get_one(PushDevice, pushing.devices_due()[0]).person_id
 
-    def stumble(events, person_id):
+    def stumble(events, person_id, *more):
         if person_id == first:
             raise KeyError("comment_id")
-        return tell(events, person_id)
+        return tell(events, person_id, *more)
 
     monkeypatch.setitem(app.extensions, "teller", stumble)
     assert (push_all(), len(service.told)) == (1, 1)

@@ -5,11 +5,16 @@ from datetime import timedelta
 
 from sqlalchemy import insert
 
+from portal.ideas import acts as ideas
 from portal.kit.clock import now
 from portal.kit.db import db, is_postgresql, writing
 from portal.people.acts import join
 from portal.rewards import queries
-from portal.rewards.models import RewardEntry, RewardPosting, Wallet
+from portal.rewards.acts import propose_rule, publish_rule
+from portal.rewards.models import RewardEntry, RewardPosting, RewardRule, RuleSpend, Wallet
+from portal.rewards.queries.spending import spent_of
+from portal.rewards.reactions import pay_rewards
+from portal.rewards.rules.plans import Plan
 
 FEW, MANY = 30, 3000
 
@@ -78,6 +83,25 @@ def test_a_page_of_entries_does_not_depend_on_how_many_there_were_before(ada, st
     before = _page_of(ada)
     entries_of([ada], MANY, 900)
     assert _page_of(ada) <= before * 1.2 + 2
+
+
+def test_the_budget_of_a_rule_is_asked_for_without_counting_what_it_gave(rules, ada, staff, statements, flows):
+    why = "We want this in the catalogue."
+    publish_rule(propose_rule(Plan("idea_adopted", why, points=5, budget=10_000, after_version=1), staff), staff)
+    for _ in range(3):
+        ideas.decide_idea(ideas.post_idea(ada, "A quiet stove", ""), "adopted", "Many asked for it.", staff)
+    pay_rewards.catch_up()
+    rule = db.session.query(RewardRule).filter_by(budget=10_000).one()
+    with statements() as asked:
+        assert spent_of(rule) == 15
+    assert [len(asked), "reward_grant" in asked[0]] == [1, False]
+    with writing():
+        db.session.query(RuleSpend).delete()  # as in a house of before
+    assert spent_of(rule) == 15
+    ideas.decide_idea(ideas.post_idea(ada, "A quiet stove", ""), "adopted", "Many asked for it.", staff)
+    pay_rewards.catch_up()
+    assert (spent_of(rule), db.session.get(RuleSpend, rule.id).times) == (20, 4)
+    flows()
 
 
 def _page_of(person):

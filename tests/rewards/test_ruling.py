@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from portal.groups.acts import make_group
 from portal.ideas import acts as ideas
 from portal.kit.clock import now
 from portal.kit.db import db
@@ -239,6 +240,42 @@ def test_the_desk_writes_tries_and_publishes_a_rule(rules, staff, ada, browser, 
         == 200
     )
     assert "您分享了一个创意" in client.get("/rewards", headers={"Accept-Language": "zh-CN"}).text
+
+
+def test_a_condition_is_typed_by_names_that_people_use_in_any_language(rules, staff, browser):
+    form = {"kind": "idea.decided", "to": "author_id", "title_en": "It is looked at", "points": "5", "how": "all"}
+    form |= {"effect": "points", "pending_days": "0", "reason": WHY}
+    form |= {"field_1": "status", "test_1": "is", "value_1": "in Review", "field_2": "before", "test_2": "not"}
+    desk = browser(staff)
+    offered = desk.get("/desk/rewards/rules/new?kind=idea.decided").text
+    assert '<option value="In review" label="Status">' in offered
+    assert '<datalist id="values-before">' in offered
+    bad = desk.post("/desk/rewards/rules/new/versions", form | {"value_2": "halfway"})
+    assert (bad.status_code, 'value="halfway"' in bad.text, 'value="in Review"' in bad.text) == (422, True, True)
+    assert "“halfway” is none of these: Waiting for a moderator, Open," in bad.text
+    where = desk.post("/desk/rewards/rules/new/versions", form | {"value_2": "已采纳"}).headers["Location"]
+    assert db.session.query(RuleProposal).one().condition == {
+        "all": [["status", "is", "review"], ["before", "not", "adopted"]]
+    }
+    told = desk.get(where).text
+    assert ("<strong>In review</strong>" in told, "<strong>Adopted</strong>" in told) == (True, True)
+    changed = desk.get("/desk/rewards/rules/new?kind=idea.decided&of=1", headers={"Accept-Language": "zh-TW"}).text
+    assert 'value="In review"' in changed or 'value="審查中"' in changed
+
+
+def test_a_thing_is_named_by_its_title_or_its_number(rules, staff, browser):
+    groups = [make_group(name, "We mend what we have.", "open", staff) for name in ("Menders", "Sewers", "Sewers")]
+    form = {"kind": "group.joined", "to": "person_id", "title_en": "You join", "points": "5", "how": "any"}
+    form |= {"effect": "points", "pending_days": "0", "reason": WHY, "field_1": "group_id", "test_1": "is"}
+    desk = browser(staff)
+    assert f"Sewers ({groups[1]})" in desk.get("/desk/rewards/rules/new?kind=group.joined").text
+    for typed in ("Knitters", "999"):
+        refused = desk.post("/desk/rewards/rules/new/versions", form | {"value_1": typed})
+        assert (refused.status_code, f"nothing called “{typed}”" in refused.text) == (422, True)
+    for typed in ("menders", str(groups[0])):
+        assert desk.post("/desk/rewards/rules/new/versions", form | {"value_1": typed}).status_code == 303
+    kept = [each.condition["any"][0][2] for each in db.session.query(RuleProposal)]
+    assert kept == [groups[0], groups[0]]
 
 
 def test_every_field_that_a_condition_may_ask_for_has_a_name():

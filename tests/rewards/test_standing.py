@@ -29,6 +29,7 @@ from portal.rewards.queries.standing import standing_of
 from portal.rewards.reactions import forget_words, pay_rewards
 from portal.rewards.rules.plans import Plan
 from portal.rewards.rules.tiers import tier_of
+from portal.river.acts import telling
 
 WHY = "We want this in the catalogue."
 
@@ -46,6 +47,8 @@ WHY = "We want this in the catalogue."
         (80, "helper", "helper"),
         (2_000, "", "pillar"),
         (1_600, "pillar", "pillar"),
+        (450, "pillar", "contributor"),
+        (399, "pillar", "helper"),
     ],
 )
 def test_a_tier_is_left_only_well_below_its_line(points, present, then):
@@ -68,6 +71,28 @@ def test_everybody_stands_on_the_tier_that_they_earned_and_is_told_once(rules, a
     assert settle_tiers() == 1
     assert db.session.get(TierStanding, ada).tier == ""
     flows()
+
+
+def test_a_tier_that_is_lost_is_told_and_the_page_says_what_keeps_it(rules, ada, staff, browser, monkeypatch, flows):
+    with telling("live", now() - timedelta(days=350)):
+        earned(ada, staff, 120)
+    earned(ada, staff, 390)
+    settle_tiers()
+    page = browser(ada).get("/me/points/standing").text
+    assert "510 points within a year" in page
+    assert "as long as 400 points within a year are there" in page
+    assert "120 points were earned nearly a year ago" in page
+    assert "10 more points until then keep it" in page
+    later = now() + timedelta(days=20)
+    monkeypatch.setattr("portal.rewards.queries.standing.now", lambda: later)
+    assert settle_tiers() == 1
+    assert standing_of(ada).tier == "helper"
+    page = browser(ada).get("/me/points/standing").text
+    assert "110 more points lead to Contributor" in page
+    flows()
+    told = browser(ada).get("/notifications").text
+    assert "Ada stands on a lower tier" in told
+    assert 'href="/me/points/standing"' in told
 
 
 def test_who_wants_to_be_in_no_list_is_in_none(rules, ada, bo, staff, browser, client):

@@ -14,9 +14,10 @@ from portal.kit.text import clean_line
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.paying import note_payment, refuse_own
 from portal.orders.acts.payouts import move_payout
-from portal.orders.acts.refunds import kept_of, kept_of_each
+from portal.orders.acts.proposing import OpenOrders
+from portal.orders.acts.refunds import kept_of
 from portal.orders.acts.sending import note_refund_back, settle_refund
-from portal.orders.models import BankLine, BankStatement, Order, Payment, PaymentEvent, Payout
+from portal.orders.models import BankLine, BankStatement, Order, Payment, Payout
 from portal.orders.queries.mending import attempt_of, noted_back, owed_of, sent_of
 from portal.orders.rules.bank import (
     ASIDE,
@@ -60,7 +61,7 @@ def read_statement(file: BankFile, person_id: int) -> int:
     db.session.flush()
     lines = [_line(statement.id, key, row) for key, row in zip(keys, file.rows, strict=True) if key in fresh]
     db.session.flush()
-    booked = sum(_try(line, person_id) for line in lines[:PIECE])
+    booked = _try_all(lines[:PIECE], person_id)
     record(BankStatementRead(statement.id, len(file.rows), statement.known, booked), person_id)
     return statement.id
 
@@ -79,7 +80,7 @@ def _go_on(person_id: int, *which: ColumnElement[bool]) -> int:
     lines = db.session.scalars(asked.with_for_update()).all()
     if not lines:
         raise Conflict("This statement was read before; nothing has changed.", code="known")
-    booked = sum(_try(line, person_id) for line in lines)
+    booked = _try_all(lines, person_id)
     record(BankStatementRead(lines[0].statement_id, len(lines), 0, booked), person_id)
     return lines[0].statement_id
 
@@ -101,12 +102,18 @@ def _line(statement_id: int, key: str, row: BankRow) -> BankLine:
     return line
 
 
-def _try(line: BankLine, person_id: int) -> bool:
+def _try_all(lines: Sequence[BankLine], person_id: int) -> int:
+    """Book what can be of these lines, and return how many that were; open orders are asked for once."""
+    waiting = OpenOrders()
+    return sum(_try(line, person_id, waiting) for line in lines)
+
+
+def _try(line: BankLine, person_id: int, waiting: OpenOrders) -> bool:
     """Book a line if it can be; one that is refused waits with the reason and holds nobody else's money up."""
     line.verdict = "unknown"
     try:
         with db.session.begin_nested():
-            return _settle(line, person_id)
+            return _settle(line, person_id, waiting)
     except Refused as refusal:
         line.verdict, line.refusal = "refused", _said(refusal)
         return False
@@ -119,20 +126,21 @@ def _said(refusal: Refused) -> dict[str, Any]:
     return {"say": why.message, "values": values}
 
 
-def _settle(line: BankLine, person_id: int) -> bool:
+def _settle(line: BankLine, person_id: int, waiting: OpenOrders) -> bool:
     """Book a line if it is certain; else say what is known of it.  Return whether it was booked."""
     if line.minor <= 0:
         return _settle_outgoing(line, person_id)
     order_id = order_in(line.words)
     order = db.session.get(Order, order_id) if order_id else None
     if order is None or order.preorder_id is None:
-        _propose(line)
+        _propose(line, waiting)
         return False
     line.order_id = order.id
     if order.currency != line.currency:
         line.verdict = "currency"
         return False
     _book(line, order, person_id)
+    waiting.changed(order.id)
     return True
 
 
@@ -184,23 +192,13 @@ def _close(line: BankLine, person_id: int, status: str = BOOKED) -> None:
     line.status, line.settled_at, line.settled_by_id, line.refusal = status, told_at(), person_id, None
 
 
-def _propose(line: BankLine) -> None:
+def _propose(line: BankLine, waiting: OpenOrders) -> None:
     """Look for an order that may be meant: one whose number is nearly named, else the only one with this amount."""
-    same = _with_open(line.minor, line.currency)
+    same = waiting.of(line.minor, line.currency)
     named = set(near_orders(line.words))
     near = [order_id for order_id in same if order_id in named]
     if len(found := near or same) == 1:
         line.order_id, line.verdict = found[0], "slip" if near else "amount"
-
-
-def _with_open(minor: int, currency: str) -> list[int]:
-    """Return the orders of which just so much is still to be paid, be it all or what is left of them."""
-    is_begun = select(PaymentEvent.id).where(PaymentEvent.order_id == Order.id).exists()
-    asked = select(Order.id, (Order.total_minor - Order.credited_minor).label("costs"))
-    asked = asked.where(Order.status == "placed", Order.currency == currency, Order.total_minor >= minor)
-    rows = db.session.execute(asked.where((Order.total_minor == minor) | is_begun).order_by(Order.id)).all()
-    kept = kept_of_each([row.id for row in rows])
-    return [row.id for row in rows if row.costs - kept.get(row.id, 0) == minor]
 
 
 def _settle_outgoing(line: BankLine, person_id: int) -> bool:

@@ -2,6 +2,7 @@
 
 import secrets
 from contextlib import suppress
+from datetime import UTC, datetime
 
 from sqlalchemy import select
 
@@ -10,6 +11,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotAllowed, NotFound, Refused
 from portal.kit.setting import setting
 from portal.orders.acts.collecting import Asking, hear
+from portal.orders.acts.explaining import Said, hear_dispute
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.outside import Outside, hear_outside
 from portal.orders.acts.paying import note_payment, open_amount
@@ -18,7 +20,16 @@ from portal.orders.acts.sending import note_refund_failed, settle_refund
 from portal.orders.models import Order, Payment, PaymentAlias, PaymentErrand, PaymentEvent, Preorder
 from portal.orders.rules.cards import BEGIN, COLLECT, ERRAND_LIFE, LET_GO, PAGES, REFUND, CardNews
 from portal.orders.rules.lives import HOUSE, MAKERS
-from portal.orders.rules.payments import FAILED, REFUND_FAILED, REFUND_REQUESTED, REFUNDED, STRIPE, UNKNOWN, Notice
+from portal.orders.rules.payments import (
+    DISPUTES,
+    FAILED,
+    REFUND_FAILED,
+    REFUND_REQUESTED,
+    REFUNDED,
+    STRIPE,
+    UNKNOWN,
+    Notice,
+)
 from portal.people.queries import role_of
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -134,13 +145,11 @@ def ask_again(errand_id: int, person_id: int) -> None:
 
 def hear_cards(news: CardNews) -> int:
     """Take in what the provider says of a payment of ours, once; return the payment."""
-    if news.result in (REFUNDED, REFUND_FAILED) and not news.refund:
-        outside = Outside(STRIPE, news.name, news.minor, news.currency, has_failed=news.result == REFUND_FAILED)
-        return hear_outside(_payment_of(news).id, outside)
     if news.result in (REFUNDED, REFUND_FAILED):
-        settle = settle_refund if news.result == REFUNDED else note_refund_failed
-        return settle(STRIPE, news.refund)
+        return _hear_refund(news)
     payment = _payment_of(news)
+    if news.result in DISPUTES:
+        return hear_dispute(payment.id, _said(news))
     if news.alias:
         remember_alias(payment.id, news.alias)
     if news.part:
@@ -148,6 +157,21 @@ def hear_cards(news: CardNews) -> int:
     minor, currency = (news.minor, news.currency) if news.currency else (payment.minor, payment.currency)
     told = (payment.order_id, STRIPE, payment.reference, minor, currency)
     return note_payment(*told, result=news.result, whole=payment.minor)
+
+
+def _hear_refund(news: CardNews) -> int:
+    """Take in what became of a refund: of one that we asked for, or of one that somebody made there."""
+    if not news.refund:
+        outside = Outside(STRIPE, news.name, news.minor, news.currency, has_failed=news.result == REFUND_FAILED)
+        return hear_outside(_payment_of(news).id, outside)
+    settle = settle_refund if news.result == REFUNDED else note_refund_failed
+    return settle(STRIPE, news.refund)
+
+
+def _said(news: CardNews) -> Said:
+    due, said = (datetime.fromtimestamp(each, UTC) for each in (news.answer_by, news.said_at))
+    about = (news.name, news.result, news.minor, news.currency, news.reason)
+    return Said(*about, answer_by=due if news.answer_by else None, said_at=said)
 
 
 def hear_attempt(payment: Payment, reference: str, result: str, minor: int) -> int:

@@ -7,14 +7,14 @@ from portal.kit.db import db, load
 from portal.kit.errors import Conflict, NotFound
 from portal.orders.acts.choosing import freeze
 from portal.orders.acts.claiming import claim_values
-from portal.orders.acts.ordering import PATIENCE, check_quantity, free_few, load_order, moved, sold_out, terms_of
+from portal.orders.acts.ordering import check_quantity, free_few, load_order, sold_out, terms_of, wait_for_the_rest
 from portal.orders.acts.paying import confirm
-from portal.orders.acts.pledging import promised, release
+from portal.orders.acts.pledging import promised
 from portal.orders.acts.preorders import count, reserve
 from portal.orders.acts.refunds import Claim, kept_of, promise_refunds
 from portal.orders.models import Configuration, Order, OrderLine, Preorder
 from portal.orders.queries.options import customisations_of
-from portal.orders.rules.lives import HOUSE, OPEN, ORDER_LIFE
+from portal.orders.rules.lives import OPEN
 from portal.orders.rules.options import Choice
 from portal.river import act, record
 from portal.river.acts import told_at
@@ -96,12 +96,3 @@ def _weigh_anew(order: Order, preorder: Preorder, before: int, person_id: int) -
 def _covers(order: Order) -> bool:
     """Say whether what was promised still pays for the order."""
     return any(each.minor >= order.total_minor for each in promised([order.id]))
-
-
-def wait_for_the_rest(order: Order, preorder: Preorder, person_id: int | None) -> None:
-    """Let an order wait for money again; what was promised for it is let go, and is promised anew."""
-    release(promised([order.id]), {order.id: order})
-    before, order.status = order.status, ORDER_LIFE.after(order.status, "reopen", HOUSE)
-    order.pay_by = min(told_at() + PATIENCE, preorder.closes_at)
-    db.session.flush()
-    record(moved(order, before, "reopen"), person_id)

@@ -20,6 +20,7 @@ from portal.orders.acts.pledging import promised, release
 from portal.orders.acts.preorders import ladder_of, move_preorder_row
 from portal.orders.acts.refunds import Claim, kept, promise_refunds
 from portal.orders.models import Collection, Order, OrderLine, PaymentEvent, Preorder
+from portal.orders.queries.disputes import disputed_in
 from portal.orders.rules.collecting import PATIENCE
 from portal.orders.rules.lives import HOUSE, MAKERS, ORDER_LIFE, PLEDGED, PREORDER_LIFE, UNDECIDED
 from portal.orders.rules.prices import accepted_price, reached
@@ -46,11 +47,17 @@ class Collected:
     order: Order
     kept: int
     in_time: int
+    is_disputed: bool = False
 
     @property
     def is_paid(self) -> bool:
         """Say whether the order counts for the decision."""
         return self.in_time >= self.order.total_minor - self.order.credited_minor
+
+    @property
+    def counted(self) -> int:
+        """Return how many units count for the decision: none of which the money is disputed."""
+        return 0 if self.is_disputed else self.order.quantity
 
     @property
     def is_pledged(self) -> bool:
@@ -86,13 +93,13 @@ def _close(preorder: Preorder, person_id: int | None, role: str) -> str:
     standing = _standing(preorder.id, moment)
     _end([each for each in standing if not each.is_paid and not each.is_pledged], preorder)
     ready = [each for each in standing if each.is_paid or each.is_pledged]
-    counted = sum(each.order.quantity for each in ready)
+    counted = sum(each.counted for each in ready)
     pledged = [each for each in ready if not each.is_paid]
     if pledged and is_enough(preorder, counted):
         return _begin_collecting(preorder, ready, pledged, counted)
     if is_enough(preorder, counted):
         _credit(ready, preorder, counted)
-    paid = sum(each.order.quantity for each in ready if each.is_paid)
+    paid = sum(each.counted for each in ready if each.is_paid)
     return _settle(preorder, ready, paid, person_id, role)
 
 
@@ -153,7 +160,7 @@ def decide_collected(preorder_id: int, person_id: int | None = None) -> str:
     if preorder.status != COLLECTING or not is_collected(preorder_id):
         raise Conflict("Money is still being collected.", code="collecting")
     ready = _standing(preorder_id, told_at())
-    return _settle(preorder, ready, sum(each.order.quantity for each in ready), person_id, role)
+    return _settle(preorder, ready, sum(each.counted for each in ready), person_id, role)
 
 
 @act
@@ -184,8 +191,8 @@ def _standing(preorder_id: int, until: datetime) -> list[Collected]:
         .where(Order.preorder_id == preorder_id, Order.status.in_(tuple(LAPSE)))
         .execution_options(populate_existing=True)
     )
-    rows = db.session.execute(asked.order_by(Order.id))
-    return [Collected(row.Order, int(row.kept or 0), int(row.in_time or 0)) for row in rows]
+    rows, disputed = db.session.execute(asked.order_by(Order.id)), disputed_in(preorder_id)
+    return [Collected(row.Order, int(row.kept or 0), int(row.in_time or 0), row.Order.id in disputed) for row in rows]
 
 
 def _end(ended: Sequence[Collected], preorder: Preorder, reason: str = "") -> None:

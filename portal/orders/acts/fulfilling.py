@@ -89,7 +89,7 @@ def ship_orders(preorder_id: int, order_ids: Sequence[int], person_id: int) -> N
 
 
 def _check_paid(orders: Sequence[Order]) -> None:
-    """Refuse to send what was wholly given back at its provider."""
+    """Refuse to send what was wholly given back at its provider, or is disputed."""
     held = held_back()
     for order in orders:
         if order.id in held:
@@ -97,7 +97,7 @@ def _check_paid(orders: Sequence[Order]) -> None:
 
 
 def _mirror_given(orders: Sequence[Order]) -> None:
-    """Let royalties follow what was given back of orders before they were shipped."""
+    """Let royalties follow what was given back or disputed of orders before they were shipped."""
     given = ever_given_back()
     for order in orders:
         if order.id in given:
@@ -107,7 +107,7 @@ def _mirror_given(orders: Sequence[Order]) -> None:
 def not_paid(reference: str | None) -> Conflict:
     """Return the refusal to send what nobody pays."""
     return Conflict(
-        "All money of order {order} was given back at the provider of payments; it is sent when it is paid again.",
+        "The money of order {order} was given back or is disputed; it is sent when that is settled or paid again.",
         code="given_back",
         order=reference or "—",
     )

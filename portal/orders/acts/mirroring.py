@@ -11,7 +11,7 @@ from portal.orders.acts.accruing import restate
 from portal.orders.acts.billing import Sold, as_invoiced
 from portal.orders.acts.crediting import came_back
 from portal.orders.acts.ordering import end_order
-from portal.orders.acts.refunds import given_outside, is_given_back
+from portal.orders.acts.refunds import given_outside, is_disputed, is_given_back
 from portal.orders.models import MoneyEntry, Order, Preorder
 from portal.orders.queries.given_back import ever_given_back
 from portal.orders.rules.lives import HOUSE
@@ -39,8 +39,8 @@ def follow(order: Order, *, was_held: bool) -> str:
 
 
 def is_held(order: Order, fresh: int = 0) -> bool:
-    """Say whether an order is made and not sent, as all its money was given back, but for what came just now."""
-    return order.status == "in_production" and is_given_back(order.id, fresh)
+    """Say whether an order is made and not sent: its money was given back, but for what came now, or is disputed."""
+    return order.status == "in_production" and (is_given_back(order.id, fresh) or is_disputed(order.id))
 
 
 def tell_makers(order: Order, outcome: str) -> None:

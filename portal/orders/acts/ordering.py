@@ -231,3 +231,12 @@ def let_lapse(preorder: Preorder) -> None:
     asked = select(Order).filter_by(preorder_id=preorder.id, status="placed").where(Order.pay_by <= told_at())
     for order in db.session.scalars(asked.order_by(Order.id).with_for_update()).all():
         end_order(order, preorder, "expire", None, "", HOUSE)
+
+
+def wait_for_the_rest(order: Order, preorder: Preorder, person_id: int | None) -> None:
+    """Let an order wait for money again; what was promised for it is let go, and is promised anew."""
+    release(promised([order.id]), {order.id: order})
+    before, order.status = order.status, ORDER_LIFE.after(order.status, "reopen", HOUSE)
+    order.pay_by = min(told_at() + PATIENCE, preorder.closes_at)
+    db.session.flush()
+    record(moved(order, before, "reopen"), person_id)

@@ -1,8 +1,8 @@
 """Take in refunds that somebody made at a provider, not here: once, whatever came first.
 
-What we owed and could not send, it settles first.  For the rest an order waits for its money again, as long as orders
-are open.  Else it stands on the account of what was taken from us, as a dispute does, until the order ends or somebody
-looks at it.
+What we owed and could not send, it settles first, be it whole or in part.  For the rest an order waits for its money
+again, as long as orders are open.  Else it stands on the account of what was taken from us, as a dispute does, until
+the order ends or somebody looks at it.
 """
 
 from collections import defaultdict
@@ -15,10 +15,9 @@ from sqlalchemy import select
 from portal.events.orders import PaymentFailed, RefundMadeOutside
 from portal.kit.db import db, load
 from portal.kit.errors import Conflict, Invalid, Refused
-from portal.orders.acts.changing import wait_for_the_rest
 from portal.orders.acts.ledger import DISPUTES, Side, answer, cash, move, post
 from portal.orders.acts.mirroring import FREE, follow, is_held, mirror, tell_makers
-from portal.orders.acts.ordering import load_order
+from portal.orders.acts.ordering import load_order, wait_for_the_rest
 from portal.orders.acts.preorders import count
 from portal.orders.acts.refunds import Claim, Heard, kept_of, promise_part, promise_refunds, summed, tell
 from portal.orders.acts.sending import book_sent, note_refund_failed
@@ -82,15 +81,24 @@ def _take(payment_id: int, refund: Outside) -> int:
     order, payment, told = _known(payment_id, refund)
     if told:
         raise Heard(payment_id)
-    left, rest = _left_of(payment_id, refund), refund.minor
-    for promised in settled_by(rest, _owed(order, payment_id)):
-        _sent(payment, refund, promised.minor, f"{promised.reference}#{refund.name}")
-        rest -= promised.minor
+    left, rest = _left_of(payment_id, refund), _keep(payment, refund, _owed(order, payment_id))
     if rest and _is_open(order) and rest <= left:
         _unpay(order, payment, replace(refund, minor=rest))
     elif rest:
         _lose(order, payment, replace(refund, minor=rest))
     return payment_id
+
+
+def _keep(payment: Payment, refund: Outside, owed: Sequence[Any]) -> int:
+    """Keep promises whole, and what is left of the money one in part, which owes less then; return what is over."""
+    kept, rest = settled_by(refund.minor, owed), refund.minor
+    others = [each for each in owed if each not in kept]
+    for promised in (*kept, *others):
+        part = min(rest, promised.minor)
+        if part:
+            _sent(payment, refund, part, f"{promised.reference}#{refund.name}")
+        rest -= part
+    return rest
 
 
 def _left_of(payment_id: int, refund: Outside) -> int:

@@ -12,7 +12,8 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed, NotFound, Refused
 from portal.kit.setting import setting
 from portal.kit.text import clean_line
 from portal.orders.acts.crediting import credited_of
-from portal.orders.acts.ledger import DEPOSITS, DISPUTES, Entry, Side, cash, move, post
+from portal.orders.acts.disputing import heed_dispute
+from portal.orders.acts.ledger import DEPOSITS, Entry, Side, cash, move, post
 from portal.orders.acts.mirroring import FREE, is_held, tell_makers
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.pledging import pledge, settle, simulated_reference, to_promise
@@ -21,6 +22,7 @@ from portal.orders.acts.refunds import (
     Claim,
     Heard,
     given_outside,
+    is_disputed,
     kept_of,
     let_stand,
     promise_refunds,
@@ -33,10 +35,8 @@ from portal.orders.rules.lives import DEAD, HOUSE, MAKERS, ORDER_LIFE, PLEDGED
 from portal.orders.rules.payments import (
     BANK,
     CAPTURED,
-    CHARGED_BACK,
-    DISPUTED,
+    DISPUTES,
     FAILED,
-    KEPT_AGAIN,
     PROMISES,
     PROVIDERS,
     RESULTS,
@@ -44,7 +44,6 @@ from portal.orders.rules.payments import (
     UNKNOWN,
     VOIDED,
     WAYS,
-    WON,
     Notice,
     owed_back,
 )
@@ -96,11 +95,12 @@ def heed(order: Order, payment: Payment, notice: Notice, person_id: int | None) 
     if notice.result == CAPTURED:
         record(PaymentReceived(order.id, *about), person_id)
         _receive(order, payment, notice, person_id)
+    elif notice.result in DISPUTES:
+        heed_dispute(order, payment, notice, person_id)
     elif notice.result in (FAILED, UNKNOWN):
         record(PaymentFailed(order.id, *about, result=notice.result), person_id)
     else:
         record(PaymentTold(order.id, *about, result=notice.result), person_id)
-        _dispute(order, payment, notice)
         if notice.result in PROMISES:
             pledge(order, payment, person_id)
 
@@ -112,20 +112,6 @@ def _check_whole(payment: Payment, notice: Notice) -> None:
     asked = select(summed(CAPTURED)).where(PaymentEvent.payment_id == payment.id)
     if int(db.session.scalar(asked) or 0) + notice.minor > payment.minor:
         raise Conflict("This is more than the payment is about.", code="too_much")
-
-
-def _dispute(order: Order, payment: Payment, notice: Notice) -> None:
-    """Book what a dispute takes, or gives back; money for an order that has ended meanwhile goes to its buyer."""
-    if notice.result not in (DISPUTED, WON):
-        return
-    key = f"{notice.result}:{payment.provider}:{notice.reference}{notice.part}"
-    bank, lost = Side(cash(payment.provider), 0, order.id), Side(DISPUTES, 0, order.id)
-    sides = (lost, bank) if notice.result == DISPUTED else (bank, lost)
-    post([move(key, notice.result, notice.minor, order.currency, *sides)])
-    asked = select(summed(CHARGED_BACK) - summed(KEPT_AGAIN)).where(PaymentEvent.payment_id == payment.id)
-    if notice.result == WON and (back := int(db.session.scalar(asked) or 0)):
-        tell(payment, f"{notice.reference}/K", KEPT_AGAIN, back)
-        promise_refunds([Claim(order, back, "late", DISPUTES)])
 
 
 def _checked(provider: str, notice: Notice, person_id: int | None) -> Notice:
@@ -244,6 +230,8 @@ def open_amount(order_id: int, person_id: int) -> tuple[int, str]:
     if order is None or order.person_id != person_id:
         raise NotFound("This does not exist, or not any more.")
     held = is_held(order)
+    if held and is_disputed(order_id):
+        raise Conflict("A payment of this order is disputed; until that is settled nothing is to be paid.", code="paid")
     due = given_outside(order_id) if held else order.total_minor - order.credited_minor - kept_of(order_id)
     if not (held or order.status in ("placed", *PLEDGED)) or due <= 0:
         raise Conflict("Nothing is left to pay here.", code="paid")

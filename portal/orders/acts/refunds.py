@@ -13,6 +13,7 @@ from portal.kit.db import db, load
 from portal.kit.errors import NotFound
 from portal.orders.acts.ledger import DEPOSITS, DISPUTES, REFUNDS, Entry, Side, move, post
 from portal.orders.models import Order, Payment, PaymentEvent, Preorder
+from portal.orders.queries.disputes import disputed_of
 from portal.orders.rules.lives import PAYMENT_LIFE, leads
 from portal.orders.rules.payments import (
     CAPTURED,
@@ -133,9 +134,10 @@ def _held(order_ids: Sequence[int]) -> Any:
 
 
 def given_outside(order_id: int) -> int:
-    """Return what was given back of an order at a provider, where nothing was owed, and was not paid once more."""
+    """Return what left at a provider where nothing was owed, given back or disputed, and was not paid once more."""
     again = case(((PaymentEvent.type == CHARGED_BACK) & (PaymentEvent.why == PAID_AGAIN), PaymentEvent.minor), else_=0)
-    given = summed(OUTSIDE_REFUND) - summed(OUTSIDE_BACK) - func.coalesce(func.sum(again), 0)
+    given = summed(OUTSIDE_REFUND) - summed(OUTSIDE_BACK) + summed(DISPUTED) - summed(WON)
+    given -= func.coalesce(func.sum(again), 0)
     return max(0, int(db.session.scalar(select(given).where(PaymentEvent.order_id == order_id)) or 0))
 
 
@@ -145,8 +147,13 @@ def is_given_back(order_id: int, fresh: int = 0) -> bool:
     return given > 0 and given >= kept_of(order_id) - fresh
 
 
+def is_disputed(order_id: int) -> bool:
+    """Say whether money of an order is disputed, and nobody knows yet how that ends."""
+    return bool(disputed_of([order_id])) and given_outside(order_id) > 0
+
+
 def let_stand(order: Order, minor: int) -> int:
-    """Let what was given back at the provider stand as given back, as its buyer pays once more; return how much."""
+    """Let what left at the provider stand as given back, as its buyer pays, or is to pay, once more; return it."""
     lost = [rest for rest in _rests([order.id])[order.id] if rest.kind == CHARGED_BACK]
     claim = Claim(order, min(minor, given_outside(order.id), sum(rest.minor for rest in lost)), PAID_AGAIN)
     if parts := _parts(claim, lost):
@@ -240,9 +247,9 @@ def tell(payment: Payment, reference: str, kind: str, minor: int, why: str = "")
     db.session.add(event)
     db.session.flush()
     told = set(db.session.scalars(select(PaymentEvent.type).filter_by(payment_id=payment.id)))
-    sums = select(summed(CAPTURED), gone_back()).where(PaymentEvent.payment_id == payment.id)
-    captured, refunded = db.session.execute(sums).one()
-    after = status_of(told, int(captured), int(refunded), payment.minor)
+    sums = select(summed(CAPTURED), gone_back(), summed(DISPUTED) - summed(WON))
+    captured, refunded, disputed = db.session.execute(sums.where(PaymentEvent.payment_id == payment.id)).one()
+    after = status_of(told - {WON} if disputed > 0 else told, int(captured), int(refunded), payment.minor)
     if not leads(PAYMENT_LIFE, payment.status, after):
         raise ValueError(f"No steps lead from {payment.status} to {after}.")
     payment.status = after

@@ -1,9 +1,10 @@
 """Send what was promised back, in one attempt after the other, and book it back where it did not arrive.
 
 The first attempt is named like the promise, each further one bears a number behind it.  What failed stays failed,
-whatever is told of it later; a promise is kept as long as one attempt stands that was sent.
+whatever is told of it later; a promise is kept as far as attempts stand that were sent.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import select
@@ -30,7 +31,8 @@ class Attempts:
     """What was told of the attempts to keep a promise, and those of which a provider was asked."""
 
     promised: str
-    told: frozenset[tuple[str, str]]  # what, of which attempt
+    minor: int  # how much was promised
+    told: Mapping[tuple[str, str], int]  # what, of which attempt, and how much
     errands: tuple[tuple[str, str], ...]  # of which attempt, and how far it is; the latest last
 
     @property
@@ -40,6 +42,11 @@ class Attempts:
         return sent - back
 
     @property
+    def left(self) -> int:
+        """Return how much of the promise is not kept yet."""
+        return self.minor - sum(self.told[REFUNDED, name] for name in self.standing)
+
+    @property
     def next(self) -> str:
         """Return the name of the next attempt."""
         used = {name for _, name in self.told} | {name for name, _ in self.errands}
@@ -47,16 +54,17 @@ class Attempts:
         return f"{self.promised}#{max([1, *numbers]) + 1}" if used else self.promised
 
 
-def attempts(payment: Payment, reference: str) -> Attempts:
-    """Return the attempts to keep a promise of a payment."""
+def attempts(payment: Payment, reference: str, minor: int = 0) -> Attempts:
+    """Return the attempts to keep a promise of a payment, of so much."""
     promised = promised_in(reference)
-    asked = select(PaymentEvent.type, PaymentEvent.reference).filter_by(payment_id=payment.id)
+    asked = select(PaymentEvent.type, PaymentEvent.reference, PaymentEvent.minor).filter_by(payment_id=payment.id)
     kinds = PaymentEvent.type.in_((REFUNDED, REFUND_FAILED, REFUND_BACK))
-    told = {(row[0], row[1]) for row in db.session.execute(asked.where(kinds)) if promised_in(row[1]) == promised}
+    rows = db.session.execute(asked.where(kinds)).all()
+    told = {(row[0], row[1]): int(row[2]) for row in rows if promised_in(row[1]) == promised}
     errands = select(PaymentErrand.key, PaymentErrand.state).filter_by(payment_id=payment.id, kind=REFUND)
-    rows = db.session.execute(errands.order_by(PaymentErrand.id))
-    asked_for = tuple((row[0], row[1]) for row in rows if promised_in(row[0]) == promised)
-    return Attempts(promised, frozenset(told), asked_for)
+    sent = db.session.execute(errands.order_by(PaymentErrand.id))
+    asked_for = tuple((row[0], row[1]) for row in sent if promised_in(row[0]) == promised)
+    return Attempts(promised, minor, told, asked_for)
 
 
 def settle_refund(provider: str, reference: str, person_id: int | None = None, to: str = "") -> int:
@@ -85,12 +93,12 @@ def _settle(provider: str, reference: str, person_id: int | None, to: str) -> in
     elif person_id is not None:
         raise Conflict("Only what went by the bank can be noted here; the provider says so itself.", code="state")
     payment, minor = promise(provider, reference)
-    known = attempts(payment, reference)
-    if known.standing or known.told & {(REFUNDED, reference), (REFUND_FAILED, reference)}:
+    known = attempts(payment, reference, minor)
+    if known.left <= 0 or {(REFUNDED, reference), (REFUND_FAILED, reference)} & known.told.keys():
         raise Heard(payment.id)
     if provider == BANK:
         _check_by_bank(payment, reference, known, person_id or 0)
-    return book_sent(payment, minor, (provider, provider), reference, person_id, to)
+    return book_sent(payment, known.left, (provider, provider), reference, person_id, to)
 
 
 def _check_by_bank(payment: Payment, reference: str, known: Attempts, person_id: int) -> None:
@@ -138,10 +146,11 @@ def account_of(iban: str) -> str:
 @act
 def _fail(provider: str, reference: str) -> int:
     """Say that somebody has to look: it is still owed, or it was sent and came back after all."""
-    payment, minor = promise(provider, reference)
-    known = attempts(payment, reference)
+    payment, promised = promise(provider, reference)
+    known = attempts(payment, reference, promised)
     if (REFUND_FAILED, reference) in known.told:
         raise Heard(payment.id)
+    minor = known.told.get((REFUNDED, reference)) or known.left or promised
     tell(payment, reference, REFUND_FAILED, minor)
     if reference in known.standing:
         _book_back(payment, minor, reference, None)
@@ -169,15 +178,15 @@ def note_refund_back(provider: str, reference: str, person_id: int) -> int:
     Return the id of the payment.
     """
     check_role(role_of(person_id), *MAKERS)
-    payment, minor = promise(provider, reference)
+    payment, promised = promise(provider, reference)
     refuse_own(load(Order, payment.order_id).person_id, person_id)
-    known = attempts(payment, reference)
+    known = attempts(payment, reference, promised)
     if reference not in known.standing:
         raise Conflict("This refund came back already, or was never sent.", code="state")
     by_bank = paid_from(f"{REFUNDED}:{provider}:{reference}") == cash(BANK)
     if not by_bank and (REFUND_FAILED, reference) not in known.told:
         raise Conflict("Only what went by the bank can be noted here; the provider says so itself.", code="state")
-    _book_back(payment, minor, reference, person_id)
+    _book_back(payment, known.told[REFUNDED, reference], reference, person_id)
     return payment.id
 
 
@@ -193,12 +202,12 @@ def pay_refund_by_bank(provider: str, reference: str, person_id: int, to: str = 
 
 
 def still_owed(provider: str, reference: str) -> tuple[Payment, int, Attempts]:
-    """Return the payment of a refund that was promised and is owed, its amount, and what was tried."""
+    """Return the payment of a refund that was promised and is owed, how much of it still is, and what was tried."""
     payment, minor = promise(provider, reference)
-    known = attempts(payment, reference)
-    if known.standing:
+    known = attempts(payment, reference, minor)
+    if known.left <= 0:
         raise Conflict("This refund was sent already.", code="sent")
-    return payment, minor, known
+    return payment, known.left, known
 
 
 UNSURE = ("waiting", "leaving", "unknown")  # of such an errand nobody knows yet what becomes of it

@@ -5,6 +5,7 @@ from portal.orders.models.awards import AwardCredit
 from portal.orders.models.bank import BankLine, BankStatement
 from portal.orders.models.bills import Bill, BillLine, PaperNumber
 from portal.orders.models.cards import PaymentAlias, PaymentErrand
+from portal.orders.models.disputes import Dispute
 from portal.orders.models.money import MoneyEntry, MoneyPosting
 from portal.orders.models.options import (
     Configuration,
@@ -33,6 +34,7 @@ __all__ = [
     "Collection",
     "Configuration",
     "Customisation",
+    "Dispute",
     "KeptAddress",
     "MoneyEntry",
     "MoneyPosting",

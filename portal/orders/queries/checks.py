@@ -7,11 +7,22 @@ from sqlalchemy import Select, func, select, text
 
 from portal.kit.db import db
 from portal.orders.models import Bill, BillLine, Order, OrderLine, RoyaltyAgreement
+from portal.orders.queries.disputes import misplaced_disputes
+from portal.orders.queries.forgotten import addresses_of_the_forgotten
 from portal.orders.queries.frozen import FROZEN_CHECKS
 from portal.orders.queries.promised import PROMISED_CHECKS
 from portal.orders.queries.proofs import PROOFS
 from portal.orders.queries.returns import RETURN_CHECKS
-from portal.orders.rules.payments import CAPTURED, OUTSIDE_BACK, OUTSIDE_REFUND, REFUND_BACK, REFUNDED, status_of
+from portal.orders.rules.payments import (
+    CAPTURED,
+    DISPUTED,
+    OUTSIDE_BACK,
+    OUTSIDE_REFUND,
+    REFUND_BACK,
+    REFUNDED,
+    WON,
+    status_of,
+)
 from portal.orders.rules.prices import royalty
 from portal.orders.rules.returns import earned_still, over_lines
 
@@ -213,44 +224,18 @@ GIVEN_OF_LINES = text("""
                          JOIN bill ON bill.id = bill_line.bill_id AND bill.kind = 'credit_note'
                         WHERE bill_line.line_id = order_line.id), 0) AS gross
       FROM (SELECT order_id,
-                   sum(CASE WHEN type = 'refunded_outside' THEN minor WHEN type = 'outside_back' THEN -minor
+                   sum(CASE WHEN type IN ('refunded_outside', 'disputed') THEN minor
+                            WHEN type IN ('outside_back', 'won') THEN -minor
                             WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END) AS given
               FROM payment_event
-             WHERE order_id IN (SELECT made.order_id FROM payment_event AS made WHERE made.type = 'refunded_outside')
+             WHERE order_id IN (SELECT made.order_id FROM payment_event AS made
+                                 WHERE made.type IN ('refunded_outside', 'disputed'))
           GROUP BY order_id) AS sums
       JOIN order_line ON order_line.order_id = sums.order_id
   ORDER BY order_line.order_id, order_line.id
 """)
 
 TAXED = text("SELECT line_id, -sum(minor) AS tax FROM money_posting WHERE account = 'tax:payable' GROUP BY line_id")
-
-ADDRESSES_OF_THE_FORGOTTEN = text("""
-    SELECT kept_address.id
-      FROM kept_address
-      JOIN person ON person.id = kept_address.person_id
-     WHERE person.forgotten_at IS NOT NULL
-     UNION ALL
-    SELECT order_address.order_id
-      FROM order_address
-      JOIN sales_order ON sales_order.id = order_address.order_id
-      JOIN person ON person.id = sales_order.person_id
-     WHERE person.forgotten_at IS NOT NULL AND (order_address.name <> '' OR order_address.street <> '')
-       AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
-     UNION ALL
-    SELECT customisation.order_id
-      FROM customisation
-      JOIN sales_order ON sales_order.id = customisation.order_id
-      JOIN person ON person.id = customisation.person_id
-     WHERE person.forgotten_at IS NOT NULL AND (customisation.words <> '' OR customisation.picture IS NOT NULL)
-       AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
-     UNION ALL
-    SELECT return_request.order_id
-      FROM return_request
-      JOIN sales_order ON sales_order.id = return_request.order_id
-      JOIN person ON person.id = return_request.person_id
-     WHERE person.forgotten_at IS NOT NULL AND (return_request.reason <> '' OR return_request.picture IS NOT NULL)
-       AND sales_order.status NOT IN ('confirmed', 'in_production', 'shipped')
-""")
 
 
 def unbalanced_entries() -> list[Any]:
@@ -288,7 +273,8 @@ def mistold_payments() -> list[Any]:
 
 def _status(sums: dict[str, int], whole: int) -> str:
     gone = sums.get(REFUNDED, 0) + sums.get(OUTSIDE_REFUND, 0) - sums.get(REFUND_BACK, 0) - sums.get(OUTSIDE_BACK, 0)
-    return status_of(sums.keys(), sums.get(CAPTURED, 0), gone, whole)
+    told = sums.keys() - {WON} if sums.get(DISPUTED, 0) > sums.get(WON, 0) else sums.keys()
+    return status_of(told, sums.get(CAPTURED, 0), gone, whole)
 
 
 def overcaptured_payments() -> list[Any]:
@@ -360,11 +346,6 @@ def _agreed() -> Select[int, int, int, int | None]:
     return asked.where(Order.status.in_(("shipped", "delivered")))
 
 
-def addresses_of_the_forgotten() -> list[Any]:
-    """Return addresses that we still know of somebody who left, but for what is still to arrive (C4)."""
-    return list(db.session.execute(ADDRESSES_OF_THE_FORGOTTEN).all())
-
-
 CHECKS = [
     unbalanced_entries,
     overdrawn_orders,
@@ -373,6 +354,7 @@ CHECKS = [
     misbooked_payments,
     mistold_payments,
     overcaptured_payments,
+    misplaced_disputes,
     misplaced_deposits,
     unpaid_orders,
     mixed_currencies,

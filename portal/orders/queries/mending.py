@@ -10,7 +10,13 @@ from portal.kit.paging import Page, read_cursor
 
 OWED = text("""
     SELECT promised.id, promised.order_id, promised.payment_id, promised.provider, promised.reference,
-           promised.minor, promised.currency, promised.why, promised.happened_at,
+           CAST(promised.minor - (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN told.minor
+                                                              ELSE -told.minor END), 0)
+              FROM payment_event AS told
+             WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
+           AS BIGINT) AS minor,
+           promised.currency, promised.why, promised.happened_at,
            sales_order.reference AS of_order, person.name,
            (SELECT max(payment_errand.state) FROM payment_errand
              WHERE payment_errand.kind = 'refund' AND payment_errand.id = (
@@ -37,10 +43,11 @@ OWED = text("""
  LEFT JOIN person ON person.id = sales_order.person_id
      WHERE promised.type = 'refund_requested' AND promised.id > :after
        AND (:order_id = 0 OR promised.order_id = :order_id)
-       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN 1 ELSE -1 END), 0)
+       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN told.minor ELSE -told.minor END), 0)
               FROM payment_event AS told
              WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
-               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#') = 0
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
+         < promised.minor
        AND (:failed = 0 OR EXISTS (
             SELECT 1 FROM payment_event AS told
              WHERE told.payment_id = promised.payment_id AND told.type IN ('refund_failed', 'refund_back')
@@ -58,10 +65,11 @@ FAILED = text("""
        AND EXISTS (SELECT 1 FROM payment_event AS told
                     WHERE told.payment_id = promised.payment_id AND told.type IN ('refund_failed', 'refund_back')
                       AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
-       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN 1 ELSE -1 END), 0)
+       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN told.minor ELSE -told.minor END), 0)
               FROM payment_event AS told
              WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
-               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#') = 0
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
+         < promised.minor
 """)
 
 SENT_BY_BANK = text("""

@@ -20,14 +20,21 @@ OPEN_REFUNDS = text("""
       FROM payment_event AS promised
       JOIN sales_order ON sales_order.id = promised.order_id
      WHERE sales_order.preorder_id = :preorder_id AND promised.type = 'refund_requested'
-       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN 1 ELSE -1 END), 0)
+       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN told.minor ELSE -told.minor END), 0)
               FROM payment_event AS told
              WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
-               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#') = 0
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
+         < promised.minor
 """)
 
 REFUNDS_DUE = text("""
-    SELECT promised.id, promised.order_id, promised.provider, promised.reference, promised.minor, promised.currency,
+    SELECT promised.id, promised.order_id, promised.provider, promised.reference, promised.currency,
+           CAST(promised.minor - (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN told.minor
+                                                              ELSE -told.minor END), 0)
+              FROM payment_event AS told
+             WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
+           AS BIGINT) AS minor,
            promised.why, promised.happened_at, sales_order.preorder_id,
            sales_order.reference AS of_order, person.name,
            (SELECT count(*) FROM payment_event AS told
@@ -38,10 +45,11 @@ REFUNDS_DUE = text("""
       JOIN sales_order ON sales_order.id = promised.order_id
  LEFT JOIN person ON person.id = sales_order.person_id
      WHERE promised.type = 'refund_requested'
-       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN 1 ELSE -1 END), 0)
+       AND (SELECT coalesce(sum(CASE told.type WHEN 'refunded' THEN told.minor ELSE -told.minor END), 0)
               FROM payment_event AS told
              WHERE told.payment_id = promised.payment_id AND told.type IN ('refunded', 'refund_back')
-               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#') = 0
+               AND substr(told.reference || '#', 1, length(promised.reference) + 1) = promised.reference || '#')
+         < promised.minor
        AND (:preorder_id = 0 OR sales_order.preorder_id = :preorder_id)
   ORDER BY promised.id
      LIMIT :limit
@@ -52,12 +60,20 @@ SUMS = text("""
              WHERE bill.order_id = :order_id AND bill.kind = 'credit_note') AS came_back,
            coalesce(sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END), 0) AS captured,
            coalesce(sum(CASE type WHEN 'refund_requested' THEN minor WHEN 'refunded_outside' THEN minor
-                         WHEN 'outside_back' THEN -minor ELSE 0 END), 0) AS promised,
+                         WHEN 'outside_back' THEN -minor WHEN 'disputed' THEN minor WHEN 'won' THEN -minor
+                         ELSE 0 END), 0) AS promised,
            coalesce(sum(CASE WHEN type IN ('refunded', 'refunded_outside') THEN minor
                          WHEN type IN ('refund_back', 'outside_back') THEN -minor ELSE 0 END), 0) AS refunded,
-           coalesce(sum(CASE WHEN type = 'refunded_outside' THEN minor WHEN type = 'outside_back' THEN -minor
-                         WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END), 0) AS given
-      FROM payment_event
+           coalesce(sum(CASE WHEN type IN ('refunded_outside', 'disputed') THEN minor
+                         WHEN type IN ('outside_back', 'won') THEN -minor
+                         WHEN type = 'charged_back' AND why = 'paid_again' THEN -minor ELSE 0 END), 0) AS given,
+           coalesce(sum(CASE WHEN type IN ('captured', 'kept_again') THEN minor
+                         WHEN type IN ('refund_requested', 'charged_back') THEN -minor ELSE 0 END), 0) AS kept,
+           coalesce(sum(CASE WHEN type = 'disputed' AND NOT EXISTS (
+                        SELECT 1 FROM payment_event AS ended
+                         WHERE ended.provider = told.provider AND ended.reference = told.reference
+                           AND ended.type IN ('won', 'lost')) THEN minor ELSE 0 END), 0) AS disputed
+      FROM payment_event AS told
      WHERE order_id = :order_id
 """)
 
@@ -87,8 +103,9 @@ ORDERS_IN = text("""
     SELECT sales_order.id, sales_order.status, sales_order.quantity, sales_order.total_minor,
            sales_order.credited_minor, sales_order.currency, sales_order.placed_at, sales_order.reference,
            sales_order.country, sales_order.person_id, person.name,
-           coalesce((SELECT sum(CASE WHEN type IN ('captured', 'outside_back') THEN minor
-                                  WHEN type IN ('refund_requested', 'refunded_outside') THEN -minor ELSE 0 END)
+           coalesce((SELECT sum(CASE WHEN type IN ('captured', 'outside_back', 'won') THEN minor
+                                  WHEN type IN ('refund_requested', 'refunded_outside', 'disputed') THEN -minor
+                                  ELSE 0 END)
                        FROM payment_event WHERE payment_event.order_id = sales_order.id), 0) AS kept
       FROM sales_order
  LEFT JOIN person ON person.id = sales_order.person_id
@@ -133,7 +150,9 @@ class Known:
     captured: int
     promised: int
     refunded: int
-    given: int  # back at the provider, where nothing was owed, and not paid once more
+    given: int  # left at the provider, where nothing was owed, and not paid once more
+    kept: int
+    disputed: int  # of which nobody knows yet how it ends
 
     @property
     def due(self) -> int:
@@ -144,13 +163,14 @@ class Known:
     def left(self) -> int:
         """Return what is still to be paid."""
         if self.is_held:
-            return self.given
-        return max(self.due - self.captured + self.promised, 0) if self.order.status in UNPAID else 0
+            return 0 if self.disputed else self.given
+        return max(self.due - self.kept, 0) if self.order.status in UNPAID else 0
 
     @property
     def is_held(self) -> bool:
-        """Say whether it is made and not sent, as all its money was given back."""
-        return self.order.status == "in_production" and self.given > 0 and self.paid == "none"
+        """Say whether it is made and not sent, as all its money was given back, or some of it is disputed."""
+        is_gone = self.paid == "none" or self.disputed > 0
+        return self.order.status == "in_production" and self.given > 0 and is_gone
 
     @property
     def paid(self) -> str:

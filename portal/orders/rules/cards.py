@@ -1,7 +1,7 @@
 """Card payments through Stripe: what its events mean to us, and the life of what we ask of it."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from portal.kit.states import States, Step
@@ -13,6 +13,7 @@ from portal.orders.rules.payments import (
     AUTHORISED,
     CAPTURED,
     DISPUTED,
+    DISPUTES,
     EXPIRED,
     FAILED,
     LOST,
@@ -60,7 +61,10 @@ class CardNews:
     alias: str = ""
     refund: str = ""
     part: str = ""
-    name: str = ""  # by which Stripe calls a refund
+    name: str = ""  # by which Stripe calls a refund or a dispute
+    reason: str = ""  # of a dispute
+    answer_by: int = 0  # until when the bank waits for an answer, in seconds of Unix
+    said_at: int = 0
 
 
 SIMPLE = {  # kinds of events about a payment: what is told, and where the amount stands
@@ -72,11 +76,21 @@ SIMPLE = {  # kinds of events about a payment: what is told, and where the amoun
     "checkout.session.async_payment_succeeded": (CAPTURED, "amount_total"),
     "checkout.session.async_payment_failed": (FAILED, "amount_total"),
     "checkout.session.expired": (EXPIRED, "amount_total"),
-    "charge.dispute.created": (DISPUTED, "amount"),
+}
+REASONS = {  # why a buyer has the bank take a payment back
+    "credit_not_processed": N_("A refund that was promised did not arrive"),
+    "duplicate": N_("Paid twice"),
+    "fraudulent": N_("The owner of the card did not pay this"),
+    "general": N_("Another reason"),
+    "product_not_received": N_("Nothing arrived"),
+    "product_unacceptable": N_("It is not what was ordered"),
+    "subscription_canceled": N_("It had been called off"),
+    "unrecognized": N_("The buyer does not know this payment"),
 }
 REFUNDS = ("charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
 SETTLED = {"succeeded": REFUNDED, "failed": REFUND_FAILED, "canceled": REFUND_FAILED}
 CLOSED = {"won": WON, "warning_closed": WON, "lost": LOST}
+OF_DISPUTES = "charge.dispute."
 
 
 def found_of(key: str, asked: Sequence[str], found: Sequence[tuple[str, str]]) -> str:
@@ -105,14 +119,26 @@ def news_in(event: Mapping[str, Any]) -> CardNews | None:
         return _saved(about)
     if kind == "checkout.session.completed":
         found = (CAPTURED if about.get("payment_status") == "paid" else ACTION, "amount_total")
-    elif kind == "charge.dispute.closed":
-        found = (CLOSED.get(str(about.get("status")), ""), "amount")
+    elif kind.startswith(OF_DISPUTES):
+        return _dispute(kind, about, event.get("created"))
     elif kind in REFUNDS:
         about = _refund_in(about)
         found = (SETTLED.get(str(about.get("status")), ""), "amount")
     else:
         found = SIMPLE.get(kind, ("", ""))
     return _news(found[0], about, about.get(found[1])) if found[0] else None
+
+
+def _dispute(kind: str, about: Mapping[str, Any], said_at: object) -> CardNews | None:
+    """Return what is said of a dispute: each of its events tells how it stands, and until when it waits for us."""
+    is_back = kind == f"{OF_DISPUTES}funds_reinstated"
+    news = _news(WON if is_back else CLOSED.get(str(about.get("status")), DISPUTED), about, about.get("amount"))
+    if news is None or not about.get("id"):
+        return None
+    days = (about.get("evidence_details") or {}).get("due_by"), said_at
+    due, said = (each if isinstance(each, int) else 0 for each in days)
+    name, reason = (str(about.get(each) or "")[:80] for each in ("id", "reason"))
+    return replace(news, name=name, reason=reason, answer_by=due, said_at=said)
 
 
 def _refund_in(about: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -138,6 +164,6 @@ def _news(result: str, about: Mapping[str, Any], amount: object) -> CardNews | N
     own = str(about.get("client_reference_id") or words.get("reference") or "")
     alias = str(about.get("id") if about.get("object") == "payment_intent" else about.get("payment_intent") or "")
     refund = {"refund": str(words.get("refund") or ""), "name": str(about.get("id") or "")}
-    names = refund if is_refund else {"reference": own}
+    names: Any = refund if is_refund else {"reference": "" if result in DISPUTES else own}
     names["part"] = "" if is_refund else str(words.get("attempt") or "")[:8]
     return CardNews(result, amount // SCALED.get(currency, 1), currency, alias=alias, **names)

@@ -175,6 +175,7 @@ PAYMENT_LIFE = States(
     Step("won", "refund_part", "partially_refunded", (HOUSE,), N_("Give a part back")),
     Step("won", "refund", "refunded", (HOUSE,), N_("Give all back")),
     Step("won", "lose_dispute", "lost", (HOUSE,), N_("Lose the dispute"), NEWS),
+    Step("won", "dispute", "disputed", (HOUSE,), N_("Be disputed by the buyer")),
     names={
         "created": N_("Begun"),
         "requires_action": N_("Waits for the buyer"),

@@ -21,6 +21,7 @@ PAID_AGAIN = "paid_again"  # why it stands as given back: its buyer paid once mo
 OUTSIDE = "outside"  # why money went back: somebody did it at the provider, not here
 MONEY = (CAPTURED, DISPUTED, WON)  # of what a provider says, these move money
 PROMISES = (AUTHORISED, MANDATED)  # of what a provider says, these promise money
+DISPUTES = (DISPUTED, WON, LOST)
 RESULTS = (CAPTURED, VOIDED, EXPIRED, AUTHORISED, FAILED, MANDATED, ACTION, UNKNOWN, DISPUTED, WON, LOST)
 BEFORE_MONEY = {  # without money, the strongest of what was told decides
     VOIDED: "cancelled",

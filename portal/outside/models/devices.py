@@ -2,10 +2,10 @@
 
 from datetime import datetime
 
-from sqlalchemy import BigInteger, ForeignKey
+from sqlalchemy import BigInteger, ForeignKey, Index
 from sqlalchemy.orm import Mapped, mapped_column
 
-from portal.kit.db import Base
+from portal.kit.db import Base, BigId
 
 
 class PushDevice(Base):
@@ -27,6 +27,18 @@ class Push(Base):
     __tablename__ = "push"
     session_id: Mapped[str] = mapped_column(ForeignKey("push_device.session_id", ondelete="CASCADE"), primary_key=True)
     event_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    after: Mapped[datetime | None]  # when the browser was told of the like: it waits for more of it
+
+
+class PushTold(Base):
+    """A message that a browser took, and what rang together in it: kept for two days."""
+
+    __tablename__ = "push_told"
+    __table_args__ = (Index("ix_push_told_session_id_told_at", "session_id", "told_at"),)
+    id: Mapped[int] = mapped_column(BigId, primary_key=True)
+    session_id: Mapped[str] = mapped_column(ForeignKey("push_device.session_id", ondelete="CASCADE"))
+    told_at: Mapped[datetime]
+    together: Mapped[str | None]  # None: the message itself, which counts for its day
 
 
 class SilentPush(Base):

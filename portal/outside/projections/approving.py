@@ -3,6 +3,7 @@
 from sqlalchemy import delete, select
 
 from portal.events.fairness import RuleProposed
+from portal.events.gifts import TierChanged
 from portal.events.orders import OrderGivenBack
 from portal.events.people import PersonJoined, RoleGiven
 from portal.events.preorders import PreorderExceptionAsked
@@ -47,6 +48,12 @@ def waits(event: PointsProposed | PointsRedeemed | RuleProposed | PreorderExcept
 def given_back(event: OrderGivenBack, happened: Happened) -> None:
     """Let the company hear that an order ended, is held back or may be sent, as its money went or came."""
     ring_for(happened, *((ring.followers(WAITING) | ring.followers(MAKING)) - {event.person_id}))
+
+
+@ring.on(TierChanged)
+def tier_changed(event: TierChanged, happened: Happened) -> None:
+    """Let somebody hear that they stand on another tier."""
+    ring_for(happened, event.person_id)
 
 
 @ring.on(PointsExpiring)

@@ -1,5 +1,6 @@
 """What rings for buyers: that some are missing, that a payment is needed, that what they wait for can be ordered."""
 
+from portal.events.disputes import PaymentDisputed
 from portal.events.options import CustomisationJudged, ProductAwaited, ProductUnawaited
 from portal.events.orders import HeldOrderEnded, PreorderOpened, RefundCameBack, RefundMadeOutside, RefundSent
 from portal.events.parcels import ReplacementBegun, ShipmentResent
@@ -49,6 +50,12 @@ def sent_again(event: ReplacementBegun | ShipmentResent, happened: Happened) -> 
 @ring.on(RefundCameBack, RefundMadeOutside, HeldOrderEnded)
 def astray(event: RefundCameBack | RefundMadeOutside | HeldOrderEnded, happened: Happened) -> None:
     """Let a buyer hear that a refund came back, was made where nothing was owed, or ended what was ordered."""
+    ring_for(happened, event.person_id)
+
+
+@ring.on(PaymentDisputed)
+def disputed(event: PaymentDisputed, happened: Happened) -> None:
+    """Let a buyer hear that a payment is disputed, and how that ended."""
     ring_for(happened, event.person_id)
 
 

@@ -30,7 +30,7 @@ class News:
     words: str = ""
 
 
-Teller = Callable[[Sequence[int], int], list[News]]  # events as sentences for a person; the web knows how
+Teller = Callable[..., list[News]]  # events as sentences for a person; the web knows how
 
 
 def news_in(parcel: Parcel) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from datetime import timedelta
 from email.utils import parseaddr
 
 from flask import current_app
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from portal.kit import i18n, outbound, webpush
 from portal.kit.clock import now
@@ -19,8 +19,16 @@ from portal.kit.db import db
 from portal.kit.setting import setting
 from portal.kit.zones import zone_for
 from portal.outside.devices import key_pair
-from portal.outside.models.devices import Push, PushDevice
-from portal.outside.queries.devices import devices_due, may_hear, still_to_be_told
+from portal.outside.models.devices import Push, PushDevice, PushTold
+from portal.outside.queries.devices import (
+    Gathered,
+    devices_due,
+    gathered,
+    is_ripe,
+    may_hear,
+    still_to_be_told,
+    told_since,
+)
 from portal.outside.queries.wishes import quiet_until
 from portal.outside.rules import FAILURES, rest_of
 from portal.outside.sender.news import News
@@ -30,6 +38,7 @@ from portal.river import upkeep
 log = logging.getLogger(__name__)
 LASTS = timedelta(days=1)  # so long a push service keeps what it cannot deliver
 GONE, LATER, UNCLEAR = (404, 410), (429, 500, 503), 0
+KEPT = timedelta(days=2)
 TOLD, LETTERS = 3, 250  # pieces in one message, and letters of each
 
 
@@ -40,6 +49,7 @@ class Message:
     device: PushDevice
     events: Sequence[int]
     words: bytes
+    together: Sequence[str] = ()
 
 
 def push_all() -> int:
@@ -77,25 +87,34 @@ def _take(session_id: str) -> Message | None:
     if over := quiet_until(device.person_id):
         device.try_at = over
         return None
-    taken = delete(Push).filter_by(session_id=session_id).returning(Push.event_id)
+    taken = delete(Push).filter_by(session_id=session_id).where(is_ripe()).returning(Push.event_id)
     events = still_to_be_told(device.person_id, db.session.scalars(taken))
-    words = _words(device.person_id, events) if events and may_hear(session_id) else b""
+    known = gathered(device.person_id, events)
+    is_told = bool(events) and may_hear(session_id) and not _is_enough(device)
+    words = _words(device.person_id, known) if is_told else b""
     db.session.flush()
     db.session.expunge(device)
-    return Message(device, events, words) if words else None
+    return Message(device, events, words, known.names) if words else None
 
 
-def _words(person_id: int, events: Sequence[int]) -> bytes:
+def _is_enough(device: PushDevice) -> bool:
+    """Say whether a browser took as many messages today, where its owner is, as it is to be told; the bell has all."""
+    zone = db.session.scalar(select(Person.zone).filter_by(id=device.person_id))
+    today = now().astimezone(zone_for(zone or "")).replace(hour=0, minute=0, second=0, microsecond=0)
+    return told_since(device.session_id, today) >= int(setting("PUSH_A_DAY"))
+
+
+def _words(person_id: int, known: Gathered) -> bytes:
     """Return what happened in the language of a person, as far as they may see it today."""
     person = db.session.get_one(Person, person_id)
     with i18n.speaking(person.language or "en", zone_for(person.zone)):
-        news: list[News] = current_app.extensions["teller"](events, person_id)
+        news: list[News] = current_app.extensions["teller"](known.events, person_id, known.counts)
         many = i18n.ngettext("{n} piece of news for you", "{n} pieces of news for you", len(news), n=len(news))
     if not news:
         return b""
     first, lines = news[0], "\n".join(each.sentence[:LETTERS] for each in news[:TOLD])
     one = {"title": str(setting("COMPANY")), "link": first.path, "tag": f"{first.kind} {first.subject}"}
-    several = {"title": many, "link": "/notifications", "tag": f"until {events[-1]}"}
+    several = {"title": many, "link": "/notifications", "tag": f"until {known.events[-1]}"}
     told = (one if len(news) == 1 else several) | {"body": lines, "lang": person.language or "en"}
     return json.dumps(told, ensure_ascii=False).encode()
 
@@ -130,6 +149,7 @@ def _settle(message: Message, status: int, seconds: int) -> bool:
         return is_told
     if is_told:
         device.failures, device.try_at = 0, None
+        _note_told(message)
         return True
     device.failures += 1
     device.try_at = now() + max(rest_of(device.failures), timedelta(seconds=seconds))
@@ -138,3 +158,11 @@ def _settle(message: Message, status: int, seconds: int) -> bool:
     elif status in LATER:
         db.session.add_all([Push(session_id=device.session_id, event_id=event_id) for event_id in message.events])
     return False
+
+
+def _note_told(message: Message) -> None:
+    """Keep for two days that a browser took a message, and what rang together in it."""
+    session_id, moment = message.device.session_id, now()
+    db.session.execute(delete(PushTold).where(PushTold.session_id == session_id, PushTold.told_at < moment - KEPT))
+    rows = [PushTold(session_id=session_id, told_at=moment, together=name) for name in (None, *message.together)]
+    db.session.add_all(rows)

@@ -8,6 +8,7 @@ from portal.kit.text import clean
 from portal.people.queries import is_one_of, role_of
 from portal.people.rules import check_role
 from portal.rewards.acts.granting import pay, taught, told
+from portal.rewards.acts.spending import note_spent
 from portal.rewards.models import Grant
 from portal.rewards.queries.grants import caused_by
 from portal.rewards.rules import GRANT_LIFE, TEAM, state_of
@@ -29,6 +30,7 @@ def refuse_grant(grant_id: int, person_id: int, reason: str) -> None:
     """Refuse points that wait for approval, for a reason."""
     grant = _decided(grant_id, person_id, "reject")
     grant.approval, grant.reason = "rejected", limits.REASON.text(clean(reason))
+    note_spent(grant, -1)
     taught(PointsRefused, grant, person_id)
 
 

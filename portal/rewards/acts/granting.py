@@ -19,6 +19,7 @@ from portal.kit.errors import Conflict
 from portal.rewards.acts.effects import give, is_paid_in_points, undo
 from portal.rewards.acts.ledger import book, open_wallet
 from portal.rewards.acts.lots import away, draw, fill, of_grant
+from portal.rewards.acts.spending import note_spent
 from portal.rewards.models import Grant, RewardEntry, RewardRule
 from portal.rewards.rules import (
     CLOCK,
@@ -52,11 +53,10 @@ def grant(due: Due) -> int:
     GRANT_LIFE.after("proposed", "ask" if made.approval else "grant_later" if made.matures_at else "grant", RIVER)
     db.session.add(made)
     db.session.flush()
-    if made.approval:
-        record(PointsProposed(*told(made), event_id=due.event_id))
-    else:
+    note_spent(made, 1)
+    if not made.approval:
         pay(made)
-        record(PointsGranted(*told(made), event_id=due.event_id))
+    record((PointsProposed if made.approval else PointsGranted)(*told(made), event_id=due.event_id))
     return made.id
 
 

@@ -10,7 +10,7 @@ from portal.kit.text import clean
 from portal.people.queries import resolve, role_of
 from portal.people.rules import CUSTOMER, STAFF, check_role
 from portal.rewards.models import LeaderWish, Thanks, TierStanding
-from portal.rewards.rules.tiers import NAMES
+from portal.rewards.rules.tiers import NAMES, is_lower
 from portal.river import act, record
 from portal.river.acts import told_at
 
@@ -51,7 +51,7 @@ def settle_tier(person_id: int, tier: str) -> None:
     if before == tier:
         raise Conflict("Nothing changes by this.", code="same")
     db.session.merge(TierStanding(person_id=person_id, tier=tier, since=told_at()))
-    record(TierChanged(person_id, tier, before))
+    record(TierChanged(person_id, tier, before, "lowered" if is_lower(tier, before) else "raised"))
 
 
 @act

@@ -6,6 +6,7 @@ from portal.rewards.models.gifts import MemberBadge, Voucher
 from portal.rewards.models.ledger import Grant, RewardEntry, RewardPosting, Wallet
 from portal.rewards.models.lots import LotAllocation, PointsLot
 from portal.rewards.models.proposals import RuleProposal
+from portal.rewards.models.spending import RuleSpend
 from portal.rewards.models.standing import LeaderWish, Thanks, TierStanding
 from portal.rewards.models.versions import RewardRule
 
@@ -24,6 +25,7 @@ __all__ = [
     "RewardPosting",
     "RewardRule",
     "RuleProposal",
+    "RuleSpend",
     "Thanks",
     "TierStanding",
     "Voucher",

@@ -26,9 +26,10 @@ from portal.rewards.queries.grants import (
 from portal.rewards.queries.ledger import balance, best_this_month, days, entries, expiring, lots_of_member, points_paid
 from portal.rewards.queries.proposals import awaiting, get_proposal, own_titles, proposals, wrong_proposals
 from portal.rewards.queries.reminders import to_remind
+from portal.rewards.queries.spending import misspent_rules
 from portal.rewards.queries.totals import audit_trail, first_entry_at, statement, trial_balance
 
-CHECKS = [*checks.CHECKS, *lots.CHECKS, *fraud.CHECKS, *standing.CHECKS, wrong_proposals]
+CHECKS = [*checks.CHECKS, *lots.CHECKS, *fraud.CHECKS, *standing.CHECKS, wrong_proposals, misspent_rules]
 
 __all__ = [
     "CHECKS",

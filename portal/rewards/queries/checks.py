@@ -9,7 +9,7 @@ from sqlalchemy import JSON, text
 from portal.events import read
 from portal.kit.db import Instant, db
 from portal.rewards.models import RewardRule
-from portal.rewards.queries.grants import is_like, worth
+from portal.rewards.queries.spending import is_like, worth
 from portal.rewards.rules import due
 
 PIECE = 2_000

@@ -10,6 +10,7 @@ from portal.kit.db import Instant, db
 from portal.people.queries import role_of
 from portal.people.rules import CUSTOMER
 from portal.rewards.models import Grant, PointsLot, RewardRule, Wallet
+from portal.rewards.queries.spending import spent_of, worth
 from portal.rewards.rules import HIDDEN, Due, Fall
 from portal.river.models import EventRow
 
@@ -109,29 +110,9 @@ def is_full(rule: RewardRule, due: Due, at: datetime) -> bool:
     return spent_of(rule) + worth(rule, 1, due.points) > rule.budget
 
 
-def spent_of(rule: RewardRule) -> int:
-    """Return what all versions of a rule gave of what this one gives: points, things, or money of its currency."""
-    given = select(Grant.rule_id, func.count().label("times"), func.sum(Grant.points).label("points"))
-    given = given.where(Grant.rule_name == rule.name, Grant.approval.is_(None) | (Grant.approval != "rejected"))
-    rows = {row.rule_id: row for row in db.session.execute(given.group_by(Grant.rule_id))}
-    known = db.session.scalars(select(RewardRule).where(RewardRule.id.in_(rows)))
-    return sum(worth(each, rows[each.id].times, int(rows[each.id].points)) for each in known if is_like(each, rule))
-
-
-def is_like(one: RewardRule, other: RewardRule) -> bool:
-    """Say whether two versions give the same kind of thing, so that what they give adds up."""
-    currencies = [(each.gives or {}).get("currency") for each in (one, other)]
-    return one.effect == other.effect and currencies[0] == currencies[1]
-
-
 def caused_by(event_id: int) -> int | None:
     """Return who did what an event tells of."""
     return db.session.scalar(select(EventRow.actor_id).where(EventRow.id == event_id))
-
-
-def worth(rule: RewardRule, times: int, points: int) -> int:
-    """Return what so many grants of a rule cost: points, or money in minor units."""
-    return points if rule.effect == "points" else times * int((rule.gives or {}).get("minor", 1))
 
 
 def is_paid_for(due: Due) -> bool:

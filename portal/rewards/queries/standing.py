@@ -11,8 +11,9 @@ from portal.kit.clock import now
 from portal.kit.db import Instant, db
 from portal.kit.paging import Page, read_cursor
 from portal.people.models import Person
+from portal.people.queries import records_of
 from portal.rewards.models import LeaderWish, MemberBadge, Thanks, TierStanding, Voucher
-from portal.rewards.rules.tiers import DAYS, NAMES, tier_of
+from portal.rewards.rules.tiers import DAYS, NAMES, SOON, Outlook, outlook, tier_of
 
 EARNED = text("""
     SELECT person.id, -coalesce(sum(posting.points), 0) AS points, coalesce(standing.tier, '') AS tier
@@ -24,6 +25,16 @@ EARNED = text("""
      WHERE entry.occurred_at >= :since AND person.forgotten_at IS NULL AND person.role = 'customer'
   GROUP BY person.id, standing.tier
 """).bindparams(bindparam("since", type_=Instant()))
+
+EARNED_BY = text("""
+    SELECT -coalesce(sum(posting.points), 0) AS points,
+           -coalesce(sum(CASE WHEN entry.occurred_at < :soon THEN posting.points ELSE 0 END), 0) AS ending
+      FROM reward_entry AS entry
+      JOIN reward_posting AS posting ON posting.entry_id = entry.id AND posting.account = 'issued'
+     WHERE entry.person_id IN :people AND entry.occurred_at >= :since
+""").bindparams(
+    bindparam("people", expanding=True), bindparam("since", type_=Instant()), bindparam("soon", type_=Instant())
+)
 
 THANKED = text("""
     SELECT thanks.id, thanks.person_id, person.name, thanks.words, thanks.thanked_at
@@ -124,16 +135,22 @@ def thanked(cursor: str | None = None, limit: int = 20) -> Page[Row[Any]]:
     return Page.of(rows, limit, lambda row: (row.id,))
 
 
+def outlook_of(person_id: int, tier: str) -> Outlook:
+    """Return what somebody earned within a year, and what would keep their tier."""
+    since, people = now() - timedelta(days=DAYS), records_of(person_id)
+    asked = {"people": people, "since": since, "soon": since + SOON}
+    row = db.session.execute(EARNED_BY, asked).one()
+    return outlook(tier, int(row.points), int(row.ending))
+
+
 def moved_tiers() -> list[tuple[int, str]]:
     """Return who stands on another tier now, and on which."""
     since = now() - timedelta(days=DAYS)
     moved = {
         row.id: (row.tier, tier_of(int(row.points), row.tier)) for row in db.session.execute(EARNED, {"since": since})
     }
-    left = select(TierStanding.person_id).where(
-        TierStanding.tier != "", TierStanding.person_id.not_in(list(moved) or [0])
-    )
-    gone = [(person_id, "") for person_id in db.session.scalars(left)] if len(moved) < 20_000 else []
+    standing = db.session.scalars(select(TierStanding.person_id).where(TierStanding.tier != ""))
+    gone = [(person_id, "") for person_id in standing if person_id not in moved]
     return [(person_id, after) for person_id, (before, after) in moved.items() if before != after] + gone
 
 

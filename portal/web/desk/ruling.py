@@ -25,6 +25,7 @@ from portal.rewards.rules.fields import FIELDS
 from portal.rewards.rules.plans import BOUNDS, EFFECTS, Plan, needs_two
 from portal.rewards.rules.triggers import EARNERS, MOST_TESTS, TESTS, TRIGGERS, condition_of, earners, testable
 from portal.web.desk.rewards import bp
+from portal.web.desk.worded import meant, name_of_value, worded
 from portal.web.forms import HouseForm, named, within
 from portal.web.policy import PRODUCT_TEAM, STAFF_ONLY
 from portal.web.rewarding import event_words, title_of_rule, titles_of_rules
@@ -120,8 +121,17 @@ def rule(name: str) -> str:
     if name == NEW and kind not in {event.kind for event in TRIGGERS}:
         events = sorted(((event_words(event.kind), event.kind) for event in TRIGGERS), key=lambda pair: pair[0])
         return render_template("desk/rewards/triggers.html", events=events)
-    form = _with_choices(RuleForm(**_start(name, latest, kind)), name)
+    begun = request.args.get("of", 0, type=int)
+    form = _with_choices(RuleForm(**_start(name, _begun(begun, name) or latest, kind)), name)
+    form.after_version.data = latest.version if latest else 0
     return _editor(name, latest, form)
+
+
+def _begun(proposal_id: int, name: str) -> Any:
+    """Return the proposal that is changed, so that what was written in it stays."""
+    found = queries.get_proposal(proposal_id) if 0 < proposal_id < 2**62 else None
+    is_new = found is not None and not found.after_version
+    return found if found and (is_new if name == NEW else found.name == name) else None
 
 
 def _editor(name: str, latest: Any, form: Any) -> str:
@@ -134,6 +144,7 @@ def _editor(name: str, latest: Any, form: Any) -> str:
     called = title_of_rule(name, title) if latest or name in OCCASIONS else gettext("A new rule")
     kind = OCCASIONS[name].event.kind if name in OCCASIONS else form.kind.data
     happens = event_words(kind)
+    more["words"] = worded(kind) if name not in OCCASIONS else {}
     return render_template("desk/rewards/rule.html", name=name, called=called, happens=happens, form=form, **more)
 
 
@@ -144,11 +155,17 @@ def _start(name: str, latest: Any, kind: str) -> dict[str, Any]:
         return start
     start |= {field: getattr(latest, field) for field in (*NUMBERS, "effect", "kind", "to")}
     start |= {TITLES[spoken]: words for spoken, words in latest.title.items() if spoken in TITLES}
-    start |= {"after_version": latest.version} | _start_of_worth(latest.gives)
-    if name not in OCCASIONS:
-        how = "any" if latest.condition.get("any") else "all"
-        for n, (field, test, value) in enumerate(latest.condition.get(how, []), 1):
-            start |= {"how": how, f"field_{n}": field, f"test_{n}": test, f"value_{n}": str(value).lower()}
+    start |= _start_of_worth(latest.gives)
+    return start if name in OCCASIONS else start | _start_of_condition(latest)
+
+
+def _start_of_condition(latest: Any) -> dict[str, Any]:
+    """Return the tests of a rule, their values by the names that people use."""
+    how, words = "any" if latest.condition.get("any") else "all", worded(latest.kind)
+    start: dict[str, Any] = {"how": how}
+    for n, (field, test, value) in enumerate(latest.condition.get(how, []), 1):
+        called = name_of_value(field, value, words)
+        start |= {f"field_{n}": field, f"test_{n}": test, f"value_{n}": called}
     return start
 
 
@@ -198,8 +215,14 @@ def _plan(name: str, form: Any) -> Plan:
         tests = [tuple(form[f"{part}_{n}"].data or "" for part in ("field", "test", "value")) for n in range(1, 4)]
         wanted: Any = [(field, test, clean_line(value)) for field, test, value in tests if field]
         kept |= {"kind": form.kind.data, "to": form.to.data, "title": _title(form)}
-        kept["condition"] = condition_of(form.kind.data, wanted, form.how.data) if form.kind.data else {}
+        kept["condition"] = _condition(form.kind.data, wanted, form.how.data) if form.kind.data else {}
     return Plan("" if name == NEW else name, **numbers, **kept)
+
+
+def _condition(kind: str, tests: Any, how: str) -> dict[str, Any]:
+    """Return a condition whose values were typed by their names; an event that is none is refused elsewhere."""
+    known = worded(kind) if kind in {event.kind for event in TRIGGERS} else {}
+    return condition_of(kind, meant(tests, known), how)
 
 
 def _title(form: Any) -> dict[str, str]:
@@ -242,7 +265,7 @@ def _proposal(proposal_id: int, form: HouseForm) -> str:
     }
     more |= {"two": needs_two(plan, setting("RULE_LIMIT")), "is_own": kept.proposed_by_id == seen.id}
     more |= {"earner": EARNERS.get(kept.to, kept.to), "effects": EFFECTS, "tests": TESTS, "held_back": HELD_BACK}
-    more["fields"] = FIELDS
+    more |= {"fields": FIELDS, "words": worded(kept.kind) if kept.condition else {}, "name_of_value": name_of_value}
     trial = try_rule(plan, now() - timedelta(days=days))
     more |= {"days": days, "choices": DAYS, "names": PROPOSAL_LIFE.names, "plan": plan}
     return render_template("desk/rewards/proposal.html", proposal=kept, trial=trial, form=form, **more)

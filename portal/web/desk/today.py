@@ -15,6 +15,7 @@ from portal.kit.setting import setting
 from portal.moderation import queries as moderation
 from portal.moderation.rules import REASONS
 from portal.orders.queries import closing_soon
+from portal.orders.queries.disputes import disputes
 from portal.orders.queries.given_back import held_orders
 from portal.people.queries import Viewer
 from portal.people.rules import ADMIN
@@ -96,5 +97,6 @@ WAITS: dict[str, tuple[str, Any]] = {  # what waits, at which place of the desk,
     "overdue": ("production", lambda: late_parcels(OVERDUE, 0, size=SHOWN).items),
     "lost": ("production", lambda: late_parcels(LOST, 0, size=SHOWN).items),
     "held": ("production", lambda: held_orders(SHOWN)),
+    "disputes": ("money", lambda: disputes(size=SHOWN).items),
     "river": ("operations", lambda: [line for line in lag() if line.error or line.late] if are_troubled() else []),
 }

@@ -11,9 +11,9 @@ from portal.kit.errors import Refused
 from portal.kit.i18n import gettext
 from portal.kit.text import clean_line
 from portal.rewards import acts
-from portal.rewards.queries.standing import is_hidden_from_lists, standing_of, vouchers_of
+from portal.rewards.queries.standing import is_hidden_from_lists, outlook_of, standing_of, vouchers_of
 from portal.rewards.rules import VOUCHER_LIFE
-from portal.rewards.rules.tiers import NAMES, TIERS
+from portal.rewards.rules.tiers import NAMES, SOON, TIERS
 from portal.web.forms import HouseForm
 from portal.web.policy import ANYBODY, MEMBERS
 from portal.web.rewarding import titles_of_rules
@@ -66,6 +66,7 @@ def _standing(form: HouseForm) -> str:
     badges = titles_of_rules(badge.rule_name for badge in found.badges)
     more: dict[str, Any] = {"standing": found, "tiers": NAMES, "badges": badges, "vouchers": vouchers_of(person_id)}
     more |= {"voucher_names": VOUCHER_LIFE.names, "is_hidden": is_hidden_from_lists(person_id), "steps": TIERS}
+    more |= {"outlook": outlook_of(person_id, found.tier), "soon": SOON.days}
     return render_template("site/rewards/standing.html", form=form, **more)
 
 

@@ -19,6 +19,7 @@ log = logging.getLogger(__name__)
 SIZE = 30
 LEADS_TO = {
     "points.expiring": "rewards.wallet",
+    "tier.changed": "rewards.standing",
     "points.proposed": "desk_rewards.approvals",
     "points.redeemed": "desk_rewards.index",
     "reward_rule.proposed": "desk_rewards.rules",

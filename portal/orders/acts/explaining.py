@@ -1,0 +1,66 @@
+"""Take in what a provider says of a dispute: how it stands, why, and until when the bank waits for an answer."""
+
+from contextlib import suppress
+from dataclasses import dataclass
+from datetime import datetime
+
+from portal.events.disputes import DisputeExplained
+from portal.kit.db import db, load
+from portal.orders.acts.ordering import load_order
+from portal.orders.acts.paying import note_payment
+from portal.orders.acts.refunds import Heard, was_told
+from portal.orders.models import Dispute, Payment
+from portal.orders.rules.payments import DISPUTED
+from portal.river import act, record
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a provider says of a dispute at an instant: how it calls it, how it stands, how much, why, until when."""
+
+    name: str
+    result: str
+    minor: int
+    currency: str
+    reason: str
+    answer_by: datetime | None
+    said_at: datetime
+
+
+def hear_dispute(payment_id: int, said: Said) -> int:
+    """Take in what is said of a dispute; said again it changes nothing.  Return the payment.
+
+    The bank may take it in another currency, or a little more than was paid: then all of the payment is disputed.
+    """
+    payment = db.session.get_one(Payment, payment_id)
+    is_like = said.currency == payment.currency
+    minor = min(said.minor, payment.minor) if is_like else payment.minor
+    part = _part(payment, said.name)
+    told = (payment.order_id, payment.provider, payment.reference, minor, payment.currency)
+    note_payment(*told, result=said.result, part=part, whole=payment.minor)
+    with suppress(Heard):
+        _explain(payment_id, payment.reference + part, said)
+    return payment_id
+
+
+def _part(payment: Payment, name: str) -> str:
+    """Return what tells one dispute of a payment from another; an older house told only one."""
+    return "" if was_told(payment.provider, payment.reference, DISPUTED) else f"/D{name}"
+
+
+@act
+def _explain(payment_id: int, reference: str, said: Said) -> None:
+    """Keep why it is disputed and until when the bank waits, by the latest news."""
+    order = load_order(db.session.get_one(Payment, payment_id).order_id)
+    payment = load(Payment, payment_id)
+    known = db.session.get(Dispute, (payment.provider, reference))
+    if known and (known.said_at >= said.said_at or (known.reason, known.answer_by) == (said.reason, said.answer_by)):
+        raise Heard(payment_id)
+    if known is None:
+        known = Dispute(provider=payment.provider, reference=reference, payment_id=payment_id, name=said.name)
+        db.session.add(known)
+    known.reason, known.answer_by, known.said_at = said.reason, said.answer_by, said.said_at
+    db.session.flush()
+    until = said.answer_by.isoformat() if said.answer_by else ""
+    about = (order.person_id, payment.id, payment.provider, said.minor, payment.currency)
+    record(DisputeExplained(order.id, *about, reference=reference, reason=said.reason, answer_by=until))
