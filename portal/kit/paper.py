@@ -17,6 +17,8 @@ PLAIN, BOLD = "Vera", "VeraBd"
 EASTERN: Final = {"zh-Hant": "MSung-Light", "ja": "HeiseiMin-W3", "ko": "HYSMyeongJo-Medium"}
 CHINESE: Final = "STSong-Light"
 UNKNOWN: Final = "□"
+EAST: Final = 0x2E80  # from here on signs stand in the eastern types
+CLOSING: Final = frozenset("，。、；：！？）」』》〉】")  # no line begins with one of these
 
 
 class Paper:
@@ -117,7 +119,7 @@ class Paper:
         for part in (piece for line in words.split("\n") for piece in (*_pieces(line), "\n")):
             if part == "\n":
                 lines.append("")
-            elif self.measure((lines[-1] + part).rstrip(), size, bold=bold) <= width:
+            elif part in CLOSING or self.measure((lines[-1] + part).rstrip(), size, bold=bold) <= width:
                 lines[-1] += part
             else:
                 lines += self._cut(part.lstrip(), size, width, bold=bold)
@@ -165,7 +167,7 @@ class Paper:
 
     def _shown(self, sign: str) -> str:
         """Return a sign as the types have it: a Latin letter without its mark rather than a gap."""
-        if ord(sign) in self._known or ord(sign) >= 0x10000:
+        if ord(sign) in self._known or ord(sign) >= EAST:
             return sign if ord(sign) < 0x10000 else UNKNOWN
         base = normalize("NFKD", sign)[0]
         return base if ord(base) in self._known else sign
@@ -175,7 +177,7 @@ def _pieces(line: str) -> Iterator[str]:
     """Yield what a line may be broken between: words with the blank behind them, and single eastern signs."""
     word = ""
     for sign in line:
-        if ord(sign) >= 0x2E80:
+        if ord(sign) >= EAST:
             yield from filter(None, (word, sign))
             word = ""
         else:

@@ -6,7 +6,7 @@ from typing import Any
 from flask import Response
 
 from portal.flows.labels import Packed
-from portal.kit.i18n import format_list, format_number, gettext, language, ngettext
+from portal.kit.i18n import format_number, gettext, language, ngettext
 from portal.kit.paper import A6, Paper
 from portal.kit.setting import setting
 from portal.web.countries import country_name
@@ -98,7 +98,7 @@ def _list(paper: Paper, parcel: Packed) -> None:
     _head(paper, parcel)
     rows = [[gettext("Product"), gettext("What was chosen"), gettext("Lot and numbers"), gettext("How many")]]
     for line, quantity, serials in parcel.lines:
-        numbers = format_list([*filter(None, [line.lot]), *serials])
+        numbers = gettext(", ").join([*filter(None, [line.lot]), *serials])
         rows.append([line.product, line.label or "—", numbers, str(quantity)])
     paper.table(rows, [3, 3, 3, 1.4], numbers=(3,))
     paper.rule(6)

@@ -173,6 +173,12 @@ def test_a_paper_of_many_lines_and_scripts_has_as_many_pages_as_it_needs():
     assert paper.pages > 1
 
 
+def test_a_paper_keeps_chinese_marks_as_wide_as_letters_and_begins_no_line_with_one():
+    paper = Paper("裝箱單", "zh-Hant")
+    assert paper.measure("：", 10) == paper.measure("甲", 10)
+    assert paper.broken("甲乙，丙丁", 10, paper.measure("甲乙", 10)) == ["甲乙，", "丙丁"]
+
+
 def test_the_pages_of_the_books_ask_the_database_few_questions(shop, crowd, browser, operator, statements):
     shipped(shop, crowd[:5])
     desk = browser(operator)
