@@ -97,6 +97,20 @@ def test_the_best_five_hundred_are_shown_and_it_is_known_that_there_are_more(ind
     assert last.more
 
 
+@pytest.mark.parametrize("engine", ["postgresql"], indirect=True)
+def test_each_word_and_place_is_looked_up_though_the_planner_takes_the_tables_for_empty(index, monkeypatch):
+    index.engine.update([document(f"idea:{n}", f"Bell number {n}") for n in range(30)], [], "river:1")
+    run, asked = index.engine._run, []
+    monkeypatch.setattr(
+        index.engine, "_run", lambda said, **values: (asked.append((said, values)), run(said, **values))[1]
+    )
+    assert len(index.search("bell", seen_by_all()).hits) == PAGE
+    run("UPDATE pg_class SET reltuples = 0, relpages = 50 WHERE relname IN ('search_vector', 'search_term')")
+    plan = "\n".join(line for said, values in asked for (line,) in run(f"EXPLAIN {said}", **values))
+    assert plan.count("Index Cond: ((edition_id = ") == plan.count(" AND (term = ") + plan.count(" AND (key = ") == 2
+    assert plan.count("on ix_search_vector_by_words") == 1
+
+
 def test_what_common_terms_bring_follows_what_rare_ones_bring(index, monkeypatch):
     monkeypatch.setattr("portal.search.rules.ranking.ENOUGH_POSTINGS", 35)
     locks = [document(f"idea:{n}", "The bicycle lock", "new " * (n % 4)) for n in range(30)]

@@ -39,9 +39,10 @@ BEGINNING = """
 """
 
 # Each leading term is one walk through the index, which knows by itself which documents match: no vector is opened but
-# those of the places to be counted.  OFFSET holds the planner to that: with the terms before its eyes and hardly any
-# statistics it would rather open every vector for every term.  A vector gives only the terms asked for: the others are
-# filtered out before it is taken apart, for taking apart is what costs.
+# those of the places to be counted, each looked up by its key.  The OFFSETs and the sum hold the planner to that.  With
+# the terms before its eyes and hardly any statistics, or where it takes the table for empty, as it was when it was last
+# analysed, it would rather open every vector of the edition for every term and every place.  A vector gives only the
+# terms asked for: the others are filtered out before it is taken apart, for taking apart is what costs.
 CANDIDATES = """
       WITH used AS (
            SELECT id
@@ -54,7 +55,7 @@ CANDIDATES = """
                   SELECT v.key, v.at
                     FROM search_vector v
                    WHERE v.words @@ CAST(lead.term AS tsquery)
-                     AND v.edition_id = (SELECT id FROM used)
+                     AND v.edition_id + 0 = (SELECT id FROM used)
                      AND (v.audience_id = ANY(CAST(:audiences AS bigint[])) AND v.audience_id <> 0
                           OR v.audience_id = 0 AND v.author_id = CAST(:reader AS bigint))
                      AND (CAST(:kinds AS text[]) = '{}' OR v.kind = ANY(CAST(:kinds AS text[])))
@@ -78,9 +79,11 @@ CANDIDATES = """
            SELECT v.length, (
                   SELECT json_object_agg(lexeme, cardinality(positions))
                     FROM unnest(ts_filter(setweight(v.words, 'A', CAST(:terms AS text[])), '{a}'))) AS counts
-             FROM search_vector v
-            WHERE v.edition_id = (SELECT id FROM used) AND v.key = placed.key
-              AND placed.place >= :first AND placed.place < :end) opened ON true
+             FROM (SELECT length, words
+                     FROM search_vector
+                    WHERE edition_id = (SELECT id FROM used) AND key = placed.key
+                   OFFSET 0) v
+            WHERE placed.place >= :first AND placed.place < :end) opened ON true
   ORDER BY placed.place
 """
 
