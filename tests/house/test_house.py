@@ -9,14 +9,13 @@ import string
 from dataclasses import fields
 from pathlib import Path
 
-import pytest
-
 import portal
 from portal.app import PROJECTIONS, REACTIONS
 from portal.cli.river import river_map
 from portal.events import BY_KIND
 from portal.kit.db import Base, writing
 from portal.river import Projection, Reaction, upkeep
+from tests.house.each import each
 
 MODULES = [
     importlib.import_module(m.name)
@@ -31,8 +30,8 @@ UPKEEP = re.compile(
     r"portal\.(kit\.db|river(\..+)?|outside\.(sender.*|reading|wishes|devices)|web\.sessions|web\.site\.account|talk\.(drafts|files|pictures)|surveys\.acts\.saving|ideas\.projections\..+|flows\.likeness|people\.(tokens|preferences|proofs|questions|passkeys|quiet)|search\..+|sources\..+|cli\..+|web\.live\..+)"
 )
 
-each_module = pytest.mark.parametrize("module", MODULES, ids=lambda m: m.__name__)
-each_kind = pytest.mark.parametrize("kind", BY_KIND.values(), ids=BY_KIND)
+each_module = each(MODULES, lambda module: module.__name__)
+each_kind = each(BY_KIND.values(), lambda kind: kind.kind)
 
 
 def acts():
@@ -96,7 +95,7 @@ def test_only_the_listed_modules_write_without_an_event(module):
     assert not names or UPKEEP.fullmatch(module.__name__), "Make it an act."
 
 
-@pytest.mark.parametrize("function", ACTS, ids=lambda f: f"{f.__module__}.{f.__qualname__}")
+@each(ACTS, lambda act: f"{act.__module__}.{act.__qualname__}")
 def test_every_act_takes_ids_and_says_what_it_does(function):
     assert function.__doc__, "Say in one sentence what it does."
     taken = {parameter.annotation for parameter in inspect.signature(function).parameters.values()}

@@ -1,6 +1,7 @@
 """Every sentence is spoken in every language.  Each test says how to put it right."""
 
 from collections import defaultdict
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -11,6 +12,9 @@ from portal.kit.text import script_letters
 from portal.kit.words import names_in
 
 ROOT = Path(__file__).parents[2]
+
+spoken = cache(lambda: spoken_in(ROOT))  # all files are read for it: once
+written = cache(lambda folder: list(entries(folder)))
 each_language = pytest.mark.parametrize("folder", TRANSLATED.values())
 
 
@@ -50,15 +54,15 @@ def as_po(key):
 
 @each_language
 def test_every_sentence_is_translated(folder):
-    have = {key for _, key, text in entries(folder) if text}
-    missing = {key: places for key, places in spoken_in(ROOT).items() if key not in have}
+    have = {key for _, key, text in written(folder) if text}
+    missing = {key: places for key, places in spoken().items() if key not in have}
     paste = "\n".join(f"#: {places[0]}\n{as_po(key)}" for key, places in missing.items())
     assert not missing, f"Translate in portal/languages/{folder}/<room>.po:\n\n{paste}"
 
 
 @each_language
 def test_a_translation_fills_the_same_names_as_the_sentence(folder):
-    for file, key, text in entries(folder):
+    for file, key, text in written(folder):
         wanted = names_in(" ".join(ids(key)))
         assert not text or names_in(text) == wanted, f"{folder}/{file}: {key!r} needs {wanted} in {text!r}."
 
@@ -66,7 +70,7 @@ def test_a_translation_fills_the_same_names_as_the_sentence(folder):
 @each_language
 def test_one_sentence_has_one_translation(folder):
     said = defaultdict(set)
-    for file, key, text in entries(folder):
+    for file, key, text in written(folder):
         said[key].add((text, file))
     for key, texts in said.items():
         assert len({text for text, _ in texts}) == 1, f"Make it one: {key!r} in {folder} is {sorted(texts)}."
@@ -76,12 +80,11 @@ def test_one_sentence_has_one_translation(folder):
 def test_no_character_of_the_other_script_slips_in(folder):
     simplified, traditional = script_letters()
     foreign = traditional if folder == "zh_Hans" else simplified
-    for file, _, text in entries(folder):
+    for file, _, text in written(folder):
         assert not set(text) & foreign, f"{folder}/{file}: {set(text) & foreign} of the other script in {text!r}."
 
 
 def test_a_word_that_means_another_thing_elsewhere_is_said_where_its_translation_fits():
-    spoken = spoken_in(ROOT)
     for word, places in PLACES_OF_WORDS.items():
-        astray = [place for place in spoken.get(word, ()) if not place.startswith(places)]
+        astray = [place for place in spoken().get(word, ()) if not place.startswith(places)]
         assert not astray, f"Say more than {word!r} there, so that it has a translation of its own: {astray}"
