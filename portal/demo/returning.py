@@ -65,7 +65,7 @@ def dispute(cast: Cast) -> None:
     """Let somebody have their bank take a payment back; it waits for an answer."""
     kept = select(PaymentEvent).join(Order, Order.id == PaymentEvent.order_id).where(PaymentEvent.type == CAPTURED)
     kept = kept.where(PaymentEvent.provider == SIMULATOR, Order.status == "in_production")
-    kept = kept.where(Order.person_id.not_in((cast["petra"], cast["olivia"])))
+    kept = kept.where(Order.person_id.not_in((cast["petra"], cast["olivia"], cast["windbreak"])))
     payment = db.session.scalars(kept.order_by(PaymentEvent.id)).first()
     if payment is not None:
         with days_ago(3):

@@ -11,6 +11,8 @@ from portal.flows import making
 from portal.kit.clock import now
 from portal.kit.db import db, is_postgresql, writing
 from portal.orders import acts
+from portal.orders.acts.explaining import Said, hear_dispute
+from portal.orders.models import PaymentEvent
 from portal.orders.queries.proofs import PROOFS
 from portal.orders.queries.returns import RETURN_CHECKS
 from portal.orders.rules.options import Choice
@@ -36,6 +38,7 @@ TAMPERED = {
     "misbooked_payments": "UPDATE payment_event SET minor = minor - 1 WHERE type = 'captured' AND id = 1",
     "mistold_payments": "UPDATE payment SET status = 'failed' WHERE id = 1",
     "overcaptured_payments": "UPDATE payment SET minor = minor - 1 WHERE id = 1",
+    "misplaced_disputes": "UPDATE payment_dispute SET payment_id = 1",
     "misplaced_deposits": "UPDATE sales_order SET status = 'cancelled' WHERE id = 4",
     "unpaid_orders": "UPDATE sales_order SET status = 'confirmed' WHERE id = 5",
     "mixed_currencies": "UPDATE money_posting SET currency = 'USD' WHERE entry_id = 1",
@@ -90,6 +93,8 @@ def promising(shop, crowd):
         acts.promise_simulated(shop.order(preorder_id, person), way, person)
     making.close_preorder(preorder_id, shop.staff)
     making.collect(preorder_id)
+    paid = db.session.query(PaymentEvent).filter_by(provider="simulator", type="captured").first()
+    hear_dispute(paid.payment_id, Said("dp_1", "disputed", 900, "EUR", "fraudulent", None, now()))
 
 
 def choosing(shop, buyer):

@@ -75,6 +75,7 @@ UPDATE fraud_case SET status = 'dismissed' => frozen_without_case
 UPDATE fraud_case SET status = 'upheld' => decided_alone
 DELETE FROM fraud_signal => cases_without_signal
 DELETE FROM fraud_grant => frozen_without_case
+UPDATE rule_spend SET times = times + 1 => misspent_rules
 UPDATE tier_standing SET tier = 'king' => unknown_tiers
 UPDATE rule_proposal SET rule_id = NULL => wrong_proposals
 UPDATE rule_proposal SET status = 'rejected' => wrong_proposals
