@@ -60,8 +60,7 @@ SUMS = text("""
              WHERE bill.order_id = :order_id AND bill.kind = 'credit_note') AS came_back,
            coalesce(sum(CASE WHEN type = 'captured' THEN minor ELSE 0 END), 0) AS captured,
            coalesce(sum(CASE type WHEN 'refund_requested' THEN minor WHEN 'refunded_outside' THEN minor
-                         WHEN 'outside_back' THEN -minor WHEN 'disputed' THEN minor WHEN 'won' THEN -minor
-                         ELSE 0 END), 0) AS promised,
+                         WHEN 'outside_back' THEN -minor ELSE 0 END), 0) AS promised,
            coalesce(sum(CASE WHEN type IN ('refunded', 'refunded_outside') THEN minor
                          WHEN type IN ('refund_back', 'outside_back') THEN -minor ELSE 0 END), 0) AS refunded,
            coalesce(sum(CASE WHEN type IN ('refunded_outside', 'disputed') THEN minor
@@ -72,7 +71,8 @@ SUMS = text("""
            coalesce(sum(CASE WHEN type = 'disputed' AND NOT EXISTS (
                         SELECT 1 FROM payment_event AS ended
                          WHERE ended.provider = told.provider AND ended.reference = told.reference
-                           AND ended.type IN ('won', 'lost')) THEN minor ELSE 0 END), 0) AS disputed
+                           AND ended.type IN ('won', 'lost')) THEN minor ELSE 0 END), 0) AS disputed,
+           coalesce(sum(CASE type WHEN 'disputed' THEN minor WHEN 'won' THEN -minor ELSE 0 END), 0) AS taken
       FROM payment_event AS told
      WHERE order_id = :order_id
 """)
@@ -153,6 +153,7 @@ class Known:
     given: int  # left at the provider, where nothing was owed, and not paid once more
     kept: int
     disputed: int  # of which nobody knows yet how it ends
+    taken: int  # by banks, in disputes that are open or lost
 
     @property
     def due(self) -> int:
@@ -175,7 +176,7 @@ class Known:
     @property
     def paid(self) -> str:
         """Return how far the order is paid: none, partial, full or over."""
-        return paid_status(self.captured, self.promised, self.due)
+        return paid_status(self.captured, self.promised + self.taken, self.due)
 
 
 def get_order(order_id: int, seen: Viewer) -> Known:
