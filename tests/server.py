@@ -39,8 +39,8 @@ class Server:
         return self.start_again()
 
     def move_in(self) -> None:
-        """Bring the tables in: on SQLite those of a house that was built once in this process, and is copied."""
-        if "WELLSPRING_DATABASE_URL" in self.env:
+        """Bring the tables in: on SQLite, where nobody lives yet, those of a house that was built once."""
+        if "WELLSPRING_DATABASE_URL" in self.env or (self.folder / "wellspring.db").exists():
             self.command("migrate")
         else:
             shutil.copytree(built(), self.folder, dirs_exist_ok=True)
