@@ -23,6 +23,7 @@ from portal.demo import (
 from portal.demo.cast import PASSWORD, STAFF, Cast, meet
 from portal.demo.faces import show_faces
 from portal.flows.likeness import work_out_stale as compare_ideas
+from portal.flows.weighing import work_out_stale as weigh_ideas
 from portal.ideas.projections import work_out_stale as work_out_groups
 from portal.kit.db import db
 from portal.outside.queries.mail import last_bell
@@ -85,6 +86,7 @@ def fill(readers: Sequence[Reader]) -> None:
     flow(readers)
     compare_ideas()
     work_out_groups()
+    weigh_ideas()
     work_out_stale()  # so that the desk ranks its sources from the first look on
 
 

@@ -72,7 +72,7 @@ def is_saved(words: str, kind: str, choices: Mapping[str, list[str]]) -> bool:
 @bp.post("/me/searches/<int:saved_id>/name", to=MEMBERS, limit="60 per hour")
 def search_named(saved_id: int) -> Response | tuple[str, int]:
     """Call a saved search otherwise; without a name it is called by its words."""
-    typed = request.form.get("name", "")[:400]
+    typed = request.form.get("name", "")
     try:
         name_search(saved_id, me(), typed)
     except Invalid as refusal:
