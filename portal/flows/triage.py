@@ -66,8 +66,9 @@ def _say(idea_id: int, verdict: Verdict, person_id: int) -> bool:
 def _decide(idea_id: int, verdict: Verdict, person_id: int) -> None:
     """Change the status, for the reason given, or for what was answered to everybody."""
     reason = verdict.reason or (verdict.words if verdict.is_public else "")
-    if len(reason) not in REASON:
-        raise Invalid({"reason": Refused("Give everybody a reason of {n} to {most} characters.", n=10, most=1000)})
+    if not REASON.holds(reason):
+        sentence = "Give everybody a reason of {n} to {most} characters."
+        raise Invalid({"reason": Refused(sentence, n=REASON.enough(reason), most=REASON.most)})
     more = {"next_update_at": verdict.promised, "named_id": verdict.named_id}
     decide_idea(idea_id, verdict.status, reason, person_id, **more)  # type: ignore[arg-type]
 

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from portal.kit.errors import Refused
+from portal.kit.text import has_han
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,6 +13,15 @@ class Limit:
 
     least: int
     most: int
+    of_chinese: int = 0  # the least where the text is Chinese, whose characters say more than letters do; 0: as all
+
+    def enough(self, text: str) -> int:
+        """Return how many characters are enough of a text in this script."""
+        return self.of_chinese if self.of_chinese and has_han(text) else self.least
+
+    def holds(self, text: str) -> bool:
+        """Say whether a text is neither too short nor too long."""
+        return self.enough(text) <= len(text) <= self.most
 
     def __contains__(self, n: int) -> bool:
         """Say whether a number lies within."""
@@ -21,8 +31,8 @@ class Limit:
         """Return the text, or refuse it as too short or too long."""
         if not value and self.least:
             raise Refused("Please fill this in.", code="missing")
-        if len(value) < self.least:
-            raise Refused("Please write at least {n} characters.", code="too_short", n=self.least)
+        if len(value) < (enough := self.enough(value)):
+            raise Refused("Please write at least {n} characters.", code="too_short", n=enough)
         if len(value) > self.most:
             raise Refused("Please write at most {n} characters; these are {given}.", n=self.most, given=len(value))
         return value
@@ -40,7 +50,7 @@ BODY: Final = Limit(0, 20_000)
 COMMENT: Final = Limit(1, 10_000)
 ANSWER: Final = COMMENT
 MESSAGE: Final = COMMENT
-REASON: Final = Limit(10, 1_000)
+REASON: Final = Limit(10, 1_000, of_chinese=4)
 NOTE: Final = Limit(0, 1_000)
 NAME: Final = Limit(1, 60)
 LINE: Final = Limit(0, 200)

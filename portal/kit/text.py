@@ -43,6 +43,11 @@ _ENGLISH: Final = frozenset(_ENGLISH_WORDS.split())
 _OTHER_LATIN: Final = frozenset(_OTHER_WORDS.split())
 
 
+def has_han(text: str) -> bool:
+    """Say whether a text has any Chinese characters."""
+    return _HAN.search(text) is not None
+
+
 def clean(text: str) -> str:
     """Return a text as it is kept: NFC, plain line ends, nothing invisible that could break or deceive."""
     text = _BARRED.sub("", _BREAKS.sub("\n", text))

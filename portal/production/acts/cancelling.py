@@ -35,7 +35,7 @@ def cancel_plan(plan_id: int, reason: str, person_id: int) -> None:
     before, plan.status = plan.status, PLAN_LIFE.after(plan.status, step, role_of(person_id))
     if any(batch.status != BATCH_LIFE.first for batch in batches):
         raise Conflict("The work has begun; this plan cannot be cancelled any more.", code="begun")
-    plan.reason = _said(reason, least=limits.REASON.least if step == "cancel" else 0)
+    plan.reason = _said(reason, limits.REASON if step == "cancel" else limits.NOTE)
     plan.cancelled_at, plan.promised_on, plan.version = told_at(), None, Plan.version + 1
     _let_go([batch.id for batch in batches], plan_id)
     tell(plan, before, person_id)
@@ -43,10 +43,10 @@ def cancel_plan(plan_id: int, reason: str, person_id: int) -> None:
         _end(batch, person_id)
 
 
-def _said(reason: str, least: int) -> str:
+def _said(reason: str, limit: limits.Limit) -> str:
     """Return the reason, cleaned, or refuse it at its field; what was never released needs none."""
     try:
-        return limits.Limit(least, limits.REASON.most).text(clean(reason))
+        return limit.text(clean(reason))
     except Refused as refusal:
         raise Invalid({"reason": refusal}) from refusal
 

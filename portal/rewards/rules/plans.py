@@ -69,8 +69,8 @@ def check(plan: Plan, moment: datetime) -> None:
         for name, limit in BOUNDS.items()
         if (given := getattr(plan, name)) is not None and given not in limit
     }
-    if len(plan.reason) not in limits.REASON:
-        wrong["reason"] = Refused("Please write at least {n} characters.", n=limits.REASON.least)
+    if not limits.REASON.holds(plan.reason):
+        wrong["reason"] = Refused("Please write at least {n} characters.", n=limits.REASON.enough(plan.reason))
     if plan.valid_until is not None and plan.valid_until <= moment:
         wrong["valid_until"] = Refused("This day has passed.")
     wrong |= _wrong_effect(plan) | ({} if plan.name in OCCASIONS else _wrong_trigger(plan))
