@@ -98,7 +98,7 @@ def test_a_browser_is_told_once_in_the_language_of_its_owner(idea, service, ada,
     decide_idea(idea, "review", WHY, staff)
     assert (told(), told()) == (1, 0)
     (message,) = service.told
-    assert message["body"] == "Pia 變更了「Quieter fan」的狀態"
+    assert message["body"] == "Pia變更了「Quieter fan」的狀態"
     assert (message["link"], message["lang"], message["tag"]) == (
         f"/ideas/{idea}",
         "zh-Hant",

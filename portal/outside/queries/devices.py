@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Boolean, ColumnElement, Row, bindparam, func, or_, select, text
+from sqlalchemy import Boolean, ColumnElement, Row, String, bindparam, func, or_, select, text
 
 from portal.kit.clock import now
 from portal.kit.db import Instant, db
@@ -46,7 +46,7 @@ RUNG_TOGETHER = text("""
        AND NOT EXISTS (SELECT 1 FROM muting
                         WHERE muting.person_id = bell.person_id AND muting.other_id = event.actor_id)
   GROUP BY bell.together
-""").bindparams(bindparam("names", expanding=True))
+""").bindparams(bindparam("names", expanding=True, type_=String))
 ASTRAY = text("""
     SELECT push_device.person_id, push_device.failures
       FROM push_device JOIN session ON session.id = push_device.session_id
