@@ -33,7 +33,7 @@ from portal.search.rules.facts import Facts, admits, facets_of, facts_of
 from portal.search.rules.ranking import MOST_CANDIDATES, Candidate
 
 MERGED_AT_ONCE = 10
-MOST_MERGED = 10_000  # documents: some twenty seconds of work, in which searches go on
+MOST_MERGED = 60_000  # documents: some fifteen seconds of work, in which searches go on
 MEMORY = 48  # MB for the postings of a batch, before they go to disk
 CURRENT = "current"
 Place = tuple[int, int]  # of a segment among the segments, of a document in it
