@@ -12,16 +12,18 @@ from portal.flows.setting_up import Dress, draw_logo, dress_house
 from portal.house.acts import allow_sites, choose_languages, switch_modules
 from portal.house.queries import Standing, is_begun_by
 from portal.house.rules import ACCENTS, DONE, MODULES, STEPS
-from portal.ideas.queries import all_boards
 from portal.kit import limits
 from portal.kit.i18n import LANGUAGES, gettext
 from portal.kit.limits import PICTURE_BYTES
 from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.people.calling_in import CALLED, call_in, call_off, standing_invitations
-from portal.people.queries import Viewer, colleagues
+from portal.people.queries import Viewer
 from portal.people.rules import ADMIN, ROLE_NAMES
+from portal.river.wake import tide
+from portal.web.desk.harvest import boards, staff
 from portal.web.forms import HouseForm, named, within
+from portal.web.kept import Kept
 from portal.web.looks import company, house
 from portal.web.pages import Pages
 from portal.web.policy import ADMINS
@@ -35,6 +37,7 @@ TO_DO = {  # what a new house needs besides the three steps: how it is said, and
     "colleagues": (N_("Bring in colleagues"), "/desk/house#invitations"),
     "sites": (N_("Show the form for feedback on your own site"), "/desk/house#widget"),
 }
+_begun: Kept[bool] = Kept(4)
 
 
 class NameForm(HouseForm):
@@ -106,13 +109,13 @@ def forms(**sent: HouseForm) -> dict[str, HouseForm]:
 
 def to_do() -> list[tuple[str, str, bool]]:
     """Return what a new house needs: how it is said, where it is done, and whether it is."""
-    steps, begins, is_many = house().steps, is_begun_by(current_viewer().id or 0), len(colleagues(2)) > 1
+    steps, begins, is_many = house().steps, _is_begun_by(current_viewer()), len(staff()) > 1
     set_ = _is_set(is_many)
     lines = [
         (gettext(said), f"/desk/set-up/{name}" if begins else "/desk/house", steps.get(name) == DONE or name in set_)
         for name, said in STEPS.items()
     ]
-    done = {"boards": bool(all_boards()), "colleagues": is_many, "sites": bool(house().sites)}
+    done = {"boards": bool(boards()), "colleagues": is_many, "sites": bool(house().sites)}
     return lines + [(gettext(said), href, done[name]) for name, (said, href) in TO_DO.items()]
 
 
@@ -129,7 +132,12 @@ def _is_set(is_many: bool) -> set[str]:
 
 def needs_setting_up(seen: Viewer) -> bool:
     """Say whether the house is new and its first administrator has not touched any step of the set-up."""
-    return seen.role == ADMIN and not house().steps and is_begun_by(seen.id or 0)
+    return seen.role == ADMIN and not house().steps and _is_begun_by(seen)
+
+
+def _is_begun_by(seen: Viewer) -> bool:
+    """Say whether nobody but the viewer lives here yet; asked again when something has happened."""
+    return _begun.get((tide(), seen.id), lambda: is_begun_by(seen.id or 0))
 
 
 @bp.get("/desk/house", to=ADMINS)

@@ -10,9 +10,9 @@ from wtforms import IntegerField, SelectField, StringField, validators
 from portal.flows.listening import MOST, SEGMENTS, beat, people_in
 from portal.kit.errors import NotFound
 from portal.kit.words import N_
-from portal.people.queries import colleagues
 from portal.surveys import acts, queries
 from portal.surveys.rules.rhythms import MEANINGS, POTENTIAL, RHYTHMS, TRIGGERS
+from portal.web.desk.harvest import staff
 from portal.web.desk.surveys.forms import bp
 from portal.web.forms import HouseForm, named
 from portal.web.policy import PRODUCT_TEAM, STAFF_ONLY
@@ -39,8 +39,10 @@ class RhythmForm(HouseForm):
         super().__init__(*args, **kwargs)
         self.trigger.choices = named(TRIGGERS)
         self.segment.choices = named({name: segment.name for name, segment in SEGMENTS.items()})
-        self.survey.choices = [(str(key), title) for key, title in queries.open_surveys(current_viewer())]
-        self.owner.choices = [(str(key), name) for key, name in colleagues()]
+
+    def offer(self, surveys: list[tuple[str, str]], owners: dict[str, str]) -> None:
+        """Offer the surveys that may be asked, and the colleagues."""
+        self.survey.choices, self.owner.choices = surveys, list(owners.items())
 
     def set(self, pattern: str) -> int:
         """Set up the rhythm; return its id."""
@@ -136,6 +138,9 @@ def _page(**forms: HouseForm) -> str:
     me = str(current_viewer().id)
     given: dict[str, Any] = {name: RhythmForm(owner=me, prefix=name) for name in RHYTHMS}
     given |= {"pace": PaceForm(days=queries.rest_days()), "stepping": None, **forms}
+    surveys = [(str(key), title) for key, title in queries.open_surveys(current_viewer())]
+    for name in RHYTHMS:
+        given[name].offer(surveys, staff())
     lists = {name: [row for row in rows if row.pattern == name] for name in RHYTHMS}
     words = {"rhythms": RHYTHMS, "meanings": MEANINGS, "triggers": TRIGGERS, "segments": SEGMENTS, "lists": lists}
     asked = request.args.get("asked", -1, type=int)
