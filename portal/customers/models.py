@@ -15,11 +15,15 @@ class Customer(Base):
     __table_args__ = (
         Index("ix_customer_last_at_person_id", "last_at", "person_id"),
         Index("ix_customer_first_at_person_id", "first_at", "person_id"),
+        Index("ix_customer_name_key_person_id", "name_key", "person_id"),
         Index("ix_customer_ideas_person_id", "ideas", "person_id"),
         Index("ix_customer_orders_person_id", "orders", "person_id"),
     )
     person_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     came_from: Mapped[str] = mapped_column(default="")  # live, demo, or the import that brought them
+    name_key: Mapped[str] = mapped_column(
+        default="", server_default=""
+    )  # the name in small letters, to sort and find by
     first_at: Mapped[datetime | None]  # known of everyone who came to us
     last_at: Mapped[datetime | None]
     ideas: Mapped[int] = mapped_column(default=0)

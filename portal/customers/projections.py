@@ -1,7 +1,10 @@
 """Fill each customer's timeline and record from the river."""
 
+from sqlalchemy import update
+
 from portal.customers.models import Customer, CustomerSpend, Moment
 from portal.events import BY_KIND, Event, disputes, orders, people
+from portal.kit.db import db
 from portal.river import Happened, Projection
 
 timeline = Projection("customers.timeline", tables=[Moment])
@@ -41,7 +44,21 @@ def recount(event: Event, happened: Happened) -> None:
 def opened(event: people.PersonJoined, happened: Happened) -> None:
     """Open the record of somebody who is new to us."""
     first = {"first_at": happened.occurred_at, "last_at": happened.occurred_at}
-    record.add(Customer, person_id=event.person_id, came_from=happened.origin, **first)
+    record.add(Customer, person_id=event.person_id, came_from=happened.origin, name_key=event.name.lower(), **first)
+
+
+@record.on(people.PersonRenamed)
+def renamed(event: people.PersonRenamed, happened: Happened) -> None:
+    """Somebody has another name."""
+    recount(event, happened)
+    called(event.person_id, event.name)
+
+
+@record.on(people.PersonForgotten)
+def forgotten(event: people.PersonForgotten, happened: Happened) -> None:
+    """Forget the name of somebody who left."""
+    recount(event, happened)
+    called(event.person_id, "")
 
 
 @record.on(people.FriendJoined)
@@ -96,6 +113,12 @@ def met(person_id: int, happened: Happened, **more: int) -> None:
     """Note when we first and last heard of somebody."""
     moments = {"first_at": happened.occurred_at, "last_at": happened.occurred_at}
     record.count(Customer, {"person_id": person_id}, **moments, **more)
+
+
+def called(person_id: int, name: str) -> None:
+    """Note the name of somebody."""
+    record.flush()
+    db.session.execute(update(Customer).filter_by(person_id=person_id).values(name_key=name.lower()))
 
 
 def spent(person_id: int, currency: str, minor: int) -> None:

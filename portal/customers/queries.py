@@ -29,7 +29,7 @@ class Sort:
 SORTS = {
     "seen": Sort("customer.last_at", datetime),
     "since": Sort("customer.first_at", datetime),
-    "name": Sort("lower(person.name)", str, "ASC"),
+    "name": Sort("customer.name_key", str, "ASC"),
     "ideas": Sort("customer.ideas", int),
     "orders": Sort("customer.orders", int),
 }
@@ -45,7 +45,7 @@ def _list(sort: Sort, *, goes_on: bool) -> TextClause:
           FROM customer CROSS JOIN person
          WHERE person.id = customer.person_id AND person.role = 'customer'
            AND person.joined_into_id IS NULL AND person.forgotten_at IS NULL
-           AND (lower(person.name) LIKE :words ESCAPE '!' OR person.name LIKE :words ESCAPE '!') {after}
+           AND customer.name_key LIKE :words ESCAPE '!' {after}
       ORDER BY {sort.column} {sort.way}, customer.person_id {sort.way}
          LIMIT :limit
     """)  # noqa: S608 - the columns are ours

@@ -115,7 +115,9 @@ def test_the_list_is_sorted_as_asked_and_goes_on_without_gaps_or_doubles(crowd, 
     assert found == whole
 
 
-@pytest.mark.parametrize(("words", "found"), [("ad", ["Ada"]), ("BO", ["bo"]), ("小", ["小满"]), ("%", []), ("_", [])])
+@pytest.mark.parametrize(
+    ("words", "found"), [("ad", ["Ada"]), ("BO", ["bo"]), ("ZOË", ["Zoë"]), ("小", ["小满"]), ("%", []), ("_", [])]
+)
 def test_a_customer_is_found_by_a_part_of_the_name(crowd, words, found):
     assert names(queries.customers(words)) == found
 
