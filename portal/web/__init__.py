@@ -35,6 +35,7 @@ from portal.web.desk import (
     money,
     operations,
     parcels,
+    parts,  # noqa: F401 - pages of `workshop`
     plans,
     production,
     products,

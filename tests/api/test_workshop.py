@@ -47,6 +47,18 @@ def test_bills_are_sent_whole_put_into_force_and_planned_to_the_last_work_order(
     sound()
 
 
+def test_a_part_is_named_and_keeps_what_is_not_sent(makers, program, ada):
+    cloth = {"code": "CLOTH", "name": "Cloth", "unit": "m", "lead_days": 9, "has_lots": True}
+    named = makers("POST", "/parts", cloth)
+    assert (named.status_code, {field: named.json[field] for field in cloth}) == (201, cloth)
+    again = makers("POST", "/parts", {"code": "CLOTH", "lead_days": 0, "has_serials": True}).json
+    assert again == named.json | {"lead_days": 0, "has_serials": True}
+    assert makers("GET", "/parts").json["items"] == [again]
+    assert makers("POST", "/parts", {"code": "CLOTH", "lead_days": 400}).status_code == 422
+    assert makers("POST", "/parts", {"code": "CLOTH", "product_id": 9}).status_code == 404
+    assert program(ada)("POST", "/parts", cloth).status_code == 403
+
+
 def test_the_workshop_is_for_its_people(program, ada, bo):
     for person in (None, ada):
         for path in ("/parts", "/plans", "/works", "/bills/1", "/plans/1"):

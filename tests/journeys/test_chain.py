@@ -118,7 +118,7 @@ def write_bill(pia, product):
     pia.goto("/desk/production/centres")
     pia.fill("input[name=name]", "Sewing room")
     press(pia, "Set it up")
-    for code, more in (("CLOTH", {"unit": "m"}), ("COAT", {"product": str(product)})):
+    for code, more in (("CLOTH", {"unit": "m"}), ("COAT", {"product_id": str(product)})):
         pia.goto("/desk/production/parts")
         pia.get_by_text("Name a part", exact=True).click()
         for field, words in {"code": code, "name": code.title(), **more}.items():

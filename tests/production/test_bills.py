@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.production import acts
-from portal.production.models import Bill, BillLine
+from portal.production.models import Batch, Bill, BillLine, Part
 from portal.production.rules.bills import Need, explode, find_loop
 from tests.orders.conftest import crowd, shop, sound  # noqa: F401
 from tests.production.workshop import batch, plan, workshop  # noqa: F401
@@ -85,6 +85,36 @@ def test_an_empty_bill_is_not_put_into_force_and_customers_write_none(workshop, 
     ):
         with pytest.raises(NotAllowed):
             attempt()
+
+
+def facts(part_id):
+    part = db.session.get(Part, part_id, populate_existing=True)
+    return part.name, part.unit, part.lead_days, part.product_id, part.has_serials, part.has_lots
+
+
+def test_a_part_that_is_named_anew_keeps_what_is_not_said(workshop):  # noqa: F811
+    part = workshop.part("GREASE", unit="kg", lead_days=9, has_serials=True, has_lots=True)
+    assert acts.name_part("GREASE", "", workshop.staff) == part
+    assert facts(part) == ("Grease", "kg", 9, None, True, True)
+    acts.name_part("GREASE", "Green grease", workshop.staff, lead_days=0, has_serials=False)
+    assert facts(part) == ("Green grease", "kg", 0, None, False, True)
+    acts.name_part("GREASE", "", workshop.staff, unit="", has_lots=False)
+    assert facts(part) == ("Green grease", "", 0, None, False, False)
+    assert facts(acts.name_part("TAPE", "", workshop.staff))[0] == "TAPE"
+
+
+def test_a_part_by_whose_bill_a_batch_was_planned_stays_that_product(workshop, batch, plan, shop, sound):  # noqa: F811
+    workshop.jacket(db.session.get(Batch, batch).product_id)
+    acts.release_plan(plan, workshop.staff)
+    other = shop.product()
+    with pytest.raises(Invalid) as refusal:
+        workshop.part("JACKET", product_id=other)
+    assert "product_id" in refusal.value.fields
+    workshop.part("SHOE", product_id=other)
+    with pytest.raises(Invalid) as refusal:
+        workshop.part("BOOT", product_id=other)
+    assert "product_id" in refusal.value.fields
+    sound()
 
 
 def test_what_so_many_take_is_worked_out_level_by_level_with_options_and_scrap():

@@ -107,7 +107,7 @@ def test_only_what_is_left_of_a_lot_is_taken_and_only_for_work_that_takes_it(tai
     with pytest.raises(Conflict):
         acts.receive_lot(tailor.cord, "C-1", 5, staff, plan)
     with pytest.raises(Invalid) as refusal:
-        acts.name_part("CLOTH", "Cloth", staff, unit="m")
+        acts.name_part("CLOTH", "Cloth", staff, has_lots=False)
     assert "has_lots" in refusal.value.fields
     for deed in (lambda: acts.receive_lot(tailor.cloth, "X", 5, ada), lambda: acts.issue_lot(hoods, other, 1, ada)):
         with pytest.raises(NotAllowed):

@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811
 
+import re
 from datetime import timedelta
 from io import BytesIO
 
@@ -46,6 +47,7 @@ def test_an_inspection_is_begun_and_passed_on_its_page(planned, batch, browser, 
         ("/desk/production", 10),
         ("/desk/production/plans", 10),
         ("/desk/production/parts?made=1", 10),
+        ("/desk/production/parts/1", 10),
         ("/desk/production/centres", 10),
         ("/desk/production/floor", 10),
         ("/desk/production/plans/{plan}", 14),
@@ -127,6 +129,23 @@ def test_a_file_of_bills_is_taken_whole_or_not_at_all(browser, operator, menu, w
     assert send(good).status_code == 303
     line = db.session.query(m.BillLine).order_by(m.BillLine.id).first()
     assert (line.milli, line.scrap, line.choices) == (1500, 200, [str(menu.green)])
+
+
+def test_a_part_is_changed_on_a_form_that_shows_what_there_is(workshop, browser, operator):
+    part = workshop.part("CLOTH", unit="m", lead_days=9, has_lots=True)
+    olu, here = browser(operator), f"/desk/production/parts/{part}"
+    olu.post("/desk/production/parts", {"code": "CLOTH", "name": "Green cloth"})
+    assert f'href="{here}"' in olu.get("/desk/production/parts").text
+    shown = olu.get(here).text
+    assert all(f'value="{words}"' in shown for words in ("Green cloth", "m", "9"))
+    assert re.search(r'<input[^>]*checked[^>]*name="has_lots"', shown)
+    typed = {"name": "Green cloth", "unit": "", "lead_days": "400", "has_serials": "y"}
+    assert olu.post(here, typed).status_code == 422
+    assert olu.post(here, typed | {"product_id": "999", "lead_days": "4"}).status_code == 422
+    assert olu.post(here, typed | {"lead_days": "4"}).status_code == 303
+    row = db.session.get(m.Part, part, populate_existing=True)
+    assert (row.name, row.unit, row.lead_days, row.has_serials, row.has_lots) == ("Green cloth", "", 4, True, False)
+    assert olu.get("/desk/production/parts/999").status_code == 404
 
 
 def test_a_sample_comes_with_its_picture_and_a_refused_form_keeps_it(batch, browser, operator, client):

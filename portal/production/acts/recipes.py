@@ -12,7 +12,16 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean_line
 from portal.people.queries import role_of
 from portal.people.rules import check_role
-from portal.production.models import Bill, BillLine, Operation, OperationAlternative, Part, PartLot, WorkCentre
+from portal.production.models import (
+    BatchItem,
+    Bill,
+    BillLine,
+    Operation,
+    OperationAlternative,
+    Part,
+    PartLot,
+    WorkCentre,
+)
 from portal.production.rules import MAKERS
 from portal.production.rules.bills import BILL_LIFE, MOST_SCRAP, find_loop
 from portal.river import act, record
@@ -23,6 +32,7 @@ SCRAP = limits.Limit(0, MOST_SCRAP)
 SETUP = limits.Limit(0, 60 * 24 * 7)
 SECONDS = limits.Limit(0, 60 * 60 * 24 * 7)
 DAYS = limits.Limit(0, 365)
+CALLED = limits.Limit(0, limits.ADDRESS_LINE.most)  # empty: as its code
 
 
 @act
@@ -31,20 +41,24 @@ def name_part(
     name: str,
     person_id: int,
     *,
-    unit: str = "",
-    lead_days: int = 0,
+    unit: str | None = None,
+    lead_days: int | None = None,
     product_id: int | None = None,
-    has_serials: bool = False,
-    has_lots: bool = False,
+    has_serials: bool | None = None,
+    has_lots: bool | None = None,
 ) -> int:
-    """Name a part by its code, or name it anew; return its id."""
+    """Name a part by its code, or name it anew; what is not said of one that is known stays.  Return its id."""
     check_role(role_of(person_id), *MAKERS)
-    code, name = _checked(code, name, lead_days, product_id)
-    part = db.session.scalar(select(Part).filter_by(code=code).with_for_update()) or Part(code=code)
-    if part.has_lots and not has_lots:
+    code, name, unit = _checked(code, name, unit, lead_days, product_id)
+    part = db.session.scalar(select(Part).filter_by(code=code).with_for_update()) or Part(code=code, name=code)
+    if part.has_lots and has_lots is False:
         _refuse_to_forget_lots(part.id)
-    part.name, part.unit, part.lead_days = name, limits.LINE.text(clean_line(unit)), lead_days
-    part.product_id, part.has_serials, part.has_lots = product_id or part.product_id, has_serials, has_lots
+    if product_id and part.product_id not in (None, product_id):
+        _refuse_another_product(part.id)
+    said = {"name": name or None, "unit": unit, "lead_days": lead_days, "product_id": product_id}
+    for field, value in (said | {"has_serials": has_serials, "has_lots": has_lots}).items():
+        if value is not None:
+            setattr(part, field, value)
     db.session.add(part)
     db.session.flush()
     record(PartNamed(part.id, part.code), person_id)
@@ -57,23 +71,38 @@ def _refuse_to_forget_lots(part_id: int) -> None:
         raise Invalid({"has_lots": Refused("Lots of this part came in, so it stays one that is received by lots.")})
 
 
-def _checked(code: str, name: str, lead_days: int, product_id: int | None) -> tuple[str, str]:
-    """Return code and name, cleaned, or refuse what is wrong field by field."""
-    code, wrong = clean_line(code), {}
-    name = clean_line(name) or code
-    for field, limit, value in (("code", limits.NAME, code), ("name", limits.ADDRESS_LINE, name)):
+def _made_as(product_id: int, code: str) -> str | None:
+    """Return the code of another part that a product is made as."""
+    return db.session.scalar(select(Part.code).where(Part.product_id == product_id, Part.code != code))
+
+
+def _refuse_another_product(part_id: int) -> None:
+    """Refuse to make of a part another product once one was planned by its bill: the batch would be of neither."""
+    asked = select(BatchItem.id).join(Bill, Bill.id == BatchItem.bill_id).where(Bill.part_id == part_id)
+    if db.session.scalar(asked.limit(1)):
+        why = "Another product is made as this part already. Name a part of its own for this one."
+        raise Invalid({"product_id": Refused(why)})
+
+
+def _checked(
+    code: str, name: str, unit: str | None, lead_days: int | None, product_id: int | None
+) -> tuple[str, str, str | None]:
+    """Return code, name and unit, cleaned, or refuse what is wrong field by field."""
+    code, name, wrong = clean_line(code), clean_line(name), {}
+    unit = None if unit is None else clean_line(unit)
+    named = (("code", limits.NAME, code), ("name", CALLED, name), ("unit", limits.LINE, unit or ""))
+    for field, limit, value in named:
         try:
             limit.text(value)
         except Refused as refusal:
             wrong[field] = refusal
-    if lead_days not in DAYS:
+    if lead_days is not None and lead_days not in DAYS:
         wrong["lead_days"] = Refused("Please give a number from {least} to {most}.", least=0, most=DAYS.most)
-    other = product_id and db.session.scalar(select(Part.code).where(Part.product_id == product_id, Part.code != code))
-    if other:
-        wrong["code"] = Refused("This product is made as the part {name} already.", name=other)
+    if other := product_id and _made_as(product_id, code):
+        wrong["product_id"] = Refused("This product is made as the part {name} already.", name=other)
     if wrong:
         raise Invalid(wrong)
-    return code, name
+    return code, name, unit
 
 
 @act

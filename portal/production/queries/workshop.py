@@ -10,12 +10,16 @@ from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
 from portal.production.models import Bill, BillLine, CapacitySlot, Operation, OperationAlternative, Part, WorkCentre
 
-PARTS = text("""
+PART = """
     SELECT part.id, part.code, part.name, part.unit, part.lead_days, part.product_id, part.has_serials,
-           active.id AS active_id, active.number AS active_number, draft.id AS draft_id
+           part.has_lots, active.id AS active_id, active.number AS active_number, draft.id AS draft_id
       FROM part
  LEFT JOIN bill_of_materials AS active ON active.part_id = part.id AND active.status = 'active'
  LEFT JOIN bill_of_materials AS draft ON draft.part_id = part.id AND draft.status = 'draft'
+"""
+ONE_PART = text(f"{PART} WHERE part.id = :part_id")
+PARTS = text(f"""
+    {PART}
      WHERE part.code > :after AND (:words = '' OR lower(part.code) LIKE :like OR lower(part.name) LIKE :like)
        AND (:made = 0 OR active.id IS NOT NULL OR draft.id IS NOT NULL OR part.product_id IS NOT NULL)
   ORDER BY part.code
@@ -60,6 +64,19 @@ def parts(words: str = "", made: bool = False, after: str | None = None, size: i
     like = "%" + words.lower().replace("%", "") + "%"
     asked = {"after": cursor[0] if cursor else "", "words": words, "like": like, "made": int(made), "size": size + 1}
     return Page.of(db.session.execute(PARTS, asked).all(), size, lambda row: [row.code])
+
+
+def get_part(part_id: int) -> Part:
+    """Return a part."""
+    part = db.session.get(Part, part_id)
+    if part is None:
+        raise NotFound("This does not exist, or not any more.")
+    return part
+
+
+def part_with_bills(part_id: int) -> Any:
+    """Return a part with its bills of materials, as a list of parts shows it."""
+    return db.session.execute(ONE_PART, {"part_id": part_id}).one()
 
 
 def find_part(code: str) -> Part | None:

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from portal.kit.errors import Invalid, Refused
+from portal.orders.queries import get_product
 from portal.production import acts
 from portal.production.acts.bringing import StepRow
 from portal.production.queries import plans, workshop
@@ -12,9 +13,11 @@ from portal.web.api.community import me
 from portal.web.api.contract import route
 from portal.web.api.models import Listed
 from portal.web.policy import MAKERS
+from portal.web.viewing import current_viewer
 
 Parts = Listed[models.PartOut]
 PLANS = 30
+OF_PART = ("id", "code", "name", "unit", "lead_days", "product_id", "has_serials", "has_lots", "draft_id")
 OF_PLAN = ("id", "preorder_id", "product_id", "status", "ordered", "promised_on")
 OF_STEP = ("position", "name", "centre_id", "centre", "setup", "unit_seconds")
 OF_WORK = (
@@ -32,9 +35,20 @@ def _taken(row: Any, names: Iterable[str]) -> dict[str, Any]:
 def list_parts(query: models.PartsAsked) -> Any:
     """Return parts by their codes."""
     page = workshop.parts(query.q, query.made, query.after, query.limit)
-    names = ("id", "code", "name", "unit", "lead_days", "product_id", "draft_id")
-    items = [models.PartOut(**_taken(row, names), bill_id=row.active_id) for row in page.items]
-    return Parts(items=items, next=page.next)
+    return Parts(items=[_part(row) for row in page.items], next=page.next)
+
+
+def _part(row: Any) -> models.PartOut:
+    return models.PartOut(**_taken(row, OF_PART), bill_id=row.active_id)
+
+
+@route("POST", "/parts", to=MAKERS, takes=models.PartIn, gives=models.PartOut, status=201)
+def post_part(body: models.PartIn) -> Any:
+    """Name a part, or name it anew; what is not sent of one that is known stays as it was."""
+    if body.product_id is not None:
+        get_product(body.product_id, current_viewer())
+    part_id = acts.name_part(person_id=me(), **body.model_dump())
+    return _part(workshop.part_with_bills(part_id))
 
 
 @route("GET", "/bills/<int:recipe_id>", to=MAKERS, gives=models.BillOut)

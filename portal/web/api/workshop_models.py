@@ -30,8 +30,25 @@ class PartOut(Shown):
     unit: str
     lead_days: int
     product_id: int | None
+    has_serials: bool
+    has_lots: bool
     bill_id: int | None
     draft_id: int | None
+
+
+class PartIn(Given):
+    """A part by its code; what is not sent of one that is known stays as it was, and a new one is called as its code.
+
+    `has_serials`: each piece gets a number of its own; `has_lots`: it is bought, and received by lots with numbers.
+    """
+
+    code: Code
+    name: Annotated[str, StringConstraints(max_length=limits.ADDRESS_LINE.most)] = ""
+    unit: Annotated[str, StringConstraints(max_length=limits.LINE.most)] | None = None
+    lead_days: Annotated[int, Field(ge=limits.LEAD_DAYS.least, le=limits.LEAD_DAYS.most)] | None = None
+    product_id: Id | None = None
+    has_serials: bool | None = None
+    has_lots: bool | None = None
 
 
 class BillLineOut(Shown):

@@ -1,11 +1,11 @@
-"""What the workshop knows: work centres with their calendars, parts, and what they are made of and how."""
+"""What the workshop knows: work centres with their calendars, and what parts are made of and how."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
 from werkzeug.wrappers import Response
-from wtforms import BooleanField, DateField, FileField, IntegerField, SelectField, SelectMultipleField, StringField
+from wtforms import DateField, IntegerField, SelectField, SelectMultipleField, StringField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
@@ -15,29 +15,20 @@ from portal.kit.errors import Invalid, Refused
 from portal.kit.i18n import gettext
 from portal.kit.text import clean_line
 from portal.kit.words import N_
-from portal.orders.queries import get_product
-from portal.outside.readers.bills import read_bills
 from portal.production import acts
-from portal.production.acts.bringing import StepRow
 from portal.production.models import WorkCentre
 from portal.production.queries import workshop as known
-from portal.production.queries.bill_files import lines_in_force, steps_in_force
 from portal.production.rules.bills import BILL_LIFE
 from portal.production.rules.capacity import WEEK
-from portal.web.desk.choices import options_of, value_ids
+from portal.web.desk.choices import options_of
 from portal.web.desk.quantities import read_decimal, write_decimal
 from portal.web.forms import HouseForm, do_once, within
 from portal.web.pages import Pages
 from portal.web.policy import MAKERS
-from portal.web.sheets import sheet
-from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_workshop", __name__)
-AND_HOW = ("other work centres", "set-up", "seconds")
 DAYS = (N_("Monday"), N_("Tuesday"), N_("Wednesday"), N_("Thursday"), N_("Friday"), N_("Saturday"), N_("Sunday"))
-FILE_BYTES = 2 * 2**20
-FILE = ("whole", "part", "quantity", "scrap", "options", "operation", "work centre", *AND_HOW)
 
 
 class CentreForm(HouseForm):
@@ -69,24 +60,6 @@ class DayForm(HouseForm):
     day = DateField(N_("Day"))
     minutes = IntegerField(N_("Minutes of work"), [Optional()], description=N_("Empty: as on other such days."))
     overtime = IntegerField(N_("Overtime in minutes"), [Optional()], default=0)
-
-
-class PartForm(HouseForm):
-    """A part by its code."""
-
-    code = StringField(N_("Part code"), [within(limits.NAME)])
-    name = StringField(N_("Part name"), [within(limits.LINE)])
-    unit = StringField(N_("Unit"), [Optional()])
-    lead_days = IntegerField(N_("Days from ordering it to having it"), [Optional()], default=0)
-    product = IntegerField(N_("Number of the product that it is"), [Optional()])
-    has_serials = BooleanField(N_("Each piece gets a number of its own"))
-    has_lots = BooleanField(N_("It is bought, and received by lots with numbers"))
-
-
-class BillsForm(HouseForm):
-    """A file of bills of materials."""
-
-    file = FileField(N_("CSV file"))
 
 
 class LineForm(HouseForm):
@@ -127,7 +100,9 @@ def _me() -> int:
     return current_viewer().id or 0
 
 
-def _do(form: HouseForm, work: Callable[[], Any], then: str, again: Callable[[], str]) -> Response | tuple[str, int]:
+def done_or_again(
+    form: HouseForm, work: Callable[[], Any], then: str, again: Callable[[], str]
+) -> Response | tuple[str, int]:
     """Do the work and go on, or show the page again with what is wrong."""
     if form.accept(lambda: (work(), True)[1]):
         return redirect(then, 303)
@@ -152,7 +127,7 @@ def add_centre() -> Response | tuple[str, int]:
     def work() -> Any:
         return acts.make_centre(form.name.data, _me(), **form.terms())
 
-    return _do(form, work, url_for("desk_workshop.centres"), lambda: _centres(form))
+    return done_or_again(form, work, url_for("desk_workshop.centres"), lambda: _centres(form))
 
 
 @bp.get("/desk/production/centres/<int:centre_id>", to=MAKERS)
@@ -180,7 +155,7 @@ def change_centre(centre_id: int) -> Response | tuple[str, int]:
         return acts.change_centre(centre_id, form.name.data, _me(), **form.terms())
 
     here = url_for("desk_workshop.centre", centre_id=centre_id)
-    return _do(form, work, here, lambda: _centre(centre_id, form=form))
+    return done_or_again(form, work, here, lambda: _centre(centre_id, form=form))
 
 
 @bp.post("/desk/production/centres/<int:centre_id>/days", to=MAKERS)
@@ -196,107 +171,7 @@ def set_day(centre_id: int) -> Response | tuple[str, int]:
         acts.set_day(centre_id, form.day.data, _me(), **more)
 
     here = url_for("desk_workshop.centre", centre_id=centre_id)
-    return _do(form, work, here, lambda: _centre(centre_id, day_form=form))
-
-
-@bp.get("/desk/production/parts", to=MAKERS)
-def parts() -> str:
-    """Show the parts with their bills of materials."""
-    return _parts(PartForm(None), BillsForm(None))
-
-
-def _parts(form: HouseForm, bills: HouseForm) -> str:
-    words, after = clean_line(request.args.get("q", ""))[:60], request.args.get("after")
-    made = request.args.get("made") == "1"
-    page = known.parts(words, made, after)
-    called = titles(f"product:{row.product_id}" for row in page.items if row.product_id)
-    more = {"page": page, "words": words, "made": made, "after": after, "called": called}
-    return render_template("desk/production/parts.html", form=form, bills=bills, **more)
-
-
-@bp.post("/desk/production/parts", to=MAKERS)
-def add_part() -> Response | tuple[str, int]:
-    """Name a part."""
-    form: Any = PartForm.sent()
-
-    def work() -> None:
-        product_id = form.product.data
-        if product_id is not None:
-            _check_product(product_id)
-        more: dict[str, Any] = {"unit": form.unit.data or "", "lead_days": form.lead_days.data or 0}
-        more |= {"product_id": product_id, "has_serials": form.has_serials.data, "has_lots": form.has_lots.data}
-        acts.name_part(form.code.data, form.name.data, _me(), **more)
-
-    return _do(form, work, url_for("desk_workshop.parts"), lambda: _parts(form, BillsForm(None)))
-
-
-def _check_product(product_id: int) -> None:
-    try:
-        get_product(product_id if product_id in limits.ID else 0, current_viewer())
-    except Refused:
-        raise Invalid({"product": Refused("There is no product of this number.")}) from None
-
-
-@bp.post("/desk/production/bills", to=MAKERS, limit="30 per hour", most=FILE_BYTES)
-def bring() -> Response | tuple[str, int]:
-    """Take bills of materials from a file, as drafts: all of it or nothing."""
-    form: Any = BillsForm.sent()
-    given = request.files.get("file")
-
-    def work() -> Any:
-        return _bring(given.read() if given else b"")
-
-    then = url_for("desk_workshop.parts", made=1)
-    return _do(form, lambda: _beside(work, "file"), then, lambda: _parts(PartForm(None), form))
-
-
-def _bring(raw: bytes) -> list[int]:
-    try:
-        rows, steps = read_bills(raw)
-    except Refused as refusal:
-        raise Invalid({"file": refusal}) from refusal
-    known_by = {code: options_of(known.product_called(code)) for code in {row.whole for row in rows if row.options}}
-    lines = [(*row[:4], value_ids(row.options, known_by.get(row.whole, {}))) for row in rows]
-    return acts.bring_bills(lines, _me(), _placed(steps))
-
-
-def _placed(steps: Sequence[Any]) -> list[StepRow]:
-    """Return the operations of a file with the work centres that they name, or refuse one that nobody set up."""
-    ids = {centre.name: centre.id for centre in known.centres()} if steps else {}
-    named = [name for step in steps for name in (step.centre, *step.others)]
-    if unknown := next((name for name in named if name not in ids), None):
-        raise Invalid({"file": Refused("There is no work centre called “{name}”. Set it up first.", name=unknown)})
-    return [
-        StepRow(each.whole, each.name, ids[each.centre], [ids[name] for name in each.others], *each[4:])
-        for each in steps
-    ]
-
-
-@bp.get("/desk/production/bills.csv", to=MAKERS)
-def bills_file() -> Response:
-    """Return all bills of materials in force as a file that can be brought in again."""
-    return sheet("bills.csv", FILE, list(_table()))
-
-
-def _table() -> Iterator[tuple[object, ...]]:
-    """Return the lines of the file: the parts of each whole, and then its operations."""
-    called: dict[int, dict[str, str]] = {}
-    for row in lines_in_force():
-        if row.choices and row.product_id not in called:
-            called[row.product_id] = options_of(row.product_id)
-        options = "; ".join(called[row.product_id].get(key, key) for key in row.choices) if row.choices else ""
-        yield row.whole, row.part, write_decimal(row.milli, 1000), write_decimal(row.scrap, 100), options, *[""] * 5
-    for step in steps_in_force():
-        times = (step.setup, step.unit_seconds)
-        yield step.whole, *[""] * 4, step.name, step.centre, "; ".join(step.others), *times
-
-
-def _beside(work: Callable[[], Any], field: str) -> None:
-    """Do the work, and say what is refused beside one field."""
-    try:
-        work()
-    except Invalid as refusal:
-        raise Invalid({field: next(iter(refusal.fields.values()))}) from refusal
+    return done_or_again(form, work, here, lambda: _centre(centre_id, day_form=form))
 
 
 @bp.post("/desk/production/parts/<int:part_id>/bills", to=MAKERS)
@@ -338,7 +213,7 @@ def _at(recipe_id: int) -> str:
 def add_line(recipe_id: int) -> Response | tuple[str, int]:
     """Put a part into a draft."""
     form, here = LineForm.sent(), _at(recipe_id)
-    return _do(form, lambda: _add_line(recipe_id, form), here, lambda: _bill(recipe_id, line=form))
+    return done_or_again(form, lambda: _add_line(recipe_id, form), here, lambda: _bill(recipe_id, line=form))
 
 
 def _add_line(recipe_id: int, form: HouseForm) -> int:
@@ -361,7 +236,7 @@ def remove_line(recipe_id: int, piece_id: int) -> Response:
 def add_operation(recipe_id: int) -> Response | tuple[str, int]:
     """Add an operation to a draft."""
     here, form = _at(recipe_id), StepForm(request.form).offer()
-    return _do(form, lambda: _add_operation(recipe_id, form), here, lambda: _bill(recipe_id, step=form))
+    return done_or_again(form, lambda: _add_operation(recipe_id, form), here, lambda: _bill(recipe_id, step=form))
 
 
 def _add_operation(recipe_id: int, form: StepForm) -> int:
@@ -382,7 +257,7 @@ def remove_operation(recipe_id: int, operation_id: int) -> Response:
 def activate(recipe_id: int) -> Response | tuple[str, int]:
     """Put a draft into force."""
     form, here = HouseForm.sent(), _at(recipe_id)
-    return _do(form, lambda: acts.activate_bill(recipe_id, _me()), here, lambda: _bill(recipe_id, asked=form))
+    return done_or_again(form, lambda: acts.activate_bill(recipe_id, _me()), here, lambda: _bill(recipe_id, asked=form))
 
 
 @bp.post("/desk/production/bills/<int:recipe_id>/retirement", to=MAKERS)
