@@ -45,7 +45,7 @@ class Limit:
 
 
 # Words that people write.
-TITLE: Final = Limit(3, 150)
+TITLE: Final = Limit(3, 150, of_chinese=2)
 BODY: Final = Limit(0, 20_000)
 COMMENT: Final = Limit(1, 10_000)
 ANSWER: Final = COMMENT

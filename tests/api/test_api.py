@@ -47,6 +47,14 @@ def test_an_idea_is_posted_read_changed_and_listed(program, ada, bo):
     assert [each["title"] for each in program()("GET", "/ideas?sort=new").json["items"]] == ["Silent fan"]
 
 
+def test_two_chinese_characters_are_a_title_and_two_letters_are_not(program, ada):
+    posted = program(ada)("POST", "/ideas", {"title": "退货"})
+    assert (posted.status_code, posted.json["title"]) == (201, "退货")
+    for title, enough in (("AB", "at least 3"), ("退", "too short")):
+        refused = program(ada)("POST", "/ideas", {"title": title})
+        assert (refused.status_code, enough in refused.json["fields"]["title"]) == (422, True)
+
+
 def test_a_list_is_read_page_by_page_to_its_end(program, ada):
     for n in range(5):
         post_idea(ada, f"Idea number {n}", "")

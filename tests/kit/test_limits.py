@@ -21,6 +21,12 @@ def test_a_text_outside_is_refused_in_a_sentence(text, why):
         limits.TITLE.text(text)
 
 
+def test_two_chinese_characters_are_a_title_and_one_is_none():
+    assert limits.TITLE.text("退货") == "退货"
+    with pytest.raises(Refused, match="at least 2"):
+        limits.TITLE.text("退")
+
+
 @pytest.mark.parametrize("n", [0, -1, 10_001, 2**70])
 def test_a_number_outside_is_refused(n):
     with pytest.raises(Refused, match="from 1 to 10000"):

@@ -38,7 +38,7 @@ def _article(row: ArticleRow, book: Book) -> knowledge.ToldArticle:
 
 def title_of(row: ArticleRow) -> str:
     """Return the title, long enough for one."""
-    return row.title if len(clean_line(row.title)) >= limits.TITLE.least else f"[{row.title}]"
+    return row.title if len(title := clean_line(row.title)) >= limits.TITLE.enough(title) else f"[{row.title}]"
 
 
 def body_of(row: ArticleRow) -> str:

@@ -13,7 +13,7 @@ from portal.kit.markdown import RENDER_VERSION, stored
 from portal.kit.text import clean, clean_line, language_of, plain
 from portal.kit.words import N_
 from portal.meetings.models import Meeting, MeetingGuest
-from portal.meetings.rules import HOUSE, LIFE, MINUTES, TITLE, phase
+from portal.meetings.rules import HOUSE, LIFE, MINUTES, phase
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, STAFF, check_role
 from portal.river import act, record
@@ -68,7 +68,7 @@ def forget_reminders(meeting_id: int) -> None:
 def _word(meeting: Meeting, title: str, brief: str) -> None:
     """Put words on a session, cleaned and rendered, or refuse them field by field."""
     wrong: dict[str, str | Refused] = {}
-    for field, limit, words in (("title", TITLE, clean_line(title)), ("brief", limits.BODY, clean(brief))):
+    for field, limit, words in (("title", limits.TITLE, clean_line(title)), ("brief", limits.BODY, clean(brief))):
         try:
             setattr(meeting, field, limit.text(words))
         except Refused as refusal:

@@ -3,7 +3,7 @@
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from portal.kit.limits import Limit
+from portal.kit.limits import TITLE, Limit
 from portal.kit.states import States, Step
 from portal.kit.words import N_
 from portal.people.rules import STAFF
@@ -33,7 +33,7 @@ QUESTIONS = States(
 )
 RANKS = {"answering": 0, "waiting": 1, "answered": 2}  # in which order they are shown; within them votes decide
 
-TITLE, QUESTION, ANSWER = Limit(3, 150), Limit(5, 1_000), Limit(1, 10_000)
+QUESTION, ANSWER = Limit(5, 1_000), Limit(1, 10_000)
 WEEKS = Limit(1, 52)
 MINUTES = Limit(15, 480)
 MOST_WAITING = 5  # questions of one person that wait

@@ -102,8 +102,8 @@ def _wrong_trigger(plan: Plan) -> dict[str, str | Refused]:
         wrong["kind"] = Refused("Please choose one of these.")
     elif plan.to not in earners(plan.kind):
         wrong["to"] = Refused("Please choose one of these.")
-    if len(plan.title.get("en", "")) not in limits.TITLE:
-        wrong["title_en"] = Refused("Please write at least {n} characters.", n=limits.TITLE.least)
+    if not limits.TITLE.holds(title := plan.title.get("en", "")):
+        wrong["title_en"] = Refused("Please write at least {n} characters.", n=limits.TITLE.enough(title))
     return wrong
 
 

@@ -17,7 +17,7 @@ from portal.kit.setting import setting
 from portal.kit.words import N_
 from portal.meetings import acts, queries
 from portal.meetings.models import Meeting
-from portal.meetings.rules import MINUTES, TITLE, WEEKS
+from portal.meetings.rules import MINUTES, WEEKS
 from portal.web.forms import HouseForm, within
 from portal.web.pages import Pages
 from portal.web.policy import CARERS
@@ -32,7 +32,7 @@ TIME = validators.InputRequired(N_("Please fill this in."))
 class MeetingForm(HouseForm):
     """What a session is called and about, and when it is held, by the clock of its place."""
 
-    title = StringField(N_("Title"), [within(TITLE)])
+    title = StringField(N_("Title"), [within(limits.TITLE)])
     brief = TextAreaField(N_("What it is about"), [validators.Optional(), within(limits.BODY)])
     starts_at = DateTimeLocalField(N_("Begins"), [TIME], format=FORMATS)
     zone = StringField(N_("Time zone"), [within(limits.Limit(1, 60))], description=N_("As in Europe/Berlin, or UTC."))
