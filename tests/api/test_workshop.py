@@ -37,6 +37,7 @@ def test_bills_are_sent_whole_put_into_force_and_planned_to_the_last_work_order(
     path = f"/plans/{plan}/purchases/{released['purchases'][0]['part_id']}/steps"
     assert makers("POST", path, {"step": "arrive"}).json["works"][0]["status"] == "ready"
     [work] = makers("GET", f"/works?centre={workshop.sewing}").json["items"]
+    assert work["configurations"] == []  # one thing is made: nobody need say of which the scrap is
     steps, counts = f"/works/{work['id']}/steps", f"/works/{work['id']}/counts"
     assert makers("POST", steps, {"step": "start"}).json == {"status": "in_progress"}
     for _ in range(2):  # sent twice under one key, it counts once

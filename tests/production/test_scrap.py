@@ -11,6 +11,7 @@ from portal.production import acts
 from portal.production import models as m
 from portal.production.queries.scrapped import misnamed_scrap, scrapped_in
 from portal.production.rules.levels import again
+from tests.api.test_api import program
 from tests.orders.conftest import crowd, shop, sound
 from tests.orders.test_options import menu, ordered
 from tests.production.test_levels import PIN, RED, ROOT, WANTED, chosen
@@ -74,6 +75,24 @@ def test_the_floor_asks_which_and_just_that_is_bought_and_made_again(
     with writing():
         db.session.execute(update(m.WorkScrap).values(quantity=9))
     assert misnamed_scrap() != []
+
+
+def test_a_program_reads_of_which_configurations_scrap_can_be_and_tells_it(
+    shells, workshop, program, operator, staff, sound
+):
+    makers = program(operator)
+    green, red = db.session.query(m.BatchItem).order_by(m.BatchItem.id)
+    [work] = makers("GET", "/works").json["items"]
+    assert work["configurations"] == [
+        {"id": item.id, "name": item.label, "quantity": n} for item, n in ((green, 4), (red, 2))
+    ]
+    assert makers("GET", f"/plans/{workshop.plan}").json["works"] == [work]
+    acts.move_work(work["id"], "start", staff)
+    at, said = f"/works/{work['id']}/counts", {"scrap": 1, "item": work["configurations"][1]["id"]}
+    assert makers("POST", at, {"scrap": 1}).status_code == 422
+    assert makers("POST", at, said).json == {"good": 0, "scrap": 1}
+    assert [(row.label, row.quantity) for row in scrapped_in(shells)[work["id"]]] == [(red.label, 1)]
+    sound()
 
 
 def test_what_fails_an_inspection_is_asked_too_and_a_slip_is_put_right(

@@ -92,7 +92,7 @@ def _levels(
     root, steps = works[-1].part_id, dict[int, list[Any]]()
     for work in works:
         steps.setdefault(work.part_id, []).append(work)
-    made = [Made(item.id, item.label, frozenset(item.choices)) for item in items if _wanted(item)]
+    made = [Made(item.id, item.label, frozenset(item.choices), n) for item in items if (n := _wanted(item))]
     wanted: dict[tuple[int, frozenset[str]], int] = {}
     for item in items:
         key = (root, frozenset(item.choices))

@@ -21,11 +21,12 @@ class Count:
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """One configuration that a batch makes: its name, and what was chosen."""
+    """One configuration that a batch makes: its name, what was chosen, and how many of it."""
 
     item_id: int
     label: str
     chosen: frozenset[str]
+    quantity: int = 0
 
 
 @dataclass(frozen=True, slots=True)

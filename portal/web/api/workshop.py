@@ -1,6 +1,6 @@
 """Bills of materials, plans and work orders, for programs of the workshop."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from portal.kit.errors import Invalid, Refused
@@ -8,6 +8,8 @@ from portal.orders.queries import get_product
 from portal.production import acts
 from portal.production.acts.bringing import StepRow
 from portal.production.queries import plans, workshop
+from portal.production.queries.levels import kinds_of
+from portal.production.rules.levels import Made
 from portal.web.api import workshop_models as models
 from portal.web.api.community import me
 from portal.web.api.contract import route
@@ -117,12 +119,24 @@ def _plan(plan_id: int) -> models.PlanWholeOut:
     return models.PlanWholeOut(**_taken(plan, OF_PLAN), batches=batches, works=works, purchases=bought)
 
 
-def _works(rows: Iterable[Any], moves: Iterable[Any]) -> list[models.WorkOut]:
-    """Return work orders with the work centres to which they can be moved."""
+def _works(rows: Collection[Any], moves: Iterable[Any]) -> list[models.WorkOut]:
+    """Return work orders with the work centres to which they can be moved, and what their scrap can be of."""
     others: dict[int, list[Any]] = {}
     for move in moves:
         others.setdefault(move.work_order_id, []).append(move)
-    return [models.WorkOut(**_taken(row, OF_WORK), others=_places(others.get(row.id, ()))) for row in rows]
+    kinds = kinds_of(rows)[1] if rows else {}
+    return [
+        models.WorkOut(
+            **_taken(row, OF_WORK),
+            others=_places(others.get(row.id, ())),
+            configurations=[_configuration(each) for each in kinds.get(row.id, ())],
+        )
+        for row in rows
+    ]
+
+
+def _configuration(made: Made) -> models.ConfigurationOut:
+    return models.ConfigurationOut(id=made.item_id, name=made.label, quantity=made.quantity)
 
 
 @route("POST", "/plans/<int:plan_id>/release", to=MAKERS, gives=models.PlanWholeOut)

@@ -154,8 +154,19 @@ class PlansOut(Shown):
     next: int | None
 
 
+class ConfigurationOut(Shown):
+    """One of several configurations of a batch, by what its buyers chose, and how many of it are made."""
+
+    id: int
+    name: str
+    quantity: int
+
+
 class WorkOut(Shown):
-    """A work order: one operation of one batch; `others` are work centres to which it can be moved."""
+    """A work order: one operation of one batch; `others` are work centres to which it can be moved.
+
+    Where `configurations` names any, a count of scrap says as its `item` of which one it is.
+    """
 
     id: int
     batch_id: int
@@ -171,6 +182,7 @@ class WorkOut(Shown):
     status: str
     reason: str
     others: list[PlaceOut]
+    configurations: list[ConfigurationOut]
 
 
 class PurchaseOut(Shown):
@@ -239,7 +251,7 @@ class CountIn(Given):
 
     good: Count = 0
     scrap: Count = 0
-    item: int = 0  # of which configuration the scrap is, where a work names several
+    item: int = 0  # of which of its configurations the scrap is, where a work order names several
 
 
 class CountOut(Shown):
