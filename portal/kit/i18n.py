@@ -128,9 +128,9 @@ def format_number(value: float | Decimal, places: int | None = None) -> str:
 
 
 def format_percent(value: float | Decimal, places: int = 0) -> str:
-    """Write a share of one as per cent."""
-    exact = Decimal(str(value)).quantize(Decimal(1).scaleb(-places - 2))
-    return numbers.format_percent(exact, locale=locale(), decimal_quantization=False)
+    """Write a share of one as per cent, as every sentence of the house writes it."""
+    exact = (100 * Decimal(str(value))).quantize(Decimal(1).scaleb(-places))
+    return gettext("{n} %", n=numbers.format_decimal(exact, locale=locale(), decimal_quantization=False))
 
 
 def format_money(value: Money) -> str:

@@ -101,8 +101,8 @@ def test_money_keeps_the_decimals_of_its_currency(money, written):
 
 def test_shares_and_distances_in_time(monkeypatch):
     monkeypatch.setattr(clock, "now", lambda: NOON)
-    assert i18n.format_percent(0.125, 1) == "12.5%"
-    assert i18n.format_percent(Decimal("0.9")) == "90%"
+    assert i18n.format_percent(0.125, 1) == "12.5 %"
+    assert i18n.format_percent(Decimal("0.9")) == "90 %"
     assert i18n.format_relative(NOON - timedelta(days=3)) == "3 days ago"
     with speaking("zh-Hant"):
         assert i18n.format_relative(NOON + timedelta(hours=2)) == "2 小時後"
@@ -148,4 +148,4 @@ def test_in_a_page_sentences_and_values_are_escaped_and_safe_html_stays():
 
 
 def test_a_page_has_filters_for_what_people_read():
-    assert page("{{ 1234|number }} {{ 0.5|percent }} {{ m|money }}", m=Money(5, "USD")) == "1,234 50% $0.05"
+    assert page("{{ 1234|number }} {{ 0.5|percent }} {{ m|money }}", m=Money(5, "USD")) == "1,234 50 % $0.05"
