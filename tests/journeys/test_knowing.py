@@ -66,7 +66,7 @@ def grow(page):
     at_ease(page)
     page.go_back()
     page.click("text=Publish")
-    page.get_by_role("link", name="On the site").wait_for()
+    page.get_by_role("link", name="See it on the site").wait_for()
 
 
 def ask(page):

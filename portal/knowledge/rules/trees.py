@@ -12,7 +12,7 @@ from portal.kit.errors import Conflict, Invalid, NotFound, Refused
 from portal.kit.words import N_
 
 QUESTION, ANSWER, CASE, RETURN = "question", "answer", "case", "return"
-KINDS = {QUESTION: N_("A question"), ANSWER: N_("An answer"), CASE: N_("A case"), RETURN: N_("A return")}
+KINDS = {QUESTION: N_("A question"), ANSWER: N_("What helps"), CASE: N_("A case"), RETURN: N_("A return")}
 ENDS = (ANSWER, CASE, RETURN)
 OUTCOMES = {  # what may come of each end; whoever does not want to be asked on writes from where they are
     QUESTION: (CASE,),

@@ -76,7 +76,7 @@ class SeenForm(HouseForm):
 class StepForm(SeenForm):
     """The words of a step, and what kind it is."""
 
-    kind = RadioField(N_("What it is"), validate_choice=False)
+    kind = RadioField(N_("Kind of step"), validate_choice=False)
     words = TextAreaField(N_("Its words"), [within(WORDS)])
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -89,7 +89,7 @@ class ChoiceForm(SeenForm):
 
     chosen = StringField(N_("The answer"), [within(CHOICE)])
     to = SelectField(N_("It leads to"), validate_choice=False)
-    new_kind = RadioField(N_("What the new step is"), validate_choice=False, default=QUESTION)
+    new_kind = RadioField(N_("Kind of the new step"), validate_choice=False, default=QUESTION)
     new_words = TextAreaField(N_("Words of the new step"), [validators.Optional()])
 
     def offer(self, tree: Tree, here: str, *, new: bool) -> "ChoiceForm":
@@ -218,7 +218,8 @@ def outline(tree: Tree) -> str:
     """Return a tree as lines that can be compared."""
     found = []
     for step in tree.in_order():
-        found.append(f"{number(tree, step)} {gettext(KINDS[step.kind])}: {step.words}")
+        kind = gettext(KINDS[step.kind]) + gettext(": ")
+        found.append(f"{number(tree, step)} {kind}{step.words}")
         found += [f"   – {each.words} → {number(tree, tree.get(each.to))}" for each in step.choices]
     return "\n".join(found)
 

@@ -37,7 +37,7 @@ LATER = [kind for kind in KINDS if kind != "gather"]
 class TermsForm(HouseForm):
     """Who may answer, what they agree to, what there is to win."""
 
-    eligibility = TextAreaField(N_("Who may answer"), [validators.Optional(), within(limits.SUMMARY)])
+    eligibility = TextAreaField(N_("Who may enter"), [validators.Optional(), within(limits.SUMMARY)])
     least_days = IntegerField(N_("Member for at least so many days"), [within(DAYS)], default=0)
     agreement = TextAreaField(
         N_("Agreement"),
