@@ -1,5 +1,7 @@
 """Pages: a product with what is known of it, a guide walked by links, a tree edited by forms, versions compared."""
 
+import re
+
 import io
 
 import pytest
@@ -97,6 +99,14 @@ def test_a_tree_is_edited_by_forms_and_a_circle_is_refused_with_a_sentence(guide
     assert "two answers at least" in unfinished.text
     assert browser(ada).get(f"/desk/guides/{guide}").status_code == 403
     assert "How often?" in desk.get(f"/desk/guides/{guide}/editions/2").text
+
+
+def test_an_edition_is_told_in_the_marks_of_its_reader(guide, staff, browser):
+    desk = browser(staff)
+    assert re.search(r"1\. A question: \w", desk.get(f"/desk/guides/{guide}/editions/1").text)
+    told = desk.get(f"/desk/guides/{guide}/editions/1?lang=zh-Hant").text
+    assert re.search(r"1\. 問題：\w", told)
+    assert "問題:" not in told
 
 
 def test_an_article_names_its_products_and_shows_what_each_version_changed(stove, staff, browser, client):
