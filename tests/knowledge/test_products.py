@@ -1,8 +1,7 @@
 """Pages: a product with what is known of it, a guide walked by links, a tree edited by forms, versions compared."""
 
-import re
-
 import io
+import re
 
 import pytest
 
