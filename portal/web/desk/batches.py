@@ -82,7 +82,7 @@ class ResultForm(PictureForm):
 class PollForm(PictureForm):
     """What the buyers are asked."""
 
-    sort = SelectField(N_("What it is"))
+    sort = SelectField(N_("Kind of inquiry"))
     question = StringField(N_("Question"), [within(limits.TITLE)])
     options = TextAreaField(
         N_("Options"), [Optional()], description=N_("One a line, two to eight. A sample has its own two.")
