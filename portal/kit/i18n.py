@@ -101,6 +101,11 @@ def format_month(value: str) -> str:
     return str(dates.format_skeleton("yMMMM", date.fromisoformat(f"{value}-01"), locale=locale()))
 
 
+def format_weekday(value: int) -> str:
+    """Write a day of the week; 0 is Monday."""
+    return str(dates.get_day_names("wide", locale=locale())[value])
+
+
 def format_datetime(value: datetime, length: Any = "medium") -> str:
     """Write an instant in the present zone."""
     return dates.format_datetime(value.astimezone(_zone.get()), length, locale=locale())

@@ -163,3 +163,15 @@ def test_lists_and_pages_ask_the_database_but_a_few_times(browser, ada, staff, f
         with statements() as seen:
             assert who.get(path).status_code == 200
         assert len(seen) <= most, (path, seen)
+
+
+@pytest.mark.parametrize(
+    ("language", "when"),
+    [
+        ("en", "Monday–Friday, 9:00–18:00, UTC"),
+        ("zh-Hans", "星期一至星期五，9:00–18:00，UTC"),
+        ("zh-Hant", "星期一至星期五，9:00–18:00，UTC"),
+    ],
+)
+def test_the_help_says_in_the_language_of_its_reader_when_somebody_answers(browser, language, when):
+    assert when in browser().get(f"/help/feedback?lang={language}").text

@@ -1,7 +1,9 @@
 """The help: pages of Markdown in the reader's language; tables of states are made from the tables themselves."""
 
 import json
+from datetime import timedelta
 from functools import cache
+from itertools import groupby
 from pathlib import Path
 
 from flask import render_template
@@ -19,8 +21,9 @@ from portal.ideas.rules import LIFE as IDEA_LIFE
 from portal.ideas.rules.ballots import LIFE as ROUND_LIFE
 from portal.ideas.rules.ballots import WHO as WHO_ENDS
 from portal.ideas.rules.ballots import table as ballots
+from portal.kit.calendar import Calendar
 from portal.kit.errors import NotFound
-from portal.kit.i18n import gettext, language, speaking
+from portal.kit.i18n import format_list, format_weekday, gettext, language, speaking
 from portal.kit.markdown import render_page
 from portal.kit.setting import setting
 from portal.kit.states import States
@@ -165,7 +168,8 @@ def rendered(topic: str, spoken: str) -> Markup:
     """Return a page as HTML, with the tables of states and the settings that it names."""
     with speaking(spoken):
         page = Environment(autoescape=False).from_string(_source(topic, spoken))  # noqa: S701 - cleaned as Markdown
-        text = page.render(states=_states, ballots=ballots, setting=setting, figure=_figure)
+        told = {"states": _states, "ballots": ballots, "setting": setting, "figure": _figure}
+        text = page.render(told, working_days=_working_days, working_hours=_working_hours)
         shown = str(render_page(text)).replace("<table>", '<table tabindex="0">')  # scrolled by keyboard too
         return Markup(shown)  # noqa: S704 - our own words, cleaned all the same
 
@@ -173,6 +177,32 @@ def rendered(topic: str, spoken: str) -> Markup:
 def _states(name: str) -> str:
     """Return the table of one kind of thing, in the present language."""
     return LIVES[name].diagram(ROLE_NAMES | WHO.get(name, WHO_BUYS))
+
+
+def _working_days() -> str:
+    """Return on which days of the week somebody answers, days in a row as one, in the present language."""
+    rows = groupby(enumerate(sorted(_calendar().days)), lambda pair: pair[1] - pair[0])
+    return format_list([_row([day for _, day in row]) for _, row in rows])
+
+
+def _row(days: list[int]) -> str:
+    first, last = format_weekday(days[0]), format_weekday(days[-1])
+    return gettext("{first}–{last}", first=first, last=last) if len(days) > 1 else first
+
+
+def _working_hours() -> str:
+    """Return from when until when somebody answers on such a day."""
+    return f"{_hour(_calendar().opens)}–{_hour(_calendar().closes)}"
+
+
+def _hour(since_midnight: timedelta) -> str:
+    hours, rest = divmod(since_midnight, timedelta(hours=1))
+    return f"{hours}:{rest // timedelta(minutes=1):02}"
+
+
+def _calendar() -> Calendar:
+    names = ("WORKING_DAYS", "WORKING_HOURS", "ZONE", "HOLIDAYS")
+    return Calendar.of({name: setting(name) for name in names})
 
 
 def _figure(name: str) -> str:
