@@ -120,6 +120,15 @@ def test_who_is_blocked_sees_the_name_alone(ada, bo, browser, client):
     assert "Quieter fan" in client.get(f"/people/{ada}").text
 
 
+def test_who_is_blocked_reads_neither_what_somebody_cares_about_nor_since_when_they_are_here(ada, bo, browser, client):
+    browser(ada).post("/me/settings", {"name": "Ada", "interests": "Cargo bikes", "language": "en", "theme": "auto"})
+    browser(ada).post(f"/people/{bo}/muting", {"how": "block"})
+    for window, is_known in ((client, True), (browser(bo), False)):
+        page = window.get(f"/people/{ada}").text
+        assert "Ada" in page
+        assert ("Cargo bikes" in page, "here since" in page) == (is_known, is_known)
+
+
 def test_nobody_mutes_themselves_or_the_company(ada, staff):
     for other in (ada, staff):
         with pytest.raises(Refused):

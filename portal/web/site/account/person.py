@@ -17,18 +17,19 @@ from portal.web.site.ideas.cards import cards
 from portal.web.subjects import address_of, titles_for
 from portal.web.viewing import current_viewer
 
-BLOCKED: list[object] = []  # what who was blocked sees of somebody
+NOTHING: dict[str, object] = {"portrait": "", "ideas": [], "remarks": []}  # but a name, for who was blocked
 
 
 @bp.get("/people/<int:person_id>", to=ANYBODY)
 def person(person_id: int) -> str:
     """Show what everybody may know of a person, and what they gave; who was blocked sees the name alone."""
     seen, whose = current_viewer(), profile(person_id)
-    shown: dict[str, object] = {"muted": how_muted(seen.id, person_id), "portrait": portrait_of(person_id)}
-    given = {"ideas": BLOCKED, "remarks": []} if how_muted(person_id, seen.id or 0) == BLOCK else _given(person_id)
-    if given["ideas"] is not BLOCKED and is_open("/rewards"):
+    is_shut = how_muted(person_id, seen.id or 0) == BLOCK
+    shown: dict[str, object] = {"muted": how_muted(seen.id, person_id), "is_shut": is_shut}
+    shown |= NOTHING if is_shut else {"portrait": portrait_of(person_id), **_given(person_id)}
+    if not is_shut and is_open("/rewards"):
         shown |= _standing(person_id)
-    return render_template("site/account/person.html", person=whose, **shown, **given)
+    return render_template("site/account/person.html", person=whose, **shown)
 
 
 def _standing(person_id: int) -> dict[str, object]:
