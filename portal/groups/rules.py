@@ -22,7 +22,7 @@ AN_OPEN_GROUP = N_("an open group, or with an invitation")
 LIFE = States(
     Step("alive", "close", "closed", (*JUDGES, HOUSE), N_("Close the group"), NO_OWNER),
     Step("closed", "reopen", "alive", JUDGES, N_("Open the group again"), N_("it has an owner")),
-    names={"alive": N_("Alive"), "closed": N_("Closed")},
+    names={"alive": N_("Alive"), "closed": N_("Group closed")},
 )
 MEMBERSHIP = States(
     Step("outside", "join", "member", (ANYBODY,), N_("Join"), AN_OPEN_GROUP),
@@ -32,7 +32,7 @@ MEMBERSHIP = States(
     Step("removed", "join", "member", (INVITEE,), N_("Join"), N_("with a new invitation")),
     names={
         "outside": N_("Not a member"),
-        "member": N_("Member"),
+        "member": N_("Group member"),
         "left": N_("Has left"),
         "removed": N_("Taken out"),
     },

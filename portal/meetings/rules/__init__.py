@@ -25,9 +25,9 @@ LIFE = States(
 TONES = {"announced": "blue", "live": "green", "ended": "grey", "cancelled": "amber"}
 QUESTIONS = States(
     Step("waiting", "take", "answering", STAFF, N_("Answering now"), N_("the session is live")),
-    Step("waiting", "answer", "answered", STAFF, N_("Answer")),
+    Step("waiting", "answer", "answered", STAFF, N_("Answer the question")),
     Step("answering", "put_back", "waiting", STAFF, N_("Put back")),
-    Step("answering", "answer", "answered", STAFF, N_("Answer")),
+    Step("answering", "answer", "answered", STAFF, N_("Answer the question")),
     Step("answered", "answer", "answered", STAFF, N_("Answer anew")),
     names={"waiting": N_("Waiting"), "answering": N_("Being answered"), "answered": N_("Answered")},
 )
