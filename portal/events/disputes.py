@@ -31,6 +31,19 @@ class DisputeExplained(PaymentEventTold):
 
     kind = "dispute.explained"
     sentence = N_("The bank says why a payment for {subject} is disputed")
+    sentences: ClassVar[dict[str, str]] = {"inquiry": N_("The bank says why it asks about a payment for {subject}")}
     reference: str = ""
     reason: str = ""
     answer_by: str = ""
+    outcome: str = ""  # "inquiry": it only asks
+
+
+@dataclass(frozen=True)
+class PaymentInquired(PaymentEventTold):
+    """The bank asks about a payment and takes nothing back, or asks no more (`outcome`)."""
+
+    kind = "payment.inquired"
+    sentence = N_("The bank asks about a payment for {subject}; nothing is taken back")
+    sentences: ClassVar[dict[str, str]] = {"closed": N_("The bank asks no more about a payment for {subject}")}
+    reference: str = ""
+    outcome: str = ""

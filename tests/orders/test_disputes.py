@@ -28,6 +28,8 @@ DISPUTE = {  # as it stands in events about it
     "balance_transactions": [],
 }  # fmt: skip
 STEPS = {
+    "q": ("created", "warning_needs_response"), "v": ("updated", "warning_under_review"),
+    "e": ("closed", "warning_closed"),
     "c": ("created", "needs_response"), "f": ("funds_withdrawn", "needs_response"), "u": ("updated", "under_review"),
     "w": ("closed", "won"), "r": ("funds_reinstated", "won"), "l": ("closed", "lost"),
 }  # fmt: skip
@@ -100,6 +102,51 @@ def test_fifty_times_it_counts_once_and_operations_see_why_and_until_when(
     assert "dp_1" not in desk.get("/desk/money/disputes").text
     assert "dp_1" in desk.get("/desk/money/disputes?shelf=all").text
     flows()
+
+
+def test_an_inquiry_is_noted_and_takes_and_holds_back_nothing(
+    paid, made, ada, shop, client, browser, operator, flows, sound
+):
+    for steps, is_open in (("q" * 50, True), ("v", True), ("e" * 2, False), ("q", False)):
+        assert {hear(client, step) for step in steps} == {204}
+        assert seen(paid, ada) == ("in_production", "full", "captured")
+        assert (balance("cash:stripe"), balance("disputes"), open_disputes()) == (8900, 0, int(is_open))
+        asks = ["The bank asks about a payment" in browser(who).get(f"/orders/{paid}").text for who in (ada, operator)]
+        assert asks == [is_open, is_open]
+        waits = ["The bank waits until" in browser(who).get(f"/orders/{paid}").text for who in (ada, operator)]
+        assert waits == [False, is_open]
+        listed = browser(operator).get("/desk/money/disputes").text
+        assert [words in listed for words in ("dp_1", "Dec 30")] == [is_open, is_open]
+    assert "Inquiry closed" in browser(operator).get("/desk/money/disputes?shelf=all").text
+    making.ship_batch(made, shop.staff)
+    assert seen(paid, ada) == ("shipped", "full", "captured")
+    sound()
+    flows()
+
+
+def test_an_inquiry_that_becomes_a_dispute_ends_as_one_told_in_any_order(shop, ada, stripe, client, sound):
+    run = shop.open(threshold=50, prices=[(1, 8900)])
+    for n, steps in enumerate((*permutations("qcw"), *permutations("qel"), "qfvl", "cveql"), 1):
+        order_id, own = shop.order(run, ada), {"id": f"dp_{n}", "payment_intent": f"pi_{n}"}
+        carry(acts.begin_card(order_id, ada))
+        reference = db.session.query(Payment).filter_by(order_id=order_id).one().reference
+        tell(client, "payment_intent.succeeded", intent(reference, id=f"pi_{n}"))
+        for step in steps:
+            assert hear(client, step, **own) == 204
+        won = "w" in steps
+        assert seen(order_id, ada) == (("confirmed", "full", "won") if won else ("placed", "none", "lost"))
+        assert balance("disputes", order_id) == 0
+    assert open_disputes() == 0
+    sound()
+
+
+def test_an_inquiry_that_an_older_house_took_for_a_dispute_is_free_when_it_closes(paid, ada, client, sound):
+    hear(client, "c")
+    assert seen(paid, ada) == ("confirmed", "none", "disputed")
+    hear(client, "e")
+    assert seen(paid, ada) == ("confirmed", "full", "won")
+    assert open_disputes() == 0
+    sound()
 
 
 def test_the_day_for_an_answer_is_that_of_the_latest_news_whichever_comes_first(paid, client):

@@ -23,6 +23,7 @@ from portal.orders.rules.lives import HOUSE, MAKERS
 from portal.orders.rules.payments import (
     DISPUTES,
     FAILED,
+    INQUIRIES,
     REFUND_FAILED,
     REFUND_REQUESTED,
     REFUNDED,
@@ -148,7 +149,7 @@ def hear_cards(news: CardNews) -> int:
     if news.result in (REFUNDED, REFUND_FAILED):
         return _hear_refund(news)
     payment = _payment_of(news)
-    if news.result in DISPUTES:
+    if news.result in DISPUTES + INQUIRIES:
         return hear_dispute(payment.id, _said(news))
     if news.alias:
         remember_alias(payment.id, news.alias)

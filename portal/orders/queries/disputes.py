@@ -1,6 +1,7 @@
-"""Payments that their buyers dispute at the bank."""
+"""Payments that their buyers dispute at the bank, or about which the bank asks."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 
 from sqlalchemy import bindparam, text
@@ -9,33 +10,44 @@ from portal.kit.db import Instant, db
 from portal.kit.limits import PAGE_SIZE
 from portal.kit.paging import Page, read_cursor
 
-TOLD = text("""
+ENDED = """EXISTS (SELECT 1 FROM payment_event AS ended
+                     WHERE ended.provider = told.provider AND ended.reference = told.reference
+                       AND ((told.type = 'disputed' AND ended.type IN ('won', 'lost'))
+                            OR (told.type = 'inquired' AND ended.type IN ('inquiry_closed', 'disputed'))))"""
+TOLD = text(f"""
     SELECT told.id, told.order_id, told.payment_id, told.provider, told.reference, told.minor, told.currency,
-           told.happened_at, sales_order.reference AS of_order, sales_order.status, person.name,
+           told.type, told.happened_at, sales_order.reference AS of_order, sales_order.status, person.name,
            payment_dispute.name AS named, payment_dispute.reason, payment_dispute.answer_by,
            (SELECT min(ended.type) FROM payment_event AS ended
              WHERE ended.provider = told.provider AND ended.reference = told.reference
-               AND ended.type IN ('won', 'lost')) AS outcome
+               AND ((told.type = 'disputed' AND ended.type IN ('won', 'lost'))
+                    OR (told.type = 'inquired' AND ended.type = 'inquiry_closed'))) AS outcome
       FROM payment_event AS told
       JOIN sales_order ON sales_order.id = told.order_id
  LEFT JOIN person ON person.id = sales_order.person_id
  LEFT JOIN payment_dispute
         ON payment_dispute.provider = told.provider AND payment_dispute.reference = told.reference
-     WHERE told.type = 'disputed' AND told.id < :before
-       AND (:every = 1 OR NOT EXISTS (SELECT 1 FROM payment_event AS ended
-                            WHERE ended.provider = told.provider AND ended.reference = told.reference
-                              AND ended.type IN ('won', 'lost')))
+     WHERE told.type IN ('disputed', 'inquired') AND told.id < :before
+       AND (:every = 1 OR NOT {ENDED})
+       AND (told.type = 'disputed' OR NOT EXISTS (SELECT 1 FROM payment_event AS grown
+                            WHERE grown.provider = told.provider AND grown.reference = told.reference
+                              AND grown.type = 'disputed'))
   ORDER BY told.id DESC
      LIMIT :limit
-""")
-OPEN = text("""
+""")  # noqa: S608 - the words are ours
+OPEN = text(f"""
     SELECT count(*)
       FROM payment_event AS told
-     WHERE told.type = 'disputed'
-       AND NOT EXISTS (SELECT 1 FROM payment_event AS ended
-                    WHERE ended.provider = told.provider AND ended.reference = told.reference
-                      AND ended.type IN ('won', 'lost'))
-""")
+     WHERE told.type IN ('disputed', 'inquired')
+       AND NOT {ENDED}
+""")  # noqa: S608 - the words are ours
+ANSWER_BY = text(f"""
+    SELECT min(payment_dispute.answer_by) AS answer_by
+      FROM payment_event AS told
+      JOIN payment_dispute
+        ON payment_dispute.provider = told.provider AND payment_dispute.reference = told.reference
+     WHERE told.order_id = :order_id AND told.type = 'inquired' AND NOT {ENDED}
+""").columns(answer_by=Instant)  # noqa: S608 - the words are ours
 OF_ORDERS = text("""
     SELECT DISTINCT told.order_id
       FROM payment_event AS told
@@ -60,21 +72,22 @@ MISPLACED = text("""
       FROM payment_dispute
  LEFT JOIN payment_event
         ON payment_event.provider = payment_dispute.provider AND payment_event.reference = payment_dispute.reference
-       AND payment_event.type = 'disputed'
+       AND payment_event.type IN ('disputed', 'inquired')
      WHERE payment_event.id IS NULL OR payment_event.payment_id <> payment_dispute.payment_id
      UNION ALL
     SELECT ended.provider, ended.reference, ended.payment_id
       FROM payment_event AS ended
  LEFT JOIN payment_event AS told
-        ON told.provider = ended.provider AND told.reference = ended.reference AND told.type = 'disputed'
-     WHERE ended.type IN ('won', 'lost')
+        ON told.provider = ended.provider AND told.reference = ended.reference
+       AND told.type = CASE ended.type WHEN 'inquiry_closed' THEN 'inquired' ELSE 'disputed' END
+     WHERE ended.type IN ('won', 'lost', 'inquiry_closed')
        AND (told.id IS NULL OR told.minor <> ended.minor OR told.payment_id <> ended.payment_id)
 """)
 LATEST = 2**62
 
 
 def disputes(*, every: bool = False, after: str | None = None, size: int = PAGE_SIZE) -> Page[Any]:
-    """Return a page of disputes, the latest first: those that are open, or all."""
+    """Return a page of disputes and inquiries, the latest first: those that are open, or all."""
     cursor = read_cursor(after, int)
     asked = {"before": cursor[0] if cursor else LATEST, "limit": size + 1, "every": int(every)}
     rows = db.session.execute(TOLD.columns(happened_at=Instant, answer_by=Instant), asked).all()
@@ -82,8 +95,14 @@ def disputes(*, every: bool = False, after: str | None = None, size: int = PAGE_
 
 
 def open_disputes() -> int:
-    """Return how many disputes are open."""
+    """Return how many disputes and inquiries are open."""
     return int(db.session.scalar(OPEN) or 0)
+
+
+def answer_by(order_id: int) -> datetime | None:
+    """Return until when banks wait for an answer to what they ask about the payments of an order."""
+    found: datetime | None = db.session.scalar(ANSWER_BY, {"order_id": order_id})
+    return found
 
 
 def disputed_of(order_ids: Sequence[int]) -> set[int]:

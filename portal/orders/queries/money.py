@@ -72,7 +72,11 @@ SUMS = text("""
                         SELECT 1 FROM payment_event AS ended
                          WHERE ended.provider = told.provider AND ended.reference = told.reference
                            AND ended.type IN ('won', 'lost')) THEN minor ELSE 0 END), 0) AS disputed,
-           coalesce(sum(CASE type WHEN 'disputed' THEN minor WHEN 'won' THEN -minor ELSE 0 END), 0) AS taken
+           coalesce(sum(CASE type WHEN 'disputed' THEN minor WHEN 'won' THEN -minor ELSE 0 END), 0) AS taken,
+           coalesce(sum(CASE WHEN type = 'inquired' AND NOT EXISTS (
+                        SELECT 1 FROM payment_event AS ended
+                         WHERE ended.provider = told.provider AND ended.reference = told.reference
+                           AND ended.type IN ('inquiry_closed', 'disputed')) THEN 1 ELSE 0 END), 0) AS inquiries
       FROM payment_event AS told
      WHERE order_id = :order_id
 """)
@@ -154,6 +158,7 @@ class Known:
     kept: int
     disputed: int  # of which nobody knows yet how it ends
     taken: int  # by banks, in disputes that are open or lost
+    inquiries: int  # of banks, that are open: nothing is taken
 
     @property
     def due(self) -> int:

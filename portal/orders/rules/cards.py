@@ -16,6 +16,9 @@ from portal.orders.rules.payments import (
     DISPUTES,
     EXPIRED,
     FAILED,
+    INQUIRED,
+    INQUIRIES,
+    INQUIRY_CLOSED,
     LOST,
     MANDATED,
     REFUND_FAILED,
@@ -89,7 +92,13 @@ REASONS = {  # why a buyer has the bank take a payment back
 }
 REFUNDS = ("charge.refunded", "refund.created", "refund.updated", "refund.failed", "charge.refund.updated")
 SETTLED = {"succeeded": REFUNDED, "failed": REFUND_FAILED, "canceled": REFUND_FAILED}
-CLOSED = {"won": WON, "warning_closed": WON, "lost": LOST}
+STANDS = {  # how a dispute stands; whatever else is said of one, the money is taken
+    "won": WON,
+    "lost": LOST,
+    "warning_needs_response": INQUIRED,
+    "warning_under_review": INQUIRED,
+    "warning_closed": INQUIRY_CLOSED,
+}
 OF_DISPUTES = "charge.dispute."
 
 
@@ -132,7 +141,7 @@ def news_in(event: Mapping[str, Any]) -> CardNews | None:
 def _dispute(kind: str, about: Mapping[str, Any], said_at: object) -> CardNews | None:
     """Return what is said of a dispute: each of its events tells how it stands, and until when it waits for us."""
     is_back = kind == f"{OF_DISPUTES}funds_reinstated"
-    news = _news(WON if is_back else CLOSED.get(str(about.get("status")), DISPUTED), about, about.get("amount"))
+    news = _news(WON if is_back else STANDS.get(str(about.get("status")), DISPUTED), about, about.get("amount"))
     if news is None or not about.get("id"):
         return None
     days = (about.get("evidence_details") or {}).get("due_by"), said_at
@@ -164,6 +173,6 @@ def _news(result: str, about: Mapping[str, Any], amount: object) -> CardNews | N
     own = str(about.get("client_reference_id") or words.get("reference") or "")
     alias = str(about.get("id") if about.get("object") == "payment_intent" else about.get("payment_intent") or "")
     refund = {"refund": str(words.get("refund") or ""), "name": str(about.get("id") or "")}
-    names: Any = refund if is_refund else {"reference": "" if result in DISPUTES else own}
+    names: Any = refund if is_refund else {"reference": "" if result in DISPUTES + INQUIRIES else own}
     names["part"] = "" if is_refund else str(words.get("attempt") or "")[:8]
     return CardNews(result, amount // SCALED.get(currency, 1), currency, alias=alias, **names)

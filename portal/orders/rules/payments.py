@@ -22,6 +22,7 @@ OUTSIDE = "outside"  # why money went back: somebody did it at the provider, not
 MONEY = (CAPTURED, DISPUTED, WON)  # of what a provider says, these move money
 PROMISES = (AUTHORISED, MANDATED)  # of what a provider says, these promise money
 DISPUTES = (DISPUTED, WON, LOST)
+INQUIRED, INQUIRY_CLOSED = INQUIRIES = ("inquired", "inquiry_closed")  # the bank asks, and takes nothing
 RESULTS = (CAPTURED, VOIDED, EXPIRED, AUTHORISED, FAILED, MANDATED, ACTION, UNKNOWN, DISPUTED, WON, LOST)
 BEFORE_MONEY = {  # without money, the strongest of what was told decides
     VOIDED: "cancelled",

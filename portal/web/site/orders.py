@@ -23,6 +23,7 @@ from portal.orders.queries import Known, bills_of, get_bill, get_order, has_roya
 from portal.orders.queries.addresses import kept_addresses, plain
 from portal.orders.queries.cards import due_errands, pages_to_pay
 from portal.orders.queries.catalogue import run_of
+from portal.orders.queries.disputes import answer_by
 from portal.orders.queries.money import received
 from portal.orders.queries.options import configurations, customisations_of
 from portal.orders.queries.pickups import get_point
@@ -116,10 +117,15 @@ def _page(order_id: int, *, anew: HouseForm | None = None, anew_at: int = 0, **f
         payment_names=PAYMENT_LIFE.names,
         bank=setting("BANK_ACCOUNT"),
         company=company(),
-        **_chosen(known) | {"anew": anew, "anew_at": anew_at},
+        **_chosen(known) | _inquired(known) | {"anew": anew, "anew_at": anew_at},
         papers=_papers(known),
         **_ways_on(known, preorder, **forms) | _back_of(known) | _taxed(known) | _where_to(known),
     )
+
+
+def _inquired(known: Known) -> dict[str, Any]:
+    """Return until when a bank waits for an answer of the company to what it asks."""
+    return {"answer_by": answer_by(known.order.id)} if known.inquiries and current_viewer().is_staff else {}
 
 
 def _papers(known: Known) -> list[Any]:
