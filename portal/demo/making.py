@@ -45,7 +45,7 @@ PEG = Run(
     "Titanium peg, 9 cm",
     "A twisted blade that bites in gravel, and a hook that does not slip.",
     (("Weight", "11 g each, the mean of ten"), ("Material", "Grade 5 titanium"), ("In a set", "8 pegs")),
-    ("Cutting", "Twisting", "Inspection"),
+    ("Cutting", "Making", "Inspection"),
     60,
     ((60, 3600), (100, 3200)),
     135,
@@ -69,7 +69,7 @@ SHIELD = Run(
     "Wind shield for the lid",
     "Three leaves on one hinge; it folds into the lid of the pot.",
     (("Weight", "48 g"), ("Holds the flame", "up to 30 km/h")),
-    ("Cutting", "Hinges", "Inspection"),
+    ("Cutting", "Assembly", "Inspection"),
     100,
     ((100, 2900), (200, 2500)),
     12,
@@ -139,7 +139,7 @@ def _finish_pegs(cast: Cast) -> None:
         making.close_preorder(cast.things["peg"], cast["petra"])
     batch = _batch(cast, "peg")
     workshop.allow_for_bent_hooks(cast, batch)
-    for days, stage, note in ((95, "Cutting", "The bars are cut."), (88, "Twisting", "The first forty are twisted.")):
+    for days, stage, note in ((95, "Cutting", "The bars are cut."), (88, "Making", "The first forty are twisted.")):
         with days_ago(days):
             production.advance_batch(batch, stage, note, cast["olivia"])
     with days_ago(80):

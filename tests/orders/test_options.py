@@ -152,7 +152,7 @@ def test_who_leaves_takes_the_words_along_that_are_not_waited_for(shop, menu, bo
 def test_a_buyer_sees_the_price_chooses_and_orders(shop, menu, bo, browser):
     preorder_id, me = shop.open(product_id=menu.product, threshold=2), browser(bo)
     page = me.get(f"/preorders/{preorder_id}").get_data(as_text=True)
-    assert "Rust red (+€5.00, 7 days longer)" in page
+    assert "Rust red</span> (+€5.00, 7 days longer)" in page
     asked = {f"option_{menu.colour}": menu.red, f"option_{menu.size}": menu.small, f"option_{menu.name}": "Bo"}
     said = me.get(f"/preorders/{preorder_id}/price", query_string=asked | {"quantity": "2"}).get_json()
     assert (said["together"], said["problem"]) == ("€200.00 for 2", False)
@@ -168,6 +168,19 @@ def test_a_buyer_sees_the_price_chooses_and_orders(shop, menu, bo, browser):
     done = me.post(f"/preorders/{preorder_id}/orders", TYPED | asked | {"seen": seen})
     assert done.status_code == 303, words_of(done)
     assert "Colour: Rust red" in words_of(me.get(done.headers["Location"]))
+
+
+def test_the_names_that_the_company_gave_are_marked_with_their_language_wherever_a_buyer_reads_them(
+    shop, menu, bo, browser
+):
+    preorder_id, me = shop.open(product_id=menu.product), browser(bo)
+    order_id = ordered(shop, menu, bo, menu.choice(menu.red, menu.small, "Bo"), preorder=preorder_id)
+    tongue = db.session.get(Product, menu.product).language
+    marked = f'<span lang="{tongue}">Rust red</span>'
+    for path in (f"/preorders/{preorder_id}", f"/products/{menu.product}", f"/orders/{order_id}/change"):
+        page = me.get(path).get_data(as_text=True)
+        assert [each in page for each in (marked, f'lang="{tongue}">Colour<')] == [True, True], path
+    assert f'<span lang="{tongue}">Colour: Rust red</span>' in me.get(f"/orders/{order_id}").get_data(as_text=True)
 
 
 @pytest.mark.parametrize("wrong", ["abc", "999999", "9" * 5000, "-1"])

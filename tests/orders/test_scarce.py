@@ -59,9 +59,9 @@ def test_staff_say_how_many_there_are_and_buyers_read_it(shop, bo, golden, brows
     typed = {"value_name": "Gold", "price": "", "lead_days": ""}
     assert desk.post(page, typed | {"stock": "7"}).status_code == 303
     run = shop.open(product_id=product_id)
-    assert "Gold (7 left)" in browser(bo).get(f"/preorders/{run}").text
+    assert "Gold</span> (7 left)" in browser(bo).get(f"/preorders/{run}").text
     acts.place_order(run, bo, 7, None, Choice({menu_of(product_id).groups[0].id: value}))
-    assert "Gold (all gone)" in browser(bo).get(f"/preorders/{run}").text
+    assert "Gold</span> (all gone)" in browser(bo).get(f"/preorders/{run}").text
     refused = desk.post(page, typed | {"value_name": "Old gold", "lead_days": "soon", "stock": "3"})
     assert (refused.status_code, "Old gold" in refused.text, 'value="soon"' in refused.text) == (422, True, True)
     refused = desk.post(page, typed | {"value_name": "Old gold", "stock": "3"})

@@ -42,7 +42,8 @@ class ChangeForm(HouseForm):
 
 def _form_of(offer: Offer, menu: Menu) -> type[HouseForm]:
     groups = [group for group in menu.groups if group.kind == CHOICE]
-    fields: dict[str, Any] = {f"option_{group.id}": option_field(group, offer.preorder.currency) for group in groups}
+    about = (offer.preorder.currency, offer.product.language)
+    fields: dict[str, Any] = {f"option_{group.id}": option_field(group, *about) for group in groups}
     return type("ChangeForm", (ChangeForm,), fields | {"seen": HiddenField(default=menu.prices(offer.terms.base))})
 
 

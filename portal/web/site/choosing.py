@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from flask import request, url_for
+from markupsafe import Markup
 from wtforms import (
     BooleanField,
     Field,
@@ -174,19 +175,22 @@ def _is_id(value: str) -> bool:
     return value.isdecimal() and len(value) < 19
 
 
-def order_form(menu: Menu, base: int, currency: str) -> type[OrderForm]:
+def order_form(menu: Menu, base: int, currency: str, language: str) -> type[OrderForm]:
     """Return the form of an order with a field for each option."""
-    fields: dict[str, Any] = {f"option_{group.id}": option_field(group, currency) for group in menu.groups}
+    fields: dict[str, Any] = {f"option_{group.id}": option_field(group, currency, language) for group in menu.groups}
     fields |= {f"kept_{group.id}": HiddenField() for group in menu.groups if group.kind == PICTURE}
     prices = HiddenField(default=menu.prices(base))
     return type("OrderForm", (OrderForm,), fields | {"groups": menu.groups, "seen": prices})
 
 
-def option_field(group: Group, currency: str) -> Any:
-    """Return the field that asks for an option; the act says what is wrong with the answer."""
+def option_field(group: Group, currency: str, language: str) -> Any:
+    """Return the field that asks for an option; the act says what is wrong with the answer.
+
+    The answers are called as the company wrote them, in the language of the product, which is marked.
+    """
     title = group.name
     if group.kind == CHOICE:
-        choices = [SelectChoice(str(value.id), _label(value, currency)) for value in group.values]
+        choices = [SelectChoice(str(value.id), _label(value, currency, language)) for value in group.values]
         choices = choices if group.is_needed else [SelectChoice("", gettext("None of these")), *choices]
         first = choices[0].value if choices else ""
         return RadioField(title, choices=choices, default=first, validate_choice=False)
@@ -196,7 +200,7 @@ def option_field(group: Group, currency: str) -> Any:
     return FileField(title, checks, description=adds)
 
 
-def _label(value: Value, currency: str) -> str:
+def _label(value: Value, currency: str, language: str) -> str:
     adds = price_word(value.minor, currency)
     late = ngettext("{n} day longer", "{n} days longer", value.lead_days) if value.lead_days else ""
     left = (
@@ -207,7 +211,8 @@ def _label(value: Value, currency: str) -> str:
         else gettext("all gone")
     )
     more = format_row([word for word in (adds, late, left) if word])
-    return value.name + gettext(" ({more})", more=more) if more else value.name
+    name = Markup('<span lang="{}">{}</span>').format(language, value.name) if language != "other" else value.name
+    return name + gettext(" ({more})", more=more) if more else name
 
 
 def price_word(minor: int, currency: str) -> str:
@@ -276,7 +281,7 @@ def first_form(menu: Menu, offer: Offer) -> OrderForm | None:
     seen = current_viewer()
     if not seen.is_known:
         return None
-    kind = order_form(menu, offer.terms.base, offer.preorder.currency)
+    kind = order_form(menu, offer.terms.base, offer.preorder.currency, offer.product.language)
     known = known_addresses(seen.id)
     if mine := [each for each in known if each.id]:
         return kind(None, mine=mine, kept=mine[0].id, name=mine[0].name, country=mine[0].country)

@@ -225,7 +225,7 @@ def order(preorder_id: int) -> Response | tuple[str, int]:
 
 
 def _form_of(offer: Offer) -> type[OrderForm]:
-    return order_form(menu_of(offer.product.id), offer.terms.base, offer.preorder.currency)
+    return order_form(menu_of(offer.product.id), offer.terms.base, offer.preorder.currency, offer.product.language)
 
 
 def _place(preorder_id: int, buyer_id: int, form: OrderForm) -> int:
@@ -246,7 +246,7 @@ def price(preorder_id: int) -> Response:
     """Say what a choice comes to, as one chooses."""
     offer = get_offer(preorder_id, current_viewer())
     menu = menu_of(offer.product.id)
-    form = order_form(menu, offer.terms.base, offer.preorder.currency)(request.args)
+    form = order_form(menu, offer.terms.base, offer.preorder.currency, offer.product.language)(request.args)
     form["seen"].data = ""
     for group in menu.groups:
         if group.kind == PICTURE:
