@@ -39,6 +39,9 @@ function seek(field) {
 document.addEventListener("focusin", (event) => seek(event.target));
 seek(document.activeElement);
 
+// A drawing that is broader than its place opens where something is drawn.
+for (const each of document.querySelectorAll("[data-opens-at]")) each.scrollLeft = Number(each.dataset.opensAt);
+
 // Menus are <details>: script only closes them when one turns away.
 function closeMenus(except) {
   for (const menu of document.querySelectorAll("details[data-menu][open]")) {

@@ -113,6 +113,14 @@ def open_orders(pia, idea):
     return number_in(pia)
 
 
+OPENS_AT_ITS_BARS = """() => {
+  const frame = document.querySelector(".gantt-frame"), box = (each) => each.getBoundingClientRect();
+  const [names, bar] = [".is-names", ".bar"].map((each) => box(frame.querySelector(each)));
+  const opens = Math.min(Number(frame.dataset.opensAt), frame.scrollWidth - frame.clientWidth);
+  return Math.abs(frame.scrollLeft - opens) <= 1 && bar.left >= names.right - 1 && bar.left < box(frame).right;
+}"""
+
+
 def write_bill(pia, product):
     """Say where and of what a coat is made: two metres of cloth, in one operation."""
     pia.goto("/desk/production/centres")
@@ -167,10 +175,13 @@ def test_from_an_idea_to_a_royalty_that_is_paid(house, come):
     write_bill(pia, product=1)
     pia.goto(batch)
     pia.get_by_role("link", name="The plan").click()
+    plan = pia.url
     press(pia, "Release it")
     press(pia, "It is here already: CLOTH", "#purchases")
     bo.goto(f"/preorders/{preorder}")
     worker = come("olu", **phone)
+    worker.goto(plan)
+    worker.wait_for_function(OPENS_AT_ITS_BARS)
     worker.goto("/desk/production/floor")
     press(worker, "Start: Making")
     expect(bo.locator("[data-stage-of]").first).to_contain_text("Making")

@@ -3,8 +3,9 @@
 # ruff: noqa: F811
 
 import re
-from datetime import timedelta
+from datetime import date, timedelta
 from io import BytesIO
+from types import SimpleNamespace
 
 import pytest
 
@@ -15,6 +16,7 @@ from portal.production import acts
 from portal.production import models as m
 from portal.production.queries.plans import purchases_of
 from portal.production.rules.works import INSPECTION_LIFE, PLAN_LIFE, PURCHASE_LIFE, WORK_LIFE
+from portal.web.desk.gantt import draw
 from tests.ideas.test_pictures import photo
 from tests.orders.conftest import crowd, shop, sound  # noqa: F401
 from tests.orders.test_options import menu, ordered  # noqa: F401
@@ -83,6 +85,18 @@ def test_a_plan_that_is_not_released_shows_what_a_release_would_give_and_keeps_n
     refused = olu.post(f"/desk/production/plans/{plan}/release", {"once": "r2"})
     assert refused.status_code == 409
     assert "released already" in refused.text
+
+
+def test_the_drawing_of_a_plan_begins_on_a_monday_and_opens_at_its_first_bar(workshop, batch, plan, browser, operator):
+    thursday, more = date(2026, 11, 26), {"good": 0, "planned": 7, "status": "ready", "centre": "Sewing", "wanted": ""}
+    works = [SimpleNamespace(starts_on=thursday + timedelta(n), ends_on=date(2026, 12, 30), **more) for n in (5, 0)]
+    chart = draw(works, ["Sewing", "Cutting"], thursday)
+    assert [bar.x for bar in chart.bars] == [8 * chart.width // 42, 3 * chart.width // 42]
+    assert (chart.weeks[0][0], chart.begins) == (0, chart.bars[1].x)
+    workshop.jacket(db.session.get(m.Batch, batch).product_id)
+    page = browser(operator).get(f"/desk/production/plans/{plan}").text
+    first = min(int(x) for x in re.findall(r'<rect class="bar[^>]* x="(\d+)"', page))
+    assert f'data-opens-at="{first}"' in page
 
 
 def test_what_was_chosen_decides_what_is_taken_and_equal_choices_are_made_together(

@@ -7,7 +7,7 @@ from typing import Any
 
 from portal.kit.i18n import format_date
 
-ROW, HEAD, NAMES = 26, 24, 190  # sizes in the drawing
+ROW, HEAD = 26, 24  # sizes in the drawing
 LEAST, MOST, BROAD = 18, 44, 620  # of a day, and of all days together where they are few
 WEEK, MOST_DAYS = 7, 399
 
@@ -28,10 +28,11 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """The whole drawing: its size, its weeks and its bars."""
+    """The whole drawing: its size, its weeks and its bars, and where the first of these begins."""
 
     width: int
     height: int
+    begins: int
     weeks: list[tuple[int, str]]
     today: int | None
     bars: list[Bar]
@@ -50,10 +51,10 @@ def draw(works: Sequence[Any], labels: Sequence[str], today: date) -> Chart | No
         for number, (work, label) in enumerate(zip(works, labels, strict=True))
     ]
     marks = range(0, days, WEEK if days < 120 else 4 * WEEK)
-    weeks = [(NAMES + n * day, format_date(start + timedelta(days=n))) for n in marks]
+    weeks = [(n * day, format_date(start + timedelta(days=n))) for n in marks]
     now = (today - start).days
-    line = NAMES + now * day + day // 2 if 0 <= now < days else None
-    return Chart(NAMES + days * day, HEAD + len(works) * ROW + 6, weeks, line, bars)
+    line = now * day + day // 2 if 0 <= now < days else None
+    return Chart(days * day, HEAD + len(works) * ROW + 6, min(bar.x for bar in bars), weeks, line, bars)
 
 
 def _whole_weeks(days: int) -> int:
@@ -64,4 +65,4 @@ def _bar(work: Any, label: str, number: int, start: date, days: int, day: int) -
     first = min((work.starts_on - start).days, days - 1)
     width = (min((work.ends_on - start).days, days - 1) - first + 1) * day - 3
     done = width * min(work.good, work.planned) // max(work.planned, 1)
-    return Bar(label, NAMES + first * day, HEAD + number * ROW, width, work.status, done, work.centre, work.wanted)
+    return Bar(label, first * day, HEAD + number * ROW, width, work.status, done, work.centre, work.wanted)
