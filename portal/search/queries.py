@@ -21,7 +21,7 @@ from portal.search.models import SavedSearch, SearchDocument, SearchHit
 from portal.search.rules.analyser import in_both_scripts, runs, terms_of_query
 from portal.search.rules.documents import ONLY_ITS_AUTHOR, Document, Filters
 from portal.search.rules.facets import Choices, count_beside, count_facets, span_of
-from portal.search.rules.ranking import MOST_CANDIDATES
+from portal.search.rules.ranking import MOST_CANDIDATES, needed
 from portal.search.rules.saved import answers, lead_of, terms_in
 from portal.search.rules.snippets import Part, highlight, snippet
 from portal.search.rules.unmarked import unmarked
@@ -154,11 +154,11 @@ def _without(filters: Filters, asked: Asked) -> Filters:
 def _from_table(asked: Asked, filters: Filters) -> Results:
     """Find what holds every word, the newest first: less than the index does, but always there."""
     start, end = asked.start, min(asked.start + asked.size, MOST_CANDIDATES)
-    words, chosen = runs(asked.words)[:6], _chosen(asked, filters)
-    keys = _holding(words, filters, MOST_CANDIDATES if asked.faceted else end)
+    words, chosen, most = runs(asked.words)[:6], _chosen(asked, filters), needed(range(start, end))
+    keys = _holding(words, filters, most if asked.faceted else end)
     found = _shown(keys[start:end], terms_of_query(asked.words), filters)
-    more, counted = len(keys) > end, keys[:MOST_CANDIDATES]
-    wide = _holding(words, _without(filters, asked), MOST_CANDIDATES) if chosen and asked.faceted else []
+    more, counted = len(keys) > end, keys[:most]
+    wide = _holding(words, _without(filters, asked), most) if chosen and asked.faceted else []
     facets = _facets(counted, wide, filters, chosen) if asked.faceted else {}
     following = end if more and end < MOST_CANDIDATES else None
     return Results(found, following, start + len(found), more, None, True, facets, len(counted))

@@ -7,7 +7,7 @@ import pytest
 from portal.search.engines import Broken, Missing
 from portal.search.engines.index import PAGE
 from portal.search.rules.documents import ONLY_ITS_AUTHOR
-from portal.search.rules.ranking import MOST_CANDIDATES
+from portal.search.rules.ranking import COUNTED, MOST_CANDIDATES
 from tests.search.conftest import document, seen_by_all
 
 
@@ -95,6 +95,13 @@ def test_the_best_five_hundred_are_shown_and_it_is_known_that_there_are_more(ind
     keys, last = turned(index, "bell")
     assert len(set(keys)) == len(keys) == last.found == MOST_CANDIDATES
     assert last.more
+
+
+def test_a_page_asks_for_no_more_than_is_shown_on_it_and_counted(index):
+    index.engine.update([document(f"idea:{n}", f"Bell {n}", "ring " * (n % 9)) for n in range(320)], [], "river:1")
+    first, last = index.search("bell", seen_by_all()), index.search("bell", seen_by_all(), 300)
+    assert (first.found, len(first.keys), first.more) == (COUNTED, COUNTED, True)
+    assert (last.found, len(last.hits), last.more) == (320, 20, False)
 
 
 @pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

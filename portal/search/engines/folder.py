@@ -14,6 +14,14 @@ from portal.search.rules.analyser import FORM
 LEARNED = "LEARNED"
 
 
+class File(StructFile):  # type: ignore[misc]  # Whoosh has no types
+    """A file that is read here and there; Whoosh itself would go there and fill a buffer each time."""
+
+    def get(self, position: int, length: int) -> bytes:
+        """Return so many bytes from this place on."""
+        return os.pread(self.fileno(), length, position)
+
+
 class Files(FileStorage):  # type: ignore[misc]  # Whoosh has no types
     """The files of a folder; those that Whoosh leaves open when it stumbles are closed with the others."""
 
@@ -23,7 +31,7 @@ class Files(FileStorage):  # type: ignore[misc]  # Whoosh has no types
 
     def open_file(self, name: str, **options: object) -> StructFile:
         """Open a file for reading."""
-        self._opened.append(super().open_file(name, **options))
+        self._opened.append(File(super().open_file(name).file, name=name, **options))
         return self._opened[-1]
 
     def create_file(self, name: str, *modes: object, **options: object) -> StructFile:

@@ -61,7 +61,8 @@ class Index:
         terms = self._completed(terms_of_query(query))
         terms += self._begun(query) if unfinished else []
         end = min(start + limit, ranking.MOST_CANDIDATES)
-        scored, more = self._ranked(terms, filters, range(start, end), ranking.RAREST, ranking.MOST_CANDIDATES)
+        places = range(start, end)
+        scored, more = self._ranked(terms, filters, places, ranking.RAREST, ranking.needed(places))
         hits = [Hit(one.key, one.score) for one in scored[start:end]]
         keys = [one.key for one in scored]
         return Page(hits, terms, end if len(scored) > end else None, len(scored), more, keys)

@@ -68,12 +68,14 @@ class Pool(PostingPool):  # type: ignore[misc]
 class Blocks(W3LeafMatcher):  # type: ignore[misc]
     """The documents of a term; Whoosh itself would ask three questions about each of them."""
 
-    def all_ids(self) -> Iterator[int]:
-        """Give the documents from here to the last, a block at a time."""
+    def all_ids(self) -> list[int]:
+        """Return the documents from here to the last, read a block at a time."""
+        found: list[int] = []
         while self.is_active():
             self.id()  # reads the block
-            yield from self._ids[self._i :]
+            found += self._ids[self._i :]
             self._next_block()
+        return found
 
 
 class Segment:
@@ -94,13 +96,12 @@ class Segment:
         """Return in how many documents a term is, those deleted since included."""
         return int(self._reader.doc_frequency(TERMS, term))
 
-    def documents_with(self, field: str, term: str) -> Iterator[int]:
-        """Give the documents that have a term in a field, in their order."""
+    def documents_with(self, field: str, term: str) -> Iterable[int]:
+        """Return the documents that have a term in a field, in their order."""
         try:
-            matcher = self._reader.postings(field, term)
+            return cast("Iterable[int]", self._reader.postings(field, term).all_ids())
         except TermNotFound:
-            return
-        yield from matcher.all_ids()
+            return ()
 
     def sums(self, weights: Mapping[str, float], within: str | None) -> Iterable[tuple[float, int]]:
         """Return for each document with any of the terms (and a certain one) the sum of their weights."""

@@ -16,6 +16,7 @@ TITLE_WEIGHT = 1.0  # a word of the title counts once as text and once more as t
 COVERAGE = 1.0  # a document with all the rarity of the query in it scores double
 RAREST = 12
 BLOCK = 100  # candidates that are ordered among themselves
+COUNTED = 200  # of the best it is counted by what they can be narrowed
 MOST_CANDIDATES = 500  # what comes after is found by other words
 ENOUGH_POSTINGS = 5_000  # beyond, common terms do not bring candidates, they only order them...
 MOST_POSTINGS = 100_000  # ...unless the filters leave too few; but a search must end
@@ -65,6 +66,11 @@ def with_titles(weights: Mapping[str, float]) -> dict[str, float]:
 def blocks(places: range) -> range:
     """Return the places of the whole blocks that some places lie in."""
     return range(max(places.start, 0) // BLOCK * BLOCK, -(-max(places.stop, 0) // BLOCK) * BLOCK)
+
+
+def needed(places: range) -> int:
+    """Return how many candidates are needed for some places: also what comes after them, and what is counted."""
+    return min(max(COUNTED, blocks(range(places.start, places.stop + 1)).stop), MOST_CANDIDATES)
 
 
 def order(candidates: Sequence[Candidate], rarity: Mapping[str, float], average: float) -> list[Scored]:
