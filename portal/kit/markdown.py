@@ -38,6 +38,7 @@ _BARE_LINK: Final = re.compile(
 )
 _DELIMITER_ROW: Final = re.compile(r"\|?(?:[ \t]*:?-+:?[ \t]*\|)*(?:[ \t]*:?-+:?)?")
 _CHINESE: Final = re.compile("[\u3001-\u303f\u3400-\u4dbf\u4e00-\u9fff\uff00-\uffef\U00020000-\U0003ffff]")
+_CHINESE_MARK: Final = re.compile("[\u3001-\u303f\uff00-\uff0f\uff1a-\uff20]")
 _ALIGN: Final = {"text-align:center": "center", "text-align:right": "end"}
 
 
@@ -113,11 +114,23 @@ def _rendered(text: str, steps: int, top: int) -> Html:
     tokens = parser.parse(text, {"steps": steps})
     _check(tokens, steps)
     for token in tokens:
+        if is_ours:
+            _join_lines(token.children or [])
         _tidy(token, top)
     html = parser.renderer.render(tokens, parser.options, {})
     if len(html.encode()) > HTML_BYTES and steps <= MOST_STEPS:
         raise TooCostly
     return Html(_cleaner(top).clean(html))
+
+
+def _join_lines(tokens: Sequence[Token]) -> None:
+    """Take away the ends of lines that stand within Chinese: the space in their place would be seen."""
+    for n, token in enumerate(tokens):
+        if token.type == "softbreak":
+            before = "".join(one.content for one in tokens[:n])[-1:]
+            after = "".join(one.content for one in tokens[n + 1 :])[:1]
+            if _CHINESE_MARK.match(before) or (_CHINESE.match(before) and _CHINESE.match(after)):
+                token.type = "text"
 
 
 def cells(text: str) -> int:

@@ -236,6 +236,15 @@ def test_stars_that_are_no_marks_stay_stars(text):
     assert "<em>" not in render(text)
 
 
+def test_lines_of_ours_that_end_within_chinese_are_joined_without_a_space():
+    assert render_page("第一句。\n第二句很長，\n分成兩行") == "<p>第一句。第二句很長，分成兩行</p>\n"
+    assert (
+        render_page("**粗體**\n文字，\n`code`\n文字") == "<p><strong>粗體</strong>文字，<code>code</code>\n文字</p>\n"
+    )
+    assert render_page("One line\nand another\n中文") == "<p>One line\nand another\n中文</p>\n"
+    assert "<br" in render("第一句。\n第二句。")  # what people typed stays as they typed it
+
+
 def test_headings_never_outrank_those_of_the_page():
     assert render("# a\n\n## b\n\n#### c\n\n###### d") == "<h3>a</h3>\n<h4>b</h4>\n<h6>c</h6>\n<h6>d</h6>\n"
     assert render_page("# a\n\n## b") == "<h1>a</h1>\n<h2>b</h2>\n"
