@@ -26,9 +26,10 @@ def titles_of_rules(names: Iterable[str]) -> dict[str, str]:
 
 
 def event_words(kind: str) -> str:
-    """Return what happens, with somebody and something in the places of names."""
-    sentence = class_of(kind).sentence
+    """Return what happens, with somebody in the places of people, and three dots in those of other names."""
+    sentence, about = class_of(kind).sentence, class_of(kind).about
     told = gettext(sentence[-1] if isinstance(sentence, tuple) else sentence)
-    known = {"actor": gettext("Somebody"), "subject": gettext("something")}
+    somebody = gettext("Somebody")
+    known = {"actor": somebody, "subject": somebody if about.startswith("person:") else gettext("“…”")}
     words = told.format_map(defaultdict(lambda: "…", known))
     return words[:1].upper() + words[1:]

@@ -10,6 +10,7 @@ from portal.ideas import acts as ideas
 from portal.kit.clock import now
 from portal.kit.db import db
 from portal.kit.errors import Conflict, Invalid, NotAllowed, Refused
+from portal.kit.i18n import speaking
 from portal.people.acts import give_role, join
 from portal.rewards import queries
 from portal.rewards.acts import approve_grant, propose_rule, publish_rule, refuse_grant, refuse_rule, take_back
@@ -20,6 +21,7 @@ from portal.rewards.rules import triggers
 from portal.rewards.rules.fields import FIELDS
 from portal.rewards.rules.plans import Plan
 from portal.rewards.rules.triggers import TRIGGERS, condition_of
+from portal.web.rewarding import event_words
 
 WHY = "We want this in the catalogue."
 POSTED = {"kind": "idea.posted", "to": "author_id", "title": {"en": "You share an idea"}}
@@ -326,3 +328,13 @@ def test_what_the_company_does_pays_by_rules_of_its_own_and_falls_when_it_is_und
         ideas.decide_idea(idea, status, "We thought about it once more.", staff)
         assert points(bo) == earned, status
     flows()
+
+
+def test_what_may_be_paid_for_is_told_of_people_as_of_people(app):
+    for language, joined, voted in [
+        ("en", "Somebody confirmed a mail address", "Somebody voted for “…”"),
+        ("zh-Hant", "某人確認了電子郵件地址", "某人支持了「……」"),
+    ]:
+        with speaking(language):
+            assert event_words("person.mail_confirmed") == joined
+            assert event_words("idea.voted") == voted
