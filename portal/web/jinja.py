@@ -39,6 +39,11 @@ def money(minor: int, currency: str) -> str:
     return i18n.format_money(Money(minor, currency))
 
 
+def gap() -> str:
+    """Return what stands between two sentences: nothing in Chinese, whose full stop brings its own room."""
+    return "" if i18n.language().startswith("zh") else " "
+
+
 def csrf_field() -> Markup:
     """Return what proves that a form is ours, and the key that lets it be sent but once."""
     return own("field")
@@ -127,6 +132,7 @@ TOOLS: dict[str, Any] = {
     "number": i18n.format_number,
     "country": country_name,
     "money": money,
+    "gap": gap,
     "csrf_field": csrf_field,
     "piece": piece,
     "own": own,

@@ -1,5 +1,6 @@
 """Every sentence is spoken in every language.  Each test says how to put it right."""
 
+import re
 from collections import defaultdict
 from functools import cache
 from pathlib import Path
@@ -15,6 +16,7 @@ ROOT = Path(__file__).parents[2]
 
 spoken = cache(lambda: spoken_in(ROOT))  # all files are read for it: once
 written = cache(lambda folder: list(entries(folder)))
+DAY_AND_SPACE = re.compile(r"\{(day|month|until|start|end|expected_on|promised_on)\} [\u4e00-\u9fff]")
 each_language = pytest.mark.parametrize("folder", TRANSLATED.values())
 
 
@@ -74,6 +76,13 @@ def test_one_sentence_has_one_translation(folder):
         said[key].add((text, file))
     for key, texts in said.items():
         assert len({text for text, _ in texts}) == 1, f"Make it one: {key!r} in {folder} is {sorted(texts)}."
+
+
+@each_language
+def test_nothing_stands_between_a_day_and_the_chinese_after_it(folder):
+    """A day in Chinese ends in a Chinese character; close up `{day} 前` to `{day}前`."""
+    loose = [(file, text) for file, _, text in written(folder) if DAY_AND_SPACE.search(text)]
+    assert not loose
 
 
 @each_language

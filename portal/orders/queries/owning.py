@@ -27,7 +27,7 @@ def owned_products(person_id: int | None, most: int = 20) -> list[Row[Any]]:
 
 def returnable(person_id: int, product_ids: Sequence[int], most: int = 20) -> list[Row[Any]]:
     """Return the orders of somebody from which one of these products could be sent back."""
-    asked = select(Order.id, Order.placed_at, OrderLine.product_id, Product.name, OrderLine.quantity)
+    asked = select(Order.id, Order.reference, Order.placed_at, OrderLine.product_id, Product.name, OrderLine.quantity)
     asked = asked.join(OrderLine, OrderLine.order_id == Order.id).join(Product, Product.id == OrderLine.product_id)
     asked = asked.where(Order.person_id == person_id, Order.status.in_(ARRIVED), OrderLine.quantity > 0)
     asked = asked.where(OrderLine.product_id.in_(product_ids)) if product_ids else asked

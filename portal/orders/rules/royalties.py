@@ -19,7 +19,12 @@ STATEMENT_LIFE = States(
     Step("closed", "approve", "approved", TILL, N_("Approve it"), N_("another person than who closed it")),
     Step("approved", "pay", "paid", (HOUSE,), N_("Pay it"), N_("its payout arrived")),
     Step("paid", "return", "approved", (HOUSE,), N_("Have it back"), N_("the bank sent it back")),
-    names={"open": N_("Not closed yet"), "closed": N_("Closed"), "approved": N_("Approved"), "paid": N_("Paid out")},
+    names={
+        "open": N_("Not closed yet"),
+        "closed": N_("Month closed"),
+        "approved": N_("Approved"),
+        "paid": N_("Paid out"),
+    },
 )
 
 PAYOUT_LIFE = States(

@@ -54,7 +54,7 @@ class FaultForm(EndForm):
 
 
 def _called(row: Any) -> str:
-    return gettext("{n} × {product}, order {order}", n=row.quantity, product=row.name, order=row.id)
+    return gettext("{n} × {product}, order {order}", n=row.quantity, product=row.name, order=row.reference or row.id)
 
 
 @bp.get("/guides", to=ANYBODY, cached=True)
