@@ -16,6 +16,7 @@ A6: Final = (105.0, 148.0)
 PLAIN, BOLD = "Vera", "VeraBd"
 EASTERN: Final = {"zh-Hant": "MSung-Light", "ja": "HeiseiMin-W3", "ko": "HYSMyeongJo-Medium"}
 CHINESE: Final = "STSong-Light"
+SPOKEN_BY: Final = {"MSung-Light": "UniCNS-UCS2-H"}  # the library names that of mainland China; then readers show gaps
 UNKNOWN: Final = "□"
 EAST: Final = 0x2E80  # from here on signs stand in the eastern types
 CLOSING: Final = frozenset("，。、；：！？）」』》〉】")  # no line begins with one of these
@@ -200,5 +201,7 @@ def _prepare(eastern: str) -> Any:
         if name not in there:
             pdfmetrics.registerFont(TTFont(name, f"{name}.ttf"))
     if eastern not in there:
-        pdfmetrics.registerFont(UnicodeCIDFont(eastern))
+        face = UnicodeCIDFont(eastern)
+        face.encodingName = SPOKEN_BY.get(eastern, face.encodingName)
+        pdfmetrics.registerFont(face)
     return pdfmetrics.getFont(PLAIN).face.charToGlyph

@@ -79,7 +79,7 @@ def _lines(paper: Paper, written: Written) -> None:
         amount = line.gross_minor if bill.is_inclusive else line.gross_minor - line.tax_minor
         rate = f"{line.tax_name} {percent(line.basis_points)}" if line.tax_name else "—"
         rows.append([line.words, str(line.quantity), rate, _price(amount, bill.currency)])
-    paper.table(rows, [5, 1.2, 2, 2.4], numbers=(1, 3))
+    paper.table(rows, [4.6, 1.5, 2.1, 2.4], numbers=(1, 3))
     paper.rule(6)
 
 

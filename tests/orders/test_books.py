@@ -179,6 +179,15 @@ def test_a_paper_keeps_chinese_marks_as_wide_as_letters_and_begins_no_line_with_
     assert paper.broken("甲乙，丙丁", 10, paper.measure("甲乙", 10)) == ["甲乙，", "丙丁"]
 
 
+@pytest.mark.parametrize(
+    ("language", "encoding"), [("zh-Hant", b"/UniCNS-UCS2-H"), ("zh-Hans", b"/UniGB-UCS2-H"), ("ja", b"/UniJIS-UCS2-H")]
+)
+def test_each_script_of_a_paper_is_named_so_that_a_reader_of_pdf_finds_its_signs(language, encoding):
+    paper = Paper("發票", language)
+    paper.line("數量")
+    assert paper.file().count(b"/Encoding " + encoding) == 1
+
+
 def test_the_pages_of_the_books_ask_the_database_few_questions(shop, crowd, browser, operator, statements):
     shipped(shop, crowd[:5])
     desk = browser(operator)
