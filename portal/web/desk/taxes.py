@@ -10,6 +10,7 @@ from wtforms.validators import Optional
 from portal.kit import limits
 from portal.kit.clock import now
 from portal.kit.errors import Invalid, Refused
+from portal.kit.i18n import gettext
 from portal.kit.words import N_
 from portal.kit.zones import zone_for
 from portal.orders import acts, queries
@@ -39,7 +40,8 @@ class RateForm(HouseForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self["country"].choices, self["shown"].choices = country_choices(), named(WAYS)
+        self["country"].choices = [("", gettext("all others")), *country_choices()[1:]]
+        self["shown"].choices = named(WAYS)
 
 
 class RatesForm(HouseForm):
