@@ -15,6 +15,7 @@ from portal.orders.queries.disputes import open_disputes
 from portal.orders.sender import carry
 from portal.people.queries import viewer
 from portal.production.models import Shipment
+from portal.river.models import EventRow
 from tests.orders.conftest import balance
 from tests.orders.stripe_double import intent
 from tests.orders.test_stripe import begun, stripe, tell
@@ -244,6 +245,8 @@ def test_no_royalty_is_due_on_what_is_disputed(end, due, shop, ada, bo, stripe, 
 def test_another_currency_or_more_than_was_paid_disputes_all_of_it(paid, ada, client, sound):
     assert hear(client, "c", amount=9700, currency="usd") == 204
     assert (seen(paid, ada), balance("disputes")) == (("confirmed", "none", "disputed"), 8900)
+    [why] = db.session.query(EventRow).filter_by(kind="dispute.explained")
+    assert (why.data["minor"], why.data["currency"]) == (8900, "EUR")
     assert hear(client, "w", amount=9700, currency="usd") == 204
     assert balance("disputes") == 0
     sound()
@@ -253,4 +256,12 @@ def test_two_disputes_of_one_payment_are_told_apart(paid, ada, client, sound):
     hear(client, "w", amount=900)
     assert hear(client, "c", id="dp_2", amount=1000) == 204
     assert (seen(paid, ada), balance("disputes")) == (("confirmed", "partial", "disputed"), 1000)
+    sound()
+
+
+@pytest.mark.parametrize("end", ["w", "l"])
+def test_a_dispute_ends_with_what_it_took_whatever_is_said_then(end, paid, client, sound):
+    hear(client, "c", amount=8000)
+    hear(client, end, amount=8900)
+    assert balance("cash:stripe", paid) == (8900 if end == "w" else 900)
     sound()

@@ -11,7 +11,7 @@ from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, NotAllowed
 from portal.orders import acts
 from portal.orders.acts.outside import Outside, hear_outside
-from portal.orders.models import Payment
+from portal.orders.models import Payment, Preorder
 from portal.production import acts as production
 from portal.production import models as m
 from portal.production.queries.checks_of_freeing import stray_pieces
@@ -144,3 +144,21 @@ def test_whoever_comes_first_it_is_paid_again_or_ended_and_never_both(app, paid,
     at_once(app, lambda n: patiently(work[n % 3]), range(16))
     sound()
     assert shop.status(paid) in ("cancelled", "in_production", "shipped")
+
+
+def test_a_preorder_of_which_nothing_is_left_to_send_is_completed(begun, ada, shop, client, browser, flows, sound):
+    _, reference = begun
+    tell(client, "payment_intent.succeeded", intent(reference))
+    run = db.session.query(Preorder).one().id
+    other = shop.bought(run, ada, 3)
+    batch = shop.make(run)
+    for payment in db.session.query(Payment).order_by(Payment.id).all():
+        hear_outside(payment.id, Outside(payment.provider, f"re_{payment.id}", payment.minor, "EUR"))
+    for order_id in (begun[0], other):
+        end_held(order_id, WHY, shop.staff)
+    assert making.ship_batch(batch, shop.staff) == []
+    assert "Complete it" in browser(shop.staff).get(f"/desk/preorders/{run}").text
+    acts.complete_preorder(run, shop.staff)
+    assert shop.preorder(run).status == "completed"
+    flows()
+    sound()

@@ -7,12 +7,14 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import datetime
 
+from sqlalchemy import select
+
 from portal.events.disputes import DisputeExplained, PaymentInquired
 from portal.kit.db import db, load
 from portal.orders.acts.ordering import load_order
 from portal.orders.acts.paying import note_payment
 from portal.orders.acts.refunds import Heard, tell, was_told
-from portal.orders.models import Dispute, Payment
+from portal.orders.models import Dispute, Payment, PaymentEvent
 from portal.orders.rules.payments import DISPUTED, INQUIRED, INQUIRIES, INQUIRY_CLOSED, LOST, WON
 from portal.river import act, record
 
@@ -31,14 +33,10 @@ class Said:
 
 
 def hear_dispute(payment_id: int, said: Said) -> int:
-    """Take in what is said of a dispute; said again it changes nothing.  Return the payment.
-
-    The bank may take it in another currency, or a little more than was paid: then all of the payment is disputed.
-    """
+    """Take in what is said of a dispute; said again it changes nothing.  Return the payment."""
     payment = db.session.get_one(Payment, payment_id)
-    is_like = said.currency == payment.currency
-    minor = min(said.minor, payment.minor) if is_like else payment.minor
     part = _part(payment, said.name)
+    minor = _minor(payment, part, said)
     result = _result(payment.provider, payment.reference + part, said)
     told = (payment.order_id, payment.provider, payment.reference, minor, payment.currency)
     with suppress(Heard):
@@ -47,8 +45,19 @@ def hear_dispute(payment_id: int, said: Said) -> int:
         else:
             note_payment(*told, result=result, part=part, whole=payment.minor)
     with suppress(Heard):
-        _explain(payment_id, payment.reference + part, said)
+        _explain(payment_id, payment.reference + part, said, minor)
     return payment_id
+
+
+def _minor(payment: Payment, part: str, said: Said) -> int:
+    """Return how much is disputed: as was told first, for what is won or lost is what was taken.
+
+    The bank may take it in another currency, or a little more than was paid: then all of the payment is disputed.
+    """
+    first = {"provider": payment.provider, "reference": payment.reference + part, "type": DISPUTED}
+    if (known := db.session.scalar(select(PaymentEvent.minor).filter_by(**first))) is not None:
+        return known
+    return min(said.minor, payment.minor) if said.currency == payment.currency else payment.minor
 
 
 def _part(payment: Payment, name: str) -> str:
@@ -80,7 +89,7 @@ def _note_inquiry(payment_id: int, reference: str, result: str, minor: int) -> N
 
 
 @act
-def _explain(payment_id: int, reference: str, said: Said) -> None:
+def _explain(payment_id: int, reference: str, said: Said, minor: int) -> None:
     """Keep why it is disputed and until when the bank waits, by the latest news."""
     order = load_order(db.session.get_one(Payment, payment_id).order_id)
     payment = load(Payment, payment_id)
@@ -93,6 +102,6 @@ def _explain(payment_id: int, reference: str, said: Said) -> None:
     known.reason, known.answer_by, known.said_at = said.reason, said.answer_by, said.said_at
     db.session.flush()
     until = said.answer_by.isoformat() if said.answer_by else ""
-    about = (order.person_id, payment.id, payment.provider, said.minor, payment.currency)
+    about = (order.person_id, payment.id, payment.provider, minor, payment.currency)
     outcome = "inquiry" if said.result in INQUIRIES else ""
     record(DisputeExplained(order.id, *about, reference, said.reason, answer_by=until, outcome=outcome))

@@ -48,7 +48,10 @@ PREORDER_LIFE = States(
     Step("go", "start", "in_production", MAKERS, N_("Start the batch"), N_("each order is part of the batch")),
     Step("in_production", "plan_anew", "go", MAKERS, N_("Take the batch back"), PLAN_CANCELLED),
     Step("in_production", "ship", "shipping", MAKERS, N_("Send the first shipment")),
-    Step("shipping", "complete", "completed", MAKERS, N_("Complete it"), N_("everything is delivered")),
+    *(
+        Step(state, "complete", "completed", MAKERS, N_("Complete it"), N_("everything is delivered"))
+        for state in ("shipping", "in_production")  # the latter, where all its orders were ended
+    ),
     names={
         "draft": N_("Draft"),
         "approved": N_("Approved"),
