@@ -6,6 +6,7 @@ from sqlalchemy import update
 
 from portal.app import CHECKS
 from portal.flows import parcels as flow
+from portal.flows.late import late_parcels
 from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, NotFound
 from portal.orders import acts as orders
@@ -14,7 +15,7 @@ from portal.people.forgetting import forget_person
 from portal.production import acts
 from portal.production import models as m
 from portal.production.queries import checks_of_replacing
-from portal.production.queries.late import BACK, LOST, late_parcels
+from portal.production.queries.late import BACK, LOST
 from portal.river.models import EventRow
 from tests.orders.conftest import crowd, shop, sound
 from tests.orders.test_together import HANDS, at_once, patiently

@@ -10,6 +10,7 @@ from portal.app import CHECKS
 from portal.flows import making
 from portal.flows import parcels as flow
 from portal.flows.labels import packed_in
+from portal.flows.late import late_parcels
 from portal.kit.clock import now
 from portal.kit.db import db, writing
 from portal.kit.errors import Conflict, Invalid
@@ -19,7 +20,7 @@ from portal.outside.models.mail import Bell
 from portal.production import acts
 from portal.production import models as m
 from portal.production.models import Batch, Pegging, Promise, Shipment
-from portal.production.queries.late import BACK, LOST, OVERDUE, SILENT, late_parcels
+from portal.production.queries.late import BACK, LOST, OVERDUE, SILENT
 from portal.production.queries.parcels import spare_pieces
 from portal.river.models import EventRow
 from tests.orders.conftest import Shop, crowd, idea, shop, sound
