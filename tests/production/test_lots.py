@@ -1,8 +1,10 @@
 # ruff: noqa: F401, F811
 """Bought parts have lots: what a piece was made of, who has pieces of a lot, and what goes back into it."""
 
+from contextlib import suppress
+
 import pytest
-from sqlalchemy import update
+from sqlalchemy import insert, update
 
 from portal.app import CHECKS
 from portal.flows import making
@@ -12,7 +14,7 @@ from portal.kit.errors import Conflict, Invalid, NotAllowed
 from portal.production import acts
 from portal.production import models as m
 from portal.production.queries import checks_of_lots
-from portal.production.queries.lots import batches_with, find_piece, holders, lots_in, lots_of_piece
+from portal.production.queries.lots import batches_with, find_piece, get_lot, holders, lots_in, lots_of_piece
 from tests.orders.conftest import crowd, shop, sound
 from tests.orders.test_together import HANDS, at_once, patiently
 from tests.production.test_plans import product_of
@@ -68,10 +70,10 @@ def test_a_piece_names_its_lots_and_a_lot_whoever_has_pieces_of_it(tailor, batch
     assert [(row.number, row.taken) for row in lots_of_piece(piece)] == [("MW-1", 10_000), ("MW-2", 9_056)]
     assert (piece.person_id, piece.status) == (crowd[2], "handed_over")
     for lot in (tailor.first, tailor.second):
-        found = holders(batches_with(lot), None, 3)
-        rest = holders(batches_with(lot), found.next)
+        found = holders(get_lot(lot), None, 3)
+        rest = holders(get_lot(lot), found.next)
         assert [row.person_id for row in [*found.items, *rest.items]] == crowd[:5]
-        assert [row.batch_id for row in batches_with(lot)] == [batch]
+        assert [row.batch_id for row in batches_with(lot)[0]] == [batch]
     assert (left(tailor.first), left(tailor.second)) == (0, 0)
     flows()
 
@@ -170,10 +172,50 @@ def test_pieces_made_anew_name_the_lots_of_their_own_batch(tailor, batch, plan, 
         tailor.do(work)
     [new] = flow.ship_batch(anew, staff)
     assert [row.number for row in lots_of_piece(find_piece(f"L{anew:05}-00001"))] == ["MW-3"]
-    assert [(row.person_id, row.is_anew) for row in holders(batches_with(third)).items] == [(crowd[4], 1)]
+    assert [(row.person_id, row.is_anew) for row in holders(get_lot(third)).items] == [(crowd[4], 1)]
     flow.report_now(new, "returned", staff)
     acts.take_apart(item_of(batch), 1, {tailor.cloth: 2_000}, WHY, staff, shipment_id=new)
     assert (left(third), left(tailor.first)) == (3_000, 0)
+    sound()
+
+
+def test_pieces_of_a_parcel_and_of_its_batch_taken_apart_at_once_give_no_more_back_than_was_taken(
+    app, tailor, batch, plan, staff, sound
+):
+    parcels = finish(tailor, batch, staff)
+    flow.report_now(parcels[-1], "lost", staff)
+    flow.resend(parcels[-1], "anew", "The carrier cannot find it anywhere.", staff)
+    anew = db.session.query(m.Batch).filter_by(split_from_id=batch).one().id
+    acts.move_purchase(plan, tailor.cord, "arrive", staff)
+    third = acts.receive_lot(tailor.cloth, "MW-3", 9_000, staff, plan)
+    acts.issue_lot(tailor.works(anew)[0].id, third, 6_000, staff)
+    for work in tailor.works(anew):
+        tailor.do(work)
+    look = acts.plan_inspection(anew, "Seams", staff)
+    acts.move_inspection(look, "start", staff)
+    acts.move_inspection(look, "fail", staff, checked=3, failed=1)
+    acts.make_again(anew, 1, staff)
+    acts.receive_lot(tailor.cloth, "MW-4", 9_000, staff, plan)
+    acts.move_purchase(plan, tailor.cord, "arrive", staff)
+    for work in tailor.works(anew):
+        tailor.do(work, good=1)
+    acts.move_inspection(look, "rework", staff)
+    acts.move_inspection(look, "start", staff)
+    acts.move_inspection(look, "pass", staff, checked=3)
+    [new] = flow.ship_batch(anew, staff)
+    flow.report_now(new, "returned", staff)
+    cloth, failed, back = tailor.cloth, item_of(anew), item_of(batch)
+    deeds = (
+        lambda: acts.take_apart(back, 3, {cloth: 6_000}, WHY, staff, shipment_id=new),
+        lambda: acts.take_apart(failed, 1, {cloth: 2_000}, WHY, staff),
+    )
+
+    def do(n):
+        with suppress(Invalid):  # so many pieces are there once
+            patiently(deeds[n % 2])
+
+    at_once(app, do, range(HANDS))
+    assert left(third) == 9_000
     sound()
 
 
@@ -263,7 +305,7 @@ def test_a_recall_names_only_who_has_pieces_that_are_noted(tailor, batch, crowd,
         refused = olu.post(at, wrong)
         assert (refused.status_code, field in refused.text) == (422, True)
     assert acts.note_lot(batch, tailor.second, 3, 7, staff)
-    people = {lot: [row.person_id for row in holders(batches_with(lot)).items] for lot in (tailor.first, tailor.second)}
+    people = {lot: [row.person_id for row in holders(get_lot(lot)).items] for lot in (tailor.first, tailor.second)}
     assert people == {tailor.first: crowd[:2], tailor.second: crowd[2:5]}
     assert [row.number for row in lots_of_piece(find_piece("L00001-00001"))] == ["MW-1"]
     page = olu.get(f"/desk/production/lots/{tailor.first}").text
@@ -274,12 +316,49 @@ def test_a_recall_names_only_who_has_pieces_that_are_noted(tailor, batch, crowd,
     [gone, _] = db.session.query(m.LotRange).order_by(m.LotRange.id)
     assert olu.post(f"{at}/{gone.id}/removal").status_code == 303
     assert olu.post(f"{at}/{gone.id}/removal").status_code == 404
-    assert [row.person_id for row in holders(batches_with(tailor.first)).items] == crowd[:2]
+    assert [row.person_id for row in holders(get_lot(tailor.first)).items] == crowd[:2]
     acts.note_lot(batch, tailor.first, 1, 7, staff)
-    assert [row.person_id for row in holders(batches_with(tailor.first)).items] == crowd[:5]
+    assert [row.person_id for row in holders(get_lot(tailor.first)).items] == crowd[:5]
     with writing():
         db.session.execute(update(m.LotRange).values(last=99))
     assert "misnoted_pieces" in [each.__name__ for each in CHECKS if each()]
+
+
+def test_a_recall_goes_on_to_the_end_however_many_batches_took_of_the_lot(
+    tailor, batch, plan, crowd, browser, operator, staff
+):
+    first, others = db.session.get(m.Batch, batch), range(1_000, 1_501)
+    about = {
+        "preorder_id": first.preorder_id,
+        "product_id": first.product_id,
+        "started_at": first.started_at,
+        "audience_id": 1,
+    }
+    taken = {"lot_id": tailor.first, "work_order_id": tailor.works(batch)[0].id, "issued_at": first.started_at}
+    about |= {"quantity": 1, "stages": [], "started_at": first.started_at}
+    with writing():
+        db.session.execute(insert(m.Batch), [{"id": n, **about} for n in others])
+        db.session.execute(insert(m.LotIssue), [{"batch_id": n, "milli": 1, **taken} for n in others])
+    finish(tailor, batch, staff)
+    olu, at = browser(operator), f"/desk/production/lots/{tailor.first}"
+    assert len(olu.get(f"{at}/recall.csv").get_data(as_text=True).splitlines()) == 6
+    page = olu.get(at).text
+    assert ("Buyer 0" in page, "Only 500 batches stand here" in page) == (True, True)
+    acts.note_lot(batch, tailor.first, 1, 1, staff)
+    with writing():
+        rows = [{"batch_id": batch, "lot_id": tailor.second, "first": 2, "last": 2}] * 500
+        db.session.execute(insert(m.LotRange), [*rows, rows[0] | {"first": 7, "last": 7}])
+    assert [row.number for row in lots_of_piece(find_piece("L00001-00007"))] == ["MW-2"]
+
+
+def test_what_goes_into_another_batch_is_noted_of_this_one_no_more(tailor, batch, staff, sound):
+    begin(tailor, batch, staff)
+    acts.note_lot(batch, tailor.first, 1, 5, staff)
+    acts.note_lot(batch, tailor.second, 6, 7, staff)
+    acts.split_batch(batch, 3, staff)
+    [noted] = db.session.query(m.LotRange)
+    assert (noted.lot_id, noted.first, noted.last) == (tailor.first, 1, 4)
+    sound()
 
 
 def test_without_numbers_a_recall_names_all_of_the_batch(workshop, batch, plan, browser, operator, staff):

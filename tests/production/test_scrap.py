@@ -11,12 +11,14 @@ from portal.production import acts
 from portal.production import models as m
 from portal.production.queries.scrapped import misnamed_scrap, scrapped_in
 from portal.production.rules.levels import again
+from portal.river.models import EventRow
 from tests.api.test_api import program
 from tests.orders.conftest import crowd, shop, sound
 from tests.orders.test_options import menu, ordered
 from tests.production.test_levels import PIN, RED, ROOT, WANTED, chosen
 from tests.production.test_levels import made as levels_with
-from tests.production.workshop import workshop
+from tests.production.test_plans import product_of, released
+from tests.production.workshop import batch, plan, workshop
 
 
 @pytest.fixture
@@ -123,3 +125,13 @@ def test_what_is_known_to_be_of_one_kind_takes_only_its_own_parts_again():
         known = type(unknown)(ROOT, unknown.recipes, unknown.wanted, unknown.counts, (), {ROOT: {kind: 1}})
         known = unknown if kind is None else known
         assert again(known, 9)[0][RED] == caps
+
+
+def test_where_it_makes_no_difference_no_configuration_is_told(released, batch, plan, staff, sound):
+    released.arrive(plan)
+    [hoods, *_] = released.works(batch)
+    acts.move_work(hoods.id, "start", staff)
+    acts.count_work(hoods.id, 1, 1, staff, item_id=4_711)
+    [told] = db.session.query(EventRow).filter_by(kind="work.counted")
+    assert told.data["item_id"] is None
+    sound()

@@ -117,9 +117,9 @@ def _scrap(batch_id: int, failed: int, item_id: int) -> bool:
         last = works[-1]
         if failed > last.good:
             raise Invalid({"failed": Refused("Only {n} pieces were counted as good.", n=last.good)})
-        note_scrap(last, failed, item_id)
+        named = note_scrap(last, failed, item_id)
         last.good, last.scrap, last.version = last.good - failed, last.scrap + failed, WorkOrder.version + 1
-        record(WorkCounted(batch_id, last.id, -failed, failed, item_id or None))
+        record(WorkCounted(batch_id, last.id, -failed, failed, named))
     return bool(works)
 
 

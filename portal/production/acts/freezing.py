@@ -13,6 +13,7 @@ from portal.kit.errors import Conflict, Invalid, Refused
 from portal.kit.text import clean
 from portal.people.queries import role_of
 from portal.people.rules import EVERYONE, check_role
+from portal.production.acts.noting import trim_notes
 from portal.production.acts.promising import promise_days
 from portal.production.models import Batch, BatchItem, Bill, ChangeRequest, Part, Pegging, Plan, WorkOrder, WorkScrap
 from portal.production.rules import BATCH_LIFE, MAKERS, USUAL_STAGES
@@ -181,6 +182,7 @@ def _take_from(batch: Batch, lines: Iterable[Line], moved: int) -> None:
         if item.ordered + item.allowance == 0 and not _is_named(item_id):
             db.session.delete(item)
     batch.quantity -= moved
+    trim_notes(batch)
     batch.version = Batch.version + 1
     db.session.flush()
 

@@ -1,6 +1,6 @@
 """Note which numbered pieces of a batch took which lot of a bought part, so that a recall names no others."""
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from portal.events.workshop import LotNoted
 from portal.kit.db import db, load
@@ -67,3 +67,12 @@ def forget_notes(batch_id: int, lot_id: int) -> None:
     db.session.flush()
     if not is_taken(batch_id, lot_id):
         db.session.execute(delete(LotRange).filter_by(batch_id=batch_id, lot_id=lot_id))
+
+
+def trim_notes(batch: Batch) -> None:
+    """Note nothing of pieces that a batch does not make any more, as their orders went into another one."""
+    mine = {"synchronize_session": "fetch"}
+    gone = delete(LotRange).filter_by(batch_id=batch.id).where(LotRange.first > batch.quantity)
+    kept = update(LotRange).filter_by(batch_id=batch.id).where(LotRange.last > batch.quantity)
+    for change in (gone, kept.values(last=batch.quantity)):
+        db.session.execute(change, execution_options=mine)

@@ -37,7 +37,7 @@ def take_apart(
     What was taken from lots goes back into them: as `lots` says, or into what was taken first.
     """
     check_role(role_of(person_id), *MAKERS)
-    item, batch = _load(item_id)
+    item, batch, maker_id = _load(item_id, shipment_id)
     parts, reason = parts_in(item, quantity if 0 < quantity <= batch.quantity else 0), clean(reason)
     _check(item, quantity, usable, reason, parts, shipment_id)
     done = Unbuild(batch_id=batch.id, item_id=item.id, shipment_id=shipment_id or None, quantity=quantity)
@@ -45,17 +45,21 @@ def take_apart(
     db.session.add(done)
     db.session.flush()
     _recover(done, parts, usable)
-    return_parts(done, maker_of(batch.id, shipment_id), usable, lots or {})
+    return_parts(done, maker_id, usable, lots or {})
     _mark(done)
     record(BatchUnbuilt(batch.id, done.id, quantity, shipment_id or None), person_id)
     return done.id
 
 
-def _load(item_id: int) -> tuple[BatchItem, Batch]:
-    """Return what a batch makes of one configuration, locked after its batch."""
+def _load(item_id: int, shipment_id: int) -> tuple[BatchItem, Batch, int]:
+    """Return what a batch makes of one configuration, its batch, and in which one the pieces of a parcel were made.
+
+    All are locked, and what was made anew later after what was made first: their lots are shared out one by one.
+    """
     batch_id = db.session.scalar(select(BatchItem.batch_id).filter_by(id=item_id))
     batch = load(Batch, batch_id or 0)
-    return load(BatchItem, item_id), batch
+    maker = load(Batch, maker_of(batch.id, shipment_id))
+    return load(BatchItem, item_id), batch, maker.id
 
 
 def _check(

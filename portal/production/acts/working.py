@@ -140,9 +140,9 @@ def count_work(work_order_id: int, good: int, scrap: int, person_id: int, item_i
         raise Invalid({"good": Refused("Good and scrap together are from 0 to {most}.", most=most)})
     if total[0] < least:
         raise Invalid({"good": Refused("The next work has counted {n} of these already.", n=least)})
-    note_scrap(work, scrap, item_id)
+    named = note_scrap(work, scrap, item_id)
     work.good, work.scrap, work.version = *total, WorkOrder.version + 1
-    record(WorkCounted(batch.id, work.id, good, scrap, item_id or None), person_id)
+    record(WorkCounted(batch.id, work.id, good, scrap, named), person_id)
     return total
 
 

@@ -1,6 +1,6 @@
 """Lots of bought parts from both ends: what a piece was made of, and which pieces hold a lot and who has them."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import bindparam, select, text
@@ -8,9 +8,10 @@ from sqlalchemy import bindparam, select, text
 from portal.kit.db import db
 from portal.kit.errors import NotFound
 from portal.kit.paging import Page, read_cursor
-from portal.production.models import BatchItem, Part, PartLot
+from portal.production.models import BatchItem, LotIssue, Part, PartLot
 from portal.production.queries.unbuilding import parts_of_items
 
+AT_ONCE, MANY = 20, 1_000  # batches, and order lines of a recall, that are looked at together
 RECEIVED_AT = PartLot.__table__.c.received_at.type
 LOTS = text("""
     SELECT part_lot.id, part_lot.number, part_lot.milli, part_lot.remaining, part_lot.received_at, part_lot.plan_id,
@@ -44,7 +45,7 @@ INSIDE = """
              WHERE {which} GROUP BY lot_id, batch_id) AS back
         ON back.lot_id = taken.lot_id AND back.batch_id = taken.batch_id
   ORDER BY part.code, taken.first
-     LIMIT 500
+     LIMIT :most
 """
 IN_BATCH, OF_LOT = text(INSIDE.format(which="batch_id = :key")), text(INSIDE.format(which="lot_id = :key"))
 ISSUES = text("""
@@ -81,7 +82,7 @@ HOLDS = """(EXISTS (SELECT 1 FROM lot_range WHERE lot_range.batch_id = unit.batc
           OR NOT EXISTS (SELECT 1 FROM lot_range JOIN part_lot ON part_lot.id = lot_range.lot_id
                           WHERE lot_range.batch_id = unit.batch_id AND part_lot.part_id = :part_id
                             AND unit.number BETWEEN lot_range.first AND lot_range.last))"""
-HOLDERS = text(f"""
+HOLDERS = """
     SELECT held.batch_id, held.order_line_id, held.quantity, held.is_anew, pegging.order_id, pegging.person_id,
            pegging.country, pegging.region, person.name AS buyer, shipment.id AS shipment_id, shipment.status
       FROM (SELECT batch_id, order_line_id, quantity, 0 AS is_anew FROM pegging WHERE item_id IN :items
@@ -94,30 +95,30 @@ HOLDERS = text(f"""
        AND (NOT EXISTS (SELECT 1 FROM unit
                          WHERE unit.order_line_id = held.order_line_id AND unit.batch_id = held.batch_id)
             OR EXISTS (SELECT 1 FROM unit
-                        WHERE unit.order_line_id = held.order_line_id AND unit.batch_id = held.batch_id AND {HOLDS}))
+                        WHERE unit.order_line_id = held.order_line_id AND unit.batch_id = held.batch_id AND {holds}))
   ORDER BY held.batch_id, held.order_line_id
      LIMIT :size
-""").bindparams(  # noqa: S608 - the words are ours
+"""
+IN_BATCHES = text(HOLDERS.format(holds=HOLDS)).bindparams(
     bindparam("items", expanding=True), bindparam("batches", expanding=True)
 )
-SERIALS = text(f"""
+SERIALS = """
     SELECT unit.serial, unit.batch_id, unit.order_line_id, unit.taken_apart_id, unit.lost_in_id
       FROM unit
-     WHERE unit.order_line_id IN :lines AND {HOLDS}
+     WHERE unit.order_line_id IN :lines AND {holds}
   ORDER BY unit.batch_id, unit.number
-""").bindparams(  # noqa: S608 - the words are ours
-    bindparam("lines", expanding=True)
-)
+"""
+OF_LINES = text(SERIALS.format(holds=HOLDS)).bindparams(bindparam("lines", expanding=True))
 RANGES = text("""
     SELECT lot_range.id, lot_range.batch_id, lot_range.lot_id, lot_range.first, lot_range.last, part_lot.number,
            part_lot.part_id, part.code
       FROM lot_range
       JOIN part_lot ON part_lot.id = lot_range.lot_id
       JOIN part ON part.id = part_lot.part_id
-     WHERE (lot_range.batch_id = :batch_id OR :batch_id = 0) AND (lot_range.lot_id = :lot_id OR :lot_id = 0)
+     WHERE lot_range.batch_id IN :batches AND (:lot_id = 0 OR lot_range.lot_id = :lot_id)
+       AND (:number = 0 OR :number BETWEEN lot_range.first AND lot_range.last)
   ORDER BY lot_range.batch_id, part.code, lot_range.first, lot_range.id
-     LIMIT 500
-""")
+""").bindparams(bindparam("batches", expanding=True))
 PIECE = text("""
     SELECT unit.serial, unit.number, unit.batch_id, unit.taken_apart_id, unit.lost_in_id, unit.order_line_id,
            batch.product_id, batch.lot, batch.plan_id, batch.finished_at, pegging.order_id, pegging.person_id,
@@ -151,12 +152,13 @@ def get_lot(lot_id: int) -> Any:
 
 def lots_in(batch_id: int) -> list[Any]:
     """Return of which lots a batch was made, the one taken first at the top of its part."""
-    return list(db.session.execute(IN_BATCH, {"key": batch_id}).all())
+    return list(db.session.execute(IN_BATCH, {"key": batch_id, "most": 500}).all())
 
 
-def batches_with(lot_id: int) -> list[Any]:
-    """Return the batches that were made of a lot, with how much of it is in each."""
-    return list(db.session.execute(OF_LOT, {"key": lot_id}).all())
+def batches_with(lot_id: int, most: int = 500) -> tuple[list[Any], bool]:
+    """Return the batches that were made of a lot, with how much of it is in each, and whether there are still more."""
+    rows = db.session.execute(OF_LOT, {"key": lot_id, "most": most + 1}).all()
+    return list(rows[:most]), len(rows) > most
 
 
 def issues_of(work_order_id: int) -> list[Any]:
@@ -174,34 +176,68 @@ def lots_left(part_ids: Collection[int]) -> list[Any]:
     return list(db.session.execute(LEFT, {"parts": list(part_ids)}).all()) if part_ids else []
 
 
-def holders(used: Sequence[Any], after: str | None = None, size: int = 50) -> Page[Any]:
-    """Return a page of the order lines whose pieces hold a lot that batches used, with their buyers: for a recall."""
+def holders(lot: Any, after: str | None = None, size: int = 50) -> Page[Any]:
+    """Return a page of the order lines whose pieces hold a lot, with their buyers: for a recall.
+
+    A few of its batches are looked at together, then the next ones: however many there are, none is left out.
+    """
     cursor = read_cursor(after, int, int) or [0, 0]
-    batches, part_id = [row.batch_id for row in used], next((row.part_id for row in used), 0)
-    if not batches:
-        return Page([])
-    mine = select(BatchItem).where(BatchItem.batch_id.in_(batches)).order_by(BatchItem.id)
-    items = [item.id for item, parts in parts_of_items(db.session.scalars(mine).all()) if part_id in parts]
-    asked = {"items": items, "batches": batches, "batch_id": cursor[0], "order_line_id": cursor[1], "size": size + 1}
-    asked |= {"lot_id": used[0].lot_id, "part_id": part_id}
-    rows = db.session.execute(HOLDERS, asked).all()
-    return Page.of(rows, size, lambda row: [row.batch_id, row.order_line_id])
+    found: list[Any] = []
+    for made in _made_of(lot.id, cursor[0]):
+        found += _holders_in(lot, made, cursor, size + 1 - len(found))
+        if len(found) > size:
+            break
+    return Page.of(found, size, lambda row: [row.batch_id, row.order_line_id])
 
 
-def serials_of(lines: Collection[int], used: Sequence[Any]) -> dict[tuple[int, int], list[Any]]:
+Made = dict[int, list[BatchItem]]  # what batches make, by batch
+
+
+def _made_of(lot_id: int, first: int) -> Iterator[Made]:
+    """Yield the batches that were made of a lot, from one on, a few together."""
+    while True:
+        part = select(LotIssue.batch_id).filter_by(lot_id=lot_id, put_back_at=None).where(LotIssue.batch_id >= first)
+        some = part.distinct().order_by(LotIssue.batch_id).limit(AT_ONCE).subquery()
+        asked = select(some.c.batch_id, BatchItem).outerjoin(BatchItem, BatchItem.batch_id == some.c.batch_id)
+        made: Made = {}
+        for batch_id, item in db.session.execute(asked.order_by(some.c.batch_id, BatchItem.id)):
+            made.setdefault(batch_id, []).extend([item] if item else [])
+        yield made
+        if len(made) < AT_ONCE:
+            return
+        first = max(made) + 1
+
+
+def _holders_in(lot: Any, made: Made, after: Sequence[int], size: int) -> Sequence[Any]:
+    """Return the next order lines of some batches whose pieces hold a lot."""
+    mine = parts_of_items([item for items in made.values() for item in items])
+    asked = {"items": [item.id for item, parts in mine if lot.part_id in parts], "batches": list(made), "size": size}
+    asked |= {"batch_id": after[0], "order_line_id": after[1], "lot_id": lot.id, "part_id": lot.part_id}
+    return db.session.execute(IN_BATCHES, asked).all() if made else []
+
+
+def every_holder(lot: Any) -> Iterator[list[Any]]:
+    """Yield all of them, many together."""
+    page = holders(lot, None, MANY)
+    yield page.items
+    while page.next:
+        page = holders(lot, page.next, MANY)
+        yield page.items
+
+
+def serials_of(lines: Collection[int], lot: Any) -> dict[tuple[int, int], list[Any]]:
     """Return the numbered pieces of order lines that hold a lot, by the batch that made them and their line."""
     found: dict[tuple[int, int], list[Any]] = {}
-    if not lines or not used:
-        return found
-    asked = {"lines": list(lines), "lot_id": used[0].lot_id, "part_id": used[0].part_id}
-    for row in db.session.execute(SERIALS, asked):
+    asked = {"lines": list(lines), "lot_id": lot.id, "part_id": lot.part_id}
+    for row in db.session.execute(OF_LINES, asked) if lines else ():
         found.setdefault((row.batch_id, row.order_line_id), []).append(row)
     return found
 
 
-def noted_of(*, batch_id: int = 0, lot_id: int = 0) -> list[Any]:
-    """Return which pieces are noted to have taken which lot: in a batch, or of a lot."""
-    return list(db.session.execute(RANGES, {"batch_id": batch_id, "lot_id": lot_id}).all())
+def noted_of(batches: Collection[int], *, lot_id: int = 0, number: int = 0) -> list[Any]:
+    """Return which pieces of batches are noted to have taken which lot; perhaps of one lot, or of one piece."""
+    asked = {"batches": list(batches), "lot_id": lot_id, "number": number}
+    return list(db.session.execute(RANGES, asked).all()) if batches else []
 
 
 def has_numbers(product_id: int) -> bool:
@@ -222,6 +258,6 @@ def lots_of_piece(piece: Any) -> list[Any]:
     mine = db.session.get(BatchItem, piece.item_id) if piece.item_id else None
     parts = parts_of_items([mine])[0][1] if mine else {}
     rows = [row for row in lots_in(piece.batch_id) if row.part_id in parts or mine is None]
-    noted = [row for row in noted_of(batch_id=piece.batch_id) if row.first <= piece.number <= row.last]
+    noted = noted_of([piece.batch_id], number=piece.number)
     lots, known = {row.lot_id for row in noted}, {row.part_id for row in noted}
     return [row for row in rows if row.lot_id in lots or row.part_id not in known]

@@ -1,6 +1,6 @@
 """Lots of bought parts at the desk: what came in, what work took of it, what a piece was made of, whom it concerns."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from flask import redirect, render_template, request, url_for
@@ -28,7 +28,6 @@ from portal.web.subjects import titles
 from portal.web.viewing import current_viewer
 
 bp = Pages("desk_lots", __name__)
-MOST_IN_FILE = 20_000
 
 
 class LotForm(HouseForm):
@@ -63,11 +62,15 @@ def index() -> Response | str:
 def show(lot_id: int) -> str:
     """Show a lot: where it went, and whom a recall would concern."""
     row, after = known.get_lot(lot_id), request.args.get("after")
-    used = known.batches_with(lot_id)
-    page = known.holders(used, after)
+    used, is_cut = known.batches_with(lot_id)
+    page = known.holders(row, after)
     called = titles([f"product:{each.product_id}" for each in used] + [f"order:{each.order_id}" for each in page.items])
-    more = {"serials": known.serials_of([each.order_line_id for each in page.items], used), "called": called}
-    more |= {"after": after, "noted": _by_batch(known.noted_of(lot_id=lot_id))}
+    more = {"serials": known.serials_of([each.order_line_id for each in page.items], row), "called": called}
+    more |= {
+        "after": after,
+        "is_cut": is_cut,
+        "noted": _by_batch(known.noted_of([each.batch_id for each in used], lot_id=lot_id)),
+    }
     return render_template("desk/production/lot.html", row=row, used=used, page=page, **more | _names())
 
 
@@ -87,14 +90,16 @@ def _names() -> dict[str, Any]:
 @bp.get("/desk/production/lots/<int:lot_id>/recall.csv", to=MAKERS, limit="60 per hour")
 def recall(lot_id: int) -> Response:
     """Return all whom a recall of a lot concerns, as a file."""
-    known.get_lot(lot_id)
-    used = known.batches_with(lot_id)
-    found = known.holders(used, None, MOST_IN_FILE).items
-    serials = known.serials_of([each.order_line_id for each in found], used)
-    called = titles(f"order:{each.order_id}" for each in found)
+    lot = known.get_lot(lot_id)
     head = [gettext(word) for word in (N_("Order number"), N_("Buyer"), N_("Destination"), N_("Batch"), N_("Pieces"))]
-    lines = [_line(each, serials, called) for each in found]
-    return sheet(f"recall-{lot_id}.csv", [*head, gettext("Numbers of the pieces"), gettext("Status")], lines)
+    return sheet(f"recall-{lot_id}.csv", [*head, gettext("Numbers of the pieces"), gettext("Status")], _lines(lot))
+
+
+def _lines(lot: Any) -> Iterator[tuple[object, ...]]:
+    for found in known.every_holder(lot):
+        serials = known.serials_of([each.order_line_id for each in found], lot)
+        called = titles(f"order:{each.order_id}" for each in found)
+        yield from (_line(each, serials, called) for each in found)
 
 
 def _line(row: Any, serials: Any, called: dict[str, str]) -> tuple[object, ...]:

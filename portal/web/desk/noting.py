@@ -48,7 +48,7 @@ def _form(batch_id: int) -> HouseForm:
 
 def _page(batch_id: int, form: HouseForm) -> str:
     batch, subject = get_batch(batch_id, current_viewer()), f"batch:{batch_id}"
-    rows, noted = known.lots_in(batch_id), known.noted_of(batch_id=batch_id)
+    rows, noted = known.lots_in(batch_id), known.noted_of([batch_id])
     more = {"title": titles([subject]).get(subject, ""), "amount": write_decimal}
     more["has_numbers"] = known.has_numbers(batch.product_id)
     return render_template("desk/production/noting.html", batch=batch, rows=rows, noted=noted, form=form, **more)
@@ -67,7 +67,7 @@ def note(batch_id: int) -> Response | tuple[str, int]:
 @bp.post("/desk/production/<int:batch_id>/lots/<int:range_id>/removal", to=MAKERS)
 def unnote(batch_id: int, range_id: int) -> Response:
     """Take back what was noted."""
-    if range_id not in {row.id for row in known.noted_of(batch_id=batch_id)}:
+    if range_id not in {row.id for row in known.noted_of([batch_id])}:
         raise NotFound("This does not exist, or not any more.")
     do_once(lambda: (acts.unnote_lot(range_id, _me()), True)[1])
     return _back(batch_id)
