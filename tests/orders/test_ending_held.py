@@ -1,6 +1,8 @@
 # ruff: noqa: F401, F811
 """An order whose money was given back while it was made is ended: its pieces stay here, and all else goes on."""
 
+from datetime import date
+
 import pytest
 from sqlalchemy import text
 
@@ -44,6 +46,9 @@ def numbered(batch_id, staff):
 def test_operations_end_it_on_its_page_and_its_piece_is_made_beyond_the_orders(
     paid, made, ada, bo, shop, client, browser, operator, flows, sound
 ):
+    day = date(2030, 5, 1)
+    with writing():
+        db.session.add(m.Promise(order_id=paid, person_id=ada, first_on=day, due_on=day))
     hear(client)
     assert [bell for bell in rung(browser(operator)) if "is not to be sent" in bell] != []
     desk = browser(operator)
@@ -52,6 +57,7 @@ def test_operations_end_it_on_its_page_and_its_piece_is_made_beyond_the_orders(
     page = desk.get(f"/desk/production/held/{paid}").text
     assert ("Make it all the same" in page, "Ada" in page) == (True, True)
     assert browser(ada).get(f"/desk/production/held/{paid}").status_code in (403, 404)
+    assert "Promised by" in browser(ada).get(f"/orders/{paid}/parcels").text
     short = desk.post(f"/desk/production/held/{paid}/ending", {"reason": "no"})
     assert (short.status_code, "no</textarea>" in short.text) == (422, True)
     assert desk.post(f"/desk/production/held/{paid}/ending", {"reason": WHY}).status_code == 303
@@ -62,6 +68,7 @@ def test_operations_end_it_on_its_page_and_its_piece_is_made_beyond_the_orders(
     assert (balance("disputes"), balance("refunds:payable"), balance("customer:deposits", paid)) == (0, 0, 0)
     assert "it is not sent" in rung(browser(ada))[0]
     assert browser(ada).get(f"/orders/{paid}").status_code == 200
+    assert "Promised by" not in browser(ada).get(f"/orders/{paid}/parcels").text
     making.ship_batch(made, shop.staff)
     assert [row.order_id == paid for row in db.session.query(m.Shipment)] == [False]
     tell(client, "payment_intent.succeeded", intent("pi_none"))

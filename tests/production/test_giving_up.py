@@ -113,11 +113,14 @@ def test_of_what_was_ordered_only_the_rest_is_proposed_when_a_plan_takes_more(
     sound()
 
 
-def test_what_was_ordered_for_what_is_given_up_still_comes(anew, workshop, plan, staff, sound):
+def test_what_was_ordered_for_what_is_given_up_still_comes(anew, returned, workshop, plan, staff, sound):
     before = bought(plan, workshop.cloth)
     acts.move_purchase(plan, workshop.cloth, "order", staff)
     acts.give_up_anew(anew.id, staff)
     after = bought(plan, workshop.cloth)
     assert (after[0], after[1], after[3]) == (before[1], before[0], "arrived")
     assert before[0] > before[1] > 0
+    sound()
+    flow.resend(returned, "anew", WHY, staff)
+    assert bought(plan, workshop.cloth) == (before[0], before[0], before[1], "ordered")
     sound()

@@ -265,6 +265,14 @@ def test_a_condition_is_typed_by_names_that_people_use_in_any_language(rules, st
     assert 'value="In review"' in changed or 'value="審查中"' in changed
 
 
+def test_a_language_that_is_none_of_ours_is_named_too(rules, staff, browser):
+    form = {"kind": "idea.posted", "to": "author_id", "title_en": "From abroad", "points": "5", "how": "all"}
+    form |= {"effect": "points", "pending_days": "0", "reason": WHY, "field_1": "language", "test_1": "is"}
+    for typed in ("other", "Other languages", "其他语言"):
+        assert browser(staff).post("/desk/rewards/rules/new/versions", form | {"value_1": typed}).status_code == 303
+    assert {each.condition["all"][0][2] for each in db.session.query(RuleProposal)} == {"other"}
+
+
 def test_a_thing_is_named_by_its_title_or_its_number(rules, staff, browser):
     groups = [make_group(name, "We mend what we have.", "open", staff) for name in ("Menders", "Sewers", "Sewers")]
     form = {"kind": "group.joined", "to": "person_id", "title_en": "You join", "points": "5", "how": "any"}

@@ -59,7 +59,8 @@ def _settle(row: Purchase) -> None:
     if row.status is None:
         row.status = now
     elif row.status != now:
-        row.status = PURCHASE_LIFE.after(row.status, steps[now], HOUSE)
+        is_awaited = (row.status, now) == ("arrived", "ordered")  # what is still to come is needed after all
+        row.status = PURCHASE_LIFE.after(row.status, "await" if is_awaited else steps[now], HOUSE)
 
 
 def note_step(row: Purchase, step: str) -> None:

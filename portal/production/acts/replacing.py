@@ -164,10 +164,11 @@ def keep_made(batch: Batch, old: Shipment, person_id: int) -> None:
 
 
 def kept_for(old: Shipment) -> Batch | None:
-    """Return a batch of which pieces that were made anew are kept, and are just what lay in this parcel."""
+    """Return the smallest batch of pieces that were made anew and kept in which there is what lay in this parcel."""
     taken = select(Replacement.batch_id).where(Replacement.batch_id == Batch.id)
     asked = select(Batch).filter_by(split_from_id=old.batch_id, audience_id=THE_STAFF, status="done")
-    asked = asked.where(Batch.allowance >= old.quantity, ~taken.exists()).order_by(Batch.id)
+    asked = asked.where(Batch.allowance >= old.quantity, ~taken.exists())
+    asked = asked.order_by(Batch.allowance, Batch.id)  # what is left over of one is not sent any more
     needed = _by_configuration(_pieces_in(old))
     return next((batch for batch in db.session.scalars(asked) if _has(batch, needed)), None)
 
@@ -205,8 +206,9 @@ def send_kept(shipment_id: int, reason: str, person_id: int) -> int:
     if found is None:
         raise Conflict("These pieces are not here any more.", code="spare")
     batch, pieces = load(Batch, found.id), _pieces_in(old)
+    needed = _by_configuration(pieces)
     for item in db.session.scalars(select(BatchItem).filter_by(batch_id=batch.id).with_for_update()):
-        n = _by_configuration(pieces).get(item.configuration, 0)
+        n = needed.get(item.configuration, 0)
         item.allowance, item.replacements = item.allowance - n, item.replacements + n
     batch.allowance, batch.replacements = batch.allowance - old.quantity, batch.replacements + old.quantity
     batch.version, old.resent_as, old.resent_why = Batch.version + 1, ANEW, reason

@@ -79,6 +79,7 @@ PURCHASE_LIFE = States(
         for state in ("ordered", "arrived")
     ),
     Step("proposed", "shrink", "ordered", (HOUSE,), N_("Order no more"), ENOUGH),
+    Step("arrived", "await", "ordered", (HOUSE,), N_("Order no more"), N_("the plan takes more of it than before")),
     *(
         Step(state, "shrink_here", "arrived", (HOUSE,), N_("Order no more"), ENOUGH)
         for state in ("proposed", "ordered")

@@ -48,7 +48,7 @@ def worded(kind: str) -> dict[str, Words]:
     known, room = testable(kind), kind.partition(".")[0]
     found = {name: _said(CLOSED[room, name]) for name in known if (room, name) in CLOSED}
     found |= {name: _said(YES_NO) for name, sort in known.items() if sort is bool}
-    found |= {"language": {tag: (words,) for tag, words in LANGUAGES.items()}} if "language" in known else {}
+    found |= {"language": _languages()} if "language" in known else {}
     found |= {"currency": {str(setting("CURRENCY")): (str(setting("CURRENCY")),)}} if "currency" in known else {}
     found |= {name: _by_language(NAMED[name]) for name in known if name in NAMED}
     return found | _listed([name for name in known if name in LISTED])
@@ -62,6 +62,11 @@ def _said(words: Mapping[str, str]) -> Words:
         with speaking(each):
             found = {value: (*found[value], gettext(name)) for value, name in words.items()}
     return found
+
+
+def _languages() -> Words:
+    """Return the languages in which something may be written: ours by their own names, and all others."""
+    return {tag: (words,) for tag, words in LANGUAGES.items()} | _said({"other": N_("Other languages")})
 
 
 def _by_language(table: Any) -> Words:

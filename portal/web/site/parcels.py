@@ -46,7 +46,7 @@ def show(order_id: int) -> str:
 
 def _page(order_id: int, form: HouseForm | None = None) -> str:
     known, found = get_order(order_id, current_viewer()), parcels_of(order_id)
-    point, promise = point_of(order_id), find_promise(order_id)
+    point, promise = point_of(order_id), None if known.order.status in DEAD else find_promise(order_id)
     return render_template(
         "site/parcels/show.html",
         known=known,
