@@ -27,6 +27,7 @@ from portal.ideas.queries.rounds import untrue_rounds
 from portal.kit.calendar import Calendar
 from portal.kit.db import db, engine_options
 from portal.kit.setting import settle
+from portal.kit.ties import loose_ends
 from portal.knowledge import queries as knowledge
 from portal.knowledge.projections import ends, readings
 from portal.knowledge.reactions import forget_words as forget_askings
@@ -152,6 +153,7 @@ CHECKS = [
     *groups.CHECKS,
     *meetings.CHECKS,
     *boards_of_groups.CHECKS,
+    loose_ends,
 ]
 
 

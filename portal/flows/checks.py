@@ -14,6 +14,7 @@ MISPEGGED_LINES = text("""
      WHERE sales_order.preorder_id IS NOT NULL
        AND CASE WHEN sales_order.status IN ('in_production', 'shipped', 'delivered', 'returned')
                 THEN coalesce(pegging.quantity, 0) <> order_line.quantity
+                  OR coalesce(pegging.person_id, 0) <> coalesce(sales_order.person_id, 0)
                 ELSE pegging.quantity IS NOT NULL END
 """)
 

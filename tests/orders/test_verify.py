@@ -63,6 +63,7 @@ TAMPERED = {
     "miscounted_batch_comments": "UPDATE batch SET comments = 7",
     "misplaced_batches": "UPDATE batch SET preorder_id = 2",
     "misshipped_orders": "UPDATE shipment SET sent_at = NULL",
+    "strayed_rows": "UPDATE payment SET order_id = 3 WHERE order_id = 1",
 }
 
 

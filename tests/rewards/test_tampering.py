@@ -69,6 +69,8 @@ UPDATE voucher SET status = 'redeemed' => wrong_vouchers
 UPDATE voucher SET status = 'expired' => wrong_vouchers
 UPDATE member_badge SET taken_at = :forward => wrong_badges
 UPDATE member_badge SET rule_name = 'another' => wrong_badges
+DELETE FROM member_badge => wrong_badges
+DELETE FROM voucher => wrong_vouchers
 UPDATE fraud_case SET remedied_by_id = confirmed_by_id => decided_alone
 UPDATE fraud_case SET confirmed_by_id = person_id => decided_alone
 UPDATE fraud_case SET status = 'dismissed' => frozen_without_case

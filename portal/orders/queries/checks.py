@@ -13,6 +13,7 @@ from portal.orders.queries.frozen import FROZEN_CHECKS
 from portal.orders.queries.promised import PROMISED_CHECKS
 from portal.orders.queries.proofs import PROOFS
 from portal.orders.queries.returns import RETURN_CHECKS
+from portal.orders.queries.ties import strayed_rows
 from portal.orders.rules.payments import (
     CAPTURED,
     DISPUTED,
@@ -367,4 +368,5 @@ CHECKS = [
     *PROMISED_CHECKS,
     *PROOFS,
     *RETURN_CHECKS,
+    strayed_rows,
 ]

@@ -31,6 +31,7 @@ UNEVEN_SHIPMENTS = text("""
  LEFT JOIN pegging ON pegging.shipment_id = shipment.id AND pegging.batch_id = shipment.batch_id
            AND pegging.country = shipment.country AND pegging.region = shipment.region
            AND pegging.order_id = coalesce(shipment.order_id, pegging.order_id)
+           AND (shipment.order_id IS NULL OR coalesce(pegging.person_id, 0) = coalesce(shipment.person_id, 0))
      WHERE shipment.part_of_id IS NULL AND shipment.replaced_by_id IS NULL
   GROUP BY shipment.id, shipment.quantity
     HAVING shipment.quantity + (SELECT coalesce(sum(part.quantity), 0) FROM shipment AS part

@@ -20,7 +20,8 @@ UNEVEN_PLANS = text("""
     SELECT production_plan.id, production_plan.ordered,
            coalesce(sum(batch.quantity - batch.allowance - batch.replacements), 0) AS made
       FROM production_plan
- LEFT JOIN batch ON batch.plan_id = production_plan.id
+ LEFT JOIN batch ON batch.plan_id = production_plan.id AND batch.preorder_id = production_plan.preorder_id
+                AND batch.product_id = production_plan.product_id
   GROUP BY production_plan.id, production_plan.ordered
     HAVING production_plan.ordered <> coalesce(sum(batch.quantity - batch.allowance - batch.replacements), 0)
 """)

@@ -53,6 +53,14 @@ BADGES = text("""
      WHERE member_badge.person_id <> reward_grant.person_id OR member_badge.rule_name <> reward_grant.rule_name
         OR (member_badge.taken_at IS NULL) <> (reward_grant.fell_at IS NULL AND reward_grant.hidden_at IS NULL
                                               AND reward_grant.clawed_at IS NULL)
+     UNION ALL
+    SELECT reward_grant.id, reward_grant.person_id, reward_grant.granted_at
+      FROM reward_grant
+      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id AND reward_rule.effect = 'badge'
+ LEFT JOIN member_badge ON member_badge.person_id = reward_grant.person_id
+                       AND member_badge.rule_name = reward_grant.rule_name
+     WHERE member_badge.id IS NULL AND reward_grant.matures_at IS NULL AND reward_grant.fell_at IS NULL
+       AND reward_grant.hidden_at IS NULL AND coalesce(reward_grant.approval, 'approved') = 'approved'
 """)
 VOUCHERS = text("""
     SELECT voucher.id, voucher.status, voucher.minor, voucher.currency
@@ -66,6 +74,13 @@ VOUCHERS = text("""
         OR (voucher.status = 'issued'
             AND (reward_grant.fell_at IS NOT NULL OR reward_grant.hidden_at IS NOT NULL
                  OR reward_grant.clawed_at IS NOT NULL))
+     UNION ALL
+    SELECT reward_grant.id, 'lost', 0, ''
+      FROM reward_grant
+      JOIN reward_rule ON reward_rule.id = reward_grant.rule_id AND reward_rule.effect = 'voucher'
+ LEFT JOIN voucher ON voucher.grant_id = reward_grant.id
+     WHERE voucher.id IS NULL AND reward_grant.matures_at IS NULL AND reward_grant.fell_at IS NULL
+       AND reward_grant.hidden_at IS NULL AND coalesce(reward_grant.approval, 'approved') = 'approved'
 """).bindparams(bindparam("at", type_=Instant()))
 
 
@@ -155,12 +170,12 @@ def moved_tiers() -> list[tuple[int, str]]:
 
 
 def wrong_badges() -> list[Any]:
-    """Return the badges that stand though their grant fell, or that are somebody else's."""
+    """Return the badges that stand though their grant fell, are somebody else's, or are not there."""
     return list(db.session.execute(BADGES).all())
 
 
 def wrong_vouchers() -> list[Any]:
-    """Return the vouchers whose status does not fit their grant, their time, or what they were used for."""
+    """Return the vouchers that are not there, or whose status does not fit their grant, their time or their use."""
     return list(db.session.execute(VOUCHERS, {"at": now()}).all())
 
 
