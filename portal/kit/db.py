@@ -64,7 +64,7 @@ def engine_options(url: str) -> dict[str, Any]:
     """Return what the engine needs to keep readers from writing and from holding transactions."""
     if url.startswith("sqlite"):
         return {"connect_args": {"timeout": WAIT, "check_same_thread": False}, "pool_size": 40, "max_overflow": 20}
-    limits = {"statement_timeout": "5s", "lock_timeout": "2s", "idle_in_transaction_session_timeout": "15s"}
+    limits = {"statement_timeout": "5s", "lock_timeout": "4s", "idle_in_transaction_session_timeout": "15s"}
     options = {"default_transaction_read_only": "on", "timezone": "UTC", **limits}
     flags = " ".join(f"-c {name}={value}" for name, value in options.items())
     connect = {"options": flags, "connect_timeout": 5}

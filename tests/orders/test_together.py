@@ -1,14 +1,16 @@
 """Many at once: nobody gets what is not there, and each order ends in exactly one place."""
 
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from threading import Barrier
 
+import pytest
 from sqlalchemy import func, select
 
 from portal.flows import making
-from portal.kit.db import db
+from portal.kit.db import db, is_postgresql
 from portal.kit.errors import Conflict
-from portal.orders.models import Order
+from portal.orders.models import Order, Preorder
 from portal.people.acts import join
 from portal.production.models import Batch, Pegging
 from tests.orders.conftest import balance
@@ -86,3 +88,22 @@ def test_two_who_close_at_once_decide_once(app, shop, crowd, sound):
     said = at_once(app, lambda _: patiently(lambda: making.close_preorder(preorder_id, shop.staff)), range(16))
     assert sorted(said) == ["go"] + ["state"] * 15
     sound()
+
+
+@contextmanager
+def somebody_ordering(preorder_id):
+    """Keep the places of a pre-order locked, as somebody does who is just ordering (on SQLite nobody else writes)."""
+    with db.engine.connect() as another:
+        if is_postgresql():
+            another = another.execution_options(isolation_level="READ COMMITTED", postgresql_readonly=False)
+            another.execute(select(Preorder.id).where(Preorder.id == preorder_id).with_for_update())
+        yield
+        another.rollback()
+
+
+def test_what_is_sold_out_is_said_to_whoever_comes_late_without_waiting_in_line(shop, ada, bo):
+    preorder_id = shop.open(threshold=1, prices=[(1, 8900)], cap=1)
+    shop.order(preorder_id, ada)
+    with somebody_ordering(preorder_id), pytest.raises(Conflict) as refused:
+        shop.order(preorder_id, bo)
+    assert refused.value.code == "sold_out"

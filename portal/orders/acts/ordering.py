@@ -3,7 +3,7 @@
 from contextlib import suppress
 from datetime import timedelta
 
-from sqlalchemy import select
+from sqlalchemy import exists, select
 
 from portal.events.orders import OrderAddressed, OrderMoved, OrderPlaced
 from portal.kit import limits
@@ -60,6 +60,7 @@ def check_quantity(quantity: int) -> None:
 
 def _reserved(preorder_id: int, quantity: int) -> Preorder:
     """Return the pre-order with so many places taken, or refuse."""
+    _check_left(preorder_id, quantity)
     taken = reserve(preorder_id, quantity)
     preorder = load(Preorder, preorder_id)
     if preorder.audience_id != EVERYONE:
@@ -72,6 +73,16 @@ def _reserved(preorder_id: int, quantity: int) -> Preorder:
     if not taken:
         raise sold_out((preorder.cap or 0) - preorder.reserved)
     return preorder
+
+
+def _check_left(preorder_id: int, quantity: int) -> None:
+    """Refuse what is sold out beyond doubt without waiting in line: in a rush, that is most of all who come."""
+    asked = select(Preorder.cap - Preorder.reserved).where(Preorder.id == preorder_id, Preorder.status.in_(OPEN))
+    asked = asked.where(Preorder.audience_id == EVERYONE, Preorder.closes_at > told_at())
+    late = exists().where(Order.preorder_id == preorder_id, Order.status == "placed", Order.pay_by <= told_at())
+    left = db.session.scalar(asked.where(Preorder.cap - Preorder.reserved < quantity, ~late))
+    if left is not None:
+        raise sold_out(left)
 
 
 def _check_open(preorder: Preorder) -> None:
