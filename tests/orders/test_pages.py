@@ -45,6 +45,7 @@ def test_a_buyer_orders_pays_and_cancels(shop, bo, browser, flows):
     assert "Paid" in text(me.get(where))
     assert "2 ordered and paid of 2 needed" in text(me.get(f"/preorders/{preorder_id}"))
     assert "Moss-green shell" in text(me.get("/orders"))
+    assert "What you paid goes back to you, and your place is free for others." in text(me.get(where))
     assert me.post(where + "/cancellation").status_code == 303
     assert db.session.get(Order, 1, populate_existing=True).status == "cancelled"
     flows()
