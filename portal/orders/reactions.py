@@ -30,10 +30,11 @@ forget_addresses = Reaction("orders.forget_addresses")
 
 
 @send_simulated_refunds.on(RefundPromised)
-def send(event: RefundPromised, _: Happened) -> None:
+def send(event: RefundPromised, told: Happened) -> None:
     """Let the simulator say that it sent the money; what a voucher paid goes back into our own pocket."""
     if event.provider in (SIMULATOR, VOUCHER) and event.why != EXCHANGED:
-        settle_refund(event.provider, event.reference)
+        with telling(told.origin, told.occurred_at):  # a demo tells of money that went back when it was promised
+            settle_refund(event.provider, event.reference)
 
 
 @send_card_refunds.on(RefundPromised)
