@@ -55,6 +55,12 @@ def test_nothing_is_called_safe_in_a_template(path):
 
 
 @each(PAGES, name)
+def test_a_field_without_an_id_has_none(path):
+    found = re.search(r"\w+\(id=None\)", text(path))
+    assert not found, f"{name(path)}: write id=False in {found and found[0]}; None becomes the word itself."
+
+
+@each(PAGES, name)
 def test_a_form_that_posts_carries_its_token(path):
     without = [form[:90] for form in POST.findall(text(path)) if "csrf_field()" not in form]
     assert not without, f"{name(path)}: write {{{{ csrf_field() }}}} into {without}"
