@@ -16,6 +16,7 @@ from portal.feedback.reactions import forget_words as forget_feedback
 from portal.flows import answering, awarding, checkout
 from portal.flows import checks as flows
 from portal.flows import groups as boards_of_groups
+from portal.flows.told import mistold_things
 from portal.groups import queries as groups
 from portal.groups.projections import doings
 from portal.groups.reactions import leave_groups
@@ -153,6 +154,7 @@ CHECKS = [
     *groups.CHECKS,
     *meetings.CHECKS,
     *boards_of_groups.CHECKS,
+    mistold_things,
     loose_ends,
 ]
 

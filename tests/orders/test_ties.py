@@ -1,11 +1,13 @@
 """`verify` misses what somebody deleted by hand, and names what strayed to another order, buyer or product."""
 
 import pytest
-from sqlalchemy import func, select, text
+from sqlalchemy import Integer, func, select, text
 
+from portal.flows.told import TOLD, mistold_things
 from portal.kit.db import Base, db, is_postgresql, writing
 from portal.kit.ties import loose_ends
 from portal.orders.queries.ties import strayed_rows
+from portal.river.models import EventRow
 from tests.orders.test_verify import breaches, history, unguarded  # noqa: F401
 
 STRAYED = {
@@ -18,6 +20,7 @@ STRAYED = {
     "bill_line": "UPDATE bill_line SET quantity = quantity + 1",
 }
 OURS = {"batch", "money_entry", "option_value", "order_line", "payment", "preorder", "product", "royalty_agreement"}
+TELLING = {"batch", "preorder", "product", "sales_order", "shipment"}
 
 
 class Seen(Exception):
@@ -63,15 +66,45 @@ def _pointing(key):
 
 def missed_without(name):
     """Return what is missed when a table is empty."""
+    return after(name, f"DELETE FROM {name}", lambda: {parent for _, parent, _ in loose_ends()})
+
+
+def after(name, sql, look):
+    """Change a table, look, and take it back."""
     with pytest.raises(Seen) as seen:
-        empty(name)
+        change(name, sql, look)
     return seen.value.args[0]
 
 
-def empty(name):
-    """Empty a table as somebody can whose database does not guard it, look, and take it back."""
+def change(name, sql, look):
+    """Change a table as somebody can whose database does not guard it, and stop with what is seen then."""
     wish = "SET LOCAL session_replication_role = replica" if is_postgresql() else "PRAGMA defer_foreign_keys = ON"
     with unguarded(name):
         db.session.execute(text(wish))
-        db.session.execute(text(f"DELETE FROM {name}"))
-        raise Seen({parent for _, parent, _ in loose_ends()})
+        db.session.execute(text(sql))
+        raise Seen(look())
+
+
+def test_what_the_river_told_of_a_thing_is_held_against_how_it_stands(history):  # noqa: F811
+    known = [told for told in TOLD if is_told(told)]
+    assert {told.table for told in known} >= TELLING
+    for told in known:
+        assert told.table in after(told.table, f"DELETE FROM {told.table}", mistold), told
+        for name in told.says:
+            assert told.table in after(told.table, strange(told.table, name), mistold), (told, name)
+
+
+def is_told(told):
+    """Say whether anything of this kind has happened in this house."""
+    return db.session.scalar(select(func.count()).select_from(EventRow).where(EventRow.kind.in_(told.kinds)))
+
+
+def strange(table, name):
+    """Return the statement that gives all rows of a table another value."""
+    kind = Base.metadata.tables[table].c[name].type
+    value = f"coalesce({name}, 0) + 1000" if isinstance(kind, Integer) else "'strange'"
+    return f"UPDATE {table} SET {name} = {value}"
+
+
+def mistold():
+    return {table for table, *_ in mistold_things()}
