@@ -52,6 +52,7 @@ TAMPERED = {
     "misplaced_customisations": "UPDATE customisation SET person_id = (SELECT min(id) FROM person)",
     "broken_exclusions": "UPDATE option_group SET currency = 'USD' WHERE id = 1",
     "overclaimed_values": "UPDATE option_claim SET quantity = quantity + 1",
+    "misclaimed_lines": "DELETE FROM option_claim WHERE value_id = (SELECT min(value_id) FROM option_claim)",
     "misplaced_collections": "UPDATE collection SET status = 'dropped'",
     "overcharged_promises": "UPDATE payment_event SET minor = minor - 1 WHERE type = 'mandated'",
     "unpromised_pledges": "UPDATE payment SET minor = minor - 1 WHERE status = 'failed'",

@@ -13,6 +13,7 @@ from portal.kit.errors import Conflict
 from portal.kit.words import N_
 from portal.orders.models import Configuration, OptionClaim, OptionValue, OrderLine
 from portal.orders.queries.options import taken_of
+from portal.orders.rules.options import values_in
 
 
 def claim_values(line: OrderLine, frozen: Configuration | None) -> None:
@@ -31,9 +32,8 @@ def claim_values(line: OrderLine, frozen: Configuration | None) -> None:
 
 
 def values_of(frozen: Configuration | None) -> list[int]:
-    """Return the answers that were chosen."""
-    parts = frozen.snapshot["parts"] if frozen else []
-    return sorted({part["value_id"] for part in parts if part["value_id"]})
+    """Return the answers that were chosen, if there was anything to choose."""
+    return values_in(frozen.snapshot) if frozen else []
 
 
 def _left(n: int) -> str:

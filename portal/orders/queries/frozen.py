@@ -1,12 +1,13 @@
 """What must hold of frozen choices and of what is put on; each returns the rows that break it."""
 
+from itertools import groupby
 from typing import Any
 
 from sqlalchemy import select, text
 
 from portal.kit.db import db
 from portal.orders.models import Configuration
-from portal.orders.rules.options import hash_of, seal_of
+from portal.orders.rules.options import hash_of, seal_of, values_in
 
 MISPRICED_LINES = text("""
     SELECT order_line.id, order_line.unit_minor, first.minor AS base, coalesce(configuration.minor, 0) AS adds
@@ -62,6 +63,14 @@ OVERCLAIMED_VALUES = text("""
      WHERE order_line.quantity <> option_claim.quantity OR order_line.order_id <> option_claim.order_id
 """)
 
+CLAIMED = text("""
+    SELECT order_line.id, order_line.configuration_id, option_claim.value_id
+      FROM order_line
+ LEFT JOIN option_claim ON option_claim.line_id = order_line.id
+     WHERE order_line.configuration_id IS NOT NULL OR option_claim.line_id IS NOT NULL
+  ORDER BY order_line.id, option_claim.value_id
+""")
+
 
 def unsealed_configurations() -> list[Any]:
     """Return frozen choices that are not what they were when they were frozen (S5)."""
@@ -96,10 +105,20 @@ def overclaimed_values() -> list[Any]:
     return list(db.session.execute(OVERCLAIMED_VALUES).all())
 
 
+def misclaimed_lines() -> list[Any]:
+    """Return order lines that do not take just the answers that were chosen, with those they take (S1)."""
+    asked = select(Configuration.id, Configuration.snapshot)
+    chosen = {row.id: values_in(row.snapshot) for row in db.session.execute(asked)}
+    rows = groupby(db.session.execute(CLAIMED), lambda row: (row.id, row.configuration_id))
+    claims = [(*line, [row.value_id for row in taken if row.value_id]) for line, taken in rows]
+    return [(line_id, taken) for line_id, frozen, taken in claims if taken != chosen.get(frozen, [])]
+
+
 FROZEN_CHECKS = [
     unsealed_configurations,
     mispriced_lines,
     misplaced_customisations,
     broken_exclusions,
     overclaimed_values,
+    misclaimed_lines,
 ]

@@ -196,6 +196,11 @@ def frozen(product_id: int, currency: str, parts: Sequence[Part]) -> dict[str, A
     return {"product_id": product_id, "currency": currency, "parts": [part.frozen() for part in parts]}
 
 
+def values_in(snapshot: Mapping[str, Any]) -> list[int]:
+    """Return the answers that were chosen."""
+    return sorted({part["value_id"] for part in snapshot["parts"] if part["value_id"]})
+
+
 def hash_of(snapshot: Mapping[str, Any]) -> str:
     """Return the hash of what is to be made: the same things chosen, the same hash, in whatever order and price."""
     made = sorted([part["group_id"], part["value_id"] or 0] for part in snapshot["parts"])
