@@ -16,7 +16,7 @@ from portal.feedback.reactions import forget_words as forget_feedback
 from portal.flows import answering, awarding, checkout
 from portal.flows import checks as flows
 from portal.flows import groups as boards_of_groups
-from portal.flows.told import mistold_things
+from portal.flows.told import miscounted_works, mistold_things
 from portal.groups import queries as groups
 from portal.groups.projections import doings
 from portal.groups.reactions import leave_groups
@@ -155,6 +155,7 @@ CHECKS = [
     *meetings.CHECKS,
     *boards_of_groups.CHECKS,
     mistold_things,
+    miscounted_works,
     loose_ends,
 ]
 

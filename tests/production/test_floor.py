@@ -155,6 +155,7 @@ TAMPERED = {
     "shipped_unmade": (m.WorkOrder, {"planned": 6, "good": 6}, {"position": 3}),
     "misnumbered_pieces": (m.Unit, {"order_line_id": 1}, {}),
     "uninspected_batches": (m.Inspection, {"status": "failed"}, {}),
+    "miscounted_works": (m.WorkOrder, {"good": 6}, {"position": 1}),
 }
 
 
