@@ -37,9 +37,7 @@ TOLD = [
     Told("production_plan", ("plan.moved",), "plan_id", MOVED),
     Told("redemption", ("points.redeemed",), "redemption_id", ("person_id", "reward_id")),
     Told("return_request", ("return.asked", "return.moved"), "return_id", ("status", "order_id", "person_id")),
-    Told("reward_grant", ("points.granted",), "grant_id", ("person_id", "event_id")),
     Told("sales_order", ("order.placed",), "order_id", ("person_id", "preorder_id")),
-    Told("shipment", ("shipment.moved",), "shipment_id", MOVED),
     Told("unbuild", ("batch.unbuilt",), "unbuild_id", ("batch_id", "quantity")),
 ]
 

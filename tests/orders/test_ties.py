@@ -20,7 +20,7 @@ STRAYED = {
     "bill_line": "UPDATE bill_line SET quantity = quantity + 1",
 }
 OURS = {"batch", "money_entry", "option_value", "order_line", "payment", "preorder", "product", "royalty_agreement"}
-TELLING = {"batch", "preorder", "product", "sales_order", "shipment"}
+TELLING = {"batch", "preorder", "product", "sales_order"}
 
 
 class Seen(Exception):
